@@ -1,0 +1,54 @@
+# A Dock: one word per act. `make` alone lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check format bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: .venv/installed ## what running needs: a virtual environment with the locked packages
+
+setup-dev: .venv/installed-dev ## what developing and testing need on top of it
+
+.venv/installed: requirements.txt pyproject.toml tools/setup.sh
+	@tools/setup.sh "$(PYTHON)" requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@tools/setup.sh "$(PYTHON)" requirements-dev.txt
+	@touch $@
+
+run: setup ## serve on http://localhost:$PORT (8000), with a demonstration register; Ctrl-C stops everything
+	@exec $(BIN)/adock serve
+
+test: setup-dev ## every test
+	@tools/browser.sh
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: setup-dev ## linters, types, layers, migrations, documentation
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/djlint --lint --quiet adock/templates
+	@ADOCK_ENV=test $(BIN)/python -m django makemigrations --check --dry-run --settings config.settings
+	@tools/check_repository.sh
+
+format: setup-dev ## put code in the project's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup-dev ## the figures of docs/performance.md, measured here and now
+	@$(BIN)/python -m bench
+
+lock: setup-dev ## resolve the versions again and write both requirement files (names, versions, hashes only)
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -o requirements-dev.txt pyproject.toml
+
+clean: ## remove what was built; the data folder (var) is kept
+	@rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,0 +1,36 @@
+"""GET /sante: whether the two things every answer needs are there."""
+
+import orjson
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+
+from adock.search.access import search_index
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when database and index answer; 503 with the reason otherwise."""
+    faults = [fault for fault in (_database_fault(), _index_fault()) if fault]
+    body = {
+        "statut": "indisponible" if faults else "ok",
+        "raison": " ".join(faults) or None,
+    }
+    response = HttpResponse(orjson.dumps(body), status=503 if faults else 200, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _database_fault() -> str | None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "La base de données ne répond pas."
+    return None
+
+
+def _index_fault() -> str | None:
+    try:
+        search_index().count()
+    except Exception:  # noqa: BLE001 - whatever is wrong with the index, the answer is that it is
+        return "L'index de recherche ne répond pas."
+    return None

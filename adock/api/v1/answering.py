@@ -1,0 +1,19 @@
+"""Bytes and headers of the API's answers."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+
+# An answer says "today": it may be kept a minute, not a day.
+CACHE_CONTROL = "public, max-age=60"
+
+
+def json_answer(body: Any) -> HttpResponse:
+    return json_bytes(orjson.dumps(body, default=tuple))
+
+
+def json_bytes(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return response

@@ -1,0 +1,258 @@
+"""The shapes of the API's answers, as OpenAPI describes them. French keys; an absent value is null, never missing."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from adock.register.rules import Journey, LicenceKind, LicenceState, Severity, Vehicle, VerdictStatus
+
+
+class Answer(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FieldError(Answer):
+    champ: str
+    code: str
+    message: str
+
+
+class Problem(Answer):
+    type: str
+    title: str
+    status: int
+    detail: str
+    erreurs: list[FieldError]
+
+
+class DataOrigin(Answer):
+    source: str
+    situation_au: date | None
+    importe_le: datetime | None
+    licence: str
+
+
+class ShortLicence(Answer):
+    type: LicenceKind
+    numero: str | None
+    date_fin: date | None
+    copies: int | None
+    etat: LicenceState
+
+
+class ShortVerdict(Answer):
+    statut: VerdictStatus
+
+
+class SearchResult(Answer):
+    siret: str
+    siren: str | None
+    raison_sociale: str
+    enseigne: str | None
+    est_siege: bool | None
+    code_postal: str | None
+    commune: str | None
+    departement: str | None
+    licences: list[ShortLicence]
+    verdict: ShortVerdict
+    completude: int
+    aire: str | None
+    specialites: list[str]
+
+
+class UnderstoodRequest(Answer):
+    q: str
+    departement: list[str]
+    licence: list[LicenceKind]
+    specialite: list[str]
+    depart: list[str]
+    arrivee: list[str]
+    en_regle: bool
+
+
+class SearchAnswer(Answer):
+    resultats: list[SearchResult]
+    total: int
+    page: int
+    par_page: int
+    total_pages: int
+    requete: UnderstoodRequest
+    donnees: DataOrigin
+
+
+class Activity(Answer):
+    code: str | None
+    libelle: str | None
+
+
+class Address(Answer):
+    voie: str | None
+    complement: str | None
+    code_postal: str | None
+    commune: str | None
+    code_commune: str | None
+    departement: str | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+class Licence(ShortLicence):
+    date_debut: date | None
+    copies_vul: int | None
+
+
+class Reason(Answer):
+    code: str
+    gravite: Severity
+    libelle: str
+
+
+class Verdict(Answer):
+    statut: VerdictStatus
+    le: date
+    vehicule: Vehicle | None
+    trajet: Journey | None
+    motifs: list[Reason]
+
+
+class RegisterStanding(Answer):
+    statut: Literal["inscrit", "radie"]
+    premiere_apparition: date
+    derniere_apparition: date | None
+    radie_le: date | None
+    situation_au: date | None
+
+
+class SireneStanding(Answer):
+    statut: Literal["actif", "ferme", "absent", "diffusion_partielle"]
+    ferme_le: date | None
+    situation_au: date | None
+
+
+class CarrierWords(Answer):
+    telephone: str | None
+    courriel: str | None
+    site_web: str | None
+    aire: str | None
+    departements: list[str]
+    specialites: list[str]
+    description: str | None
+    confirmee_le: date | None
+    completude: int
+
+
+class ObjectifCO2(Answer):
+    statut: Literal["labellise", "expire"]
+    debut: date
+    fin: date
+
+
+class OtherEstablishment(Answer):
+    siret: str
+    enseigne: str | None
+    code_postal: str | None
+    commune: str | None
+    est_siege: bool | None
+    registre_statut: Literal["inscrit", "radie"]
+
+
+class HistoryEvent(Answer):
+    le: date
+    evenement: str
+    avant: dict[str, Any] | None
+    apres: dict[str, Any] | None
+
+
+class EstablishmentAnswer(Answer):
+    siret: str
+    siren: str | None
+    numero_provisoire: str | None
+    raison_sociale: str
+    enseigne: str | None
+    categorie_juridique: str | None
+    est_siege: bool | None
+    numero_tva: str | None
+    activite: Activity
+    date_creation: date | None
+    date_debut_activite: date | None
+    adresse: Address
+    gestionnaire_de_transport: str | None
+    licences: list[Licence]
+    verdict: Verdict
+    registre: RegisterStanding
+    sirene: SireneStanding | None
+    fiche: CarrierWords
+    objectif_co2: ObjectifCO2 | None
+    certificats: None = Field(description="Réservé : les attestations viendront plus tard.")
+    autres_etablissements: list[OtherEstablishment]
+    historique: list[HistoryEvent]
+    donnees: DataOrigin
+
+
+class CompanyLicence(Licence):
+    siret: str
+
+
+class CompanyAnswer(Answer):
+    siren: str
+    raison_sociale: str
+    categorie_juridique: str | None
+    numero_tva: str
+    etablissements: list[SearchResult]
+    licences: list[CompanyLicence]
+    verdict: Verdict
+    donnees: DataOrigin
+
+
+class Suggestion(Answer):
+    libelle: str
+    siret: str
+    commune: str | None
+    licence: str | None
+
+
+class SuggestionsAnswer(Answer):
+    suggestions: list[Suggestion]
+    donnees: DataOrigin
+
+
+class SourceStanding(Answer):
+    nom: str
+    situation_au: date
+    importe_le: datetime
+    lignes: int
+    age_jours: int
+    statut: Literal["a_jour", "ancienne"]
+
+
+class SituationAnswer(Answer):
+    sources: list[SourceStanding]
+    donnees: DataOrigin
+
+
+class CodeAndLabel(Answer):
+    code: str
+    libelle: str
+
+
+class DepartementEntry(CodeAndLabel):
+    region: str
+
+
+class ReasonEntry(CodeAndLabel):
+    gravite: Severity
+    article: str | None
+
+
+class NomenclaturesAnswer(Answer):
+    departements: list[DepartementEntry]
+    regions: list[CodeAndLabel]
+    specialites: list[CodeAndLabel]
+    aires: list[CodeAndLabel]
+    licences: list[CodeAndLabel]
+    motifs: list[ReasonEntry]
+
+

@@ -1,0 +1,42 @@
+"""The public API, version 1: its routes and its errors."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from adock.api.v1 import establishments, search, sources
+from adock.api.v1.errors import from_validation, problem
+
+DESCRIPTION = """
+Le registre des entreprises de transport routier de marchandises, avec un verdict motivé. Ouverte, sans clé.
+
+Les réponses portent la date de la situation du registre (`donnees.situation_au`). Le verdict parle du registre ce
+jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).
+""".strip()
+
+api = NinjaAPI(
+    title="API A Dock",
+    version="1.0.0",
+    description=DESCRIPTION,
+    urls_namespace="api-1",
+    docs_url=None,
+    openapi_extra={"info": {"license": {"name": "Licence Ouverte 2.0"}}},
+)
+api.add_router("", search.router)
+api.add_router("", establishments.router)
+api.add_router("", sources.router)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return from_validation(error.errors)
+
+
+@api.exception_handler(Http404)
+def _unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404)
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code)

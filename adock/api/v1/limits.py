@@ -1,0 +1,63 @@
+"""How many requests one address may make: a count by windows of ten seconds, kept by each web worker.
+
+Nothing is shared between workers, so the ceiling a visitor meets lies between the announced one and that times the
+number of workers: it protects the machine, it is no quota. Headers: draft-ietf-httpapi-ratelimit-headers.
+"""
+
+from time import time
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+
+WINDOW = 10
+# Addresses remembered at once; more than this in ten seconds is an attack, and the count starts again.
+MOST_ADDRESSES = 50_000
+
+
+class Standing(NamedTuple):
+    limit: int
+    left: int
+    seconds_to_reset: int
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.left < 0
+
+    def headers(self) -> dict[str, str]:
+        headers = {
+            "RateLimit-Policy": f'"adresse";q={self.limit};w={WINDOW}',
+            "RateLimit": f'"adresse";r={max(0, self.left)};t={self.seconds_to_reset}',
+        }
+        if self.is_exceeded:
+            headers["Retry-After"] = str(self.seconds_to_reset)
+        return headers
+
+
+class RateLimiter:
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._window = 0
+        self._counts: dict[str, int] = {}
+
+    def count(self, address: str, now: float | None = None) -> Standing | None:
+        """Counts one request of `address`; None when nothing is limited."""
+        if not self.limit:
+            return None
+        moment = time() if now is None else now
+        window = int(moment) // WINDOW
+        if window != self._window or len(self._counts) > MOST_ADDRESSES:
+            self._window = window
+            self._counts.clear()
+        used = self._counts[address] = self._counts.get(address, 0) + 1
+        return Standing(self.limit, self.limit - used, (window + 1) * WINDOW - int(moment))
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: of X-Forwarded-For, only as many entries as there are proxies of ours are believed."""
+    proxies = settings.TRUSTED_PROXIES
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
+    if not forwarded:
+        return request.META.get("REMOTE_ADDR", "")
+    entries = [entry.strip() for entry in forwarded.split(",")]
+    return entries[-proxies] if len(entries) >= proxies else entries[0]

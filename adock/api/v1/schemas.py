@@ -1,0 +1,272 @@
+"""English facts to the public French keys: the only place where the API's words are chosen."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from adock.carriers.rules import AREA_LABELS, SPECIALITIES
+from adock.core.geography import DEPARTEMENTS, REGIONS
+from adock.directory.company import Company
+from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
+from adock.directory.situation import FICTIONAL, REUSE_LICENCE, Situation
+from adock.register.models import Source
+from adock.register.rules import REASONS, STALE_AFTER_DAYS, LicenceFacts, LicenceKind, Verdict, licence_state
+
+Json = dict[str, Any]
+
+LICENCE_LABELS = {
+    LicenceKind.LTI: "Licence de transport intérieur (véhicules de 3,5 t au plus, en France)",
+    LicenceKind.LC: "Licence communautaire (véhicules de plus de 3,5 t, ou transport international)",
+}
+
+EVENT_KEYS = {
+    "legal_name": "raison_sociale",
+    "legal_category": "categorie_juridique",
+    "departement": "departement",
+    "postcode": "code_postal",
+    "commune": "commune",
+    "transport_manager": "gestionnaire_de_transport",
+    "kind": "type",
+    "number": "numero",
+    "valid_from": "date_debut",
+    "valid_until": "date_fin",
+    "certified_copies": "copies",
+    "light_copies": "copies_vul",
+}
+
+
+def data_origin(situation: Situation) -> Json:
+    register = situation.register
+    return {
+        "source": FICTIONAL if situation.has_fictional_data else "Registre des transports (marchandises)",
+        "situation_au": register and register.situation_on,
+        "importe_le": register and register.imported_at,
+        "licence": REUSE_LICENCE,
+    }
+
+
+def short_licence(licence: LicenceFacts, on: date) -> Json:
+    return {
+        "type": licence.kind,
+        "numero": licence.number,
+        "date_fin": licence.valid_until,
+        "copies": licence.certified_copies,
+        "etat": licence_state(licence, on),
+    }
+
+
+def licence(facts: LicenceFacts, on: date) -> Json:
+    return {
+        "type": facts.kind,
+        "numero": facts.number,
+        "date_debut": facts.valid_from,
+        "date_fin": facts.valid_until,
+        "copies": facts.certified_copies,
+        "copies_vul": facts.light_copies,
+        "etat": licence_state(facts, on),
+    }
+
+
+def search_result(sheet: Sheet, verdict: Verdict, on: date) -> Json:
+    return {
+        "siret": sheet.siret,
+        "siren": sheet.siren,
+        "raison_sociale": sheet.legal_name,
+        "enseigne": sheet.trade_name,
+        "est_siege": sheet.is_head_office,
+        "code_postal": sheet.postcode,
+        "commune": sheet.commune,
+        "departement": sheet.departement,
+        "licences": [short_licence(facts, on) for facts in sheet.licences],
+        "verdict": {"statut": verdict.status},
+        "completude": sheet.profile.completeness,
+        "aire": sheet.profile.area or None,
+        "specialites": sheet.profile.specialities,
+    }
+
+
+def verdict_answer(verdict: Verdict) -> Json:
+    return {
+        "statut": verdict.status,
+        "le": verdict.on,
+        "vehicule": verdict.vehicle,
+        "trajet": verdict.journey,
+        "motifs": [
+            {"code": reason.code, "gravite": reason.severity, "libelle": reason.sentence} for reason in verdict.reasons
+        ],
+    }
+
+
+def establishment(sheet: Sheet, verdict: Verdict, situation: Situation, today: date) -> Json:
+    return {
+        "siret": sheet.siret,
+        "siren": sheet.siren,
+        "numero_provisoire": sheet.provisional_number,
+        "raison_sociale": sheet.legal_name,
+        "enseigne": sheet.trade_name,
+        "categorie_juridique": sheet.legal_category,
+        "est_siege": sheet.is_head_office,
+        "numero_tva": sheet.vat_number,
+        "activite": {"code": sheet.naf_code, "libelle": sheet.naf_label},
+        "date_creation": sheet.created_on,
+        "date_debut_activite": sheet.activity_started_on,
+        "adresse": _address(sheet),
+        "gestionnaire_de_transport": sheet.transport_manager,
+        "licences": [licence(facts, today) for facts in sheet.licences],
+        "verdict": verdict_answer(verdict),
+        "registre": _register_standing(sheet, situation),
+        "sirene": _sirene_standing(sheet, situation),
+        "fiche": _carrier_words(sheet),
+        "objectif_co2": sheet.label and _label(sheet.label, today),
+        "certificats": None,
+        "autres_etablissements": [_other(other) for other in sheet.others],
+        "historique": [_event(event) for event in sheet.events],
+        "donnees": data_origin(situation),
+    }
+
+
+def _address(sheet: Sheet) -> Json:
+    return {
+        "voie": sheet.street,
+        "complement": sheet.address_complement,
+        "code_postal": sheet.postcode,
+        "commune": sheet.commune,
+        "code_commune": sheet.commune_code,
+        "departement": sheet.departement,
+        "region": sheet.region,
+        "latitude": sheet.latitude,
+        "longitude": sheet.longitude,
+    }
+
+
+def _register_standing(sheet: Sheet, situation: Situation) -> Json:
+    situation_on = situation.register and situation.register.situation_on
+    return {
+        "statut": "inscrit" if sheet.is_registered else "radie",
+        "premiere_apparition": sheet.first_seen_on,
+        "derniere_apparition": situation_on if sheet.is_registered else sheet.last_seen_on,
+        "radie_le": sheet.struck_off_on,
+        "situation_au": situation_on,
+    }
+
+
+def _sirene_standing(sheet: Sheet, situation: Situation) -> Json | None:
+    if sheet.sirene is None:
+        return None
+    source = situation.sirene
+    return {
+        "statut": sheet.sirene.state,
+        "ferme_le": sheet.sirene.closed_on,
+        "situation_au": source and source.situation_on,
+    }
+
+
+def _carrier_words(sheet: Sheet) -> Json:
+    profile = sheet.profile
+    return {
+        "telephone": profile.phone or None,
+        "courriel": profile.email or None,
+        "site_web": profile.website or None,
+        "aire": profile.area or None,
+        "departements": profile.departements,
+        "specialites": profile.specialities,
+        "description": profile.description or None,
+        "confirmee_le": profile.confirmed_on,
+        "completude": profile.completeness,
+    }
+
+
+def _label(label: Label, today: date) -> Json:
+    return {
+        "statut": "labellise" if today <= label.ends_on else "expire",
+        "debut": label.starts_on,
+        "fin": label.ends_on,
+    }
+
+
+def _other(other: OtherEstablishment) -> Json:
+    return {
+        "siret": other.siret,
+        "enseigne": other.trade_name,
+        "code_postal": other.postcode,
+        "commune": other.commune,
+        "est_siege": other.is_head_office,
+        "registre_statut": "inscrit" if other.is_registered else "radie",
+    }
+
+
+def _event(event: PastEvent) -> Json:
+    return {
+        "le": event.happened_on,
+        "evenement": event.kind,
+        "avant": _in_french(event.before),
+        "apres": _in_french(event.after),
+    }
+
+
+def _in_french(facts: Json | None) -> Json | None:
+    return facts and {EVENT_KEYS[name]: value for name, value in facts.items()}
+
+
+def suggestion(sheet: Sheet) -> Json:
+    return {
+        "libelle": sheet.display_name,
+        "siret": sheet.siret,
+        "commune": sheet.commune,
+        "licence": " + ".join(licence.kind.value for licence in sheet.licences) or None,
+    }
+
+
+def company(found: Company, situation: Situation, today: date) -> Json:
+    return {
+        "siren": found.siren,
+        "raison_sociale": found.main.legal_name,
+        "categorie_juridique": found.main.legal_category,
+        "numero_tva": found.main.vat_number,
+        "etablissements": [search_result(sheet, verdict, today) for sheet, verdict in found.establishments],
+        "licences": [{"siret": siret, **licence(facts, today)} for siret, facts in found.licences],
+        "verdict": verdict_answer(found.verdict),
+        "donnees": data_origin(situation),
+    }
+
+
+# From this age on a source is said to be old. The register's is the verdict's own limit; the others come each month.
+OLDEST_FRESH = {Source.REGISTER: STALE_AFTER_DAYS, Source.SIRENE: 45, Source.OBJECTIF_CO2: 400}
+
+
+def situation(found: Situation, today: date) -> Json:
+    return {
+        "sources": [
+            {
+                "nom": source.name,
+                "situation_au": source.situation_on,
+                "importe_le": source.imported_at,
+                "lignes": source.rows,
+                "age_jours": (age := source.age_in_days(today)),
+                "statut": "a_jour" if age <= OLDEST_FRESH[source.source] else "ancienne",
+            }
+            for source in found.sources
+        ],
+        "donnees": data_origin(found),
+    }
+
+
+def nomenclatures() -> Json:
+    return {
+        "departements": [
+            {"code": code, "libelle": departement.name, "region": departement.region_code}
+            for code, departement in DEPARTEMENTS.items()
+        ],
+        "regions": _codes({code: region.name for code, region in REGIONS.items()}),
+        "specialites": _codes(SPECIALITIES),
+        "aires": _codes(AREA_LABELS),
+        "licences": _codes(LICENCE_LABELS),
+        "motifs": [
+            {"code": code, "libelle": entry.label, "gravite": entry.severity, "article": entry.article}
+            for code, entry in REASONS.items()
+        ],
+    }
+
+
+def _codes(labels: Mapping[str, str]) -> list[Json]:
+    return [{"code": code, "libelle": label} for code, label in labels.items()]

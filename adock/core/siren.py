@@ -1,0 +1,67 @@
+"""SIREN, SIRET, provisional register numbers and VAT numbers.
+
+Sources: INSEE (SIREN: 9 digits, Luhn; SIRET: SIREN + 5 digits, Luhn, save La Poste, whose establishments only need a
+digit sum divisible by 5); article 286 ter of the tax code for the French VAT number.
+"""
+
+import re
+
+LA_POSTE_SIREN = "356000000"
+_PROVISIONAL = re.compile(r"P[0-9A-Z]{3,13}")
+
+
+def is_siren(text: str) -> bool:
+    return len(text) == 9 and _all_digits(text) and _luhn_sum(text) % 10 == 0
+
+
+def is_siret(text: str) -> bool:
+    if len(text) != 14 or not _all_digits(text):
+        return False
+    if _luhn_sum(text) % 10 == 0:
+        return True
+    return text.startswith(LA_POSTE_SIREN) and sum(map(int, text)) % 5 == 0
+
+
+def is_provisional(text: str) -> bool:
+    """Whether this is the number the register gives a company that has no SIRET yet: "P", then letters or digits."""
+    return _PROVISIONAL.fullmatch(text) is not None
+
+
+def siren_of(siret: str) -> str | None:
+    """The SIREN inside a SIRET; None for a provisional number."""
+    return None if is_provisional(siret) else siret[:9]
+
+
+def vat_number(siren: str) -> str:
+    key = (12 + 3 * (int(siren) % 97)) % 97
+    return f"FR{key:02d}{siren}"
+
+
+def group_siren(siren: str) -> str:
+    """"000123456" as people dictate it: "000 123 456"."""
+    return f"{siren[:3]} {siren[3:6]} {siren[6:]}"
+
+
+def group_siret(siret: str) -> str:
+    """"00012345600018" as people dictate it: "000 123 456 00018"; a provisional number is left alone."""
+    return siret if is_provisional(siret) else f"{group_siren(siret[:9])} {siret[9:]}"
+
+
+def luhn_digit(digits: str) -> str:
+    """The digit that, put at the end, makes `digits` pass the Luhn check."""
+    return str(-_luhn_sum(digits + "0") % 10)
+
+
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def _luhn_sum(digits: str) -> int:
+    total = 0
+    for position, digit in enumerate(map(int, reversed(digits))):
+        total += _DOUBLED[digit] if position % 2 else digit
+    return total
+
+
+def _all_digits(text: str) -> bool:
+    # str.isdigit alone accepts "²" and the digits of other scripts
+    return text.isascii() and text.isdigit()

@@ -1,0 +1,283 @@
+"""Sheets read out of PostgreSQL, by set: one query for the facts of each table, never one by establishment."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from adock.core.nomenclatures import naf_label
+from adock.directory import privacy
+from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Profile, Sheet
+from adock.register.models import Source, SourceImport
+from adock.register.rules import CompanyLicence, LicenceFacts, LicenceKind, SireneFacts
+
+# Establishments read at a time when all are: enough to be quick, little enough to stay small.
+BATCH = 5_000
+
+FACTS = """
+    SELECT r.siret, r.siren, r.legal_name, r.legal_category, r.departement, r.postcode, r.commune, r.is_head_office,
+           r.transport_manager, r.first_seen_on, r.last_seen_on, r.struck_off_on,
+           e.siret, e.is_partial, e.trade_names, e.street, e.address_complement, e.postcode, e.commune, e.commune_code,
+           e.naf_code, e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
+           u.is_partial, u.is_natural_person, u.trade_names, u.created_on,
+           p.phone, p.email, p.website, p.area, p.departements, p.specialities, p.description, p.confirmed_on
+    FROM register_registration r
+    LEFT JOIN register_sireneestablishment e ON e.siret = r.siret
+    LEFT JOIN register_sirenelegalunit u ON u.siren = r.siren
+    LEFT JOIN carriers_carrierprofile p ON p.registration_id = r.siret
+"""
+
+
+class _Row(NamedTuple):
+    siret: str
+    siren: str | None
+    legal_name: str
+    legal_category: str | None
+    departement: str | None
+    postcode: str | None
+    commune: str | None
+    is_head_office: bool | None
+    transport_manager: str | None
+    first_seen_on: Any
+    last_seen_on: Any
+    struck_off_on: Any
+    sirene_siret: str | None
+    is_partial: bool | None
+    trade_names: list[str] | None
+    street: str | None
+    address_complement: str | None
+    sirene_postcode: str | None
+    sirene_commune: str | None
+    commune_code: str | None
+    naf_code: str | None
+    sirene_is_head_office: bool | None
+    activity_started_on: Any
+    is_closed: bool | None
+    closed_on: Any
+    latitude: float | None
+    longitude: float | None
+    unit_is_partial: bool | None
+    is_natural_person: bool | None
+    unit_trade_names: list[str] | None
+    created_on: Any
+    phone: str | None
+    email: str | None
+    website: str | None
+    area: str | None
+    departements: list[str] | None
+    specialities: list[str] | None
+    description: str | None
+    confirmed_on: Any
+
+    @property
+    def withholds_address(self) -> bool:
+        return bool(self.is_partial or self.unit_is_partial)
+
+    @property
+    def withholds_name(self) -> bool:
+        return self.withholds_address and privacy.is_natural_person(self.legal_category, self.is_natural_person)
+
+    @property
+    def stands_at_head_office(self) -> bool | None:
+        """Sirene's word where it knows the establishment, else the register's."""
+        return self.is_head_office if self.sirene_is_head_office is None else self.sirene_is_head_office
+
+
+def load_sheets(sirets: Iterable[str]) -> dict[str, Sheet]:
+    """The sheets of these establishments; those the register never knew are missing from the answer."""
+    wanted = set(sirets)
+    rows = _rows("WHERE r.siret = ANY(%s)", [list(wanted)])
+    sirens = list({row.siren for row in rows if row.siren})
+    siblings = _rows("WHERE r.siren = ANY(%s)", [sirens]) if sirens else []
+    together = {row.siret: row for row in [*siblings, *rows]}
+    return {sheet.siret: sheet for sheet in _assemble(list(together.values())) if sheet.siret in wanted}
+
+
+def load_sheet(siret: str) -> Sheet | None:
+    return load_sheets([siret]).get(siret)
+
+
+def sirets_of_company(siren: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT siret FROM register_registration WHERE siren = %s ORDER BY siret", [siren])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def iterate_sheets() -> Iterator[Sheet]:
+    """Every sheet there is, in the order of SIRET, a company never cut in two; bounded memory."""
+    last = ""
+    while rows := _rows("WHERE r.siret > %s ORDER BY r.siret LIMIT %s", [last, BATCH]):
+        if len(rows) == BATCH:
+            # leave the last company for the next batch: some of its establishments may not be in this one
+            complete = [row for row in rows if row.siren is None or row.siren != rows[-1].siren]
+            rows = complete or _rows("WHERE r.siret > %s AND r.siren = %s ORDER BY r.siret", [last, rows[-1].siren])
+        last = rows[-1].siret
+        yield from _assemble(rows)
+
+
+def _rows(where: str, parameters: Sequence[Any]) -> list[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{FACTS} {where}", parameters)
+        return list(map(_Row._make, cursor.fetchall()))
+
+
+def _assemble(rows: list[_Row]) -> Iterator[Sheet]:
+    """Sheets of `rows`, which hold companies whole."""
+    sirets = [row.siret for row in rows]
+    licences = _licences_of(sirets)
+    events = _events_of(sirets)
+    labels = _labels_of([row.siren for row in rows if row.siren])
+    knows_sirene = sirene_has_been_imported()
+    ordered = sorted(rows, key=lambda row: (row.siren or row.siret, row.siret))
+    for _, group in groupby(ordered, key=lambda row: row.siren or row.siret):
+        company = list(group)
+        for row in company:
+            label = labels.get((row.siren, row.departement))
+            yield _sheet(row, company, licences, events.get(row.siret, ()), label, knows_sirene)
+
+
+def _sheet(
+    row: _Row,
+    company: list[_Row],
+    licences: dict[str, tuple[LicenceFacts, ...]],
+    events: Sequence[PastEvent],
+    label: Label | None,
+    knows_sirene: bool,
+) -> Sheet:
+    withholds_address, withholds_name = row.withholds_address, row.withholds_name
+    in_sirene = row.sirene_siret is not None
+    own_licences = licences.get(row.siret, ())
+    if withholds_name:
+        events = [PastEvent(*privacy.without_names(list(event))) for event in events]
+    return Sheet(
+        siret=row.siret,
+        siren=row.siren,
+        legal_name=privacy.WITHHELD_NAME if withholds_name else row.legal_name,
+        trade_names=() if withholds_name else _trade_names(row),
+        legal_category=row.legal_category,
+        is_head_office=row.stands_at_head_office,
+        naf_code=row.naf_code,
+        naf_label=naf_label(row.naf_code) if row.naf_code else None,
+        created_on=row.created_on,
+        activity_started_on=row.activity_started_on,
+        street=None if withholds_address else row.street,
+        address_complement=None if withholds_address else row.address_complement,
+        postcode=row.sirene_postcode or row.postcode,
+        commune=row.sirene_commune or row.commune,
+        commune_code=row.commune_code,
+        departement=row.departement,
+        latitude=None if withholds_address else row.latitude,
+        longitude=None if withholds_address else row.longitude,
+        transport_manager=None if withholds_name else row.transport_manager,
+        licences=own_licences,
+        company_licences=() if own_licences else _company_licences(row, company, licences),
+        first_seen_on=row.first_seen_on,
+        last_seen_on=row.last_seen_on,
+        struck_off_on=row.struck_off_on,
+        sirene=_sirene_facts(row, in_sirene) if knows_sirene else None,
+        profile=_profile(row),
+        label=label,
+        others=tuple(_other(other) for other in company if other is not row),
+        events=tuple(events),
+    )
+
+
+def _trade_names(row: _Row) -> tuple[str, ...]:
+    names = [*(row.trade_names or ()), *(row.unit_trade_names or ())]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _sirene_facts(row: _Row, in_sirene: bool) -> SireneFacts:
+    if not in_sirene:
+        return SireneFacts("absent", None)
+    if row.is_closed:
+        return SireneFacts("ferme", row.closed_on)
+    return SireneFacts("diffusion_partielle" if row.withholds_address else "actif", None)
+
+
+def _company_licences(
+    row: _Row, company: list[_Row], licences: dict[str, tuple[LicenceFacts, ...]]
+) -> tuple[CompanyLicence, ...]:
+    return tuple(
+        CompanyLicence(
+            licence, other.siret, other.commune or "", other.departement or "", bool(other.stands_at_head_office)
+        )
+        for other in company
+        if other is not row and other.struck_off_on is None
+        for licence in licences.get(other.siret, ())
+    )
+
+
+def _other(row: _Row) -> OtherEstablishment:
+    trade_names = () if row.withholds_name else _trade_names(row)
+    return OtherEstablishment(
+        row.siret,
+        trade_names[0] if trade_names else None,
+        row.sirene_postcode or row.postcode,
+        row.sirene_commune or row.commune,
+        row.stands_at_head_office,
+        row.struck_off_on is None,
+    )
+
+
+_NO_PROFILE = Profile()
+
+
+def _profile(row: _Row) -> Profile:
+    if row.phone is None:
+        return _NO_PROFILE
+    return Profile(
+        row.phone,
+        row.email or "",
+        row.website or "",
+        row.area or "",
+        tuple(row.departements or ()),
+        tuple(row.specialities or ()),
+        row.description or "",
+        row.confirmed_on,
+    )
+
+
+def _licences_of(sirets: list[str]) -> dict[str, tuple[LicenceFacts, ...]]:
+    found: dict[str, tuple[LicenceFacts, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT registration_id, kind, number, valid_from, valid_until, certified_copies, light_copies
+            FROM register_licence WHERE registration_id = ANY(%s) ORDER BY registration_id, kind DESC
+            """,
+            [sirets],
+        )
+        for siret, kind, *facts in cursor.fetchall():
+            found[siret] = (*found.get(siret, ()), LicenceFacts(LicenceKind(kind), *facts))
+    return found
+
+
+def _events_of(sirets: list[str]) -> dict[str, list[PastEvent]]:
+    found: dict[str, list[PastEvent]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT registration_id, happened_on, kind, before, after
+            FROM register_registerevent WHERE registration_id = ANY(%s) ORDER BY registration_id, id DESC
+            """,
+            [sirets],
+        )
+        for siret, *event in cursor.fetchall():
+            found[siret].append(PastEvent(*event))
+    return found
+
+
+def _labels_of(sirens: list[str]) -> dict[tuple[str | None, str | None], Label]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT siren, departement, status, starts_on, ends_on FROM register_objectifco2label WHERE siren = ANY(%s)",
+            [sirens],
+        )
+        return {(siren, departement): Label(*label) for siren, departement, *label in cursor.fetchall()}
+
+
+def sirene_has_been_imported() -> bool:
+    return SourceImport.objects.filter(source=Source.SIRENE).exists()

@@ -1,0 +1,75 @@
+"""What the register said of an establishment after an earlier import: rebuilt from the past registrations."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from adock.directory.sheet import Sheet, licence_from_row
+from adock.register.rules import CompanyLicence, LicenceFacts
+
+# A state is either archived (it ended with a later import) or still the one in place.
+STATES_AFTER_IMPORT = """
+    SELECT registration_id, facts FROM register_pastregistration
+    WHERE registration_id = ANY(%(sirets)s) AND since_import_id <= %(import)s AND until_import_id > %(import)s
+    UNION ALL
+    SELECT siret, jsonb_build_object(
+        'struck_off_on', struck_off_on, 'commune', commune, 'departement', departement,
+        'is_head_office', is_head_office,
+        'licences', COALESCE((
+            SELECT jsonb_object_agg(kind, jsonb_build_object(
+                'kind', kind, 'number', number, 'valid_from', valid_from, 'valid_until', valid_until,
+                'certified_copies', certified_copies, 'light_copies', light_copies))
+            FROM register_licence WHERE registration_id = siret), '{}'))
+    FROM register_registration WHERE siret = ANY(%(sirets)s) AND since_import_id <= %(import)s
+"""
+
+
+def sheet_after_import(sheet: Sheet, import_id: int) -> Sheet:
+    """The sheet with the register's facts as they stood after that import.
+
+    Only what the verdict rests on goes back in time (registration, licences of the establishment and of its company);
+    Sirene's facts and the carrier's words are not kept by day.
+    """
+    states = _states_after_import([sheet.siret, *(other.siret for other in sheet.others)], import_id)
+    own = states.pop(sheet.siret, None)
+    if own is None:
+        return replace(
+            sheet, licences=(), company_licences=(), struck_off_on=None, last_seen_on=None, was_never_registered=True
+        )
+    licences = _licences(own)
+    struck_off_on = own.get("struck_off_on")
+    return replace(
+        sheet,
+        licences=licences,
+        company_licences=() if licences else _company_licences(states),
+        struck_off_on=date.fromisoformat(struck_off_on) if struck_off_on else None,
+    )
+
+
+def _states_after_import(sirets: list[str], import_id: int) -> dict[str, dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(STATES_AFTER_IMPORT, {"sirets": sirets, "import": import_id})
+        return {siret: orjson.loads(facts) for siret, facts in cursor.fetchall()}
+
+
+def _licences(state: dict[str, Any]) -> tuple[LicenceFacts, ...]:
+    found = state["licences"]
+    return tuple(
+        licence_from_row([found[kind][field] for field in LicenceFacts._fields])
+        for kind in ("LTI", "LC")
+        if kind in found
+    )
+
+
+def _company_licences(states: dict[str, dict[str, Any]]) -> tuple[CompanyLicence, ...]:
+    return tuple(
+        CompanyLicence(
+            licence, siret, state.get("commune") or "", state.get("departement") or "", bool(state["is_head_office"])
+        )
+        for siret, state in sorted(states.items())
+        if not state.get("struck_off_on")
+        for licence in _licences(state)
+    )

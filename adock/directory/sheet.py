@@ -1,0 +1,201 @@
+"""An establishment as it is shown: facts of the register, of Sirene, of the labels and of the carrier, side by side.
+
+A sheet is read, never written: each of its facts has its writer elsewhere. It travels as JSON inside the search index,
+so that an answer needs no query; `to_bytes` and `from_bytes` are each other's reverse.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+
+from adock.carriers.rules import completeness
+from adock.core.geography import DEPARTEMENTS, REGIONS
+from adock.core.siren import is_provisional, vat_number
+from adock.register.rules import CompanyLicence, EstablishmentFacts, LicenceFacts, LicenceKind, SireneFacts
+
+
+class Profile(NamedTuple):
+    """What the carrier says of itself; all empty when it has said nothing."""
+
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    area: str = ""
+    departements: tuple[str, ...] = ()
+    specialities: tuple[str, ...] = ()
+    description: str = ""
+    confirmed_on: date | None = None
+
+    @property
+    def completeness(self) -> int:
+        return completeness(
+            has_phone=bool(self.phone),
+            has_email=bool(self.email),
+            has_area=bool(self.area),
+            has_speciality=bool(self.specialities),
+        )
+
+
+class Label(NamedTuple):
+    """The Objectif CO2 label."""
+
+    status: str
+    starts_on: date
+    ends_on: date
+
+
+class OtherEstablishment(NamedTuple):
+    """Another establishment of the same company that the register knows or knew."""
+
+    siret: str
+    trade_name: str | None
+    postcode: str | None
+    commune: str | None
+    is_head_office: bool | None
+    is_registered: bool
+
+
+class PastEvent(NamedTuple):
+    happened_on: date
+    kind: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass
+class Sheet:
+    siret: str
+    legal_name: str
+    first_seen_on: date
+    siren: str | None = None
+    trade_names: tuple[str, ...] = ()
+    legal_category: str | None = None
+    is_head_office: bool | None = None
+    naf_code: str | None = None
+    naf_label: str | None = None
+    created_on: date | None = None
+    activity_started_on: date | None = None
+    street: str | None = None
+    address_complement: str | None = None
+    postcode: str | None = None
+    commune: str | None = None
+    commune_code: str | None = None
+    departement: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    transport_manager: str | None = None
+    licences: tuple[LicenceFacts, ...] = ()
+    company_licences: tuple[CompanyLicence, ...] = ()
+    last_seen_on: date | None = None
+    struck_off_on: date | None = None
+    sirene: SireneFacts | None = None
+    profile: Profile = field(default_factory=Profile)
+    label: Label | None = None
+    others: tuple[OtherEstablishment, ...] = ()
+    events: tuple[PastEvent, ...] = ()
+    # the days the register itself spoke of, when a past day was asked for
+    was_never_registered: bool = False
+
+    @property
+    def is_registered(self) -> bool:
+        return self.struck_off_on is None and not self.was_never_registered
+
+    @property
+    def is_findable_by_name(self) -> bool:
+        return self.is_registered and not (self.sirene and self.sirene.state == "ferme")
+
+    @property
+    def trade_name(self) -> str | None:
+        return self.trade_names[0] if self.trade_names else None
+
+    @property
+    def display_name(self) -> str:
+        return self.trade_name or self.legal_name
+
+    @property
+    def vat_number(self) -> str | None:
+        return vat_number(self.siren) if self.siren else None
+
+    @property
+    def provisional_number(self) -> str | None:
+        return self.siret if is_provisional(self.siret) else None
+
+    @property
+    def region(self) -> str | None:
+        departement = DEPARTEMENTS.get(self.departement or "")
+        region = REGIONS.get(departement.region_code) if departement else None
+        return region.name if region else None
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Every number the establishment is found by, without spaces."""
+        found = [self.siret, self.siren, self.vat_number]
+        found += [licence.number.replace(" ", "") for licence in self.licences if licence.number]
+        return tuple(number for number in found if number)
+
+    def facts(self, situation_on: date, *, situation_is_assumed: bool = False) -> EstablishmentFacts:
+        """What the verdict rests on; `situation_on` is the day of the register's situation it is judged by."""
+        return EstablishmentFacts(
+            is_registered=self.is_registered,
+            struck_off_on=self.struck_off_on,
+            is_provisional=self.provisional_number is not None,
+            departement=self.departement,
+            licences=self.licences,
+            company_licences=self.company_licences,
+            sirene=self.sirene,
+            situation_on=situation_on,
+            situation_is_assumed=situation_is_assumed,
+        )
+
+    def to_bytes(self) -> bytes:
+        return orjson.dumps(
+            {name: value for name, value in vars(self).items() if name != "numbers" and value not in (None, ())},
+            default=tuple,
+        )
+
+    @classmethod
+    def from_bytes(cls, payload: bytes) -> "Sheet":
+        facts = orjson.loads(payload)
+        for name in ("first_seen_on", "created_on", "activity_started_on", "last_seen_on", "struck_off_on"):
+            if name in facts:
+                facts[name] = date.fromisoformat(facts[name])
+        for name, build in _BUILDERS.items():
+            if name in facts:
+                facts[name] = build(facts[name])
+        return cls(**facts)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def licence_from_row(row: list[Any]) -> LicenceFacts:
+    kind, number, valid_from, valid_until, copies, light_copies = row
+    return LicenceFacts(LicenceKind(kind), number, _day(valid_from), _day(valid_until), copies, light_copies)
+
+
+def _company_licence(row: list[Any]) -> CompanyLicence:
+    return CompanyLicence(licence_from_row(row[0]), *row[1:])
+
+
+def _profile(row: list[Any]) -> Profile:
+    phone, email, website, area, departements, specialities, description, confirmed_on = row
+    return Profile(
+        phone, email, website, area, tuple(departements), tuple(specialities), description, _day(confirmed_on)
+    )
+
+
+_BUILDERS: dict[str, Any] = {
+    "trade_names": tuple,
+    "licences": lambda rows: tuple(map(licence_from_row, rows)),
+    "company_licences": lambda rows: tuple(map(_company_licence, rows)),
+    "sirene": lambda row: SireneFacts(row[0], _day(row[1])),
+    "profile": _profile,
+    "label": lambda row: Label(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2])),
+    "others": lambda rows: tuple(OtherEstablishment(*row) for row in rows),
+    "events": lambda rows: tuple(PastEvent(date.fromisoformat(row[0]), *row[1:]) for row in rows),
+}
+

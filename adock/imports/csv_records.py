@@ -1,0 +1,97 @@
+"""Records of a CSV text, such that a stray quote costs its own line and never swallows those that follow.
+
+The csv module joins lines until an opened quote is closed: one quote too many, and a thousand lines may vanish into one
+field. Here lines are joined only when the result is plainly one record.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+# A field with line breaks is an address or a title, never a page.
+LONGEST_RECORD = 20
+
+# Fed after the last line: swallowed when a quote is still open. decode() lets no NUL through, so no file holds it.
+_END = "\0"
+
+
+class OpenQuote(Exception):  # noqa: N818
+    """A quote opened on this line (1 for the first) is not closed anywhere in the rest of the text."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class _TooLong(Exception):  # noqa: N818
+    pass
+
+
+def split_lines(text: str) -> list[str]:
+    """Physical lines with their ends; breaks at LF, CR and CRLF only, as the csv module does."""
+    return list(io.StringIO(text, newline=""))
+
+
+def read_first_record(lines: Sequence[str], delimiter: str, start: int) -> tuple[list[str], int]:
+    """The record that begins at `lines[start]` and the index of the line after it. Raises OpenQuote."""
+    chunk = [*lines[start : start + LONGEST_RECORD], _END]
+    reader = csv.reader(chunk, delimiter=delimiter, skipinitialspace=True)
+    try:
+        fields = next(reader)
+    except csv.Error:
+        return [], start + 1
+    if reader.line_num == len(chunk):
+        raise OpenQuote(start + 1)
+    return fields, start + reader.line_num
+
+
+def read_records(
+    lines: Sequence[str], delimiter: str, *, start: int, width: int
+) -> Iterator[tuple[int, list[str] | None]]:
+    """(line, fields) of each record from `lines[start]` on; line 1 is `lines[0]`.
+
+    `fields` is empty for a blank line and None for a line that opens a quote without closing it, or that holds a field
+    beyond the csv module's limit: that line alone is lost. A record of several lines is believed when it has `width`
+    fields. Raises OpenQuote.
+    """
+    last_quoted = next((index for index in reversed(range(start, len(lines))) if '"' in lines[index]), -1)
+    begin = start
+    first_fed = start
+
+    def feed() -> Iterator[str]:
+        for index in range(first_fed, len(lines)):
+            if index - begin >= LONGEST_RECORD:
+                raise _TooLong
+            yield lines[index]
+        yield _END
+
+    while begin < len(lines):
+        first_fed = begin
+        reader = csv.reader(feed(), delimiter=delimiter, skipinitialspace=True)
+        try:
+            for fields in reader:
+                end = first_fed + reader.line_num
+                if end > begin + 1 and not _is_one_record(lines[begin:end], end > len(lines), delimiter, width):
+                    break
+                if begin == len(lines):
+                    return
+                yield begin + 1, fields
+                begin = end
+        except (csv.Error, _TooLong):
+            pass
+        if last_quoted <= begin and '"' in lines[begin]:
+            raise OpenQuote(begin + 1)
+        yield begin + 1, None
+        begin += 1
+
+
+def _is_one_record(lines: Sequence[str], is_open: bool, delimiter: str, width: int) -> bool:
+    """Whether lines that a quote joins belong together: strictly quoted, of the right width, none complete alone."""
+    if is_open:
+        return False
+    try:
+        records = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
+        alone = [next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) for line in lines[1:]]
+    except csv.Error:
+        return False
+    return len(records) == 1 and len(records[0]) == width and all(len(fields) != width for fields in alone)

@@ -1,0 +1,43 @@
+"""What every import shares: one at a time, all or nothing, dry unless told otherwise, and a report in each case."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from adock.imports.fetch import FetchedFile
+from adock.imports.reports import ImportReport, Refused
+from adock.register.models import Source, SourceImport
+
+# PostgreSQL advisory locks take a number: ours, then one by source.
+LOCK_FAMILY = 0xAD0C
+
+
+@contextmanager
+def exclusive_import(source: Source) -> Iterator[None]:
+    """A transaction that only one import of this source holds at a time; a second one is refused, not queued.
+
+    The lock goes with the transaction, so a process that is killed leaves nothing locked and nothing half written.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            number = list(Source).index(source)
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_FAMILY, number])
+            if not cursor.fetchone()[0]:
+                raise Refused("IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin.")
+        yield
+
+
+def record_import(
+    source: Source, fetched: FetchedFile, report: ImportReport, *, rows: int, is_forced: bool = False
+) -> SourceImport:
+    """The row that the applied facts point to; its id orders the states the base has been in."""
+    return SourceImport.objects.create(
+        source=source,
+        file_name=fetched.name[-255:],
+        sha256=fetched.sha256,
+        situation_on=report.situation_on,
+        rows=rows,
+        is_forced=is_forced,
+        report=report.as_json() | {"anomalies": []},
+    )

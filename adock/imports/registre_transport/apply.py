@@ -1,0 +1,206 @@
+"""Writes a compared file: the facts in place, what they were before, and the events between. The register's one writer.
+
+Everything is written by COPY and by set: 60,000 lines are a matter of seconds. The caller holds the transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from adock.core.changes import append_changes, append_full_change
+from adock.imports.registre_transport.compare import Comparison, digest_of
+from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.events import Event, Facts, events_between
+from adock.register.models import SourceImport
+
+# Beyond this many, followers rebuild their index faster than they read row by row.
+MANY_CHANGES = 10_000
+
+REGISTRATION_COLUMNS = (
+    "siret, siren, legal_name, legal_category, departement, postcode, commune, is_head_office, transport_manager, "
+    "first_seen_on, last_seen_on, struck_off_on, since_import_id, digest"
+)
+LICENCE_COLUMNS = "registration_id, kind, number, valid_from, valid_until, certified_copies, light_copies"
+
+
+def apply(comparison: Comparison, applied: SourceImport) -> None:
+    on = comparison.situation_on
+    _insert_new(comparison.new, on, applied.id)
+    touched = comparison.changed + comparison.back
+    _archive(comparison.gone, [line.siret for line in touched], {line.siret: line for line in touched}, on, applied.id)
+    _update(touched, applied.id)
+    _strike_off(comparison, applied.id)
+    _announce(comparison)
+
+
+def _insert_new(lines: Sequence[RegisterLine], on: date, import_id: int) -> None:
+    _copy(
+        f"register_registration ({REGISTRATION_COLUMNS})",
+        ((*_registration_row(line), on, None, None, import_id, digest_of(line)) for line in lines),
+    )
+    _copy_licences(lines)
+    _copy(
+        "register_registerevent (registration_id, source_import_id, happened_on, kind)",
+        ((line.siret, import_id, on, "inscription") for line in lines),
+    )
+
+
+def _registration_row(line: RegisterLine) -> tuple[Any, ...]:
+    siret = line.siret
+    return (
+        siret,
+        None if siret[0] == "P" else siret[:9],
+        line.legal_name,
+        line.legal_category,
+        line.departement,
+        line.postcode,
+        line.commune,
+        line.is_head_office,
+        line.transport_manager,
+    )
+
+
+def _licence_rows(line: RegisterLine) -> Iterable[tuple[Any, ...]]:
+    if line.lti_number or line.lti_from or line.lti_until:
+        yield (line.siret, "LTI", line.lti_number, line.lti_from, line.lti_until, line.lti_copies, None)
+    if line.lc_number or line.lc_from or line.lc_until:
+        yield (line.siret, "LC", line.lc_number, line.lc_from, line.lc_until, line.lc_copies, line.lc_light_copies)
+
+
+def _copy_licences(lines: Iterable[RegisterLine]) -> None:
+    _copy(f"register_licence ({LICENCE_COLUMNS})", (row for line in lines for row in _licence_rows(line)))
+
+
+def facts_of(line: RegisterLine) -> Facts:
+    """A line in the shape that past registrations keep and events compare; days are ISO text."""
+    _, siren, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = _registration_row(line)
+    return {
+        "registered": True,
+        "legal_name": legal_name,
+        "legal_category": legal_category,
+        "departement": departement,
+        "postcode": postcode,
+        "commune": commune,
+        "is_head_office": is_head_office,
+        "transport_manager": manager,
+        "licences": {
+            kind: {
+                "kind": kind,
+                "number": number,
+                "valid_from": valid_from and valid_from.isoformat(),
+                "valid_until": valid_until and valid_until.isoformat(),
+                "certified_copies": copies,
+                "light_copies": light_copies,
+            }
+            for _, kind, number, valid_from, valid_until, copies, light_copies in _licence_rows(line)
+        },
+    }
+
+
+def _archive(
+    gone: Sequence[str], touched: Sequence[str], lines: dict[str, RegisterLine], on: date, import_id: int
+) -> None:
+    """Keeps what the base says today of the establishments about to change, and the events of the change."""
+    if not gone and not touched:
+        return
+    past, events = [], []
+    for siret, since_import, before in _facts_in_place([*gone, *touched]):
+        past.append((siret, since_import, import_id, _json(before)))
+        after = facts_of(lines[siret]) if siret in lines else {"registered": False}
+        events += [_event_row(siret, import_id, on, event) for event in events_between(before, after)]
+    _copy("register_pastregistration (registration_id, since_import_id, until_import_id, facts)", past)
+    _copy("register_registerevent (registration_id, source_import_id, happened_on, kind, before, after)", events)
+
+
+def _event_row(siret: str, import_id: int, on: date, event: Event) -> tuple[Any, ...]:
+    return (siret, import_id, on, event.kind, _json(event.before), _json(event.after))
+
+
+def _facts_in_place(sirets: list[str]) -> list[tuple[str, int, Facts]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT siret, since_import_id, jsonb_build_object(
+                'registered', struck_off_on IS NULL, 'struck_off_on', struck_off_on, 'legal_name', legal_name,
+                'legal_category', legal_category, 'departement', departement, 'postcode', postcode,
+                'commune', commune, 'is_head_office', is_head_office, 'transport_manager', transport_manager,
+                'licences', COALESCE((
+                    SELECT jsonb_object_agg(kind, jsonb_build_object(
+                        'kind', kind, 'number', number, 'valid_from', valid_from, 'valid_until', valid_until,
+                        'certified_copies', certified_copies, 'light_copies', light_copies))
+                    FROM register_licence WHERE registration_id = siret), '{}'))::text
+            FROM register_registration WHERE siret = ANY(%s) ORDER BY siret
+            """,
+            [sirets],
+        )
+        return [(siret, since, orjson.loads(facts)) for siret, since, facts in cursor.fetchall()]
+
+
+def _update(lines: Sequence[RegisterLine], import_id: int) -> None:
+    if not lines:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS "
+            f"SELECT {REGISTRATION_COLUMNS} FROM register_registration WITH NO DATA"
+        )
+        _copy(
+            f"incoming ({REGISTRATION_COLUMNS})",
+            ((*_registration_row(line), None, None, None, import_id, digest_of(line)) for line in lines),
+        )
+        cursor.execute(
+            """
+            UPDATE register_registration AS kept SET
+                legal_name = i.legal_name, legal_category = i.legal_category, departement = i.departement,
+                postcode = i.postcode, commune = i.commune, is_head_office = i.is_head_office,
+                transport_manager = i.transport_manager, last_seen_on = NULL, struck_off_on = NULL,
+                since_import_id = i.since_import_id, digest = i.digest
+            FROM incoming AS i WHERE kept.siret = i.siret
+            """
+        )
+        cursor.execute("DROP TABLE incoming")
+        cursor.execute(
+            "DELETE FROM register_licence WHERE registration_id = ANY(%s)", [[line.siret for line in lines]]
+        )
+    _copy_licences(lines)
+
+
+def _strike_off(comparison: Comparison, import_id: int) -> None:
+    """Dates the leaving; the facts and licences last known stay readable."""
+    if not comparison.gone or comparison.previous is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE register_registration SET struck_off_on = %s, last_seen_on = %s, since_import_id = %s
+            WHERE siret = ANY(%s)
+            """,
+            [comparison.situation_on, comparison.previous.situation_on, import_id, comparison.gone],
+        )
+
+
+def _announce(comparison: Comparison) -> None:
+    """Every establishment of a touched company: each one's verdict may rest on another's licence."""
+    touched = comparison.new + comparison.changed + comparison.back
+    if comparison.previous is None or len(touched) + len(comparison.gone) > MANY_CHANGES:
+        append_full_change()
+        return
+    sirets = {line.siret for line in touched} | set(comparison.gone)
+    sirens = list({siret[:9] for siret in sirets if siret[0] != "P"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT siret FROM register_registration WHERE siren = ANY(%s)", [sirens])
+        sirets |= {row[0] for row in cursor.fetchall()}
+    append_changes(sorted(sirets))
+
+
+def _copy(target: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _json(value: Facts | None) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()

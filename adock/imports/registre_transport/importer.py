@@ -1,0 +1,57 @@
+"""The register's import from end to end: fetch, check, parse, compare, apply, report."""
+
+from time import perf_counter
+
+from adock.imports.fetch import fetch
+from adock.imports.pipeline import exclusive_import, record_import
+from adock.imports.registre_transport.apply import apply as apply_comparison
+from adock.imports.registre_transport.compare import Comparison, compare, refuse_what_cannot_be_believed
+from adock.imports.registre_transport.source import parse_register
+from adock.imports.reports import ImportReport, Refused
+from adock.register.models import Source
+
+
+def import_register(location: str, *, apply: bool, force: bool = False) -> ImportReport:
+    """Imports the register's file at `location` (a path or an address) and tells what it did or would do.
+
+    Never raises for a bad file: the report's `refusal` says why nothing was changed. `force` passes over the three
+    refusals that a person may know better about.
+    """
+    started = perf_counter()
+    report = ImportReport(Source.REGISTER.value, location)
+    try:
+        _import(location, report, apply=apply, force=force)
+    except Refused as refusal:
+        report.refusal = refusal
+    report.duration_s = perf_counter() - started
+    return report
+
+
+def _import(location: str, report: ImportReport, *, apply: bool, force: bool) -> None:
+    fetched = fetch(location)
+    report.file_name = fetched.name
+    parsed = parse_register(fetched.content, fetched.name)
+    report.situation_on = parsed.situation_on
+    report.lines_read = parsed.lines_read
+    report.lines_rejected = parsed.lines_rejected
+    report.duplicates = parsed.duplicates
+    report.anomalies = parsed.anomalies
+    with exclusive_import(Source.REGISTER):
+        comparison = compare(parsed)
+        _count(comparison, report)
+        if not force:
+            refuse_what_cannot_be_believed(comparison, len(parsed.lines))
+        if not apply:
+            return
+        if not comparison.is_empty:
+            applied = record_import(Source.REGISTER, fetched, report, rows=len(parsed.lines), is_forced=force)
+            apply_comparison(comparison, applied)
+        report.is_applied = True
+
+
+def _count(comparison: Comparison, report: ImportReport) -> None:
+    report.registered = len(comparison.new)
+    report.changed = len(comparison.changed)
+    report.unchanged = comparison.unchanged
+    report.struck_off = len(comparison.gone)
+    report.registered_again = len(comparison.back)

@@ -1,0 +1,169 @@
+"""What the State says: the transport register, Sirene, labels. Written by the imports alone.
+
+Each table has one writer: `SourceImport`, `Registration`, `Licence`, `PastRegistration` and `RegisterEvent` the
+register's import, `SireneEstablishment` and `SireneLegalUnit` Sirene's, `ObjectifCO2Label` the labels'.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Source(models.TextChoices):
+    REGISTER = "registre_transport", "Registre des transports (marchandises)"
+    SIRENE = "sirene", "Base Sirene (Insee)"
+    OBJECTIF_CO2 = "objectif_co2", "Label Objectif CO2"
+
+
+class SourceImport(models.Model):
+    """One applied file. For the register, the sequence of ids is the sequence of states the base has been in."""
+
+    source = models.CharField(max_length=30, choices=Source.choices)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    situation_on = models.DateField()
+    imported_at = models.DateTimeField(db_default=Now())
+    rows = models.IntegerField()
+    is_forced = models.BooleanField(default=False)
+    report = models.JSONField()
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("source", "-id"), name="source_import_latest"),)
+
+
+class Registration(models.Model):
+    """An establishment as the register last described it. Never deleted: striking off is a date."""
+
+    siret = models.CharField(max_length=14, primary_key=True)  # or the register's provisional number, "P…"
+    siren = models.CharField(max_length=9, null=True)
+    legal_name = models.CharField(max_length=300)
+    legal_category = models.CharField(max_length=200, null=True)
+    departement = models.CharField(max_length=3, null=True)
+    postcode = models.CharField(max_length=5, null=True)
+    commune = models.CharField(max_length=120, null=True)
+    is_head_office = models.BooleanField(null=True)
+    transport_manager = models.CharField(max_length=300, null=True)
+    first_seen_on = models.DateField()
+    last_seen_on = models.DateField(null=True)  # set when struck off; until then it is the situation in place
+    struck_off_on = models.DateField(null=True)
+    since_import = models.ForeignKey(SourceImport, on_delete=models.PROTECT, related_name="+")
+    digest = models.BinaryField(max_length=16)  # of the line's facts: tells unchanged lines at the price of a lookup
+
+    class Meta:
+        ordering = ("siret",)
+        indexes = (models.Index(fields=("siren",), name="registration_siren"),)
+
+
+class Licence(models.Model):
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="licences")
+    kind = models.CharField(max_length=3, choices=[("LTI", "LTI"), ("LC", "LC")])
+    number = models.CharField(max_length=40, null=True)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    certified_copies = models.IntegerField(null=True)
+    light_copies = models.IntegerField(null=True)  # of which for vehicles of 3.5 t or less; only the LC has them
+
+    class Meta:
+        ordering = ("registration", "kind")
+        constraints = (
+            models.UniqueConstraint(fields=("registration", "kind"), name="one_licence_of_a_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=["LTI", "LC"]), name="licence_kind_is_known"),
+        )
+
+
+class PastRegistration(models.Model):
+    """What a Registration and its licences said from one applied file up to, and without, another."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="past")
+    since_import = models.ForeignKey(SourceImport, on_delete=models.PROTECT, related_name="+")
+    until_import = models.ForeignKey(SourceImport, on_delete=models.PROTECT, related_name="+")
+    facts = models.JSONField()
+
+    class Meta:
+        ordering = ("registration", "until_import")
+
+
+class EventKind(models.TextChoices):
+    REGISTERED = "inscription", "Inscription au registre"
+    STRUCK_OFF = "radiation", "Sortie du registre"
+    REGISTERED_AGAIN = "reinscription", "Retour au registre"
+    LICENCE_ISSUED = "licence_delivree", "Licence délivrée"
+    LICENCE_RENEWED = "licence_renouvelee", "Licence renouvelée"
+    LICENCE_WITHDRAWN = "licence_retiree", "Licence retirée"
+    COPIES_CHANGED = "copies_modifiees", "Nombre de copies conformes modifié"
+    TRANSPORT_MANAGER_CHANGED = "gestionnaire_modifie", "Gestionnaire de transport modifié"
+    LEGAL_NAME_CHANGED = "denomination_modifiee", "Dénomination modifiée"
+    ADDRESS_CHANGED = "adresse_modifiee", "Adresse modifiée"
+    LEGAL_CATEGORY_CHANGED = "categorie_modifiee", "Catégorie juridique modifiée"
+
+
+class RegisterEvent(models.Model):
+    """What an applied file changed for one establishment. Append only."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="events")
+    source_import = models.ForeignKey(SourceImport, on_delete=models.PROTECT, related_name="+")
+    happened_on = models.DateField()  # the situation date of the file that showed it
+    kind = models.CharField(max_length=30, choices=EventKind.choices)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ("registration", "id")
+
+
+class SireneEstablishment(models.Model):
+    siret = models.CharField(max_length=14, primary_key=True)
+    siren = models.CharField(max_length=9)
+    is_partial = models.BooleanField()  # statutDiffusion P: its address may not be shown
+    trade_names = ArrayField(models.TextField(), default=list)
+    street = models.TextField(null=True)
+    address_complement = models.TextField(null=True)
+    postcode = models.CharField(max_length=5, null=True)
+    commune = models.TextField(null=True)
+    commune_code = models.CharField(max_length=5, null=True)
+    naf_code = models.CharField(max_length=6, null=True)
+    naf_revision = models.CharField(max_length=10, null=True)
+    is_head_office = models.BooleanField()
+    created_on = models.DateField(null=True)
+    is_closed = models.BooleanField()
+    closed_on = models.DateField(null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ("siret",)
+        indexes = (models.Index(fields=("siren",), name="sirene_establishment_siren"),)
+
+
+class SireneLegalUnit(models.Model):
+    siren = models.CharField(max_length=9, primary_key=True)
+    is_partial = models.BooleanField()
+    is_natural_person = models.BooleanField()
+    legal_name = models.TextField(null=True)
+    acronym = models.TextField(null=True)
+    trade_names = ArrayField(models.TextField(), default=list)
+    legal_category_code = models.CharField(max_length=4, null=True)
+    naf_code = models.CharField(max_length=6, null=True)
+    created_on = models.DateField(null=True)
+    is_ceased = models.BooleanField()
+
+    class Meta:
+        ordering = ("siren",)
+
+
+class ObjectifCO2Label(models.Model):
+    """A labelled company in a département, as the yearly list gives it."""
+
+    siren = models.CharField(max_length=9)
+    departement = models.CharField(max_length=3)
+    company_name = models.TextField()
+    status = models.CharField(max_length=12, default="labellise")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ("siren", "departement", "-starts_on")
+        constraints = (
+            models.UniqueConstraint(fields=("siren", "departement"), name="one_label_by_company_and_departement"),
+        )

@@ -1,0 +1,99 @@
+"""What a web process asks of the index: one reader, the situation of the sources, and rows made once.
+
+A row (its verdict included) only changes when the index, the day or the situation does; until then what was made of it
+is kept. Nothing here is shared between processes, and nothing needs to be.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from time import monotonic
+from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.utils import timezone
+
+from adock.directory.company import Company, company
+from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
+from adock.directory.sheet import Sheet
+from adock.directory.situation import Situation, read_situation
+from adock.directory.verdicts import verdict_today
+from adock.register.rules import Verdict
+from adock.search.engine import Hit, SearchIndex
+
+Row = TypeVar("Row")
+
+# How long the situation of the sources is believed without asking PostgreSQL again, in seconds.
+SITUATION_LIFE = 1.0
+# Rows kept at once by each kind of answer; beyond, all are forgotten and made again.
+MOST_ROWS = 100_000
+
+
+@cache
+def search_index() -> SearchIndex:
+    return SearchIndex.open(settings.DATA_DIR / "index")
+
+
+class _Situations:
+    def __init__(self) -> None:
+        self._known: Situation | None = None
+        self._read_at = 0.0
+
+    def current(self) -> Situation:
+        moment = monotonic()
+        if self._known is None or moment - self._read_at > SITUATION_LIFE:
+            fresh = read_situation()
+            # the same object while nothing changed, so that caches may compare by identity
+            if fresh != self._known:
+                self._known = fresh
+            self._read_at = moment
+        return self._known  # type: ignore[return-value]
+
+    def forget(self) -> None:
+        self._known = None
+
+
+_situations = _Situations()
+current_situation = _situations.current
+forget_situation = _situations.forget
+
+
+def today() -> date:
+    """The day in Paris: licences begin and end by French days."""
+    return timezone.localdate()
+
+
+def sheet_of(siret: str) -> Sheet | None:
+    """The sheet, out of the index; out of PostgreSQL when the index has not heard of it yet."""
+    payload = search_index().get(siret)
+    return load_sheet(siret) if payload is None else Sheet.from_bytes(payload)
+
+
+def company_of(siren: str, situation: Situation, day: date) -> Company | None:
+    sheets = [Sheet.from_bytes(payload) for payload in search_index().siren(siren)]
+    if not sheets:
+        sheets = list(load_sheets(sirets_of_company(siren)).values())
+    return company(siren, sheets, situation, day)
+
+
+class RowCache(Generic[Row]):
+    """Rows made of hits by `make`, kept while they stay true."""
+
+    def __init__(self, make: Callable[[Sheet, Verdict, date], Row]) -> None:
+        self._make = make
+        self._rows: dict[str, Row] = {}
+        self._true_for: tuple[object, ...] = ()
+
+    def rows(self, hits: Iterable[Hit], situation: Situation, day: date) -> list[Row]:
+        true_for = (search_index().version, situation.register, day)
+        if true_for != self._true_for or len(self._rows) > MOST_ROWS:
+            self._rows, self._true_for = {}, true_for
+        known = self._rows
+        answer = []
+        for hit in hits:
+            row = known.get(hit.siret)
+            if row is None:
+                sheet = Sheet.from_bytes(hit.payload)
+                row = known[hit.siret] = self._make(sheet, verdict_today(sheet, situation, day), day)
+            answer.append(row)
+        return answer

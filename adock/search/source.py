@@ -1,0 +1,52 @@
+"""Where the index's documents come from: the sheets of the directory, read out of PostgreSQL."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from adock.directory.loading import iterate_sheets, load_sheets
+from adock.directory.privacy import WITHHELD_NAME
+from adock.directory.sheet import Sheet
+from adock.register.rules import valid_spans
+from adock.search.document import IndexDocument
+
+# Facts of any day: the spans do not depend on how old the register is.
+_NO_SITUATION = date.min
+
+
+def document_of(sheet: Sheet) -> IndexDocument:
+    names = sheet.trade_names if sheet.legal_name == WITHHELD_NAME else (sheet.legal_name, *sheet.trade_names)
+    profile = sheet.profile
+    return IndexDocument(
+        siret=sheet.siret,
+        siren=sheet.siren,
+        numbers=sheet.numbers,
+        names=names,
+        commune=sheet.commune or "",
+        postcode=sheet.postcode or "",
+        departement=sheet.departement or "",
+        findable_by_name=sheet.is_findable_by_name,
+        licence_kinds=tuple(licence.kind.value for licence in sheet.licences),
+        specialities=profile.specialities,
+        area=profile.area,
+        served_departements=profile.departements,
+        completeness=profile.completeness,
+        valid_spans=_ordinal_spans(sheet),
+        display_name=sheet.display_name,
+        payload=sheet.to_bytes(),
+    )
+
+
+def load_documents(sirets: Iterable[str]) -> dict[str, IndexDocument | None]:
+    """The documents of these establishments; None for one that the register does not know."""
+    wanted = list(sirets)
+    sheets = load_sheets(wanted)
+    return {siret: document_of(sheets[siret]) if siret in sheets else None for siret in wanted}
+
+
+def iterate_documents() -> Iterator[IndexDocument]:
+    return map(document_of, iterate_sheets())
+
+
+def _ordinal_spans(sheet: Sheet) -> tuple[tuple[int, int], ...]:
+    spans = valid_spans(sheet.facts(_NO_SITUATION))
+    return tuple((first.toordinal(), last.toordinal()) for first, last in spans)

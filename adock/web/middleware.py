@@ -1,0 +1,52 @@
+"""Headers every answer carries, whatever made it: page, API, file or error."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+}
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeaders:
+    """The Mozilla Observatory's set; HTTPS redirect and HSTS where HTTPS is on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.headers = dict(HEADERS)
+        self.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        self.https = settings.HTTPS
+        if self.https:
+            self.headers["Content-Security-Policy"] += "; upgrade-insecure-requests"
+            self.headers["Strict-Transport-Security"] = (
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.https and not request.is_secure() and request.path != "/sante":
+            response: HttpResponse = HttpResponsePermanentRedirect(
+                "https://" + request.get_host() + request.get_full_path()
+            )
+        else:
+            response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        # The open API may be read by any site's script; everything else only by our own pages.
+        is_api = request.path_info.startswith("/api/v1/")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
+        return response

@@ -1,0 +1,199 @@
+"""What each public page shows: one dataclass per template of `templates/public/`, passed to it as `page`.
+
+See `parts` for the pieces and for what every page receives besides.
+"""
+
+from dataclasses import dataclass, field
+
+from adock.web.drawings import TownMap
+from adock.web.public.parts import (
+    Choice,
+    Day,
+    FieldError,
+    History,
+    LicencePanel,
+    Line,
+    Link,
+    Number,
+    Pagination,
+    Plate,
+    Reason,
+    Row,
+    Source,
+    Tag,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`home.jinja`. `examples` are the four ways to ask, each with the address of its answer."""
+
+    examples: tuple[Link, ...]
+    establishment_count: str  # "4 912 établissements"
+    register_day: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filter form. Its field names are the API's parameters; `q` travels along hidden.
+
+    The three lists of départements hold those chosen already; each has an empty field to add one.
+    """
+
+    action: str
+    q: str
+    licences: tuple[Choice, ...]
+    departements: tuple[Choice, ...]
+    departures: tuple[Choice, ...]
+    arrivals: tuple[Choice, ...]
+    specialities: tuple[Choice, ...]
+    only_valid: bool
+    chosen_count: int
+    known_departements: tuple[Choice, ...] = ()  # offered while typing
+    has_speciality: bool = False
+    errors: tuple[FieldError, ...] = ()
+
+    def error(self, name: str) -> str:
+        return next((error.message for error in self.errors if error.field == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    """What to do next when no establishment fits: each list may be empty."""
+
+    understood: str
+    spellings: tuple[Link, ...] = ()
+    elsewhere: tuple[Link, ...] = ()
+    without_filters: Link | None = None
+    advice: tuple[str, ...] = ()
+    report_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """`results.jinja`. `heading` is the count in words; `nothing_found` replaces the lines."""
+
+    title: str
+    heading: str
+    query: str
+    tags: tuple[Tag, ...]
+    lines: tuple[Line, ...]
+    filters: Filters
+    pagination: Pagination | None
+    nothing_found: NothingFound | None
+    register_day: Day | None
+    order: str = ""  # one sentence on the order of the lines
+    api_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The transport asked about: the plain GET form that changes the verdict."""
+
+    action: str
+    vehicles: tuple[Choice, ...]
+    journeys: tuple[Choice, ...]
+    day: str  # ISO
+    is_asked: bool
+    reset_url: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+    def error(self, name: str) -> str:
+        return next((error.message for error in self.errors if error.field == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the carrier says of itself. Empty strings are not shown."""
+
+    phone: str = ""
+    phone_url: str = ""  # tel:
+    email: str = ""
+    website: str = ""
+    website_url: str = ""
+    area: str = ""
+    departements: str = ""
+    specialities: tuple[str, ...] = ()
+    description: str = ""
+    confirmed_on: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """`sheet.jinja`, in the order of the page."""
+
+    name: str
+    trade_name: str
+    place: str
+    role: str  # "Siège", "Établissement secondaire"
+    siret: Number
+    plate: Plate
+    reasons: tuple[Reason, ...]
+    question: Question
+    licences: tuple[LicencePanel, ...]
+    contact: Contact | None
+    identity: tuple[Row, ...]
+    map: TownMap | None
+    map_label: str
+    others: tuple[Line, ...]
+    history: History | None
+    sources: tuple[Source, ...]
+    share_url: str
+    share_mail_url: str  # mailto:
+    report_url: str
+    api_url: str
+    printed_on: str = ""
+    company_url: str = ""
+    others_count: str = ""  # "12 établissements en tout", when some are not listed
+    licences_note: str = ""  # "Licences tenues au siège (Rennes)"
+    labels: tuple[Row, ...] = ()  # Objectif CO2
+    back: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPage:
+    """`company.jinja`. `lines` are the company's establishments, head office first."""
+
+    name: str
+    siren: Number
+    plate: Plate
+    reasons: tuple[Reason, ...]
+    licences: tuple[LicencePanel, ...]
+    identity: tuple[Row, ...]
+    lines: tuple[Line, ...]
+    lines_count: str
+    sources: tuple[Source, ...]
+    report_url: str
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """`help.jinja`. `plates` are the three verdicts as they look, with a made-up sentence each."""
+
+    plates: tuple[Plate, ...]
+    stale_after_days: int
+    expires_soon_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapSection:
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """`pages/plan-du-site.jinja`, made from the URL configuration."""
+
+    sections: tuple[SitemapSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """`pages/{400,404,503}.jinja`. `sentences` are shown as they are; `query` fills the search field of the 404."""
+
+    sentences: tuple[str, ...] = ()
+    query: str = ""
+    back: Link | None = None
+    suggestions: tuple[Link, ...] = field(default=())

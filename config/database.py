@@ -1,0 +1,31 @@
+"""From a `postgresql://` address to Django's setting, and back to what psycopg takes."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for a `postgresql://` address.
+
+    The host may be a socket folder, given as `?host=/folder` or percent-encoded in the host's place. An empty address
+    gives a database that fails at first use with a clear name, so that commands that need none still run.
+    """
+    parts = urlsplit(url or "postgresql:///adock-database-not-started")
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError("DATABASE_URL doit commencer par postgresql://")
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    port = options.pop("port", "") or str(parts.port or "")
+    user = options.pop("user", "") or unquote(parts.username or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or user,
+        "USER": user,
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        # One thread by web worker: a connection of its own, kept, and checked when it has been idle.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "adock", **options},
+    }

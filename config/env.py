@@ -1,0 +1,127 @@
+"""The only reader of os.environ. Each variable is declared once, in VARIABLES, which docs/environment.md repeats
+and a test compares."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Variable(NamedTuple):
+    name: str
+    default: str
+    meaning: str
+    required_in_production: bool = False
+
+
+VARIABLES = (
+    Variable("PORT", "8000", "Port of `make run` and `adock serve`."),
+    Variable("ADOCK_HOST", "127.0.0.1", "Address the web server listens on."),
+    Variable("ADOCK_WEB_WORKERS", "", "Web worker processes. Empty: as many as processors."),
+    Variable("ADOCK_DATA_DIR", "./var", "Everything written at run time: embedded database, index, files, logs."),
+    Variable("DATABASE_URL", "", "`postgresql://…`, version 15 or newer. Empty: the embedded PostgreSQL."),
+    Variable("ADOCK_ENV", "development", "`development`, `test` or `production`."),
+    Variable("ADOCK_DEMO", "", "`0`: never load demonstration data. Empty: loaded outside production."),
+    Variable("ADOCK_SECRET_KEY", "", "Django's secret key, 50 random characters.", required_in_production=True),
+    Variable(
+        "ADOCK_ALLOWED_HOSTS",
+        "",
+        "Host names the service answers to, separated by commas.",
+        required_in_production=True,
+    ),
+    Variable("ADOCK_PUBLIC_URL", "", "Address of the service as its visitors see it, e.g. `https://…`. Empty: that of each request."),
+    Variable("ADOCK_TRUSTED_PROXIES", "0", "Reverse proxies in front: how many entries of X-Forwarded-For are believed."),
+    Variable("ADOCK_HTTPS", "", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, off elsewhere."),
+    Variable("ADOCK_API_RATE", "100", "API requests one address may make in 10 seconds, by web worker; `0`: no limit."),
+    Variable("ADOCK_REGISTRE_URL", "", "Where the worker fetches the register's file each day. Empty: imports are done by hand."),
+    Variable("ADOCK_SITE_MINISTRY", "Ministère chargé des transports", "Name in the State's header block."),
+    Variable("ADOCK_SITE_PUBLISHER", "", "Publisher shown on the legal pages."),
+    Variable("ADOCK_SITE_HOST", "", "Hosting company shown on the legal pages."),
+    Variable("ADOCK_SITE_CONTACT", "", "Contact e-mail address shown to visitors."),
+    Variable("ADOCK_SITE_SOURCE_URL", "", "Address of the source code, linked in the footer."),
+)
+
+_DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
+
+# Set by the command line once the embedded server runs, and inherited by the processes it starts. Not for people.
+_EMBEDDED_URL = "ADOCK_EMBEDDED_URL"
+
+
+class MissingSecret(Exception):
+    """Production was asked for without something it cannot do without."""
+
+
+def read(name: str) -> str:
+    """Value of a declared variable, stripped; its default when unset or empty.
+
+    Raises KeyError for a name that VARIABLES does not declare: an undeclared variable is a bug, not a setting.
+    """
+    default = _DEFAULTS[name]
+    return os.environ.get(name, "").strip() or default
+
+
+def read_int(name: str) -> int:
+    value = read(name)
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError(f"{name} doit être un nombre entier, pas « {value} ».") from None
+
+
+def environment() -> str:
+    value = read("ADOCK_ENV")
+    if value not in {"development", "test", "production"}:
+        raise ValueError(f"ADOCK_ENV doit valoir development, test ou production, pas « {value} ».")
+    return value
+
+
+def is_production() -> bool:
+    return environment() == "production"
+
+
+def data_dir() -> Path:
+    return Path(read("ADOCK_DATA_DIR")).expanduser().resolve()
+
+
+def demo_allowed() -> bool:
+    answer = read("ADOCK_DEMO")
+    if answer:
+        return answer != "0"
+    return not is_production()
+
+
+def https() -> bool:
+    answer = read("ADOCK_HTTPS")
+    return answer == "1" if answer else is_production()
+
+
+def web_workers() -> int:
+    return int(read("ADOCK_WEB_WORKERS") or os.cpu_count() or 1)
+
+
+def database_url() -> str:
+    """DATABASE_URL when given, else the address of the embedded server if one has been started, else ''."""
+    return read("DATABASE_URL") or os.environ.get(_EMBEDDED_URL, "")
+
+
+def uses_embedded_database() -> bool:
+    return not read("DATABASE_URL")
+
+
+def set_embedded_database_url(url: str) -> None:
+    os.environ[_EMBEDDED_URL] = url
+
+
+def secret_key() -> str:
+    value = read("ADOCK_SECRET_KEY")
+    if value or is_production():
+        return value
+    return "development-only-key-that-protects-nothing-and-is-refused-in-production"
+
+
+def check_production() -> None:
+    """Raises MissingSecret, naming every variable that production lacks."""
+    if not is_production():
+        return
+    missing = [variable.name for variable in VARIABLES if variable.required_in_production and not read(variable.name)]
+    if missing:
+        raise MissingSecret("La production refuse de démarrer sans : " + ", ".join(missing) + ".")

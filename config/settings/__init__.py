@@ -1,0 +1,12 @@
+"""Settings of the environment that ADOCK_ENV names."""
+
+from config import env
+
+env.check_production()
+
+if env.is_production():
+    from config.settings.base import *
+elif env.environment() == "test":
+    from config.settings.test import *
+else:
+    from config.settings.dev import *

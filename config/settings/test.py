@@ -1,0 +1,11 @@
+"""The test suite: nothing is compressed, nothing is limited, nothing is fetched."""
+
+from config.settings.base import *
+
+ALLOWED_HOSTS = ["*"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+API_RATE = 0
+REGISTER_URL = ""
+DEMO_ALLOWED = False
