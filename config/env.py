@@ -35,9 +35,16 @@ VARIABLES = (
     Variable("ADOCK_REGISTRE_URL", "", "Where the worker fetches the register's file each day. Empty: imports are done by hand."),
     Variable("ADOCK_SITE_MINISTRY", "Ministère chargé des transports", "Name in the State's header block."),
     Variable("ADOCK_SITE_PUBLISHER", "", "Publisher shown on the legal pages."),
+    Variable("ADOCK_SITE_PUBLISHER_ADDRESS", "", "The publisher's postal address."),
+    Variable("ADOCK_SITE_PUBLISHER_PHONE", "", "The publisher's telephone."),
+    Variable("ADOCK_SITE_PUBLICATION_DIRECTOR", "", "Director of publication, by function or name."),
     Variable("ADOCK_SITE_HOST", "", "Hosting company shown on the legal pages."),
-    Variable("ADOCK_SITE_CONTACT", "", "Contact e-mail address shown to visitors."),
+    Variable("ADOCK_SITE_HOST_ADDRESS", "", "The hosting company's postal address."),
+    Variable("ADOCK_SITE_HOST_PHONE", "", "The hosting company's telephone."),
+    Variable("ADOCK_SITE_CONTACT_EMAIL", "", "Contact e-mail address shown to visitors."),
+    Variable("ADOCK_SITE_DATA_PROTECTION_EMAIL", "", "Address for requests about personal data."),
     Variable("ADOCK_SITE_SOURCE_URL", "", "Address of the source code, linked in the footer."),
+    Variable("ADOCK_SITE_ACCESSIBILITY", "non conforme", "The mention the law fixes, until an audit says better."),
 )
 
 _DEFAULTS = {variable.name: variable.default for variable in VARIABLES}

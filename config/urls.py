@@ -1,9 +1,16 @@
-from django.urls import path
+from django.urls import include, path
 
 from adock.api.health import health
 from adock.api.v1.api import api
+from adock.web.public.api_guide import api_guide
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("api/", api_guide, {"describe": api.get_openapi_schema}),
     path("sante", health),
+    path("", include("adock.web.urls")),
 ]
+
+handler400 = "adock.web.public.errors.bad_request"
+handler404 = "adock.web.public.errors.not_found"
+handler500 = "adock.web.public.errors.server_error"

@@ -24,8 +24,8 @@ INSTALLED_APPS = [
 
 # No session, no cookie: an anonymous visitor gets none. Accounts will bring theirs.
 MIDDLEWARE = [
-    "adock.api.middleware.PublicApi",
     "adock.web.middleware.SecurityHeaders",
+    "adock.api.middleware.PublicApi",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 
@@ -68,12 +68,23 @@ API_RATE = env.read_int("ADOCK_API_RATE")
 DEMO_ALLOWED = env.demo_allowed()
 REGISTER_URL = env.read("ADOCK_REGISTRE_URL")
 PUBLIC_URL = env.read("ADOCK_PUBLIC_URL").rstrip("/")
+# Field of adock.web.public.parts.Site -> what the publisher of this instance says
 SITE = {
-    "ministry": env.read("ADOCK_SITE_MINISTRY"),
-    "publisher": env.read("ADOCK_SITE_PUBLISHER"),
-    "host": env.read("ADOCK_SITE_HOST"),
-    "contact_email": env.read("ADOCK_SITE_CONTACT"),
-    "source_url": env.read("ADOCK_SITE_SOURCE_URL"),
+    field: env.read(f"ADOCK_SITE_{field.upper()}")
+    for field in (
+        "ministry",
+        "publisher",
+        "publisher_address",
+        "publisher_phone",
+        "publication_director",
+        "host",
+        "host_address",
+        "host_phone",
+        "contact_email",
+        "data_protection_email",
+        "source_url",
+        "accessibility",
+    )
 }
 
 LOGGING = {

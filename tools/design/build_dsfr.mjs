@@ -23,7 +23,7 @@ const FAVICONS = ["favicon.svg", "favicon.ico", "apple-touch-icon.png"];
 
 // Class names that templates put together from a value: purging cannot see them.
 const COMPOSED = [
-  /^fr-(alert|badge|notice)--(error|warning|success|info|new)$/,
+  /^fr-(alert|badge|notice)--(error|warning|success|info)$/,
   /^fr-icon-(success|warning|error|info)-fill$/,
 ];
 
@@ -40,7 +40,7 @@ const FONT_FACES = ["Regular:400", "Bold:700"]
   .join("");
 
 function sheets(dist) {
-  const files = ["core/core.main.min.css", ...COMPONENTS.map((name) => `component/${name}/${name}.main.min.css`)];
+  const files = ["core/core.main.min.css", "scheme/scheme.min.css", ...COMPONENTS.map((name) => `component/${name}/${name}.main.min.css`)];
   return [...files, "utility/utility.main.min.css"].map((file) => ({ path: join(dist, file), css: readFileSync(join(dist, file), "utf8") }));
 }
 
@@ -94,13 +94,16 @@ function dropUnused(root) {
 }
 
 // DSFR switches themes with an attribute set by script. Ours follows the device, without script.
-const DARK = /(:root)?\[data-fr-theme="?dark"?\]/;
+const DARK = /\[data-fr-theme="?dark"?\]/;
+
+// `:root` weighs as much as the attribute that it replaces, so that the order of rules keeps its meaning.
+const withoutAttribute = (selector) => selector.replace(DARK, ":root");
 
 function followTheDevice(root) {
   root.walkRules((rule) => {
     if (!rule.selectors.some((selector) => DARK.test(selector))) return;
     const light = rule.selectors.filter((selector) => !DARK.test(selector));
-    const dark = rule.selectors.filter((selector) => DARK.test(selector)).map((selector) => selector.replace(DARK, ":root"));
+    const dark = rule.selectors.filter((selector) => DARK.test(selector)).map(withoutAttribute);
     // Inside a forced-colors query the theme is already asked for by the query itself.
     if (rule.parent.type === "atrule" && /prefers-color-scheme/.test(rule.parent.params)) {
       rule.selectors = [...light, ...dark];

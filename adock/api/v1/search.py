@@ -11,8 +11,9 @@ from adock.api.v1 import schemas
 from adock.api.v1.answering import json_answer, json_bytes
 from adock.api.v1.answers import Problem, SearchAnswer, SuggestionsAnswer
 from adock.api.v1.errors import bad_request, field_error
-from adock.api.v1.parameters import DEEPEST_RESULT, SearchParameters, SuggestionParameters
+from adock.api.v1.parameters import SearchParameters, SuggestionParameters
 from adock.search.access import RowCache, current_situation, search_index, today
+from adock.search.criteria import DEEPEST_RESULT
 from adock.search.query import SearchRequest
 
 router = Router(tags=["Recherche"])

@@ -1,4 +1,4 @@
-"""Which system account the server runs under. PostgreSQL refuses to run as root, so root lends it another one."""
+"""Which system account the server runs under. PostgreSQL refuses to run as root, so root lends it another."""
 
 import os
 import pwd
@@ -63,8 +63,7 @@ def clients_of(owner: Account) -> list[str]:
 
 def run_as(
     account: Account,
-    arguments: list[str | Path],
-    *,
+    *arguments: object,
     output: IO[Any] | int = subprocess.PIPE,
     written_to_it: str | None = None,
     timeout_s: float = 60,
@@ -73,24 +72,25 @@ def run_as(
 
     `output` receives both of its outputs. Raises PermissionError when the account may not run the program.
     """
-    lent: dict[str, Any] = (
-        {} if account.is_ours else {"user": account.uid, "group": account.gid, "extra_groups": []}
-    )
-    source: dict[str, Any] = (
-        {"stdin": subprocess.DEVNULL} if written_to_it is None else {"input": written_to_it}
-    )
-    return subprocess.run(
-        arguments,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        cwd="/",
-        env=ENVIRONMENT,
-        start_new_session=True,
-        timeout=timeout_s,
-        **options,
-    )
+    options: dict[str, Any] = {}
+    if not account.is_ours:
+        options |= {"user": account.uid, "group": account.gid, "extra_groups": []}
+    options |= {"stdin": subprocess.DEVNULL} if written_to_it is None else {"input": written_to_it}
+    try:
+        return subprocess.run(
+            [str(argument) for argument in arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            cwd="/",
+            env=ENVIRONMENT,
+            start_new_session=True,
+            timeout=timeout_s,
+            **options,
+        )
+    except subprocess.TimeoutExpired:
+        raise EmbeddedPostgresError(f"{arguments[0]} n'a pas répondu en {timeout_s:.0f} secondes.") from None
 
 
 def reaches(account: Account, folder: Path) -> bool:
@@ -98,7 +98,7 @@ def reaches(account: Account, folder: Path) -> bool:
     while not folder.exists():
         folder = folder.parent
     try:
-        answer = run_as(account, ["/bin/sh", "-c", 'cd -- "$1"', "sh", folder])
+        answer = run_as(account, "/bin/sh", "-c", 'cd -- "$1"', "sh", folder)
     except PermissionError:
         raise EmbeddedPostgresError(
             "PostgreSQL refuse de tourner sous le compte root, et le passage au compte "

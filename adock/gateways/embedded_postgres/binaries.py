@@ -4,8 +4,10 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from adock.gateways.embedded_postgres.accounts import Account, run_as
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError
@@ -19,11 +21,13 @@ INSTALLATION = "pginstall"
 
 @dataclass(frozen=True)
 class Binaries:
+    account: Account
     folder: Path
     major: int
 
-    def __getitem__(self, program: str) -> Path:
-        return self.folder / program
+    def run(self, program: str, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        """As `run_as`, whose options it takes."""
+        return run_as(self.account, self.folder / program, *arguments, **options)
 
 
 def binaries_for(account: Account, private_root: Path) -> Binaries:
@@ -54,13 +58,13 @@ def _package_folder() -> Path:
 
 def _usable(folder: Path, account: Account) -> Binaries | None:
     try:
-        answer = run_as(account, [folder / "postgres", "--version"])
+        answer = run_as(account, folder / "postgres", "--version")
     except OSError:
         return None
     if answer.returncode:
         return None
     version = answer.stdout.split()[-1]  # "postgres (PostgreSQL) 18.6"
-    return Binaries(folder, int(version.split(".")[0]))
+    return Binaries(account, folder, int(version.split(".")[0]))
 
 
 def _copy(package: Path, target: Path) -> Path:

@@ -18,7 +18,7 @@ SHORT_ROOT = Path("/var/tmp")  # noqa: S108 - the folder made in it is private a
 SOCKET_NAME = ".s.PGSQL.5432"
 # sun_path holds 107 bytes on Linux and 103 on macOS: the smaller serves both.
 LONGEST_SOCKET_PATH = 103
-# libpq reads a comma as a list of hosts, @ as an abstract socket; the others need quoting in the configuration.
+# libpq reads a comma as a list of hosts, @ as an abstract socket; the others would need quoting.
 AWKWARD_CHARACTERS = frozenset(",@\"'\\\n")
 
 

@@ -1,0 +1,169 @@
+/*! A Dock: suggestions while typing, and copy buttons. Pages do everything without it. AGPL-3.0-or-later. */
+
+const WAIT = 150; // ms without a keystroke before asking
+const SHORTEST = 2; // characters
+
+/* ------------------------------------------------------------ suggestions */
+
+/**
+ * A search field with a list under it, after the WAI-ARIA "combobox" pattern: the focus stays in the field, arrows
+ * move over the list, Enter opens the sheet chosen or, when none is, sends the form as usual.
+ */
+function suggest(field) {
+  const list = document.createElement("ul");
+  list.className = "ad-suggestions";
+  list.id = `${field.id}-suggestions`;
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+
+  const status = document.createElement("p");
+  status.className = "fr-sr-only";
+  status.setAttribute("aria-live", "polite");
+
+  field.after(list);
+  field.form.append(status);
+  const roles = {
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+  };
+  for (const [name, value] of Object.entries(roles)) field.setAttribute(name, value);
+
+  let chosen = -1;
+  let timer = 0;
+  let request = null;
+
+  function close() {
+    list.hidden = true;
+    chosen = -1;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  // Whatever is being waited for no longer answers what is in the field.
+  function forget() {
+    clearTimeout(timer);
+    request?.abort();
+  }
+
+  function choose(position) {
+    const options = [...list.children];
+    if (!options.length) return;
+    chosen = (position + options.length) % options.length;
+    options.forEach((option, index) => option.setAttribute("aria-selected", String(index === chosen)));
+    options[chosen].scrollIntoView({ block: "nearest" });
+    field.setAttribute("aria-activedescendant", options[chosen].id);
+  }
+
+  function open(option) {
+    forget();
+    close();
+    location.assign(`/etablissements/${encodeURIComponent(option.dataset.siret)}`);
+  }
+
+  function show(suggestions) {
+    close();
+    list.replaceChildren(...suggestions.map((suggestion, index) => drawn(suggestion, `${list.id}-${index}`)));
+    list.hidden = !suggestions.length;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    const count = suggestions.length;
+    status.textContent = count === 0 ? "Aucune suggestion." : count === 1 ? "1 suggestion." : `${count} suggestions.`;
+  }
+
+  async function ask() {
+    const question = field.value.trim();
+    if (question.length < SHORTEST) {
+      close();
+      status.textContent = "";
+      return;
+    }
+    request = new AbortController();
+    try {
+      const address = `${field.dataset.suggestions}?q=${encodeURIComponent(question)}`;
+      const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
+      const suggestions = answer.ok ? await answer.json() : [];
+      if (document.activeElement === field) show(Array.isArray(suggestions) ? suggestions : []);
+    } catch {
+      close(); // cancelled, or offline: the form still works
+    }
+  }
+
+  field.addEventListener("input", () => {
+    forget();
+    timer = setTimeout(ask, WAIT);
+  });
+  field.addEventListener("blur", () => {
+    forget();
+    close();
+  });
+  field.form.addEventListener("submit", forget);
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen < 0 ? -1 : chosen - 1);
+    else if (event.key === "Enter" && chosen >= 0) open(list.children[chosen]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+  // On pressing rather than on releasing, which would come after the field lost the focus and the list its items.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[data-siret]");
+    if (option) open(option);
+  });
+}
+
+function drawn({ libelle, siret, commune, licence }, id) {
+  const option = document.createElement("li");
+  option.className = "ad-suggestion";
+  option.id = id;
+  option.dataset.siret = siret;
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  const name = document.createElement("span");
+  name.className = "ad-suggestion__name";
+  name.textContent = libelle;
+  const where = document.createElement("span");
+  where.className = "ad-suggestion__where";
+  where.textContent = [commune, licence].filter(Boolean).join(" · ");
+  option.append(name, " ", where);
+  return option;
+}
+
+/* ----------------------------------------------------------- copy buttons */
+
+function offerCopy(button, status) {
+  const label = [...button.childNodes];
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    let outcome = "Copié";
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      outcome = "Copie refusée par le navigateur";
+    }
+    button.textContent = outcome;
+    status.textContent = outcome;
+    setTimeout(() => {
+      button.replaceChildren(...label);
+      status.textContent = "";
+    }, 2000);
+  });
+}
+
+function offerCopies() {
+  const buttons = document.querySelectorAll("button[data-copy]");
+  // The clipboard is only there on a secure address.
+  if (!buttons.length || !navigator.clipboard) return;
+  const status = document.createElement("p");
+  status.className = "fr-sr-only";
+  status.setAttribute("role", "status");
+  document.querySelector("main").append(status);
+  buttons.forEach((button) => offerCopy(button, status));
+}
+
+document.querySelectorAll("input[data-suggestions]").forEach(suggest);
+offerCopies();

@@ -191,9 +191,38 @@ class SitemapPage:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """`pages/{400,404,503}.jinja`. `sentences` are shown as they are; `query` fills the search field of the 404."""
+    """`pages/{400,404,503}.jinja`. `sentences` are shown as they are; `query` fills the 404's search field."""
 
     sentences: tuple[str, ...] = ()
     query: str = ""
     back: Link | None = None
     suggestions: tuple[Link, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParameter:
+    name: str
+    meaning: str
+    values: str
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRoute:
+    """`keys` are the answer's first level. `example_url` is empty where a number has to be put in."""
+
+    path: str
+    title: str
+    parameters: tuple[ApiParameter, ...]
+    keys: tuple[str, ...]
+    example_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiGuidePage:
+    """`api_guide.jinja`, made from the OpenAPI description."""
+
+    introduction: tuple[str, ...]
+    routes: tuple[ApiRoute, ...]
+    address: str
+    description_url: str

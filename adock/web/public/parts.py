@@ -1,12 +1,12 @@
 """The pieces that public pages are made of, as plain values ready to show.
 
-A template chooses nothing: words, figures and addresses are decided before it is rendered. Numbers arrive grouped
-(`000 123 456 00018`), days in words and as ISO dates, counts with their noun.
+A template chooses nothing: words, figures and addresses are decided before it is rendered. Numbers arrive
+grouped (`000 123 456 00018`), days in words and as ISO dates, counts with their noun.
 
 Every page also receives, beside its own `page`:
 
 * `site`: a `Site`;
-* `has_fictional_data`: whether companies that the project invented are in the base (contract, "Fictional data");
+* `has_fictional_data`: whether companies that the project invented are in the base;
 * `stale_notice`: the sentence of the banner about old data, empty when the sources are fresh.
 """
 
@@ -85,7 +85,7 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A motif beside the one in the plate: `severity` is the word shown ("Bloquant", "À vérifier", "À savoir")."""
+    """A motif beside the one in the plate. `severity` is the word shown: "Bloquant", "À vérifier", "À savoir"."""
 
     state: State
     severity: str

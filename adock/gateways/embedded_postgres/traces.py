@@ -1,0 +1,49 @@
+"""Which of the machine's programs are this cluster's server, and what a crash left of it."""
+
+import contextlib
+import signal
+
+import psutil
+
+from adock.gateways.embedded_postgres.place import SOCKET_NAME, Place
+
+
+def postmaster(place: Place) -> psutil.Process | None:
+    """The server's first process. The number in its file may be stale, and another program's by now."""
+    try:
+        first_line = (place.cluster / "postmaster.pid").read_text().split("\n", 1)[0]
+        found = psutil.Process(abs(int(first_line)))  # PostgreSQL writes -n for a single-user session
+        return found if _works_for(place, found) else None
+    except (FileNotFoundError, ValueError, psutil.Error):
+        return None
+
+
+def end_orphans(place: Place) -> None:
+    """Ends what remains of a server without its first process: it holds the memory that the next one needs.
+
+    Also a whole server whose data folder was deleted: it would take the next one's socket away when it ends.
+    """
+    orphans = []
+    for program in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if _works_for(place, program):
+                program.send_signal(signal.SIGQUIT)
+                orphans.append(program)
+    psutil.wait_procs(orphans, timeout=5)
+
+
+def clear_after_crash(place: Place) -> None:
+    """Removes what would stop a start: orphans, and files that hold a number given to another program since,
+    which PostgreSQL would take for itself.
+
+    PostgreSQL's own check of shared memory still protects the cluster from being opened twice.
+    """
+    if postmaster(place) is None:
+        end_orphans(place)
+        (place.cluster / "postmaster.pid").unlink(missing_ok=True)
+        (place.socket_dir / SOCKET_NAME).unlink(missing_ok=True)
+        (place.socket_dir / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+
+
+def _works_for(place: Place, program: psutil.Process) -> bool:
+    return program.name() == "postgres" and program.cwd() == str(place.cluster.resolve())

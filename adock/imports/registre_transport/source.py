@@ -1,0 +1,267 @@
+"""The register's file as the ministry publishes it: is this it, whole, and of which day; then line by line.
+
+What is known of the form, and of its defects, is in README.md.
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import date
+from statistics import StatisticsError, mode
+from typing import NamedTuple
+
+from adock.core.text import fold
+from adock.imports.csv_records import OpenQuote, read_first_record, read_records, split_lines
+from adock.imports.decoding import decode
+from adock.imports.registre_transport.mapping import FIELDS, LineReader, ParsedFile, RegisterLine
+from adock.imports.reports import Anomaly, Refused
+from adock.imports.values import Unreadable, day_of, quoted
+
+DELIMITERS = ",;\t"
+
+
+class Column(NamedTuple):
+    header: str
+    field: str | None = None  # of mapping.RegisterLine; None: read by nobody
+    pattern: str | None = None  # of the key of a header whose official wording is not established
+
+
+# In the official order. The first is known by its place alone: its header is a sentence with the day of the situation.
+COLUMNS = (
+    Column("(situation)", pattern=""),
+    Column("Departement", "departement", pattern=r"(code|numero)?dep(t|artement)?"),
+    Column("Libelle_departement", pattern=""),
+    Column("SIRET", "siret"),
+    Column("Raison_sociale", "legal_name"),
+    Column("Categorie_juridique", "legal_category", pattern=r".*juridique.*"),
+    Column("Code_Postal", "postcode"),
+    Column("Commune", "commune"),
+    Column("Siege_O_N", "is_head_office"),
+    Column("Gestionnaire_de_transport", "transport_manager", pattern=r".*gestionnaire.*"),
+    Column("Numero_LTI", "lti_number"),
+    Column("Date_debut_validite_LTI", "lti_from"),
+    Column("Date_fin_validite_LTI", "lti_until"),
+    Column("Nombre_de_copies_LTI_valides", "lti_copies"),
+    Column("Numero_LC", "lc_number"),
+    Column("Date_debut_validite_LC", "lc_from"),
+    Column("Date_fin_validite_LC", "lc_until"),
+    Column("Nombre_de_copies_LC_valides", "lc_copies"),
+)
+# The 19th, "dont Nombre_de_copies_LC_VUL_valides <= 3,5t", came later and is known by one word of it.
+LIGHT_COPIES_WORD = "vul"
+
+SIRET_POSITION = 3
+# Lines looked at to learn how many fields a line has.
+SAMPLE = 20
+_SMALL_WORDS = frozenset({"d", "de", "des", "du", "l", "la", "le", "les"})
+_DAY = r"(?<!\d)(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?!\d)"
+_SITUATION = re.compile(rf"situation\D*{_DAY}", re.ASCII | re.IGNORECASE)
+_ANY_DAY = re.compile(_DAY, re.ASCII)
+
+# How files that are not CSV begin, for a message that helps.
+FOREIGN_FORMS = (
+    (b"%PDF", "un document PDF"),
+    (b"\xd0\xcf\x11\xe0", "un classeur de tableur (.xls)"),
+    (b"PK\x03\x04", "une archive ou un classeur de tableur"),
+    (b"\x1f\x8b", "un fichier compressé (gzip)"),
+    (b"<", "une page web ou un document XML"),
+    (b"{", "un document JSON"),
+)
+
+
+class Layout(NamedTuple):
+    """What the header says of the file."""
+
+    delimiter: str
+    width: int  # fields of a line
+    positions: tuple[int, ...]  # for each of mapping.FIELDS; `width` for a column the file has not
+    situation_on: date
+    next_line: int  # index of the line after the header
+
+
+def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
+    """The register's file, checked and read. Raises Refused: FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE."""
+    lines = split_lines(decode(raw))
+    while lines and not lines[0].strip():
+        del lines[0]
+    if not lines:
+        raise Refused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
+    try:
+        layout = _read_header(lines, raw, file_name)
+        return _read_lines(lines, layout, file_name)
+    except OpenQuote as fault:
+        raise Refused(
+            "FICHIER_TRONQUE",
+            f"{_named(file_name)} est incomplet : un guillemet ouvert ligne {fault.line} n'est jamais refermé.",
+        ) from None
+
+
+def _named(file_name: str) -> str:
+    return f"Le fichier {file_name}" if file_name else "Le fichier"
+
+
+def _read_header(lines: Sequence[str], raw: bytes, file_name: str) -> Layout:
+    """The layout under the delimiter that gives the header the most cells."""
+    delimiter = max(DELIMITERS, key=lambda candidate: _cell_count(lines, candidate))
+    header, next_line = read_first_record(lines, delimiter, 0)
+    while header and not header[-1].strip():
+        header.pop()
+    header = _mended(header, _usual_width(lines[next_line : next_line + SAMPLE], delimiter))
+    keys = [_key(cell) for cell in header]
+    positions = _official_positions(keys) or _positions_by_name(keys)
+    if missing := [column.header for column in COLUMNS if column.field and column.field not in positions]:
+        raise Refused("ENTETE_INCONNUE", _what_is_wrong(missing, raw, file_name))
+    return Layout(
+        delimiter=delimiter,
+        width=len(header),
+        positions=tuple(positions.get(field, len(header)) for field in FIELDS),
+        situation_on=_situation_in(header[0], file_name),
+        next_line=next_line,
+    )
+
+
+def _cell_count(lines: Sequence[str], delimiter: str) -> int:
+    try:
+        return len(read_first_record(lines, delimiter, 0)[0])
+    except OpenQuote:
+        return lines[0].count(delimiter) + 1
+
+
+def _usual_width(lines: Sequence[str], delimiter: str) -> int | None:
+    try:
+        return mode(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells)
+    except (csv.Error, StatisticsError):
+        return None
+
+
+def _mended(header: list[str], usual_width: int | None) -> list[str]:
+    """Joins again the title and the "<= 3,5t" of column 19 where their own commas, left unquoted, cut them."""
+    if usual_width is None or usual_width >= len(header):
+        return header
+    if _key(header[-1]) == "5t" and header[-2].rstrip().endswith("3"):
+        header = [*header[:-2], ",".join(header[-2:])]
+    keys = [_key(cell) for cell in header]
+    extra = keys.index("siret") - SIRET_POSITION if "siret" in keys else 0
+    if extra > 0 and usual_width == len(header) - extra:
+        header = [",".join(header[: extra + 1]), *header[extra + 1 :]]
+    return header
+
+
+def _key(header: str) -> str:
+    """A header without case, accents, punctuation, nor the small words that come and go."""
+    words = re.findall(r"[a-z0-9]+", fold(header))
+    return "".join(word for word in words if word not in _SMALL_WORDS)
+
+
+def _official_positions(keys: Sequence[str]) -> dict[str, int] | None:
+    """Columns by their place, when those whose wording is established stand at theirs."""
+    if len(keys) < len(COLUMNS):
+        return None
+    for column, key in zip(COLUMNS, keys, strict=False):
+        if column.pattern is None and key != _key(column.header):
+            return None
+    return {column.field: at for at, column in enumerate(COLUMNS) if column.field} | _light_copies(keys)
+
+
+def _positions_by_name(keys: Sequence[str]) -> dict[str, int]:
+    """Columns by their names, in whatever order; those not found are left out."""
+    found = {}
+    for column in COLUMNS:
+        pattern = re.compile(column.pattern or re.escape(_key(column.header)))
+        at = next((at for at, key in enumerate(keys) if at and pattern.fullmatch(key)), None)
+        if column.field and at is not None:
+            found[column.field] = at
+    return found | _light_copies(keys)
+
+
+def _light_copies(keys: Sequence[str]) -> dict[str, int]:
+    at = next((at for at, key in enumerate(keys) if at and LIGHT_COPIES_WORD in key), None)
+    return {} if at is None else {"lc_light_copies": at}
+
+
+def _what_is_wrong(missing: Sequence[str], raw: bytes, file_name: str) -> str:
+    start = raw.lstrip()
+    for beginning, form in FOREIGN_FORMS:
+        if start.startswith(beginning):
+            return f"{_named(file_name)} n'est pas un CSV : c'est {form}."
+    if len(missing) > len(COLUMNS) // 2:
+        return f"{_named(file_name)} n'a pas l'en-tête du registre des transports (colonnes SIRET, Raison_sociale…)."
+    return f"{_named(file_name)} n'a pas toutes les colonnes du registre. Il manque : {', '.join(missing)}."
+
+
+def _situation_in(title: str, file_name: str) -> date:
+    match = _SITUATION.search(title) or _ANY_DAY.search(title)
+    if match is None:
+        raise Refused(
+            "ENTETE_INCONNUE",
+            f"L'en-tête de la première colonne ne donne pas la date de la situation : {quoted(title)}.",
+        )
+    day, _, month, year = match.groups()
+    try:
+        return day_of(day, month, year)
+    except Unreadable as fault:
+        raise Refused("ENTETE_INCONNUE", f"La date de la situation est fausse : {fault.message}.") from None
+
+
+def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedFile:
+    parsed = ParsedFile(layout.situation_on)
+    reader = LineReader(layout.positions)
+    kept: dict[str, RegisterLine] = {}
+    width = layout.width
+    is_short = False
+    for line, cells in read_records(lines, layout.delimiter, start=layout.next_line, width=width):
+        if cells is not None and _is_blank(cells):
+            continue
+        parsed.lines_read += 1
+        is_short = cells is not None and len(cells) < width
+        if fault := _fault_of_shape(cells, width):
+            reader.reject(line, fault)
+            parsed.lines_rejected += 1
+            continue
+        cells.append("")
+        found = reader.read(line, cells)
+        if found is None:
+            parsed.lines_rejected += 1
+        elif kept.setdefault(found.siret, found) is not found:
+            parsed.duplicates += 1
+            reader.anomalies.append(_keep_latest(kept, found))
+    if not parsed.lines_read:
+        raise Refused("FICHIER_VIDE", f"{_named(file_name)} n'a aucune ligne sous son en-tête.")
+    if is_short or _stops_at_a_delimiter(lines[-1], layout):
+        raise Refused("FICHIER_TRONQUE", f"{_named(file_name)} est incomplet : sa dernière ligne s'arrête trop tôt.")
+    parsed.lines = list(kept.values())
+    parsed.anomalies = sorted(reader.anomalies, key=lambda anomaly: anomaly.line)
+    return parsed
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    return all(not cell or cell.isspace() for cell in cells)
+
+
+def _fault_of_shape(cells: Sequence[str] | None, width: int) -> str | None:
+    if cells is None:
+        return "Un guillemet ouvert n'est pas refermé sur la ligne, ou un champ est démesuré."
+    if len(cells) < width or not _is_blank(cells[width:]):
+        return f"La ligne a {len(cells)} champs, l'en-tête en annonce {width}."
+    return None
+
+
+def _stops_at_a_delimiter(last_line: str, layout: Layout) -> bool:
+    """Whether the file was cut among the empty first fields of a line, which then looks blank."""
+    count = last_line.count(layout.delimiter)
+    is_ended = last_line.endswith(("\n", "\r"))
+    return not is_ended and 0 < count < layout.width - 1 and not last_line.replace(layout.delimiter, "").strip()
+
+
+def _keep_latest(kept: dict[str, RegisterLine], found: RegisterLine) -> Anomaly:
+    """Of two lines with one SIRET keeps the one whose licence starts last; the other becomes the anomaly."""
+    loser, winner = sorted((found, kept[found.siret]), key=_recency)
+    kept[found.siret] = winner
+    message = f"Le SIRET {loser.siret} figure aussi ligne {winner.line}, qui est gardée (licence la plus récente)."
+    return Anomaly(loser.line, "DOUBLON", message)
+
+
+def _recency(line: RegisterLine) -> tuple[date, date]:
+    starts = [day for day in (line.lti_from, line.lc_from) if day]
+    ends = [day for day in (line.lti_until, line.lc_until) if day]
+    return max(starts, default=date.min), max(ends, default=date.min)

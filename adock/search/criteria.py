@@ -1,0 +1,49 @@
+"""What a visitor or a program may ask for, and the sentence that says what is wrong with it."""
+
+from datetime import date
+
+from adock.carriers.rules import SPECIALITIES
+from adock.core.geography import DEPARTEMENTS
+
+LONGEST_TEXT = 200
+# page x par_page may not go further: nobody reads that far, and exports have their own place
+DEEPEST_RESULT = 10_000
+MOST_PER_PAGE = 50
+USUAL_PER_PAGE = 20
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+
+
+def _accepted_departements() -> dict[str, str]:
+    """Every accepted way to write a département -> its code: "1" and "01", "2a" and "2A"."""
+    return {written: code for code in DEPARTEMENTS for written in (code, code.lstrip("0"), code.lower())}
+
+
+ACCEPTED_DEPARTEMENTS = _accepted_departements()
+
+
+def departement_code(text: str) -> str:
+    """The code of a département however it is written. Raises ValueError with a sentence for the visitor."""
+    code = ACCEPTED_DEPARTEMENTS.get(text.strip())
+    if code is None:
+        raise ValueError(f"Le numéro de département français « {text[:40]} » n'est pas valable.")
+    return code
+
+
+def speciality_code(text: str) -> str:
+    if text not in SPECIALITIES:
+        raise ValueError(f"La spécialité « {text[:40]} » n'existe pas.")
+    return text
+
+
+def iso_day(text: str) -> date:
+    """A day written YYYY-MM-DD, in the two centuries that a licence can fall in."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("La date doit s'écrire AAAA-MM-JJ, par exemple 2026-11-24.") from None
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise ValueError(f"La date doit être comprise entre {EARLIEST_YEAR} et {LATEST_YEAR}.")
+    return day

@@ -1,0 +1,54 @@
+"""What is known of one establishment by the index: the only thing `directory` has to give for it to be found."""
+
+from dataclasses import dataclass
+
+from adock.core.text import words
+
+# Ranks of the widest areas, as the predecessor published them: after any list of départements.
+FRANCE_RANK, INTERNATIONAL_RANK, UNDEFINED_RANK = 101, 102, 103
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """One establishment. Days are proleptic ordinals (`date.toordinal`), codes are those of the nomenclatures."""
+
+    siret: str
+    siren: str | None
+    numbers: tuple[str, ...]
+    """Compact numbers it is found by exactly: SIRET, SIREN, VAT, licences, provisional number. Case does not matter."""
+    names: tuple[str, ...]
+    """Legal name first, then trade names."""
+    commune: str
+    postcode: str
+    departement: str
+    findable_by_name: bool
+    """Registered and not closed. Otherwise only its exact numbers find it."""
+    licence_kinds: tuple[str, ...]
+    specialities: tuple[str, ...]
+    area: str
+    """INTERNATIONAL, FRANCE, REGION, DEPARTEMENT, or "" when the carrier has not said."""
+    served_departements: tuple[str, ...]
+    completeness: int
+    """Of the carrier's sheet, 0 to 100."""
+    valid_spans: tuple[tuple[int, int], ...]
+    """First and last day, both included, of each stretch of days on which the verdict is `valide`."""
+    display_name: str
+    payload: bytes
+    """Given back with the hit, never looked into."""
+
+    @property
+    def serves_everywhere(self) -> bool:
+        return self.area in ("FRANCE", "INTERNATIONAL")
+
+    @property
+    def area_rank(self) -> int:
+        """The narrower the smaller: the number of départements of a list, then France, then abroad, then unknown."""
+        if self.area in ("DEPARTEMENT", "REGION"):
+            return min(len(self.served_departements), FRANCE_RANK - 1)
+        return {"FRANCE": FRANCE_RANK, "INTERNATIONAL": INTERNATIONAL_RANK}.get(self.area, UNDEFINED_RANK)
+
+    @property
+    def order_key(self) -> bytes:
+        """Ascending, the order of results that match equally well: completeness descending, name, SIRET."""
+        completeness = min(max(self.completeness, 0), 999)
+        return f"{999 - completeness:03d}{' '.join(words(self.display_name))}\0{self.siret}".encode()

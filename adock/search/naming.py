@@ -1,0 +1,190 @@
+"""How a company's name is read, the same way when it is indexed and when it is searched.
+
+Punctuation separates, save dots between short pieces ("S.M.T.", "SM.T.") which vanish. Letters that stand alone one after
+the other are read together ("S M T" is "smt", "2 A" is "2a"), and still found one by one. An elided article is read apart
+and together ("L'OREAL", "L OREAL": "l", "oreal", and also "loreal"). SAINT and ST are one word, and so are SAINTE and STE.
+"&" separates, and a name that holds it also answers to "et". Legal forms are left out, unless nothing else remains.
+"""
+
+import re
+from typing import NamedTuple
+
+from adock.core.text import WORD, fold
+
+# A word longer than this is cut, in names and in queries alike: no name needs more, and an index of prefixes would grow.
+LONGEST_WORD = 40
+
+LEGAL_FORMS = frozenset(
+    "sarl sarlu sas sasu eurl sa snc ei eirl scop scic gie geie sca scs sci earl gaec scea selarl selarlu selas selasu".split()
+)
+_LEGAL_FORMS_IN_FULL = re.compile(
+    r"\b(?:societe (?:a responsabilite limitee|par actions simplifiee|anonyme|en nom collectif|cooperative)"
+    r"|entreprise (?:unipersonnelle a responsabilite limitee|individuelle(?: a responsabilite limitee)?)"
+    r"|groupement d.interet economique)(?: unipersonnelle)?\b"
+)
+# Written short or long, the long form stands for both; the short one is found as well.
+_LONG_FORMS = {"st": "saint", "ste": "sainte"}
+_SHORT_FORMS = {long: short for short, long in _LONG_FORMS.items()}
+_FULL_FORM_WORDS = frozenset({"societe", "entreprise", "groupement"})
+_ELIDED = frozenset("ld")
+_VOWELS = frozenset("aeiouyh")
+
+_CHUNK = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
+# Nothing but words of two characters or more, parted by spaces or hyphens: most names, which need no closer look. A word
+# of one letter is looked at, since it may be part of initials or an article.
+_PLAIN = re.compile(r"[a-z0-9]{2,40}(?:[ -]+[a-z0-9]{2,40})*")
+
+
+class Dotted(NamedTuple):
+    """Short pieces between dots, "S.M.T.": `word` is "smt", `parts` are "s", "m", "t"."""
+
+    word: str
+    parts: tuple[str, ...]
+
+
+class Spaced(NamedTuple):
+    """Characters standing alone, "S M T": `word` is "smt", `parts` are "s", "m", "t"."""
+
+    word: str
+    parts: tuple[str, ...]
+
+
+class Elided(NamedTuple):
+    """An article and its word, "L'OREAL": `word` is "loreal", `parts` are "l" and "oreal"."""
+
+    word: str
+    parts: tuple[str, ...]
+
+
+Piece = str | Dotted | Spaced | Elided
+
+
+class NameForms(NamedTuple):
+    """What a name is found by."""
+
+    orders: tuple[tuple[str, ...], ...]
+    """Its words in order, legal forms left out; a second time with "et" when "&" stands in it."""
+    words: set[str]
+    """All words it answers to, in no order."""
+
+
+def read_pieces(text: str) -> list[Piece]:
+    """The pieces of a name or of a query, legal forms still there."""
+    folded = fold(text).strip()
+    if _PLAIN.fullmatch(folded):
+        return folded.replace("-", " ").split()
+    pieces: list[Piece] = []
+    alone: list[str] = []
+    for piece in _bind_articles(_chunk_pieces(folded)):
+        if isinstance(piece, str) and len(piece) == 1:
+            alone.append(piece)
+        else:
+            pieces += _read_together(alone)
+            alone = []
+            pieces.append(piece)
+    return pieces + _read_together(alone)
+
+
+def words_in_order(pieces: list[Piece]) -> tuple[str, ...]:
+    """The words that count, each in its long form: what two equal names have in common."""
+    order: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Elided):
+            order.extend(piece.parts)
+        else:
+            order.append(piece if isinstance(piece, str) else piece.word)
+    return tuple(_LONG_FORMS.get(word, word) for word in order)
+
+
+def without_legal_forms(pieces: list[Piece]) -> list[Piece]:
+    """The same pieces less SARL, S.A.S. and so on, also written in full; all of them when nothing else remains."""
+    kept = [piece for piece in pieces if whole_word(piece) not in LEGAL_FORMS]
+    if len(kept) > 2 and not _FULL_FORM_WORDS.isdisjoint(kept):
+        in_full = " ".join(map(whole_word, kept))
+        shorter = _LEGAL_FORMS_IN_FULL.sub(" ", in_full)
+        if shorter != in_full:
+            kept = read_pieces(shorter)
+    return kept or pieces
+
+
+def name_forms(name: str) -> NameForms:
+    name = fold(name)
+    pieces = read_pieces(name)
+    found = all_words(pieces)
+    orders = [words_in_order(without_legal_forms(pieces))]
+    if "&" in name:
+        pieces = read_pieces(name.replace("&", " et "))
+        found |= all_words(pieces)
+        orders.append(words_in_order(without_legal_forms(pieces)))
+    return NameForms(tuple(order for order in orders if order), found)
+
+
+def whole_word(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.word
+
+
+def both_lengths(word: str) -> tuple[str, ...]:
+    """SAINT and ST, SAINTE and STE, whichever is given; the word alone otherwise."""
+    other = _LONG_FORMS.get(word) or _SHORT_FORMS.get(word)
+    return (word, other) if other else (word,)
+
+
+def all_words(pieces: list[Piece]) -> set[str]:
+    """Every word these pieces answer to: whole, part by part, SAINT for ST."""
+    found: set[str] = set()
+    for piece in pieces:
+        if isinstance(piece, str):
+            found.update(both_lengths(piece))
+        else:
+            for word in (piece.word, *piece.parts):
+                found.update(both_lengths(word))
+    return found
+
+
+def _read_together(alone: list[str]) -> list[Piece]:
+    """Initials as one word; figures alone stay figures."""
+    if len(alone) < 2 or all(map(str.isdecimal, alone)):
+        return list(alone)
+    return [Spaced("".join(alone)[:LONGEST_WORD], tuple(alone))]
+
+
+def _chunk_pieces(folded: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    for chunk in _CHUNK.findall(folded):
+        for word in chunk.split("'"):
+            if "." in word:
+                pieces.extend(_undotted(word.split(".")))
+            else:
+                pieces.append(word[:LONGEST_WORD])
+    return pieces
+
+
+def _undotted(parts: list[str]) -> list[Piece]:
+    """Short neighbours become one word ("s.m.t", "sm.t"); a longer one stands alone ("e.dupont")."""
+    pieces: list[Piece] = []
+    run: list[str] = []
+    for part in [*parts, ""]:
+        if part and len(part) <= 2:
+            run.append(part)
+            continue
+        if len(run) > 1:
+            pieces.append(Dotted("".join(run)[:LONGEST_WORD], tuple(run)))
+        else:
+            pieces.extend(run)
+        run = []
+        if part:
+            pieces.append(part[:LONGEST_WORD])
+    return pieces
+
+
+def _bind_articles(pieces: list[Piece]) -> list[Piece]:
+    bound: list[Piece] = []
+    for piece in pieces:
+        before = bound[-1] if bound else None
+        is_word = isinstance(piece, str) and len(piece) > 1 and piece[0] in _VOWELS
+        if is_word and isinstance(before, str) and before in _ELIDED:
+            assert isinstance(piece, str)
+            bound[-1] = Elided((before + piece)[:LONGEST_WORD], (before, piece))
+        else:
+            bound.append(piece)
+    return bound

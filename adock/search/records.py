@@ -1,0 +1,73 @@
+"""What a hit gives back, in one growing file beside the index.
+
+The engine's own document store decompresses a block of 16 kB for each hit; here a hit is a slice of a mapped file. A
+record is never changed: a newer one is added and the index points to it. Records nobody points to any more go away with
+the next generation.
+"""
+
+import mmap
+import os
+import struct
+from pathlib import Path
+from typing import NamedTuple
+
+_HEADER = struct.Struct("<HHI")
+
+
+class Record(NamedTuple):
+    siret: str
+    order_key: bytes
+    payload: bytes
+
+
+class RecordFile:
+    """Reads; takes what was written since it was opened into account after `remap`."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._map: mmap.mmap | None = None
+        self.size = 0
+        self.remap()
+
+    def remap(self) -> None:
+        size = os.fstat(self._file.fileno()).st_size
+        if size > self.size:
+            # the former map stays alive as long as a reader is using it
+            self._map = mmap.mmap(self._file.fileno(), size, access=mmap.ACCESS_READ)
+            self.size = size
+
+    def read(self, offset: int) -> Record:
+        """Raises IndexError when no such record was ever written: the index and this file do not belong together."""
+        if self._map is None or offset + _HEADER.size > self.size:
+            raise IndexError(offset)
+        siret_length, key_length, payload_length = _HEADER.unpack_from(self._map, offset)
+        key = offset + _HEADER.size + siret_length
+        payload = key + key_length
+        end = payload + payload_length
+        if end > self.size:
+            raise IndexError(offset)
+        siret = self._map[offset + _HEADER.size : key].decode()
+        return Record(siret, self._map[key:payload], self._map[payload:end])
+
+
+class RecordAppender:
+    """Adds records at the end; `flush` makes them safe before the index points to them."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=1 << 20)
+        self.size = self._file.tell()
+
+    def append(self, siret: str, order_key: bytes, payload: bytes) -> int:
+        """The offset by which it is read."""
+        offset = self.size
+        name = siret.encode()
+        header = _HEADER.pack(len(name), len(order_key), len(payload))
+        self.size += self._file.write(b"".join((header, name, order_key, payload)))
+        return offset
+
+    def flush(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()

@@ -1,0 +1,70 @@
+"""GET /api/: the open API shown to people, out of its own OpenAPI description."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from adock.web.public.pages import ApiGuidePage, ApiParameter, ApiRoute
+from adock.web.public.rendering import render_page
+
+Schema = Mapping[str, Any]
+
+# What to ask to see each route answer; the numbers are fictional ones.
+EXAMPLES = {
+    "/api/v1/recherche": "/api/v1/recherche?q=transports&licence=LC&en_regle=true",
+    "/api/v1/suggestions": "/api/v1/suggestions?q=transp",
+}
+
+
+def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpResponse:
+    schema = describe()
+    page = ApiGuidePage(
+        introduction=tuple(schema["info"]["description"].split("\n\n")),
+        routes=tuple(_routes(schema)),
+        address=request.build_absolute_uri("/api/v1/"),
+        description_url="/api/v1/openapi.json",
+    )
+    return render_page(request, "public/api_guide.jinja", page)
+
+
+def _routes(schema: Schema) -> Iterable[ApiRoute]:
+    for path, operations in schema["paths"].items():
+        operation = operations["get"]
+        answer = operation["responses"][200]["content"]["application/json"]["schema"]
+        yield ApiRoute(
+            path=path,
+            title=operation["summary"],
+            parameters=tuple(map(_parameter, operation.get("parameters", ()))),
+            keys=tuple(_resolved(schema, answer)["properties"]),
+            example_url=EXAMPLES.get(path, path if "{" not in path else ""),
+        )
+
+
+def _parameter(parameter: Schema) -> ApiParameter:
+    kind = parameter["schema"]
+    return ApiParameter(
+        name=parameter["name"],
+        meaning=kind.get("description") or parameter.get("description") or "",
+        values=_values(kind),
+        is_needed=parameter["required"],
+    )
+
+
+def _values(kind: Schema) -> str:
+    """The values a parameter takes, in words; long lists are those of /api/v1/nomenclatures."""
+    described = [kind, kind.get("items", {}), *kind.get("anyOf", ())]
+    values = next((each["enum"] for each in described if "enum" in each), [])
+    if 0 < len(values) <= 4:
+        return ", ".join(values)
+    if values:
+        return "un code des nomenclatures"
+    if any(each.get("format") == "date" for each in described):
+        return "date AAAA-MM-JJ"
+    bounds = [str(kind[bound]) for bound in ("minimum", "maximum") if bound in kind]
+    return f"nombre de {' à '.join(bounds)}" if bounds else "texte"
+
+
+def _resolved(schema: Schema, part: Schema) -> Schema:
+    reference = part.get("$ref")
+    return schema["components"]["schemas"][reference.rpartition("/")[2]] if reference else part

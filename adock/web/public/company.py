@@ -1,0 +1,40 @@
+"""GET /entreprises/<siren>: a company and its establishments."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from adock.search.access import company_of, current_situation, today
+from adock.web.public import identity, wording
+from adock.web.public.pages import CompanyPage
+from adock.web.public.parts import Number, Row
+from adock.web.public.rendering import render_page
+
+
+def company(request: HttpRequest, siren: str) -> HttpResponse:
+    compact = "".join(siren.split())
+    if compact != siren:
+        return HttpResponseRedirect(f"/entreprises/{quote(compact)}")
+    day, situation = today(), current_situation()
+    found = company_of(siren, situation, day)
+    if found is None:
+        raise Http404
+    vat = found.main.vat_number or ""
+    page = CompanyPage(
+        name=found.main.legal_name,
+        siren=identity.siren_number(siren),
+        plate=wording.plate(found.verdict, day, situation.register_on),
+        reasons=wording.other_reasons(found.verdict),
+        licences=tuple(wording.licence_panel(licence, day) for _, licence in found.licences),
+        identity=(
+            Row("Raison sociale", found.main.legal_name),
+            Row("Forme juridique", found.main.legal_category or ""),
+            Row("TVA intracommunautaire", number=Number("de TVA", vat, vat)),
+        ),
+        lines=tuple(wording.result_line(sheet, verdict, day) for sheet, verdict in found.establishments),
+        lines_count=wording.plural(len(found.establishments), "établissement"),
+        sources=identity.shown_sources(situation),
+        report_url=f"/contact?siren={siren}",
+        api_url=f"/api/v1/entreprises/{siren}",
+    )
+    return render_page(request, "public/company.jinja", page, situation=situation)

@@ -1,0 +1,40 @@
+"""404, 400, 500 and 503 in the dress of the site. None of them may itself fail."""
+
+import logging
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+
+from adock.web.public.pages import ErrorPage
+from adock.web.public.rendering import render_page
+
+logger = logging.getLogger(__name__)
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_page(request, 404, ErrorPage())
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_page(request, 400, ErrorPage(sentences=("L'adresse demandée n'est pas correcte.",)))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _standalone(500)
+
+
+def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpResponse:
+    try:
+        return render_page(request, f"pages/{status}.jinja", page, status=status)
+    except OperationalError:
+        logger.exception("no database to render an error page with")
+        return _standalone(status)
+
+
+def _standalone(status: int) -> HttpResponse:
+    """The page that needs nothing: no database, no situation, no context."""
+    html = engines["jinja2"].env.get_template("pages/500.jinja").render()
+    return HttpResponse(html, status=status, headers=NO_STORE)

@@ -1,0 +1,60 @@
+"""GET / and GET /aide: what the service is, and what its words mean."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+
+from adock.core.places import place_name
+from adock.core.siren import group_siret
+from adock.directory.sheet import Sheet
+from adock.register.rules import EXPIRES_SOON_DAYS, STALE_AFTER_DAYS
+from adock.search.access import current_situation, search_index, today
+from adock.search.query import SearchRequest
+from adock.web.public.pages import HelpPage, HomePage
+from adock.web.public.parts import Day, Link, Plate, State
+from adock.web.public.question import AskedSearch
+from adock.web.public.rendering import render_page
+from adock.web.public.wording import plural
+
+# Asked when the base holds nothing that may be shown as an example: real companies are not made an example of.
+PLAIN_EXAMPLES = ("transports", "35000", "déménagement Lyon")
+
+HELP_PLATES = (
+    (State.GOOD, "En règle", "Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes."),
+    (State.WATCH, "À vérifier", "L'Insee indique cet établissement fermé ; le registre le compte encore."),
+    (State.BAD, "Pas en règle", "La licence communautaire a expiré le 3 février 2026."),
+)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    situation = current_situation()
+    page = HomePage(
+        examples=_examples(today()) if situation.has_fictional_data else _links(PLAIN_EXAMPLES),
+        establishment_count=plural(situation.registered, "établissement"),
+        register_day=Day.of(situation.register_on) if situation.register else None,
+    )
+    return render_page(request, "public/home.jinja", page, situation=situation)
+
+
+def _examples(day: date) -> tuple[Link, ...]:
+    """The four ways to ask, each with a fictional company that answers: name and town, SIRET, licence, postcode."""
+    found = search_index().search(SearchRequest(text="", licences=("LC",), valid_on=day.toordinal(), per_page=1))
+    if not found.hits:
+        return _links(PLAIN_EXAMPLES)
+    sheet = Sheet.from_bytes(found.hits[0].payload)
+    number = next((licence.number for licence in sheet.licences if licence.number), "")
+    asked = (f"{sheet.display_name} {place_name(sheet.commune or '')}", group_siret(sheet.siret), number, sheet.postcode)
+    return _links(tuple(text for text in asked if text))
+
+
+def _links(texts: tuple[str, ...]) -> tuple[Link, ...]:
+    return tuple(Link(text, AskedSearch(text=text).url()) for text in texts)
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    page = HelpPage(
+        plates=tuple(Plate(state, word, sentence, "Exemple.") for state, word, sentence in HELP_PLATES),
+        stale_after_days=STALE_AFTER_DAYS,
+        expires_soon_days=EXPIRES_SOON_DAYS,
+    )
+    return render_page(request, "public/help.jinja", page)

@@ -1,0 +1,143 @@
+"""Who an establishment is, where it is and how to reach it, as summary lists and a map."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area
+from adock.core.dates import in_words
+from adock.core.geography import DEPARTEMENTS, outline_of
+from adock.core.siren import group_siren, group_siret
+from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
+from adock.directory.situation import FICTIONAL, Situation
+from adock.web import drawings
+from adock.web.public import wording
+from adock.web.public.pages import Contact
+from adock.web.public.parts import Day, Line, Number, Plate, Row, Source, State
+
+# Other establishments listed on a sheet; the company's page has them all.
+MOST_OTHERS = 5
+
+
+def siret_number(siret: str) -> Number:
+    return Number("SIRET", group_siret(siret), siret)
+
+
+def siren_number(siren: str) -> Number:
+    return Number("SIREN", group_siren(siren), siren)
+
+
+def rows(sheet: Sheet) -> tuple[Row, ...]:
+    vat = sheet.vat_number
+    found: list[Row | None] = [
+        Row("Raison sociale", sheet.legal_name),
+        _row("Enseigne", ", ".join(sheet.trade_names)),
+        Row("SIREN", number=siren_number(sheet.siren)) if sheet.siren else None,
+        Row("Numéro provisoire", sheet.siret) if sheet.provisional_number else None,
+        Row("TVA intracommunautaire", number=Number("de TVA", vat, vat)) if vat else None,
+        Row("Forme juridique", sheet.legal_category or ""),
+        Row("Adresse", address(sheet)),
+        Row("Gestionnaire de transport", sheet.transport_manager or ""),
+        _row("Activité (Insee)", " ".join(part for part in (sheet.naf_code, sheet.naf_label) if part)),
+        _row("Entreprise créée le", _in_words(sheet.created_on)),
+        _row("Établissement ouvert le", _in_words(sheet.activity_started_on)),
+        Row("Au registre depuis", _first_seen(sheet)),
+        _row("Sortie du registre", _in_words(sheet.struck_off_on)),
+        _row("Région", sheet.region or ""),
+    ]
+    return tuple(row for row in found if row)
+
+
+def _row(label: str, value: str) -> Row | None:
+    return Row(label, value) if value else None
+
+
+def _in_words(day: date | None) -> str:
+    return in_words(day) if day else ""
+
+
+def _first_seen(sheet: Sheet) -> str:
+    return f"le {in_words(sheet.first_seen_on)} au plus tard"
+
+
+def address(sheet: Sheet) -> str:
+    parts = [sheet.street, sheet.address_complement, wording.place(sheet.postcode, sheet.commune)]
+    if sheet.sirene and sheet.sirene.state == "diffusion_partielle":
+        parts[0:2] = ["Adresse non diffusée à la demande de l'entreprise"]
+    return ", ".join(part for part in parts if part)
+
+
+def contact(profile: Profile) -> Contact | None:
+    """None when the carrier has said nothing of itself."""
+    if profile == Profile():
+        return None
+    return Contact(
+        phone=profile.phone,
+        phone_url="tel:" + "".join(profile.phone.split()) if profile.phone else "",
+        email=profile.email,
+        website=profile.website.removeprefix("https://").removeprefix("http://").rstrip("/"),
+        website_url=profile.website,
+        area=AREA_LABELS[Area(profile.area)] if profile.area else "",
+        departements=departement_names(profile.departements),
+        specialities=tuple(SPECIALITIES[code] for code in profile.specialities if code in SPECIALITIES),
+        description=profile.description,
+        confirmed_on=Day.of(profile.confirmed_on) if profile.confirmed_on else None,
+    )
+
+
+def departement_names(codes: Iterable[str]) -> str:
+    return ", ".join(f"{DEPARTEMENTS[code].name} ({code})" for code in codes if code in DEPARTEMENTS)
+
+
+@cache
+def _outline(departement: str) -> drawings.Outline | None:
+    geometry = outline_of(departement)
+    return drawings.outline_of(geometry) if geometry else None
+
+
+def town_map_of(sheet: Sheet, town: str) -> drawings.TownMap | None:
+    outline = _outline(sheet.departement) if sheet.departement else None
+    return drawings.town_map(outline, town, sheet.latitude, sheet.longitude) if outline else None
+
+
+def other_lines(sheet: Sheet) -> tuple[Line, ...]:
+    """The company's other establishments, those still registered first, head office first among them."""
+    ordered = sorted(sheet.others, key=lambda other: (not other.is_registered, not other.is_head_office, other.siret))
+    return tuple(_other_line(sheet, other) for other in ordered[:MOST_OTHERS])
+
+
+def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
+    standing = Plate(State.GOOD, "Inscrit", "", "") if other.is_registered else Plate(State.NEUTRAL, "Sorti du registre", "", "")
+    return Line(
+        url=f"/etablissements/{other.siret}",
+        name=other.trade_name or sheet.legal_name,
+        trade_name="",
+        place=wording.place(other.postcode, other.commune),
+        siret=group_siret(other.siret),
+        plate=standing,
+        licences="",
+        covers="",
+        notes=(wording.role(other.is_head_office),),
+    )
+
+
+def others_count(sheet: Sheet) -> str:
+    return wording.plural(len(sheet.others) + 1, "établissement") if len(sheet.others) > MOST_OTHERS else ""
+
+
+def label_rows(label: Label | None, day: date) -> tuple[Row, ...]:
+    if label is None:
+        return ()
+    if day > label.ends_on:
+        return (Row("Label Objectif CO2", f"expiré le {in_words(label.ends_on)}"),)
+    return (Row("Label Objectif CO2", f"du {in_words(label.starts_on)} au {in_words(label.ends_on)}"),)
+
+
+def shown_sources(situation: Situation) -> tuple[Source, ...]:
+    origin = (Source(FICTIONAL, "aucune de ces entreprises n'existe"),) if situation.has_fictional_data else ()
+    known = tuple(
+        Source(source.name, f"situation au {in_words(source.situation_on)}") for source in situation.sources
+    )
+    return (*known, *origin)
+
+

@@ -1,0 +1,59 @@
+"""The pages that speak of the service itself: contact, legal pages, site map, robots, security contact."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from adock.web.public.pages import SitemapPage, SitemapSection
+from adock.web.public.parts import Link
+from adock.web.public.rendering import render_page
+
+# Address of each page, its template, its name in the site map.
+PAGES = (
+    ("contact", "pages/contact.jinja", "Contact"),
+    ("accessibilite", "pages/accessibilite.jinja", "Accessibilité"),
+    ("mentions-legales", "pages/mentions-legales.jinja", "Mentions légales"),
+    ("donnees-personnelles", "pages/donnees-personnelles.jinja", "Données personnelles"),
+    ("cookies", "pages/cookies.jinja", "Gestion des cookies"),
+    ("cgu", "pages/cgu.jinja", "Conditions générales d'utilisation"),
+)
+
+SITE_MAP = SitemapPage(
+    sections=(
+        SitemapSection("Chercher", (Link("Accueil", "/"), Link("Recherche", "/recherche"))),
+        SitemapSection("Comprendre", (Link("Aide", "/aide"), Link("Contact", "/contact"))),
+        SitemapSection("Pour les développeurs", (Link("API", "/api/"),)),
+        SitemapSection(
+            "À propos du service", tuple(Link(name, f"/{path}") for path, _, name in PAGES if path != "contact")
+        ),
+    )
+)
+
+
+def _information(request: HttpRequest, template: str) -> HttpResponse:
+    return render_page(request, template, None)
+
+
+def view_of(template: str) -> partial[HttpResponse]:
+    return partial(_information, template=template)
+
+
+def site_map(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "pages/plan-du-site.jinja", SITE_MAP)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read the pages; the endless combinations of the search and the API are not for them."""
+    lines = ("User-agent: *", "Disallow: /recherche", "Disallow: /api/v1/", "Allow: /")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def security_contact(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; valid a year from the day it is read, at midnight so that its text is the same all day."""
+    contact = settings.SITE["contact_email"] or "contact@adock.invalid"
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=365)
+    lines = (f"Contact: mailto:{contact}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: fr, en")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

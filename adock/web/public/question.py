@@ -1,0 +1,167 @@
+"""What a visitor asked in a page's address: read tolerantly, told back clearly, never an exception.
+
+Forms send their empty fields too: an empty value is an absent one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from adock.register.rules import Journey, Vehicle
+from adock.search import criteria
+from adock.search.query import SearchRequest
+from adock.web.public.parts import FieldError
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSearch:
+    text: str = ""
+    departements: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    specialities: tuple[str, ...] = ()
+    departures: tuple[str, ...] = ()
+    arrivals: tuple[str, ...] = ()
+    only_valid: bool = False
+    page: int = 1
+    per_page: int = criteria.USUAL_PER_PAGE
+    errors: tuple[FieldError, ...] = field(default=())
+
+    @property
+    def filter_count(self) -> int:
+        lists = (self.departements, self.licences, self.specialities, self.departures, self.arrivals)
+        return sum(map(len, lists)) + self.only_valid
+
+    def request(self, day: date) -> SearchRequest:
+        return SearchRequest(
+            text=self.text,
+            departements=self.departements,
+            licences=self.licences,
+            specialities=self.specialities,
+            origins=self.departures,
+            destinations=self.arrivals,
+            valid_on=day.toordinal() if self.only_valid else None,
+            page=self.page,
+            per_page=self.per_page,
+        )
+
+    def url(self, path: str = "/recherche", **changes: object) -> str:
+        """The address of this question with some answers changed; its page is the first unless said."""
+        asked = replace(self, **({"page": 1} | changes))  # type: ignore[arg-type]
+        pairs: list[tuple[str, object]] = [("q", asked.text)] if asked.text else []
+        lists = (
+            ("departement", asked.departements),
+            ("licence", asked.licences),
+            ("specialite", asked.specialities),
+            ("depart", asked.departures),
+            ("arrivee", asked.arrivals),
+        )
+        pairs += [(name, value) for name, values in lists for value in values]
+        pairs += [("en_regle", "true")] if asked.only_valid else []
+        pairs += [("page", asked.page)] if asked.page > 1 else []
+        pairs += [("par_page", asked.per_page)] if asked.per_page != criteria.USUAL_PER_PAGE else []
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+class Reader:
+    """Reads fields one by one and keeps the faults, each with its field's name."""
+
+    def __init__(self, fields: QueryDict) -> None:
+        self.fields = fields
+        self.errors: list[FieldError] = []
+
+    def many(self, name: str, read: Callable[[str], Value]) -> tuple[Value, ...]:
+        found = (self._value(name, text, read) for text in self.fields.getlist(name)[:200] if text.strip())
+        return tuple(dict.fromkeys(value for value in found if value is not None))
+
+    def one(self, name: str, read: Callable[[str], Value]) -> Value | None:
+        text = self.fields.get(name, "")
+        return self._value(name, text, read) if text.strip() else None
+
+    def _value(self, name: str, text: str, read: Callable[[str], Value]) -> Value | None:
+        try:
+            return read(text)
+        except ValueError as fault:
+            self.errors.append(FieldError(name, str(fault)))
+            return None
+
+
+def asked_search(fields: QueryDict) -> AskedSearch:
+    reader = Reader(fields)
+    asked = AskedSearch(
+        text=reader.one("q", _text) or "",
+        departements=reader.many("departement", criteria.departement_code),
+        licences=reader.many("licence", _licence),
+        specialities=reader.many("specialite", criteria.speciality_code),
+        departures=reader.many("depart", criteria.departement_code),
+        arrivals=reader.many("arrivee", criteria.departement_code),
+        only_valid=reader.one("en_regle", _truth) or False,
+        page=reader.one("page", _number("La page", criteria.DEEPEST_RESULT)) or 1,
+        per_page=reader.one("par_page", _number("Le nombre de résultats", criteria.MOST_PER_PAGE))
+        or criteria.USUAL_PER_PAGE,
+    )
+    if asked.page * asked.per_page > criteria.DEEPEST_RESULT:
+        reader.errors.append(FieldError("page", "La recherche s'arrête au 10 000e résultat : ajoutez un filtre."))
+    return replace(asked, errors=tuple(reader.errors))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTransport:
+    vehicle: Vehicle | None
+    journey: Journey | None
+    on: date | None
+    errors: tuple[FieldError, ...]
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.vehicle or self.journey or self.on or self.errors)
+
+
+def asked_transport(fields: QueryDict) -> AskedTransport:
+    reader = Reader(fields)
+    vehicle = reader.one("vehicule", _one_of(Vehicle, "Le véhicule est « lourd » ou « leger »."))
+    journey = reader.one("trajet", _one_of(Journey, "Le trajet est « national » ou « international »."))
+    on = reader.one("le", criteria.iso_day)
+    return AskedTransport(vehicle, journey, on, tuple(reader.errors))
+
+
+def _text(text: str) -> str:
+    if len(text) > criteria.LONGEST_TEXT:
+        raise ValueError(f"La recherche compte {len(text)} caractères : {criteria.LONGEST_TEXT} au plus.")
+    return " ".join(text.split())
+
+
+def _licence(text: str) -> str:
+    if text not in {"LTI", "LC"}:
+        raise ValueError("La licence est LTI (transport intérieur) ou LC (communautaire).")
+    return text
+
+
+def _truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError("« en_regle » vaut true ou false.")
+    return text == "true"
+
+
+def _number(what: str, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most):
+            raise ValueError(f"{what} est un nombre entre 1 et {most}.")
+        return int(text)
+
+    return read
+
+
+def _one_of(kind: Callable[[str], Value], sentence: str) -> Callable[[str], Value]:
+    def read(text: str) -> Value:
+        try:
+            return kind(text)
+        except ValueError:
+            raise ValueError(sentence) from None
+
+    return read

@@ -1,0 +1,46 @@
+"""A public page's answer: its template, and what every page shows besides its own matter."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from adock.core.dates import in_words
+from adock.directory.situation import Situation
+from adock.register.rules import STALE_AFTER_DAYS
+from adock.search.access import current_situation, today
+from adock.web.public.parts import Site
+from adock.web.rendering import render
+
+# A page says "today": it may be kept a minute by the visitor's browser, not by a cache in between.
+CACHE_CONTROL = "private, max-age=60"
+
+
+@cache
+def site() -> Site:
+    return Site(**settings.SITE)
+
+
+def render_page(
+    request: HttpRequest, template: str, page: Any, *, situation: Situation | None = None, status: int = 200
+) -> HttpResponse:
+    known = situation or current_situation()
+    context = {
+        "page": page,
+        "site": site(),
+        "has_fictional_data": known.has_fictional_data,
+        "stale_notice": _stale_notice(known),
+    }
+    response = render(request, template, context, status=status)
+    response.headers["Cache-Control"] = CACHE_CONTROL if status == 200 else "no-store"
+    return response
+
+
+def _stale_notice(situation: Situation) -> str:
+    if situation.register is None:
+        return "Aucun fichier du registre n'a encore été importé."
+    age = situation.register.age_in_days(today())
+    if age <= STALE_AFTER_DAYS:
+        return ""
+    return f"Le registre consulté date du {in_words(situation.register_on)}, il y a {age} jours."

@@ -1,0 +1,186 @@
+"""GET /recherche: the results page, or straight to the sheet when one number was asked and found."""
+
+from datetime import date
+from math import ceil
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from adock.carriers.rules import SPECIALITIES
+from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.directory.situation import Situation
+from adock.search.access import RowCache, current_situation, search_index, today
+from adock.search.engine import SearchPage
+from adock.search.query import is_a_number
+from adock.web.public.pages import Filters, NothingFound, ResultsPage
+from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag
+from adock.web.public.question import AskedSearch, asked_search
+from adock.web.public.rendering import render_page
+from adock.web.public.wording import plural, result_line
+
+_lines = RowCache(result_line)
+
+ORDER = "Classement : le nom le plus proche d'abord, puis les fiches les plus complètes."
+ORDER_BY_AREA = "Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place."
+LICENCE_CHOICES = (
+    ("LC", "Communautaire", "Tous véhicules, France et Europe"),
+    ("LTI", "Transport intérieur", "3,5 t au plus, en France"),
+)
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    asked, day, situation = asked_search(request.GET), today(), current_situation()
+    if asked.errors:
+        page = _page(asked, SearchPage(total=0, hits=[]), situation, day)
+        return render_page(request, "public/results.jinja", page, situation=situation, status=400)
+    found = search_index().search(asked.request(day))
+    if found.total == 1 and is_a_number(asked.text):
+        back = urlencode({"q": asked.text})
+        return HttpResponseRedirect(f"/etablissements/{found.hits[0].siret}?{back}")
+    return render_page(
+        request, "public/results.jinja", _page(asked, found, situation, day), situation=situation
+    )
+
+
+def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> ResultsPage:
+    heading = _heading(asked, found.total)
+    return ResultsPage(
+        title=f"« {asked.text} » : {heading}" if asked.text else heading,
+        heading=heading,
+        query=asked.text,
+        tags=_tags(asked),
+        lines=tuple(_lines.rows(found.hits, situation, day)),
+        filters=_filters(asked),
+        pagination=_pagination(asked, found.total),
+        nothing_found=None if found.total or asked.errors else _nothing_found(asked, day),
+        register_day=Day.of(situation.register_on) if situation.register else None,
+        order=(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
+        api_url="" if asked.errors else asked.url("/api/v1/recherche", page=asked.page),
+    )
+
+
+def _heading(asked: AskedSearch, total: int) -> str:
+    if asked.errors:
+        return "Recherche à corriger"
+    return plural(total, "établissement") if total else "Aucun établissement trouvé"
+
+
+def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
+    tags = [Tag(f"« {asked.text} »", asked.url(text=""))] if asked.text else []
+    for name, values, label in (
+        ("departements", asked.departements, "Établie : {}"),
+        ("departures", asked.departures, "Charge : {}"),
+        ("arrivals", asked.arrivals, "Livre : {}"),
+    ):
+        tags += [Tag(label.format(_departement(code)), asked.url(**{name: _without(values, code)})) for code in values]
+    tags += [
+        Tag(f"Licence : {label.lower()}", asked.url(licences=_without(asked.licences, code)))
+        for code, label, _ in LICENCE_CHOICES
+        if code in asked.licences
+    ]
+    tags += [Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code))) for code in asked.specialities]
+    if asked.only_valid:
+        tags.append(Tag("En règle aujourd'hui", asked.url(only_valid=False)))
+    return tuple(tags)
+
+
+def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(other for other in values if other != value)
+
+
+def _departement(code: str) -> str:
+    return f"{DEPARTEMENTS[code].name} ({code})"
+
+
+KNOWN_DEPARTEMENTS = tuple(Choice(code, DEPARTEMENTS[code].name) for code in SERVED_DEPARTEMENTS)
+
+
+def _filters(asked: AskedSearch) -> Filters:
+    return Filters(
+        action="/recherche",
+        q=asked.text,
+        licences=tuple(Choice(code, label, code in asked.licences, hint) for code, label, hint in LICENCE_CHOICES),
+        departements=_chosen(asked.departements),
+        departures=_chosen(asked.departures),
+        arrivals=_chosen(asked.arrivals),
+        specialities=tuple(Choice(code, label, code in asked.specialities) for code, label in SPECIALITIES.items()),
+        only_valid=asked.only_valid,
+        chosen_count=asked.filter_count,
+        known_departements=KNOWN_DEPARTEMENTS,
+        has_speciality=bool(asked.specialities),
+        errors=asked.errors,
+    )
+
+
+def _chosen(codes: tuple[str, ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(code, f"{code} {DEPARTEMENTS[code].name}", chosen=True) for code in codes)
+
+
+def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
+    last = min(ceil(total / asked.per_page), 10_000 // asked.per_page)
+    if last < 2:
+        return None
+    numbers = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
+    links: list[PageLink] = []
+    for before, number in zip([0, *numbers], numbers, strict=False):
+        if number > before + 1:
+            links.append(PageLink("…", ""))
+        links.append(PageLink(str(number), asked.url(page=number), number == asked.page))
+    return Pagination(
+        previous_url=asked.url(page=asked.page - 1) if asked.page > 1 else "",
+        next_url=asked.url(page=asked.page + 1) if asked.page < last else "",
+        links=tuple(links),
+    )
+
+
+def _nothing_found(asked: AskedSearch, day: date) -> NothingFound:
+    wider = AskedSearch(text=asked.text)
+    unfiltered = search_index().search(wider.request(day)).total if asked.filter_count and asked.text else 0
+    spelling = search_index().nearest_spelling(asked.text) if asked.text and not unfiltered else None
+    return NothingFound(
+        understood=_understood(asked),
+        spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
+        elsewhere=_elsewhere(asked, day),
+        without_filters=Link(f"Voir {plural(unfiltered, 'établissement')} sans filtre", wider.url())
+        if unfiltered
+        else None,
+        advice=_advice(asked),
+        report_url="/contact",
+    )
+
+
+def _understood(asked: AskedSearch) -> str:
+    if asked.page > 1:
+        return f"Il n'y a pas de page {asked.page} pour cette recherche."
+    where = " avec ces filtres" if asked.filter_count else ""
+    if not asked.text:
+        return f"Aucun établissement{where}."
+    kind = "ce numéro" if is_a_number(asked.text) else "tous ces mots"
+    return f"Aucun établissement du registre ne porte {kind}{where} : « {asked.text} »."
+
+
+def _elsewhere(asked: AskedSearch, day: date) -> tuple[Link, ...]:
+    """The question with one word left out, where that finds something: a town is often one word too many."""
+    words = asked.text.split()
+    if not 2 <= len(words) <= 5:
+        return ()
+    links = []
+    for position in range(len(words)):
+        shorter = AskedSearch(text=" ".join(words[:position] + words[position + 1 :]))
+        total = search_index().search(shorter.request(day)).total
+        if total:
+            links.append(Link(f"{shorter.text} ({plural(total, 'établissement')})", shorter.url()))
+    return tuple(links[:3])
+
+
+def _advice(asked: AskedSearch) -> tuple[str, ...]:
+    if is_a_number(asked.text):
+        return (
+            "Comptez les chiffres : un SIRET en a 14, un SIREN 9.",
+            "Cherchez par le nom de l'entreprise, ou par son SIREN : ses autres établissements peuvent être inscrits.",
+        )
+    return (
+        "Cherchez par le SIRET ou le SIREN : ils figurent sur les factures et les lettres de voiture.",
+        "Cherchez par le numéro de la licence : il figure sur la copie conforme à bord du véhicule.",
+        "Essayez avec moins de mots, ou avec le nom de la commune.",
+    )

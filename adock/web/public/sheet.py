@@ -1,0 +1,123 @@
+"""GET /etablissements/<siret>: the sheet, its verdict first."""
+
+from datetime import date
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from adock.core.dates import in_words
+from adock.core.places import place_name
+from adock.directory.sheet import Sheet
+from adock.directory.situation import Situation
+from adock.directory.verdicts import verdict_on
+from adock.register.rules import Journey, Vehicle, Verdict
+from adock.search.access import current_situation, sheet_of, today
+from adock.web.public import identity, wording
+from adock.web.public.history import shown_history
+from adock.web.public.pages import Question, SheetPage
+from adock.web.public.parts import Choice, LicencePanel, Link
+from adock.web.public.question import AskedTransport, asked_transport
+from adock.web.public.rendering import render_page
+
+VEHICLE_CHOICES = (
+    ("", "N'importe quel véhicule"),
+    (Vehicle.HEAVY.value, "Plus de 3,5 t (poids lourd)"),
+    (Vehicle.LIGHT.value, "3,5 t au plus"),
+)
+JOURNEY_CHOICES = (
+    ("", "N'importe quel trajet"),
+    (Journey.NATIONAL.value, "En France"),
+    (Journey.INTERNATIONAL.value, "International"),
+)
+
+
+def sheet(request: HttpRequest, siret: str) -> HttpResponse:
+    compact = "".join(siret.split()).upper()
+    if compact != siret:
+        return HttpResponseRedirect(f"/etablissements/{quote(compact)}")
+    found = sheet_of(siret)
+    if found is None:
+        raise Http404
+    asked, day, situation = asked_transport(request.GET), today(), current_situation()
+    verdict = verdict_on(
+        found, situation, on=asked.on or day, today=day, vehicle=asked.vehicle, journey=asked.journey
+    )
+    page = _page(request, found, verdict, asked, situation, day)
+    status = 400 if asked.errors else 200
+    return render_page(request, "public/sheet.jinja", page, situation=situation, status=status)
+
+
+def _page(
+    request: HttpRequest, found: Sheet, verdict: Verdict, asked: AskedTransport, situation: Situation, day: date
+) -> SheetPage:
+    name, other_name = wording.names(found)
+    place = wording.place(found.postcode, found.commune, found.departement)
+    address = request.build_absolute_uri(request.path)
+    subject = f"{name} : {wording.VERDICT_WORDS[verdict.status][1].lower()} au {in_words(verdict.on)}"
+    town = place_name(found.commune or "")
+    return SheetPage(
+        name=name,
+        trade_name=other_name,
+        place=place,
+        role=wording.role(found.is_head_office),
+        siret=identity.siret_number(found.siret),
+        plate=wording.plate(verdict, day, situation.register_on),
+        reasons=wording.other_reasons(verdict),
+        question=_question(found.siret, asked, day),
+        licences=licence_panels(found, day),
+        licences_note=licences_note(found),
+        contact=identity.contact(found.profile),
+        identity=identity.rows(found),
+        map=identity.town_map_of(found, town),
+        map_label=f"Carte du département avec l'emplacement de {town}" if town else "Carte du département",
+        others=identity.other_lines(found),
+        others_count=identity.others_count(found),
+        company_url=f"/entreprises/{found.siren}" if found.siren and found.others else "",
+        history=shown_history(found, day),
+        labels=identity.label_rows(found.label, day),
+        sources=identity.shown_sources(situation),
+        share_url=address,
+        share_mail_url=f"mailto:?subject={quote(subject)}&body={quote(address)}",
+        report_url=f"/contact?siret={found.siret}",
+        api_url=f"/api/v1{request.get_full_path()}",
+        printed_on=in_words(day),
+        back=_back(request),
+    )
+
+
+def _question(siret: str, asked: AskedTransport, day: date) -> Question:
+    path = f"/etablissements/{siret}"
+    return Question(
+        action=path,
+        vehicles=_choices(VEHICLE_CHOICES, asked.vehicle),
+        journeys=_choices(JOURNEY_CHOICES, asked.journey),
+        day=(asked.on or day).isoformat(),
+        is_asked=asked.is_asked,
+        reset_url=path,
+        errors=asked.errors,
+    )
+
+
+def _choices(choices: tuple[tuple[str, str], ...], chosen: str | None) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, value == (chosen or "")) for value, label in choices)
+
+
+def licence_panels(found: Sheet, day: date) -> tuple[LicencePanel, ...]:
+    """Its own licences; else those of its company that it is judged on."""
+    licences = found.licences or tuple(company.licence for company in found.company_licences)
+    return tuple(wording.licence_panel(licence, day) for licence in licences)
+
+
+def licences_note(found: Sheet) -> str:
+    if found.licences or not found.company_licences:
+        return ""
+    holder = found.company_licences[0]
+    where = "au siège" if holder.is_head_office else "par un autre établissement de l'entreprise"
+    return f"Cet établissement n'a pas de licence à lui : celle de l'entreprise est tenue {where} ({place_name(holder.commune)})."
+
+
+def _back(request: HttpRequest) -> Link | None:
+    searched = request.GET.get("q", "")[:200]
+    return Link(f"Recherche « {searched} »", f"/recherche?q={quote(searched)}") if searched else None
+
+

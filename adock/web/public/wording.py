@@ -1,0 +1,200 @@
+"""Facts into the words and looks of the pages. The only place where a page's French is made out of values."""
+
+from datetime import date
+from typing import Any
+
+from adock.core.dates import in_words
+from adock.core.geography import DEPARTEMENTS
+from adock.core.places import place_name
+from adock.core.siren import group_siret
+from adock.directory.sheet import Sheet
+from adock.register.rules import (
+    Journey,
+    LicenceFacts,
+    LicenceKind,
+    LicenceState,
+    Severity,
+    Vehicle,
+    Verdict,
+    VerdictStatus,
+    licence_state,
+)
+from adock.web.drawings import licence_bar
+from adock.web.public.parts import Day, LicencePanel, Line, Number, Plate, Reason, State
+
+VERDICT_WORDS = {
+    VerdictStatus.VALID: (State.GOOD, "En règle"),
+    VerdictStatus.TO_CHECK: (State.WATCH, "À vérifier"),
+    VerdictStatus.NOT_VALID: (State.BAD, "Pas en règle"),
+}
+SEVERITY_WORDS = {
+    Severity.BLOCKING: (State.BAD, "Bloquant"),
+    Severity.WARNING: (State.WATCH, "À vérifier"),
+    Severity.NOTE: (State.NEUTRAL, "À savoir"),
+}
+LICENCE_STATE_WORDS = {
+    LicenceState.IN_FORCE: (State.GOOD, "En cours"),
+    LicenceState.EXPIRES_SOON: (State.WATCH, "Expire bientôt"),
+    LicenceState.EXPIRED: (State.BAD, "Expirée"),
+    LicenceState.NOT_STARTED: (State.WATCH, "À venir"),
+    LicenceState.UNKNOWN: (State.WATCH, "Date inconnue"),
+}
+LICENCE_NAMES = {
+    LicenceKind.LC: "Licence communautaire",
+    LicenceKind.LTI: "Licence de transport intérieur",
+}
+VEHICLES = {Vehicle.HEAVY: "véhicule de plus de 3,5 t", Vehicle.LIGHT: "véhicule de 3,5 t au plus"}
+JOURNEYS = {Journey.NATIONAL: "trajet en France", Journey.INTERNATIONAL: "trajet international"}
+
+
+def plural(count: int, singular: str, plural_form: str | None = None) -> str:
+    """ "1 copie", "2 copies", "12 345 établissements"."""
+    noun = singular if count < 2 else (plural_form or singular + "s")
+    return f"{grouped(count)} {noun}"
+
+
+def grouped(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def covers(licence: LicenceFacts) -> str:
+    """What a licence allows, in a few words (code des transports, R3211-12)."""
+    if licence.kind is LicenceKind.LTI:
+        return "3,5 t au plus, en France"
+    if licence.certified_copies and licence.light_copies == licence.certified_copies:
+        return "3,5 t au plus, France et Europe"
+    return "tous véhicules, France et Europe"
+
+
+def plate(verdict: Verdict, today: date, situation_on: date) -> Plate:
+    """The large plate of a sheet: the verdict, its reason, and the question it answers."""
+    state, word = VERDICT_WORDS[verdict.status]
+    when = f"Aujourd'hui, {in_words(today)}" if verdict.on == today else f"Le {in_words(verdict.on)}"
+    asked = [VEHICLES[verdict.vehicle]] if verdict.vehicle else []
+    asked += [JOURNEYS[verdict.journey]] if verdict.journey else []
+    what = ", ".join(asked) or "quel que soit le transport"
+    day = f"{when}, {what}. Registre des transports, situation au {in_words(situation_on)}."
+    return Plate(state, word, verdict.headline.sentence, day)
+
+
+def small_plate(verdict: Verdict) -> Plate:
+    state, word = VERDICT_WORDS[verdict.status]
+    return Plate(state, word, verdict.headline.sentence, "")
+
+
+def other_reasons(verdict: Verdict) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(*SEVERITY_WORDS[reason.severity], reason.sentence, reason.article or "")
+        for reason in verdict.reasons
+        if reason is not verdict.headline
+    )
+
+
+def licence_panel(licence: LicenceFacts, on: date) -> LicencePanel:
+    licence_now = licence_state(licence, on)
+    state, word = LICENCE_STATE_WORDS[licence_now]
+    remaining = ""
+    if licence.valid_until and licence_now in {LicenceState.IN_FORCE, LicenceState.EXPIRES_SOON}:
+        remaining = _remaining((licence.valid_until - on).days)
+    number = licence.number
+    return LicencePanel(
+        title=LICENCE_NAMES[licence.kind],
+        covers=covers(licence),
+        number=Number("de licence", number, number) if number else None,
+        state=state,
+        state_word=word,
+        valid_from=Day.of(licence.valid_from) if licence.valid_from else None,
+        valid_until=Day.of(licence.valid_until) if licence.valid_until else None,
+        copies=copies(licence),
+        remaining=remaining,
+        bar=licence_bar(licence.valid_from, licence.valid_until, on),
+    )
+
+
+def _remaining(days: int) -> str:
+    if days == 0:
+        return "dernier jour"
+    if days < 60:
+        return f"encore {plural(days, 'jour')}"
+    months = days // 30
+    return f"encore {months} mois" if months < 24 else f"encore {days // 365} ans"
+
+
+def copies(licence: LicenceFacts) -> str:
+    if licence.certified_copies is None:
+        return "nombre non indiqué"
+    if licence.certified_copies == 0:
+        return "aucune"
+    text = grouped(licence.certified_copies)
+    return f"{text}, dont {licence.light_copies} pour 3,5 t au plus" if licence.light_copies else text
+
+
+def place(postcode: str | None, commune: str | None, departement: str | None = None) -> str:
+    """ "35400 Saint-Malo (Ille-et-Vilaine)"."""
+    town = " ".join(part for part in (postcode, place_name(commune) if commune else None) if part)
+    known = DEPARTEMENTS.get(departement or "")
+    if known and town:
+        return f"{town} ({known.name})"
+    return town or (known.name if known else "lieu non indiqué")
+
+
+def role(is_head_office: bool | None) -> str:
+    if is_head_office is None:
+        return "Établissement"
+    return "Siège" if is_head_office else "Établissement secondaire"
+
+
+def names(sheet: Sheet) -> tuple[str, str]:
+    """The name people know it by, and the other one when it differs."""
+    if sheet.trade_name and sheet.trade_name.casefold() != sheet.legal_name.casefold():
+        return sheet.trade_name, sheet.legal_name
+    return sheet.legal_name, ""
+
+
+def standing_notes(sheet: Sheet) -> tuple[str, ...]:
+    notes = [role(sheet.is_head_office)]
+    if not sheet.is_registered:
+        notes.append("Sortie du registre")
+    elif sheet.sirene and sheet.sirene.state == "ferme":
+        notes.append("Fermé selon l'Insee")
+    return tuple(notes)
+
+
+def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
+    name, other_name = names(sheet)
+    kinds = [LICENCE_NAMES[licence.kind] for licence in sheet.licences]
+    return Line(
+        url=f"/etablissements/{sheet.siret}",
+        name=name,
+        trade_name=other_name,
+        place=place(sheet.postcode, sheet.commune, sheet.departement),
+        siret=group_siret(sheet.siret),
+        plate=small_plate(verdict),
+        licences=" et ".join(dict.fromkeys(kinds)),
+        covers=covers(sheet.licences[-1]) if sheet.licences else "",
+        notes=standing_notes(sheet),
+    )
+
+
+
+def event_side(facts: dict[str, Any] | None) -> str:
+    """One side of a change, as the timeline says it."""
+    if not facts:
+        return ""
+    if "kind" in facts:
+        return _licence_side(facts)
+    if "commune" in facts:
+        return place(facts["postcode"], facts["commune"], facts["departement"])
+    return str(next(iter(facts.values())) or "non renseigné")
+
+
+def _licence_side(facts: dict[str, Any]) -> str:
+    parts = [facts["kind"]]
+    if facts.get("number"):
+        parts.append(f"n° {facts['number']}")
+    if facts.get("valid_from") and facts.get("valid_until"):
+        first, last = (in_words(date.fromisoformat(facts[key])) for key in ("valid_from", "valid_until"))
+        parts.append(f"du {first} au {last}")
+    if facts.get("certified_copies") is not None:
+        parts.append(plural(facts["certified_copies"], "copie"))
+    return ", ".join(parts)

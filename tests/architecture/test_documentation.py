@@ -1,0 +1,43 @@
+"""The documentation says what the code does: held together by machine where a machine can."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from config import env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_each_environment_variable_is_documented_with_its_default_and_no_other_is():
+    page = (ROOT / "docs/environment.md").read_text()
+    documented = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert set(documented) == {variable.name for variable in env.VARIABLES}
+    for variable in env.VARIABLES:
+        assert variable.meaning in documented[variable.name]
+        assert (f"`{variable.default}`" if variable.default else "empty") in documented[variable.name]
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "adock").rglob("*.py")) + sorted((ROOT / "config").rglob("*.py")), ids=lambda path: path.name
+)
+def test_only_the_environment_module_reads_the_environment(file):
+    if file == ROOT / "config/env.py":
+        return
+    tree = ast.parse(file.read_text())
+    reads = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and getattr(node.value, "id", "") == "os"
+    ]
+    allowed = 1 if file.name == "wsgi.py" else 0  # names the settings module before anything can be read
+    assert len(reads) <= allowed, f"{file} reads os.environ; declare the variable in config/env.py"
+
+
+def test_each_of_our_commands_is_documented():
+    page = (ROOT / "docs/operations.md").read_text()
+    ours = [name for name, app in get_commands().items() if app.startswith("adock")]
+    assert ours
+    assert [name for name in ours if f"`{name}" not in page] == []

@@ -1,0 +1,41 @@
+"""A real PostgreSQL for the suite: DATABASE_URL when given, else the embedded one, in a folder of its own.
+
+Loaded by `-p`, before Django's settings are read: the address must be in the environment by then. The server is started
+once, by the process that leads the run, and shared by the others, each with a database of its own.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from adock.gateways.embedded_postgres import EmbeddedPostgres
+from config import env
+
+LEADER = "PYTEST_XDIST_WORKER" not in os.environ
+
+os.environ["ADOCK_ENV"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+if LEADER:
+    _folder = Path(tempfile.mkdtemp(prefix="adock-tests-"))
+    os.environ["ADOCK_DATA_DIR"] = str(_folder)
+    _server = EmbeddedPostgres(_folder) if env.uses_embedded_database() else None
+    if _server:
+        env.set_embedded_database_url(_server.url)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if LEADER and _server:
+        _server.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if LEADER:
+        if _server:
+            _server.stop()
+        shutil.rmtree(_folder, ignore_errors=True)
