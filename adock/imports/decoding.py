@@ -11,21 +11,20 @@ _WITHOUT_CONTROLS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 def decode(raw: bytes) -> str:
     """The text of a file in UTF-8 (with or without BOM), Windows-1252, or UTF-16 with BOM; never fails.
 
-    A file that is not wholly UTF-8 is judged line by line: a single bad line in a UTF-8 file then does not spoil the
-    accents of the others, and a Windows-1252 line with an accent is practically never valid UTF-8. Control characters
-    become spaces.
+    What is not UTF-8 is read as Windows-1252 byte by byte, so that one bad line in a UTF-8 file does not spoil the
+    accents of the others; a Windows-1252 accent followed by what follows it in words is practically never valid UTF-8.
+    Control characters become spaces.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raw = raw.decode("utf-16", errors="replace").encode()
-    raw = raw.removeprefix(codecs.BOM_UTF8).translate(_WITHOUT_CONTROLS)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return "".join(_decode_line(line) for line in raw.splitlines(keepends=True))
+    return raw.removeprefix(codecs.BOM_UTF8).translate(_WITHOUT_CONTROLS).decode(errors=_AS_WINDOWS_1252)
 
 
-def _decode_line(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return line.decode("windows-1252", errors="replace")
+def _as_windows_1252(fault: UnicodeError) -> tuple[str, int]:
+    if not isinstance(fault, UnicodeDecodeError):
+        raise fault
+    return fault.object[fault.start : fault.end].decode("windows-1252", errors="replace"), fault.end
+
+
+_AS_WINDOWS_1252 = "adock.windows-1252"
+codecs.register_error(_AS_WINDOWS_1252, _as_windows_1252)

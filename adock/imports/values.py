@@ -1,9 +1,7 @@
 """Reading the fields of outside files: text, days, counts. Each reader raises Unreadable, with French words for it."""
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 LARGEST_COUNT = 99_999
 
@@ -28,27 +26,10 @@ class Unreadable(Exception):  # noqa: N818
         self.message = message
 
 
-class Memo(dict[str, Any]):
-    """A reader that reads each text once: columns of days, places or counts repeat the same few thousand texts."""
-
-    def __init__(self, read: Callable[[str], Any]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, text: str) -> Any:
-        value = self[text] = self._read(text)
-        return value
-
-
 def quoted(text: str) -> str:
     """A field as a message may show it: « one line, not too long »."""
     shown = " ".join(text.split())
     return f"« {shown if len(shown) <= 40 else shown[:39] + '…'} »"
-
-
-def read_text(text: str) -> str | None:
-    """One line with single spaces; None when blank."""
-    return " ".join(text.split()) or None
 
 
 def read_day(text: str) -> date | None:

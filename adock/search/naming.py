@@ -33,6 +33,8 @@ _CHUNK = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 # Nothing but words of two characters or more, parted by spaces or hyphens: most names, which need no closer look. A word
 # of one letter is looked at, since it may be part of initials or an article.
 _PLAIN = re.compile(r"[a-z0-9]{2,40}(?:[ -]+[a-z0-9]{2,40})*")
+# Words a plain name may hold that are not simply words.
+_OUT_OF_THE_ORDINARY = LEGAL_FORMS | _FULL_FORM_WORDS | _LONG_FORMS.keys() | _SHORT_FORMS.keys()
 
 
 class Dotted(NamedTuple):
@@ -71,18 +73,7 @@ class NameForms(NamedTuple):
 def read_pieces(text: str) -> list[Piece]:
     """The pieces of a name or of a query, legal forms still there."""
     folded = fold(text).strip()
-    if _PLAIN.fullmatch(folded):
-        return folded.replace("-", " ").split()
-    pieces: list[Piece] = []
-    alone: list[str] = []
-    for piece in _bind_articles(_chunk_pieces(folded)):
-        if isinstance(piece, str) and len(piece) == 1:
-            alone.append(piece)
-        else:
-            pieces += _read_together(alone)
-            alone = []
-            pieces.append(piece)
-    return pieces + _read_together(alone)
+    return _plain_words(folded) or _close_reading(folded)
 
 
 def words_in_order(pieces: list[Piece]) -> tuple[str, ...]:
@@ -108,12 +99,15 @@ def without_legal_forms(pieces: list[Piece]) -> list[Piece]:
 
 
 def name_forms(name: str) -> NameForms:
-    name = fold(name)
-    pieces = read_pieces(name)
+    folded = fold(name).strip()
+    plain = _plain_words(folded)
+    if plain and _OUT_OF_THE_ORDINARY.isdisjoint(plain):
+        return NameForms((tuple(plain),), set(plain))
+    pieces = plain or _close_reading(folded)
     found = all_words(pieces)
     orders = [words_in_order(without_legal_forms(pieces))]
-    if "&" in name:
-        pieces = read_pieces(name.replace("&", " et "))
+    if "&" in folded:
+        pieces = read_pieces(folded.replace("&", " et "))
         found |= all_words(pieces)
         orders.append(words_in_order(without_legal_forms(pieces)))
     return NameForms(tuple(order for order in orders if order), found)
@@ -139,6 +133,24 @@ def all_words(pieces: list[Piece]) -> set[str]:
             for word in (piece.word, *piece.parts):
                 found.update(both_lengths(word))
     return found
+
+
+def _plain_words(folded: str) -> list[Piece] | None:
+    """The words of a name in which nothing calls for a closer look: most of them."""
+    return folded.replace("-", " ").split() if _PLAIN.fullmatch(folded) else None  # type: ignore[return-value]
+
+
+def _close_reading(folded: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    alone: list[str] = []
+    for piece in _bind_articles(_chunk_pieces(folded)):
+        if isinstance(piece, str) and len(piece) == 1:
+            alone.append(piece)
+        else:
+            pieces += _read_together(alone)
+            alone = []
+            pieces.append(piece)
+    return pieces + _read_together(alone)
 
 
 def _read_together(alone: list[str]) -> list[Piece]:

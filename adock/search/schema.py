@@ -5,6 +5,7 @@ All texts are given as words separated by spaces, made here: the engine's own to
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import tantivy
 
@@ -19,9 +20,10 @@ VERSION = 1
 
 SIRET = "siret"
 NUMBERS = "numbers"
-WORDS = "words"
-STARTS = "starts"
+NAMES = "names"
 NAME_STARTS = "name_starts"
+PLACES = "places"
+PLACE_STARTS = "place_starts"
 ORDERS = "orders"
 FILTERS = "filters"
 RANK = "rank"
@@ -62,7 +64,7 @@ def whole_name(order: Iterable[str]) -> str:
 def build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(SIRET, tokenizer_name="raw", index_option="basic")
-    for field in (NUMBERS, WORDS, STARTS, NAME_STARTS, ORDERS, FILTERS):
+    for field in (NUMBERS, NAMES, NAME_STARTS, PLACES, PLACE_STARTS, ORDERS, FILTERS):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
     for field in (RANK, AREA_RANK, RECORD):
         builder.add_unsigned_field(field, fast=True)
@@ -74,65 +76,76 @@ SCHEMA = build()
 
 
 def to_tantivy(document: IndexDocument, rank: int, record: int) -> tuple[tantivy.Document, set[str]]:
-    """The document as the engine takes it, and the words by which its name and place are known."""
+    """The document as the engine takes it, and the words its names and place are known by."""
     written = tantivy.Document()
     written.add_text(SIRET, document.siret)
-    written.add_text(NUMBERS, " ".join(_numbers(document)))
-    written.add_text(FILTERS, " ".join(_filters(document)))
+    written.add_text(NUMBERS, _numbers(document))
+    written.add_text(FILTERS, _filters(document))
     written.add_unsigned(RANK, rank)
     written.add_unsigned(AREA_RANK, document.area_rank << RANK_BITS | rank)
     written.add_unsigned(RECORD, record)
-    return written, _add_words(written, document) if document.findable_by_name else set()
+    if not document.findable_by_name:
+        return written, set()
+    named = _add_names(written, document.names)
+    place = _place(document.commune)
+    written.add_text(PLACES, f"{place.words} {_starts(document.postcode)}")
+    written.add_text(PLACE_STARTS, place.starts)
+    return written, named | place.vocabulary
 
 
-def _add_words(written: tantivy.Document, document: IndexDocument) -> set[str]:
+def _add_names(written: tantivy.Document, names: Iterable[str]) -> set[str]:
     orders: list[str] = []
     named: set[str] = set()
-    for name in document.names:
+    for name in names:
         forms = name_forms(name)
         named |= forms.words
         for order in forms.orders:
-            orders.append(whole_name(order))
-            orders.extend("_".join(order[start:]) for start in range(len(order)))
-    placed = _place_words(document.commune)
-    words = named | placed
+            tail = "_".join(order)
+            orders.append(f"={tail}")
+            orders.append(tail)
+            for word in order[:-1]:
+                tail = tail[len(word) + 1 :]
+                orders.append(tail)
     written.add_text(ORDERS, " ".join(orders))
-    written.add_text(WORDS, f"{' '.join(words)} {_starts(document.postcode)}")
-    name_starts = " ".join(map(_starts, named))
-    written.add_text(NAME_STARTS, name_starts)
-    written.add_text(STARTS, f"{name_starts} {' '.join(map(_starts, placed))}")
-    return words
+    written.add_text(NAMES, " ".join(named))
+    written.add_text(NAME_STARTS, " ".join([_starts(word) for word in named]))
+    return named
 
 
-def _numbers(document: IndexDocument) -> Iterable[str]:
+def _numbers(document: IndexDocument) -> str:
     """Less those that SIRET and SIREN already tell: fewer words to index."""
-    told = {document.siret}
-    if document.siren:
-        told.add(vat_number(document.siren))
-    return [number.upper() for number in document.numbers if number not in told]
+    siret, siren = document.siret, document.siren
+    vat = vat_number(siren) if siren else None
+    return " ".join([number.upper() for number in document.numbers if number not in (siret, vat)])
 
 
-def _filters(document: IndexDocument) -> Iterable[str]:
-    yield ESTABLISHMENT
+def _filters(document: IndexDocument) -> str:
+    filters = [ESTABLISHMENT, departement_filter(document.departement)]
     if document.findable_by_name:
-        yield FINDABLE
-    yield departement_filter(document.departement)
-    yield from map(licence_filter, document.licence_kinds)
-    yield from map(speciality_filter, document.specialities)
+        filters.append(FINDABLE)
+    filters += map(licence_filter, document.licence_kinds)
+    filters += map(speciality_filter, document.specialities)
     if document.serves_everywhere:
-        yield SERVES_EVERYWHERE
+        filters.append(SERVES_EVERYWHERE)
     elif document.area:
-        yield from map(served_filter, document.served_departements)
-    for first, last in document.valid_spans:
-        yield blocks_of_span(first, last)
+        filters += map(served_filter, document.served_departements)
+    filters += [blocks_of_span(first, last) for first, last in document.valid_spans]
+    return " ".join(filters)
+
+
+class _Place(NamedTuple):
+    words: str
+    starts: str
+    vocabulary: frozenset[str]
+
+
+@lru_cache(maxsize=40_000)
+def _place(commune: str) -> _Place:
+    found = frozenset(all_words(read_pieces(commune)))
+    return _Place(" ".join(found), " ".join(map(_starts, found)), found)
 
 
 @lru_cache(maxsize=100_000)
 def _starts(word: str) -> str:
     """Each beginning of a word, itself included: what an unfinished word is looked for among."""
     return " ".join([word[:length] for length in range(1, len(word[:LONGEST_WORD]) + 1)])
-
-
-@lru_cache(maxsize=40_000)
-def _place_words(commune: str) -> frozenset[str]:
-    return frozenset(all_words(read_pieces(commune)))

@@ -26,19 +26,19 @@ SITE = parts.Site(
     source_url="https://adock.invalid/source",
 )
 REGISTER = "Registre des transports, situation au 24 novembre 2026."
-GOOD = parts.Plate(
+GOOD = parts.Plate.of(
     State.GOOD,
     "En règle",
     "Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
-WATCH = parts.Plate(
+WATCH = parts.Plate.of(
     State.WATCH,
     "À vérifier",
     "L'Insee indique cet établissement fermé depuis le 31 mai 2026 ; le registre le compte encore.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
-BAD = parts.Plate(
+BAD = parts.Plate.of(
     State.BAD,
     "Pas en règle",
     "Cette entreprise a une licence pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd.",
@@ -57,17 +57,15 @@ def number_of(rank: int) -> Number:
     return Number("SIRET", group_siret(siret(rank)), siret(rank))
 
 
-def line(rank: int, name: str, place: str, plate: parts.Plate, **changes: Any) -> parts.Line:
+def line(rank: int, name: str, about: str, plate: parts.Plate, **changes: Any) -> parts.Line:
     usual = parts.Line(
         url=f"/etablissements/{siret(rank)}",
         name=name,
-        trade_name="",
-        place=place,
+        about=about,
         siret=group_siret(siret(rank)),
         plate=plate,
         licences="Licence communautaire",
         covers="tous véhicules, France et Europe",
-        notes=("Siège",),
     )
     return replace(usual, **changes)
 
@@ -77,30 +75,40 @@ def small(plate: parts.Plate, sentence: str) -> parts.Plate:
 
 
 LINES = (
-    line(1234, "TRANSPORTS MOREL", "35000 Rennes (Ille-et-Vilaine)", small(GOOD, "Jusqu'au 12 mars 2031, 6 copies")),
+    line(
+        1234,
+        "TRANSPORTS MOREL",
+        "35000 Rennes (Ille-et-Vilaine) · Siège",
+        small(GOOD, "Jusqu'au 12 mars 2031, 6 copies"),
+    ),
     line(
         1235,
         "MOREL ET FILS",
-        "29200 Brest (Finistère)",
+        "Les Déménageurs d'Armor · 29200 Brest (Finistère) · Siège",
         small(WATCH, "Fermé selon l'Insee depuis le 31 mai 2026"),
-        trade_name="Les Déménageurs d'Armor",
         licences="Licence de transport intérieur",
         covers="3,5 t au plus, en France",
     ),
     line(
         1236,
         "S.T.M. MOREL EXPRESS",
-        "44470 Carquefou (Loire-Atlantique)",
+        "44470 Carquefou (Loire-Atlantique) · Établissement secondaire",
         small(BAD, "La licence communautaire a expiré le 3 février 2026"),
-        notes=("Établissement secondaire",),
     ),
     line(
         1237,
         LONG_NAME,
-        "51290 Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson (Marne)",
+        "51290 Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson (Marne) · Siège",
         small(GOOD, "Jusqu'au 1er décembre 2026, 128 copies"),
     ),
-    line(1238, "2 A TRANS", "97410 Saint-Pierre (La Réunion)", small(BAD, "Sans licence"), licences="", covers=""),
+    line(
+        1238,
+        "2 A TRANS",
+        "97410 Saint-Pierre (La Réunion) · Siège",
+        small(BAD, "Sans licence"),
+        licences="",
+        covers="",
+    ),
 )
 
 FILTERS = pages.Filters(
@@ -121,7 +129,9 @@ FILTERS = pages.Filters(
     ),
     only_valid=False,
     chosen_count=2,
-    known_departements=(Choice("01", "Ain"), Choice("35", "Ille-et-Vilaine"), Choice("971", "Guadeloupe")),
+    known_departements=parts.options(
+        (Choice("01", "Ain"), Choice("35", "Ille-et-Vilaine"), Choice("971", "Guadeloupe"))
+    ),
 )
 
 RESULTS = pages.ResultsPage(
@@ -215,6 +225,8 @@ EVENTS = (
     parts.Event(Day.of(date(2026, 11, 2)), "Copies conformes modifiées", "4 copies", "6 copies"),
     parts.Event(Day.of(date(2024, 6, 17)), "Gestionnaire de transport modifié", "Camille Exemple", "Dominique Essai"),
     parts.Event(Day.of(date(2021, 3, 13)), "Licence communautaire renouvelée", "jusqu'au 12 mars 2021", "jusqu'au 12 mars 2031"),
+    parts.Event(Day.of(date(2020, 1, 8)), "Dénomination modifiée", "MOREL TRANSPORTS", "TRANSPORTS MOREL"),
+    parts.Event(Day.of(date(2019, 9, 2)), "Adresse modifiée", "35200 Rennes", "35000 Rennes"),
     parts.Event(Day.of(date(2018, 5, 2)), "Inscription au registre"),
 )  # fmt: skip
 
@@ -291,7 +303,7 @@ SHEET = pages.SheetPage(
     ),
     map=drawn_map("Rennes", 48.11, -1.68),
     map_label="Rennes dans le département de l'Ille-et-Vilaine",
-    others=LINES[1:3],
+    others=LINES,
     history=parts.History(
         EVENTS,
         timeline_axis([date.fromisoformat(event.day.iso) for event in EVENTS], TODAY),

@@ -18,6 +18,7 @@ INITDB_OPTIONS = (
     "--builtin-locale=C.UTF-8",
     "--auth-local=peer",
     "--auth-host=reject",
+    "--no-sync",  # done once, at the end
 )
 
 # What pg_trgm and the text parser take for a letter still comes from the system: the first is not everywhere.
@@ -43,8 +44,10 @@ def make_cluster(place: Place, binaries: Binaries) -> None:
         if outcome.returncode == 0:
             break
     if outcome.returncode == 0:
-        alone = ("--single", "-c", "exit_on_error=true", "-D", unfinished, "postgres")
+        alone = ("--single", "-c", "exit_on_error=true", "-c", "fsync=off", "-D", unfinished, "postgres")
         outcome = binaries.run("postgres", *alone, written_to_it=FIRST_COMMANDS)
+    if outcome.returncode == 0:
+        outcome = binaries.run("initdb", "--sync-only", "-D", unfinished)
     if outcome.returncode != 0:
         raise EmbeddedPostgresError(f"La base n'a pas pu être créée :\n{outcome.stdout[-2000:]}")
     unfinished.rename(place.cluster)

@@ -1,17 +1,18 @@
 """From the French columns of the register's file to our names: what each field says, and what is wrong with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from operator import itemgetter
+from functools import cache, partial
+from operator import call, itemgetter
 from typing import Any, NamedTuple
 
+from adock.core.dates import in_digits
 from adock.core.geography import DEPARTEMENTS, departement_of
 from adock.core.siren import is_provisional, is_siren, is_siret
 from adock.imports.reports import Anomaly
-from adock.imports.values import Memo, Unreadable, quoted, read_count, read_day, read_text
+from adock.imports.values import Unreadable, quoted, read_count, read_day
 
 
 class RegisterLine(NamedTuple):
@@ -70,7 +71,6 @@ COLUMN_LABELS = {
     "lc_light_copies": "Copies de LC VUL",
 }
 FIELDS = tuple(COLUMN_LABELS)
-_DEPARTEMENT, _POSTCODE = FIELDS.index("departement"), FIELDS.index("postcode")
 
 # Characters a text may have. Real ones stay well below; more is a line gone wrong, and the base could not keep it.
 LONGEST = {
@@ -95,23 +95,26 @@ class LineReader:
         """`positions`: for each of FIELDS, where a line holds it."""
         self.anomalies: list[Anomaly] = []
         self._pick = itemgetter(*positions)
-        self._readers = tuple(_readers()[name] for name in FIELDS)
-        self._departements = Memo(departement_of)
+        readers = _readers()
+        self._readers = tuple(readers[name] for name in FIELDS)
+        self._departement_of = cache(departement_of)
 
     def read(self, line: int, cells: Sequence[str]) -> RegisterLine | None:
         """None, and an anomaly, when the line is lost."""
         texts = self._pick(cells)
         try:
-            values = [reader[text] for reader, text in zip(self._readers, texts, strict=True)]
+            found = RegisterLine(line, *map(call, self._readers, texts))
         except Unreadable:
             values = self._read_with_care(line, texts)
             if values is None:
                 return None
-        if values[_DEPARTEMENT] is None and values[_POSTCODE] is not None:
-            values[_DEPARTEMENT] = self._departements[values[_POSTCODE]]
-        found = RegisterLine(line, *values)
-        self._check_order("LTI", line, found.lti_from, found.lti_until)
-        self._check_order("LC", line, found.lc_from, found.lc_until)
+            found = RegisterLine(line, *values)
+        if found.departement is None and found.postcode is not None:
+            found = found._replace(departement=self._departement_of(found.postcode))
+        if found.lti_until and found.lti_from and found.lti_until < found.lti_from:
+            self._report_order("LTI", line, found.lti_from, found.lti_until)
+        if found.lc_until and found.lc_from and found.lc_until < found.lc_from:
+            self._report_order("LC", line, found.lc_from, found.lc_until)
         return found
 
     def reject(self, line: int, message: str) -> None:
@@ -123,7 +126,7 @@ class LineReader:
         found = []
         for name, reader, text in zip(FIELDS, self._readers, texts, strict=True):
             try:
-                values.append(reader[text])
+                values.append(reader(text))
             except Unreadable as fault:
                 anomaly = Anomaly(line, fault.code, f"{COLUMN_LABELS[name]} : {fault.message}.")
                 if fault.code in COSTS_THE_LINE:
@@ -134,23 +137,26 @@ class LineReader:
         self.anomalies += found
         return values
 
-    def _check_order(self, kind: str, line: int, valid_from: date | None, valid_until: date | None) -> None:
-        if valid_until is not None and valid_from is not None and valid_until < valid_from:
-            message = f"{kind} : la fin de validité ({valid_until:%d/%m/%Y}) précède le début ({valid_from:%d/%m/%Y})."
-            self.anomalies.append(Anomaly(line, "DATES_INVERSEES", message))
+    def _report_order(self, kind: str, line: int, valid_from: date, valid_until: date) -> None:
+        message = f"{kind} : la fin de validité ({in_digits(valid_until)}) précède le début ({in_digits(valid_from)})."
+        self.anomalies.append(Anomaly(line, "DATES_INVERSEES", message))
 
 
-def _readers() -> dict[str, Memo]:
-    days, copies = Memo(read_day), Memo(partial(read_count, code="COPIES_INVALIDES"))
+def _readers() -> dict[str, Callable[[str], Any]]:
+    """A reader for each field. Those whose columns repeat the same few thousand texts remember them."""
+    texts = {name: partial(_read_text, longest=longest) for name, longest in LONGEST.items()}
+    day, copies = cache(read_day), cache(partial(read_count, code="COPIES_INVALIDES"))
     return {
-        "siret": Memo(read_siret),
-        "departement": Memo(read_departement),
-        "legal_name": Memo(_read_legal_name),
-        "postcode": Memo(read_postcode),
-        "is_head_office": Memo(_read_head_office),
-        **dict.fromkeys(("lti_from", "lti_until", "lc_from", "lc_until"), days),
+        **texts,
+        "siret": read_siret,
+        "departement": cache(read_departement),
+        "legal_name": _read_legal_name,
+        "legal_category": cache(texts["legal_category"]),
+        "postcode": cache(read_postcode),
+        "commune": cache(texts["commune"]),
+        "is_head_office": cache(_read_head_office),
+        **dict.fromkeys(("lti_from", "lti_until", "lc_from", "lc_until"), day),
         **dict.fromkeys(("lti_copies", "lc_copies", "lc_light_copies"), copies),
-        **{name: Memo(partial(_read_text, longest=longest)) for name, longest in LONGEST.items() if name != "legal_name"},
     }
 
 
@@ -196,10 +202,13 @@ def read_postcode(text: str) -> str | None:
 
 
 def _read_text(text: str, longest: int) -> str | None:
-    value = read_text(text)
-    if value is not None and len(value) > longest:
+    """One line with single spaces; None when blank."""
+    if not text:
+        return None
+    value = " ".join(text.split())
+    if len(value) > longest:
         raise Unreadable("LIGNE_INCOMPLETE", f"{len(value)} caractères au lieu de {longest} au plus")
-    return value
+    return value or None
 
 
 def _read_legal_name(text: str) -> str:

@@ -214,7 +214,7 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
             continue
         parsed.lines_read += 1
         is_short = cells is not None and len(cells) < width
-        if fault := _fault_of_shape(cells, width):
+        if (cells is None or len(cells) != width) and (fault := _fault_of_shape(cells, width)):
             reader.reject(line, fault)
             parsed.lines_rejected += 1
             continue
@@ -235,7 +235,7 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
 
 
 def _is_blank(cells: Sequence[str]) -> bool:
-    return all(not cell or cell.isspace() for cell in cells)
+    return not any(map(str.strip, cells))
 
 
 def _fault_of_shape(cells: Sequence[str] | None, width: int) -> str | None:

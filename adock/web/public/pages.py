@@ -5,6 +5,8 @@ See `parts` for the pieces and for what every page receives besides.
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from adock.web.drawings import TownMap
 from adock.web.public.parts import (
     Choice,
@@ -49,7 +51,7 @@ class Filters:
     specialities: tuple[Choice, ...]
     only_valid: bool
     chosen_count: int
-    known_departements: tuple[Choice, ...] = ()  # offered while typing
+    known_departements: Markup = Markup()  # offered while typing, made by `parts.options`
     has_speciality: bool = False
     errors: tuple[FieldError, ...] = ()
 

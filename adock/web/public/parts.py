@@ -10,9 +10,12 @@ Every page also receives, beside its own `page`:
 * `stale_notice`: the sentence of the banner about old data, empty when the sources are fresh.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from markupsafe import Markup
 
 from adock.core.dates import in_words
 from adock.web.drawings import LicenceBar, TimelineAxis
@@ -67,20 +70,21 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The quay plate: a verdict as a word, its reason as one sentence, and the day it speaks of."""
+    """The quay plate: a verdict as a word, its reason as one sentence, and the day it speaks of.
 
-    state: State
+    Made by `of`. The state is spelled out in `code` and `icon` because lists of plates are rendered at every
+    search, where an attribute costs less than a property.
+    """
+
+    code: str
+    icon: str
     word: str
     sentence: str
     day: str
 
-    @property
-    def code(self) -> str:
-        return self.state.code
-
-    @property
-    def icon(self) -> str:
-        return self.state.icon
+    @classmethod
+    def of(cls, state: State, word: str, sentence: str, day: str = "") -> "Plate":
+        return cls(state.code, state.icon, word, sentence, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +135,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An establishment as one line of a list. `notes` say what else matters ("Siège", "Radiée")."""
+    """An establishment as one line of a list.
+
+    `about` places it in one sentence: trade name, postcode and town, département, then what else matters
+    ("Siège", "Radiée").
+    """
 
     url: str
     name: str
-    trade_name: str
-    place: str
+    about: str
     siret: str
     plate: Plate
     licences: str
     covers: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,12 @@ class Choice:
     label: str
     chosen: bool = False
     hint: str = ""
+
+
+def options(choices: Iterable[Choice]) -> Markup:
+    """The choices as HTML, for long lists that never change: make them once, show them at every request."""
+    option = Markup('<option value="{}">{}</option>')
+    return Markup("").join(option.format(choice.value, choice.label) for choice in choices)
 
 
 @dataclass(frozen=True, slots=True)

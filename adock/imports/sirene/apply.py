@@ -1,0 +1,114 @@
+"""What the base holds of Sirene, beside what the files say, and the writing of the difference. Sirene's one writer.
+
+The caller holds the transaction and the lock: rows that change are deleted and copied anew, which nobody sees before
+the commit.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Self, TypeVar
+
+from django.db import connection
+
+from adock.core.changes import append_changes, append_full_change
+from adock.imports.sirene.mapping import Establishment, LegalUnit
+from adock.register.models import SireneEstablishment, SireneLegalUnit
+
+# Beyond this many, followers rebuild their index faster than they read row by row.
+MANY_CHANGES = 5_000
+
+ESTABLISHMENT_TABLE = SireneEstablishment._meta.db_table
+LEGAL_UNIT_TABLE = SireneLegalUnit._meta.db_table
+
+Fact = TypeVar("Fact", Establishment, LegalUnit)
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """What the base says before the import, by SIRET and by SIREN."""
+
+    registered: frozenset[str]  # SIRETs of the register, struck-off ones included, provisional numbers not
+    registered_today: frozenset[str]
+    establishments: dict[str, Establishment]
+    legal_units: dict[str, LegalUnit]
+
+    @property
+    def companies(self) -> set[str]:
+        return {siret[:9] for siret in self.registered}
+
+    @classmethod
+    def load(cls) -> Self:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT siret, struck_off_on IS NULL FROM register_registration WHERE siren IS NOT NULL"
+            )
+            registrations = cursor.fetchall()
+        return cls(
+            registered=frozenset(siret for siret, _ in registrations),
+            registered_today=frozenset(siret for siret, is_registered in registrations if is_registered),
+            establishments={
+                row[0]: Establishment._make(row) for row in _rows(ESTABLISHMENT_TABLE, Establishment)
+            },
+            legal_units={row[0]: LegalUnit._make(row) for row in _rows(LEGAL_UNIT_TABLE, LegalUnit)},
+        )
+
+
+class Difference(NamedTuple):
+    """Keys of what is new or says something else, and of what is no longer there."""
+
+    new: list[str]
+    changed: list[str]
+    gone: list[str]
+
+    @property
+    def keys(self) -> list[str]:
+        return [*self.new, *self.changed, *self.gone]
+
+
+def difference(found: Mapping[str, Fact], in_place: Mapping[str, Fact]) -> Difference:
+    return Difference(
+        new=[key for key in found if key not in in_place],
+        changed=[key for key, fact in found.items() if key in in_place and in_place[key] != fact],
+        gone=[key for key in in_place if key not in found],
+    )
+
+
+def write_establishments(found: Mapping[str, Establishment], differing: Difference) -> None:
+    _write(ESTABLISHMENT_TABLE, Establishment, found, differing)
+
+
+def write_legal_units(found: Mapping[str, LegalUnit], differing: Difference) -> None:
+    _write(LEGAL_UNIT_TABLE, LegalUnit, found, differing)
+
+
+def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) -> None:
+    """Tells followers which sheets changed: those of every establishment of a touched company, since a sheet also shows
+    the company's other establishments. `everything`: all of them, whatever the lists say."""
+    touched = {*sirens, *(siret[:9] for siret in sirets)}
+    if not everything and not touched:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)]
+        )
+        changed = [row[0] for row in cursor.fetchall()]
+    if everything or len(changed) > MANY_CHANGES:
+        append_full_change()
+    else:
+        append_changes(changed)
+
+
+def _rows(table: str, shape: type[NamedTuple]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(shape._fields)} FROM {table}")  # noqa: S608  names of ours
+        return cursor.fetchall()
+
+
+def _write(table: str, shape: type[NamedTuple], found: Mapping[str, Fact], differing: Difference) -> None:
+    key = shape._fields[0]
+    with connection.cursor() as cursor:
+        if replaced := [*differing.changed, *differing.gone]:
+            cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [replaced])  # noqa: S608
+        with cursor.copy(f"COPY {table} ({', '.join(shape._fields)}) FROM STDIN") as copy:
+            for written in (*differing.new, *differing.changed):
+                copy.write_row(found[written])

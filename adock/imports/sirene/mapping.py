@@ -1,0 +1,268 @@
+"""From INSEE's columns to our names: what an establishment, a legal unit and a position are made of, and what partial
+diffusion withholds (article A123-96 of the commercial code)."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple
+
+from adock.imports.sirene.source import Column, Form, Row
+from adock.imports.sirene.streets import readable, street_line
+
+# What INSEE writes in place of what a partial diffusion withholds.
+WITHHELD = "[ND]"
+# Only "O" is diffused; "P" is partial, and whatever else may come one day is treated as that.
+DIFFUSED = "O"
+CLOSED, CEASED = "F", "C"
+TRUE = frozenset(("true", "t", "1", "o", "oui"))
+# INSEE's legal categories of natural persons all begin with it.
+NATURAL_PERSON = "1"
+LONGEST_TEXT = 300
+# Columns repeat few values many times: this many are remembered with what they were read as.
+MEMORY = 50_000
+
+
+def _optional(header: str, *others: str) -> Column:
+    return Column(header, is_needed=False, other_headers=others)
+
+
+ESTABLISHMENTS = Form(
+    label="stock d'établissements",
+    key_length=14,
+    treated=_optional("dateDernierTraitementEtablissement"),
+    columns=(
+        Column("siret"),
+        Column("statutDiffusionEtablissement"),
+        _optional("dateCreationEtablissement"),
+        Column("etablissementSiege"),
+        _optional("complementAdresseEtablissement"),
+        Column("numeroVoieEtablissement"),
+        _optional("indiceRepetitionEtablissement"),
+        Column("typeVoieEtablissement"),
+        Column("libelleVoieEtablissement"),
+        Column("codePostalEtablissement"),
+        Column("libelleCommuneEtablissement"),
+        _optional("libelleCommuneEtrangerEtablissement"),
+        Column("codeCommuneEtablissement"),
+        _optional("dateDebut", "dateDebutEtablissement"),
+        Column("etatAdministratifEtablissement"),
+        Column("enseigne1Etablissement"),
+        _optional("enseigne2Etablissement"),
+        _optional("enseigne3Etablissement"),
+        _optional("denominationUsuelleEtablissement"),
+        Column("activitePrincipaleEtablissement"),
+        _optional("nomenclatureActivitePrincipaleEtablissement"),
+    ),
+)
+
+LEGAL_UNITS = Form(
+    label="stock d'unités légales",
+    key_length=9,
+    columns=(
+        Column("siren"),
+        Column("statutDiffusionUniteLegale"),
+        _optional("dateCreationUniteLegale"),
+        _optional("sigleUniteLegale"),
+        _optional("prenom1UniteLegale"),
+        _optional("prenomUsuelUniteLegale"),
+        Column("nomUniteLegale"),
+        _optional("nomUsageUniteLegale"),
+        Column("denominationUniteLegale"),
+        _optional("denominationUsuelle1UniteLegale"),
+        _optional("denominationUsuelle2UniteLegale"),
+        _optional("denominationUsuelle3UniteLegale"),
+        Column("categorieJuridiqueUniteLegale"),
+        Column("etatAdministratifUniteLegale"),
+        _optional("activitePrincipaleUniteLegale"),
+    ),
+)
+
+POSITIONS = Form(
+    label="fichier de géolocalisation",
+    key_length=14,
+    columns=(
+        Column("siret"),
+        Column("y_latitude", other_headers=("latitude",)),
+        Column("x_longitude", other_headers=("longitude",)),
+    ),
+)
+
+
+class Position(NamedTuple):
+    latitude: float  # degrees north
+    longitude: float  # degrees east
+
+
+class Establishment(NamedTuple):
+    """The columns of register.SireneEstablishment, by their names."""
+
+    siret: str
+    siren: str
+    is_partial: bool
+    trade_names: list[str]
+    street: str | None
+    address_complement: str | None
+    postcode: str | None
+    commune: str | None
+    commune_code: str | None
+    naf_code: str | None
+    naf_revision: str | None
+    is_head_office: bool
+    created_on: date | None
+    is_closed: bool
+    closed_on: date | None
+    latitude: float | None
+    longitude: float | None
+
+
+class LegalUnit(NamedTuple):
+    """The columns of register.SireneLegalUnit, by their names."""
+
+    siren: str
+    is_partial: bool
+    is_natural_person: bool
+    legal_name: str | None
+    acronym: str | None
+    trade_names: list[str]
+    legal_category_code: str | None
+    naf_code: str | None
+    created_on: date | None
+    is_ceased: bool
+
+
+def read_establishment(row: Row) -> Establishment:
+    """A row of ESTABLISHMENTS, without its position; `withhold` is still to be applied."""
+    (
+        siret, diffusion, created, head_office, complement, number, repetition, kind, street, postcode, commune,
+        foreign_commune, commune_code, since, state, sign1, sign2, sign3, usual_name, naf_code, naf_revision,
+    ) = row  # fmt: skip
+    is_closed = state == CLOSED
+    return Establishment(
+        siret=siret or "",
+        siren=(siret or "")[:9],
+        is_partial=diffusion != DIFFUSED,
+        trade_names=_names(sign1, sign2, sign3, usual_name),
+        street=street_line(_text(number), _text(repetition), _text(kind), _text(street)),
+        address_complement=_complement(complement),
+        postcode=_coded(postcode, _POSTCODE),
+        commune=_text(commune) or _text(foreign_commune),
+        commune_code=_coded(commune_code, _COMMUNE_CODE),
+        naf_code=_coded(naf_code, _NAF_CODE),
+        naf_revision=_coded(naf_revision, _NAF_REVISION),
+        is_head_office=(head_office or "").lower() in TRUE,
+        created_on=_day(created),
+        is_closed=is_closed,
+        # The period that `dateDebut` opens is the one in which the establishment is closed.
+        closed_on=_day(since) if is_closed else None,
+        latitude=None,
+        longitude=None,
+    )
+
+
+def read_legal_unit(row: Row) -> LegalUnit:
+    """A row of LEGAL_UNITS, without the names that partial diffusion withholds."""
+    (
+        siren, diffusion, created, acronym, first_name, usual_first_name, surname, used_surname, denomination,
+        usual1, usual2, usual3, category, state, naf_code,
+    ) = row  # fmt: skip
+    category_code = _coded(category, _LEGAL_CATEGORY)
+    is_partial = diffusion != DIFFUSED
+    is_natural_person = _is_natural_person(category_code, denomination)
+    is_nameless = is_partial and is_natural_person
+    person = (_text(usual_first_name) or _text(first_name), _text(used_surname) or _text(surname))
+    legal_name = _text(denomination) or " ".join(part for part in person if part) or None
+    return LegalUnit(
+        siren=siren or "",
+        is_partial=is_partial,
+        is_natural_person=is_natural_person,
+        legal_name=None if is_nameless else legal_name,
+        acronym=None if is_nameless else _text(acronym),
+        trade_names=[] if is_nameless else _names(usual1, usual2, usual3),
+        legal_category_code=category_code,
+        naf_code=_coded(naf_code, _NAF_CODE),
+        created_on=_day(created),
+        is_ceased=state == CEASED,
+    )
+
+
+def read_position(row: Row) -> Position | None:
+    """A row of POSITIONS in degrees; None when it is no place on Earth. Zero is a place: Greenwich's meridian."""
+    _, north, east = row
+    try:
+        latitude, longitude = (float((value or "").replace(",", ".")) for value in (north, east))
+    except ValueError:
+        return None
+    if isfinite(latitude) and isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180:
+        return Position(latitude, longitude)
+    return None
+
+
+def withhold(establishment: Establishment, unit: LegalUnit | None) -> Establishment:
+    """The establishment without what may not be shown when it, or its legal unit, is partially diffused.
+
+    Of anybody the address and the position; of a natural person the trade names as well. A unit that is not known may
+    be a natural person, and is treated as one.
+    """
+    if not establishment.is_partial and not (unit and unit.is_partial):
+        return establishment
+    return establishment._replace(
+        street=None,
+        address_complement=None,
+        latitude=None,
+        longitude=None,
+        trade_names=establishment.trade_names if unit and not unit.is_natural_person else [],
+    )
+
+
+def _is_natural_person(category_code: str | None, denomination: str | None) -> bool:
+    """By the category; without one, whoever has no denomination may be a person."""
+    if category_code:
+        return category_code.startswith(NATURAL_PERSON)
+    return _text(denomination) is None
+
+
+@lru_cache(maxsize=MEMORY)
+def _text(value: str | None) -> str | None:
+    """One line with single spaces; None when blank or withheld."""
+    if value is None:
+        return None
+    if not value.isprintable():
+        value = "".join(letter if letter.isprintable() else " " for letter in value)
+    text = " ".join(value.split())[:LONGEST_TEXT]
+    return None if not text or text == WITHHELD else text
+
+
+def _names(*values: str | None) -> list[str]:
+    """Names without repetition, in their order; capitals and accents make no difference of name here."""
+    found: dict[str, str] = {}
+    for value in values:
+        if text := _text(value):
+            found.setdefault(text.casefold(), text)
+    return list(found.values())
+
+
+def _complement(value: str | None) -> str | None:
+    text = _text(value)
+    return readable(text) if text else None
+
+
+_POSTCODE = re.compile(r"\d{5}", re.ASCII)
+_COMMUNE_CODE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
+_NAF_CODE = re.compile(r"[0-9A-Z.]{1,6}")
+_NAF_REVISION = re.compile(r"[0-9A-Za-z]{1,10}")
+_LEGAL_CATEGORY = re.compile(r"\d{4}", re.ASCII)
+
+
+def _coded(value: str | None, pattern: re.Pattern[str]) -> str | None:
+    """A code of the expected form, else None: a field gone wrong says nothing."""
+    text = _text(value)
+    return text if text and pattern.fullmatch(text) else None
+
+
+@lru_cache(maxsize=MEMORY)
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat((value or "").strip()[:10])
+    except ValueError:
+        return None

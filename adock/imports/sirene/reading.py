@@ -1,0 +1,163 @@
+"""The files read against what the base holds: the establishments, legal units and positions it should hold afterwards.
+
+What is not given stays as it is, save that partial diffusion, learnt from either file, withholds in both.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from adock.core.dates import in_digits
+from adock.imports.reports import Anomaly, Refused
+from adock.imports.sirene.apply import InPlace
+from adock.imports.sirene.mapping import (
+    ESTABLISHMENTS,
+    LEGAL_UNITS,
+    POSITIONS,
+    Establishment,
+    LegalUnit,
+    Position,
+    read_establishment,
+    read_legal_unit,
+    read_position,
+    withhold,
+)
+from adock.imports.sirene.reports import SireneReport
+from adock.imports.sirene.source import Row, Stock, StockReader
+from adock.register.models import SourceImport
+
+# A stock that has less than this share of what the base knows already is a part of a stock.
+FEWEST_FOUND_AGAIN = 0.5
+NOWHERE = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    reader: StockReader
+    in_place: InPlace
+    report: SireneReport
+    previous: SourceImport | None
+
+    def legal_units(self, path: Path | None) -> Mapping[str, LegalUnit]:
+        """By SIREN. Raises Refused, as the two others do: see StockReader.read and _refuse_a_part."""
+        if path is None:
+            return self.in_place.legal_units
+        stock = self.reader.read(path, LEGAL_UNITS, self.in_place.companies)
+        self._report_missing(path, stock)
+        units = {row[0] or "": read_legal_unit(row) for row in _one_by_key(stock.rows)}
+        self.report.legal_units.rows_read, self.report.legal_units.kept = stock.rows_read, len(units)
+        _refuse_a_part(path, units, self.in_place.legal_units, "unités légales")
+        return units
+
+    def positions(self, path: Path | None) -> Mapping[str, Position] | None:
+        """By SIRET; None when no file is given: then positions are those in place."""
+        if path is None:
+            return None
+        stock = self.reader.read(path, POSITIONS, self.in_place.registered)
+        read = {row[0] or "": read_position(row) for row in _one_by_key(stock.rows)}
+        positions = {siret: position for siret, position in read.items() if position}
+        counts = self.report.positions
+        counts.rows_read, counts.kept, counts.unreadable = (
+            stock.rows_read,
+            len(read),
+            len(read) - len(positions),
+        )
+        if counts.unreadable:
+            self._note(
+                "COORDONNEES_INVALIDES", f"{path.name} : {counts.unreadable} positions illisibles, ignorées."
+            )
+        located = [
+            siret for siret, known in self.in_place.establishments.items() if known.latitude is not None
+        ]
+        _refuse_a_part(path, positions, located, "établissements localisés")
+        return positions
+
+    def establishments(
+        self, path: Path | None, positions: Mapping[str, Position] | None, units: Mapping[str, LegalUnit]
+    ) -> Mapping[str, Establishment]:
+        """By SIRET, with their positions and without what partial diffusion withholds."""
+        known = self.in_place.establishments
+        found = known.values() if path is None else self._read_establishments(path)
+        if path is None and self.previous:
+            self.report.situation_on = self.previous.situation_on
+        return {
+            one.siret: withhold(_placed(one, positions, known.get(one.siret)), units.get(one.siren))
+            for one in found
+        }
+
+    def _read_establishments(self, path: Path) -> Iterable[Establishment]:
+        stock = self.reader.read(path, ESTABLISHMENTS, self.in_place.registered)
+        self._report_missing(path, stock)
+        rows = _one_by_key(stock.rows)
+        counts = self.report.establishments
+        counts.rows_read, counts.kept = stock.rows_read, len(rows)
+        self.report.duplicates = len(stock.rows) - len(rows)
+        self.report.situation_on = self._situation(path, stock)
+        _refuse_a_part(path, {row[0] for row in rows}, self.in_place.establishments, "établissements")
+        return map(read_establishment, rows)
+
+    def _situation(self, path: Path, stock: Stock) -> date:
+        """The day INSEE last touched a row of the file; by default that of the file itself."""
+        on = stock.latest_on
+        if on is None:
+            on = date.fromtimestamp(path.stat().st_mtime)
+            self._note("SITUATION_INCONNUE", f"{path.name} ne dit pas sa date : celle du fichier est prise.")
+        if self.previous and on < self.previous.situation_on:
+            days = f"du {in_digits(on)}, celui en place du {in_digits(self.previous.situation_on)}"
+            self._note(
+                "SITUATION_ANTERIEURE", f"{path.name} est plus ancien que le stock en place : il est {days}."
+            )
+        return on
+
+    def _report_missing(self, path: Path, stock: Stock) -> None:
+        for header in stock.missing:
+            self._note(
+                "COLONNE_ABSENTE", f"{path.name} n'a pas de colonne {header} : ce qu'elle dit restera vide."
+            )
+
+    def _note(self, code: str, message: str) -> None:
+        self.report.anomalies.append(Anomaly(1, code, message))
+
+
+def _one_by_key(rows: Iterable[Row]) -> list[Row]:
+    """One row a key, the same whichever order they come in; INSEE's files have no more."""
+    found: dict[str | None, Row] = {}
+    for row in rows:
+        key = row[0]
+        if key not in found or _rank(found[key]) < _rank(row):
+            found[key] = row
+    return list(found.values())
+
+
+def _rank(row: Row) -> tuple[str, ...]:
+    return tuple(value or "" for value in row)
+
+
+def _placed(
+    one: Establishment, positions: Mapping[str, Position] | None, known: Establishment | None
+) -> Establishment:
+    """At the position of the file if there is one; else at that in place, unless it has moved to another commune."""
+    if positions is not None:
+        latitude, longitude = positions.get(one.siret, NOWHERE)
+    elif known and known.commune_code == one.commune_code:
+        latitude, longitude = known.latitude, known.longitude
+    else:
+        return one
+    return one._replace(latitude=latitude, longitude=longitude)
+
+
+def _refuse_a_part(path: Path, found: Collection[str], known: Collection[str], what: str) -> None:
+    """Raises Refused when the file has too little of what it should have to be whole."""
+    if not found:
+        raise Refused(
+            "AUCUNE_CORRESPONDANCE",
+            f"Le fichier {path.name} ne contient rien de ce que le registre connaît : ce n'est pas le bon, ou pas en entier.",
+        )
+    again = sum(key in found for key in known)
+    if again < FEWEST_FOUND_AGAIN * len(known):
+        raise Refused(
+            "STOCK_PARTIEL",
+            f"Le fichier {path.name} n'a que {again} des {len(known)} {what} déjà connus : il paraît incomplet. "
+            "Téléchargez de nouveau le stock complet (et non les mises à jour).",
+        )

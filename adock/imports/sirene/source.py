@@ -1,0 +1,279 @@
+"""INSEE's stock files: tens of millions of lines, of which the register's few thousand are read and no other is kept.
+
+duckdb does the reading, within MEMORY. A Parquet file is read twice: first the identifiers alone, to learn at which
+rows the wanted ones stand; then the other columns, of those rows. That is faster than one pass that reads all columns
+together (figures: README.md).
+"""
+
+import csv
+import gzip
+import os
+import re
+import zlib
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import duckdb
+
+from adock.imports.reports import Refused
+from adock.imports.sirene.unzip import is_zip, unzip
+
+MEMORY = "900MB"
+# More would share the same memory in smaller parts, for a file that the disk does not give faster.
+MOST_THREADS = 4
+
+DELIMITERS = ",;\t"
+LONGEST_HEADER = 100_000
+_ERROR_LINE = re.compile(r"CSV Error on Line: (\d+)")
+
+Row = tuple[str | None, ...]
+
+
+class Column(NamedTuple):
+    header: str
+    is_needed: bool = (
+        True  # a stock without it is refused; without another one it is read, and the lack reported
+    )
+    other_headers: tuple[str, ...] = ()
+
+
+class Form(NamedTuple):
+    """What is read of one of INSEE's files; any other column is left alone."""
+
+    label: str  # French, as messages name the file
+    columns: tuple[Column, ...]  # the first is the key
+    key_length: int
+    treated: Column | None = None  # when INSEE last touched a row: its latest day dates the stock
+
+
+class Stock(NamedTuple):
+    """The wanted rows of a file, in no order: as many values as the form has columns, texts or None."""
+
+    rows: list[Row]
+    rows_read: int
+    latest_on: date | None  # the latest day of the form's `treated` column that is not in the future
+    missing: tuple[str, ...]  # headers that the file lacks and can do without
+
+
+class _Positions(NamedTuple):
+    """Where the columns of a form stand in a file; None for one that it lacks."""
+
+    columns: tuple[int | None, ...]
+    treated: int | None
+    missing: tuple[str, ...]
+
+
+class StockReader:
+    """Reads stock files, with scratch space in `folder`, which is the caller's to empty."""
+
+    def __init__(self, folder: Path, today: date) -> None:
+        self._folder = folder
+        self._today = today
+        self._duckdb = duckdb.connect(
+            config={
+                "memory_limit": MEMORY,
+                "temp_directory": str(folder / "spill"),
+                "threads": min(os.cpu_count() or 1, MOST_THREADS),
+                "preserve_insertion_order": False,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._duckdb.close()
+
+    def read(self, path: Path, form: Form, wanted: Collection[str]) -> Stock:
+        """The rows of the file whose key is wanted.
+
+        Raises Refused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE, FICHIER_ILLISIBLE,
+        ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
+        """
+        with _told_in_french(path, form), self._under_plain_name(path) as plain:
+            self._sql(
+                "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS key", [list(wanted)]
+            )
+            with plain.open("rb") as stream:
+                beginning = stream.read(4)
+            if beginning == b"PAR1":
+                stock = self._read_parquet(plain, path.name, form)
+            elif beginning:
+                stock = self._read_csv(plain, path.name, form, is_gzip=beginning.startswith(b"\x1f\x8b"))
+        if not beginning or not stock.rows_read:
+            raise Refused("FICHIER_VIDE", f"Le fichier {path.name} ne contient aucune ligne.")
+        return stock
+
+    @contextmanager
+    def _under_plain_name(self, path: Path) -> Iterator[Path]:
+        """The file under a name that duckdb cannot take for a pattern or an address; out of its ZIP if it is in one."""
+        if not path.is_file():
+            raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
+        plain = self._folder / "stock"
+        plain.unlink(missing_ok=True)
+        if is_zip(path):
+            unzip(path, plain)
+        else:
+            plain.symlink_to(path.resolve())
+        try:
+            yield plain
+        finally:
+            plain.unlink(missing_ok=True)
+
+    # --- Parquet ------------------------------------------------------------------------------------------------------
+
+    def _read_parquet(self, path: Path, name: str, form: Form) -> Stock:
+        stock = f"read_parquet({_quoted(path)}, file_row_number=true, hive_partitioning=false, binary_as_string=true) AS stock"
+        described = [(header, kind) for header, kind, *_ in self._sql(f"DESCRIBE SELECT * FROM {stock}")]
+        found = _positions(form, [header for header, _ in described], name)
+        key, *others = (_NOTHING if at is None else _as_text(*described[at]) for at in found.columns)
+        if described[found.columns[0] or 0][1] != "VARCHAR":
+            key = f"lpad({key}, {form.key_length}, '0')"  # a number has lost its leading zeros
+        self._sql(
+            "CREATE OR REPLACE TEMP TABLE kept AS "
+            f"SELECT {key} AS key, file_row_number AS at FROM {stock} SEMI JOIN wanted ON {key} = wanted.key"
+        )
+        rows = self._sql(
+            f"SELECT {', '.join(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at"
+        )
+        rows_read = self._sql(f"SELECT num_rows FROM parquet_file_metadata({_quoted(path)})")[0][0]
+        latest_on = None
+        if found.treated is not None:
+            header, kind = described[found.treated]
+            latest_on = self._latest_in_statistics(path, header) or self._latest(
+                stock, _as_text(header, kind)
+            )
+        return Stock(rows, rows_read, latest_on, found.missing)
+
+    def _latest_in_statistics(self, path: Path, header: str) -> date | None:
+        """The latest day of a column as the file's own statistics give it, when they do: nothing has to be read."""
+        is_sure, latest = self._sql(
+            f"""
+            SELECT coalesce(bool_and(stats_max_value IS NOT NULL AND max_is_exact), false), max(stats_max_value)
+            FROM parquet_metadata({_quoted(path)})
+            WHERE path_in_schema = $1 AND num_values > coalesce(stats_null_count, 0)
+            """,
+            [header],
+        )[0]
+        try:
+            day = date.fromisoformat((latest or "")[:10]) if is_sure else None
+        except ValueError:
+            return None
+        return day if day and day <= self._today else None
+
+    def _latest(self, stock: str, treated: str) -> date | None:
+        latest: date | None = self._sql(
+            f"SELECT {_latest_day(treated)} FROM {stock}", {"today": self._today}
+        )[0][0]
+        return latest
+
+    # --- CSV ----------------------------------------------------------------------------------------------------------
+
+    def _read_csv(self, path: Path, name: str, form: Form, *, is_gzip: bool) -> Stock:
+        delimiter, headers = _read_header(path, is_gzip)
+        found = _positions(form, headers, name)
+        named = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(headers)))
+        stock = (
+            f"read_csv({_quoted(path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', escape='\"', "
+            f"compression='{'gzip' if is_gzip else 'none'}', columns={{{named}}}) AS stock"
+        )
+        key, *others = (_NOTHING if at is None else f"stock.c{at}" for at in found.columns)
+        latest = _NOTHING if found.treated is None else _latest_day(f"stock.c{found.treated}")
+        # One pass for the rows, their number and the latest day: a CSV file of this size takes minutes.
+        rows_read, latest_on, rows = self._sql(
+            f"""
+            SELECT count(*), {latest}, list([{", ".join([key, *others])}]) FILTER (WHERE wanted.key IS NOT NULL)
+            FROM {stock} LEFT JOIN wanted ON {key} = wanted.key
+            """,
+            {"today": self._today} if found.treated is not None else None,
+        )[0]
+        return Stock([tuple(row) for row in rows or ()], rows_read, latest_on, found.missing)
+
+    def _sql(self, query: str, parameters: object = None) -> list[tuple]:
+        return self._duckdb.execute(query, parameters).fetchall()
+
+
+_NOTHING = "NULL::VARCHAR"
+
+
+def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
+    places = {header.strip().lower(): at for at, header in reversed(list(enumerate(headers)))}
+
+    def place(column: Column | None) -> int | None:
+        names = (column.header, *column.other_headers) if column else ()
+        return next((places[header.lower()] for header in names if header.lower() in places), None)
+
+    columns = tuple(place(column) for column in form.columns)
+    lacking = [column for column, at in zip(form.columns, columns, strict=True) if at is None]
+    if needed := [column.header for column in lacking if column.is_needed]:
+        raise Refused(
+            "ENTETE_INCONNUE",
+            f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne {', '.join(needed)}.",
+        )
+    treated = place(form.treated)
+    missing = [column.header for column in lacking]
+    if form.treated and treated is None:
+        missing.append(form.treated.header)
+    return _Positions(columns, treated, tuple(missing))
+
+
+def _as_text(header: str, kind: str) -> str:
+    column = 'stock."' + header.replace('"', '""') + '"'
+    return column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+
+
+def _latest_day(treated: str) -> str:
+    day = f"try_cast(left({treated}, 10) AS DATE)"
+    return f"max({day}) FILTER (WHERE {day} <= $today)"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _read_header(path: Path, is_gzip: bool) -> tuple[str, list[str]]:
+    """The delimiter and the column names in a CSV file's first line."""
+    with gzip.open(path) if is_gzip else path.open("rb") as stream:
+        line = stream.readline(LONGEST_HEADER).decode("utf-8-sig")
+    delimiter = max(DELIMITERS, key=line.count)
+    return delimiter, next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
+
+
+@contextmanager
+def _told_in_french(path: Path, form: Form) -> Iterator[None]:
+    """What goes wrong while reading, as a refusal that says what to do."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as fault:
+        raise Refused(
+            "MEMOIRE_INSUFFISANTE",
+            f"Le fichier {path.name} ne peut pas être lu dans la mémoire prévue ({MEMORY}).",
+        ) from fault
+    except EOFError as fault:
+        raise _truncated(path) from fault
+    except duckdb.Error as fault:
+        text = str(fault)
+        if "Unexpected end of GZIP" in text or "No magic bytes" in text:
+            raise _truncated(path) from fault
+        line = _ERROR_LINE.search(text)
+        where = f", ligne {line[1]}" if line else ""
+        raise Refused(
+            "FICHIER_ILLISIBLE",
+            f"Le fichier {path.name} est abîmé ou n'est pas un {form.label} de l'Insee{where} : téléchargez-le de nouveau.",
+        ) from fault
+    except (gzip.BadGzipFile, zlib.error, UnicodeDecodeError, csv.Error) as fault:
+        raise Refused(
+            "FICHIER_ILLISIBLE",
+            f"Le fichier {path.name} n'est ni un CSV en UTF-8, ni un gzip, ni un Parquet lisible.",
+        ) from fault
+    except OSError as fault:
+        raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} ne peut pas être lu.") from fault
+
+
+def _truncated(path: Path) -> Refused:
+    return Refused("FICHIER_TRONQUE", f"Le fichier {path.name} est incomplet : téléchargez-le de nouveau.")

@@ -1,0 +1,262 @@
+"""Street lines as people write them, out of the parts in which INSEE keeps them: "12", "B", "RUE", "DU PORT".
+
+Source of the codes: INSEE's description of the variable typeVoieEtablissement. Capitals lose accents, and none is
+invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
+"""
+
+import re
+
+# Rarely used codes are absent on purpose: an unknown one is written as it is, in lower case.
+STREET_TYPES = {
+    "ABE": "abbaye",
+    "AGL": "agglomération",
+    "AIRE": "aire",
+    "ALL": "allée",
+    "ANSE": "anse",
+    "ARC": "arcade",
+    "AUT": "autoroute",
+    "AV": "avenue",
+    "BCH": "bas chemin",
+    "BD": "boulevard",
+    "BER": "berge",
+    "BRE": "barrière",
+    "BRG": "bourg",
+    "BUT": "butte",
+    "CALE": "cale",
+    "CAMP": "camp",
+    "CAR": "carrefour",
+    "CD": "chemin départemental",
+    "CHE": "chemin",
+    "CHEM": "cheminement",
+    "CHL": "chalet",
+    "CHS": "chaussée",
+    "CHT": "château",
+    "CHV": "chemin vicinal",
+    "CITE": "cité",
+    "CLOS": "clos",
+    "COL": "col",
+    "COLI": "colline",
+    "COR": "corniche",
+    "COTE": "côte",
+    "COUR": "cour",
+    "CPG": "camping",
+    "CR": "chemin rural",
+    "CRS": "cours",
+    "CTRE": "centre",
+    "DIG": "digue",
+    "DOM": "domaine",
+    "DSC": "descente",
+    "ECA": "écart",
+    "ECL": "écluse",
+    "EGL": "église",
+    "EN": "enceinte",
+    "ENC": "enclos",
+    "ESC": "escalier",
+    "ESP": "esplanade",
+    "ESPA": "espace",
+    "ETNG": "étang",
+    "FG": "faubourg",
+    "FON": "fontaine",
+    "FORM": "forum",
+    "FORT": "fort",
+    "FOS": "fosse",
+    "FOYR": "foyer",
+    "FRM": "ferme",
+    "GAL": "galerie",
+    "GARE": "gare",
+    "GBD": "grand boulevard",
+    "GPL": "grande place",
+    "GR": "grande rue",
+    "HAM": "hameau",
+    "HCH": "haut chemin",
+    "HIP": "hippodrome",
+    "HLE": "halle",
+    "HLM": "HLM",
+    "ILE": "île",
+    "IMM": "immeuble",
+    "IMP": "impasse",
+    "JARD": "jardin",
+    "JTE": "jetée",
+    "LD": "lieu-dit",
+    "LEVE": "levée",
+    "LOT": "lotissement",
+    "MAIL": "mail",
+    "MAN": "manoir",
+    "MAR": "marché",
+    "MAS": "mas",
+    "MLN": "moulin",
+    "MTE": "montée",
+    "NTE": "nouvelle route",
+    "PAE": "parc d'activités économiques",
+    "PAL": "palais",
+    "PARC": "parc",
+    "PAS": "passage",
+    "PASS": "passe",
+    "PAT": "patio",
+    "PAV": "pavillon",
+    "PCH": "petit chemin",
+    "PERI": "périphérique",
+    "PIM": "petite impasse",
+    "PKG": "parking",
+    "PL": "place",
+    "PLAG": "plage",
+    "PLCI": "placis",
+    "PLN": "plaine",
+    "PLT": "plateau",
+    "PNT": "pointe",
+    "PONT": "pont",
+    "PORT": "port",
+    "PRO": "promenade",
+    "PRQ": "presqu'île",
+    "PRT": "petite route",
+    "PRV": "parvis",
+    "PTA": "petite allée",
+    "PTE": "porte",
+    "PTR": "petite rue",
+    "QU": "quai",
+    "QUA": "quartier",
+    "QUAI": "quai",
+    "RAC": "raccourci",
+    "RAID": "raidillon",
+    "REM": "rempart",
+    "RES": "résidence",
+    "RIVE": "rive",
+    "RLE": "ruelle",
+    "ROC": "rocade",
+    "RPE": "rampe",
+    "RPT": "rond-point",
+    "RTD": "rotonde",
+    "RTE": "route",
+    "RUE": "rue",
+    "RUIS": "ruisseau",
+    "SEN": "sentier",
+    "SQ": "square",
+    "STA": "station",
+    "STDE": "stade",
+    "TOUR": "tour",
+    "TPL": "terre-plein",
+    "TRA": "traverse",
+    "TRN": "terrain",
+    "TRT": "tertre",
+    "TSSE": "terrasse",
+    "VAL": "val",
+    "VALL": "vallon",
+    "VC": "voie communale",
+    "VCHE": "vieux chemin",
+    "VEN": "venelle",
+    "VGE": "village",
+    "VIA": "via",
+    "VIL": "ville",
+    "VLA": "villa",
+    "VOIE": "voie",
+    "VOIR": "voirie",
+    "VOY": "voyeul",
+    "VTE": "vieille route",
+    "ZA": "ZA",
+    "ZAC": "ZAC",
+    "ZAD": "ZAD",
+    "ZI": "ZI",
+    "ZONE": "zone",
+    "ZUP": "ZUP",
+}
+
+# INSEE writes B, T, Q and C; other sources of the same form write the words.
+REPETITIONS = {"B": "bis", "T": "ter", "Q": "quater", "C": "quinquies"}
+_REPETITION_WORDS = frozenset(REPETITIONS.values())
+
+_SMALL_WORDS = frozenset(
+    (
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "lès",
+        "ou",
+        "par",
+        "pour",
+        "sous",
+        "sur",
+    )
+)
+# Read letter by letter, or numbers of roads.
+_CAPITALS = frozenset(
+    ("BP", "CD", "CS", "EDF", "HLM", "RD", "RER", "RN", "SNCF", "TSA", "ZA", "ZAC", "ZAD", "ZAE", "ZI", "ZUP")
+)
+_ROMAN_NUMBER = re.compile(r"X{0,2}(?:IX|IV|V?I{0,3})")
+_ORDINAL = re.compile(r"\d+(?:ER|ERE|E|EME|ND|NDE)")
+# What stays in one piece: letters and digits. Hyphens, apostrophes and spaces part.
+_PIECE = re.compile(r"[^\W_]+")
+_ELIDED_D = re.compile(r"\bD (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
+# After a name of street a lone L is more often an initial ("RUE L ARMAND"): only these words make it an article.
+_ELIDED_L = re.compile(r"\b(A|DE|EN|ET|PAR|POUR|SOUS|SUR|VERS) L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
+_LEADING_L = re.compile(r"^L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
+
+
+def street_line(number: str | None, repetition: str | None, kind: str | None, name: str | None) -> str | None:
+    """ "12", "B", "RUE", "DU PORT" as "12 bis rue du Port"; None when all are missing."""
+    road = " ".join(
+        part for part in (_kind(kind), readable(name, follows=bool(kind)) if name else None) if part
+    )
+    number = number.lstrip("0") if number else None
+    if not number:
+        return _with_capital(road) or None
+    return " ".join(part for part in (number, _repetition(repetition), road) if part)
+
+
+def readable(text: str, *, follows: bool = False) -> str:
+    """Capitals turned into a line people read: "DE L EGLISE SAINT-ELOI" as "De l'Eglise Saint-Eloi".
+
+    A text that has small letters already was written with care, and is left alone. `follows`: something stands before
+    it, so that its first word may be a small one.
+    """
+    if text != text.upper():
+        return text
+    text = _ELIDED_L.sub(r"\1 L'", _ELIDED_D.sub("D'", text))
+    if not follows:
+        text = _LEADING_L.sub("L'", text)
+    written = _PIECE.sub(_piece, text)
+    return written if follows else _with_capital(written)
+
+
+def _piece(match: re.Match[str]) -> str:
+    word = match[0]
+    if word.lower() in _SMALL_WORDS and not _stands_alone(match):
+        return word.lower()
+    if word in _CAPITALS or (len(word) > 1 and _ROMAN_NUMBER.fullmatch(word)):
+        return word
+    if _ORDINAL.fullmatch(word):
+        return word.lower()
+    if word[0].isdigit() or any(letter.isdigit() for letter in word):
+        return word
+    return word[0] + word[1:].lower()
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether a lone D or L is an initial ("L ARMAND") or a name ("BATIMENT D"): then no apostrophe follows it."""
+    return len(match[0]) == 1 and not match.string.startswith(("'", "’"), match.end())
+
+
+def _kind(code: str | None) -> str | None:
+    if not code:
+        return None
+    return STREET_TYPES.get(code.upper()) or code.lower()
+
+
+def _repetition(mark: str | None) -> str | None:
+    if not mark:
+        return None
+    if mark.lower() in _REPETITION_WORDS:
+        return mark.lower()
+    return REPETITIONS.get(mark.upper(), mark)
+
+
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

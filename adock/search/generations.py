@@ -1,0 +1,101 @@
+"""Where the index lies, and which of its generations is the current one.
+
+    <ADOCK_DATA_DIR>/index/
+        current              name of the generation that readers use; replaced in one move
+        writing              lock of whoever builds a generation
+        following            lock of the one follower of this machine
+        v1-000007/           a generation: v<schema version>-<growing number>
+            engine/          the engine's own files
+            records          what hits give back
+            vocabulary       every word, one a line
+
+A generation under construction is nothing to anybody until `current` names it, so a crash leaves only a folder that the
+next rebuild sweeps away. Files of the former generation may go while a reader still has them open: it keeps what it has
+mapped, and moves to the current one at its next look.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from adock.search import schema
+
+_NAME = re.compile(r"v(\d+)-(\d{6,})")
+# The one in use and the one before: a reader that has just read the pointer still finds its files.
+_KEPT = 2
+
+
+class Generations:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pointer = folder / "current"
+
+    def current(self) -> Path | None:
+        """The generation to read; None when there is none, or only one of another schema."""
+        try:
+            name = self.pointer.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        found = _NAME.fullmatch(name)
+        if found is None or int(found[1]) != schema.VERSION:
+            return None
+        path = self.folder / name
+        return path if path.is_dir() else None
+
+    def create(self) -> Path:
+        """An empty folder for the next generation. The caller holds `building`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        number = max((self._number(path) for path in self._all()), default=0) + 1
+        path = self.folder / f"v{schema.VERSION}-{number:06d}"
+        path.mkdir()
+        return path
+
+    def switch_to(self, generation: Path) -> None:
+        """Makes it the current one, and sweeps away what no reader can still need."""
+        draft = self.pointer.with_suffix(".new")
+        with draft.open("w", encoding="ascii") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.pointer)
+        others = sorted((path for path in self._all() if path != generation), key=self._number, reverse=True)
+        for path in others[_KEPT - 1 :]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """One builder at a time on this machine; waits for the other."""
+        with _lock(self.folder / "writing", wait=True):
+            yield
+
+    @contextmanager
+    def following(self) -> Iterator[bool]:
+        """Whether the caller is now the one follower of this machine."""
+        with _lock(self.folder / "following", wait=False) as mine:
+            yield mine
+
+    def _all(self) -> list[Path]:
+        return [path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)]
+
+    @staticmethod
+    def _number(path: Path) -> int:
+        found = _NAME.fullmatch(path.name)
+        assert found is not None
+        return int(found[2])
+
+
+@contextmanager
+def _lock(path: Path, *, wait: bool) -> Iterator[bool]:
+    """The kernel frees such a lock when its holder dies, however it dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,104 @@
+"""What is asked, and how its text is read. Nothing here knows the index."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from adock.core.siren import is_siren, is_siret, vat_number
+from adock.core.text import fold, words
+from adock.search.naming import Dotted, Elided, Piece, read_pieces, whole_word, without_legal_forms, words_in_order
+
+# Words people put before a number; a number is found with them too.
+_LABELS = frozenset("siret siren tva vat lti lc licence license numero num no n intracommunautaire rcs p".split())
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A search as understood. `departements` is where the establishment is (any of them); `origins` and `destinations` are
+    départements it must serve (all of them); `licences` and `specialities` it must have (all of them); `valid_on` is the
+    ordinal of a day on which its verdict must be `valide`. Pages begin at 1."""
+
+    text: str = ""
+    departements: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    specialities: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    valid_on: int | None = None
+    page: int = 1
+    per_page: int = 20
+
+    @cached_property
+    def to_serve(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.origins, *self.destinations}))
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.per_page
+
+
+class ParsedText(NamedTuple):
+    numbers: tuple[str, ...]
+    """The exact numbers the whole text may be, compact: "FR 12 000123456" is read as a VAT number, hence a SIREN."""
+    pieces: tuple[Piece, ...]
+    """Its words without legal forms; the last may be unfinished."""
+    orders: tuple[tuple[str, ...], ...]
+    """The same as names are kept, to be compared in order; a second time with "et" where "&" stands."""
+    last: str
+    """The last word as typed."""
+
+    @property
+    def digits(self) -> str:
+        """All of it as one number, when it is nothing but groups of digits; "" otherwise."""
+        if len(self.pieces) > 1 and all(isinstance(piece, str) and piece.isdecimal() for piece in self.pieces):
+            return "".join(map(whole_word, self.pieces))
+        return ""
+
+
+def parse_text(text: str) -> ParsedText:
+    folded = fold(text)
+    found = words(folded)
+    pieces = without_legal_forms(read_pieces(folded))
+    orders = [words_in_order(pieces)]
+    if "&" in folded:
+        orders.append(words_in_order(without_legal_forms(read_pieces(folded.replace("&", " et ")))))
+    last = pieces[-1] if pieces else ""
+    return ParsedText(
+        numbers=_possible_numbers(found),
+        pieces=tuple(_gather_digits(_undotted(pieces))),
+        orders=tuple(order for order in orders if order),
+        last=last.parts[-1] if isinstance(last, Elided) else whole_word(last),
+    )
+
+
+def _possible_numbers(found: list[str]) -> tuple[str, ...]:
+    whole = "".join(found).upper()
+    unlabelled = "".join(word for word in found if word not in _LABELS).upper()
+    numbers = [whole] if unlabelled in (whole, "") else [whole, unlabelled]
+    return tuple(_siren_of_vat(number) for number in numbers if number)
+
+
+def _siren_of_vat(number: str) -> str:
+    siren = number[4:]
+    return siren if number.startswith("FR") and is_siren(siren) and vat_number(siren) == number else number
+
+
+def _undotted(pieces: list[Piece]) -> list[Piece]:
+    """ "S.M.T." is searched as "smt" is: dots never matter."""
+    return [piece.word if isinstance(piece, Dotted) else piece for piece in pieces]
+
+
+def _gather_digits(pieces: list[Piece]) -> list[Piece]:
+    """Puts together the groups of a SIRET or a SIREN that stands among words."""
+    gathered: list[Piece] = []
+    group: list[str] = []
+    for piece in [*pieces, ""]:
+        if isinstance(piece, str) and piece.isdecimal():
+            group.append(piece)
+            continue
+        joined = "".join(group)
+        gathered += [joined] if is_siret(joined) or is_siren(joined) else group
+        group = []
+        if piece:
+            gathered.append(piece)
+    return gathered

@@ -1,0 +1,134 @@
+"""Writing the index: a whole generation at once, or changes to the one in place."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from adock.search import schema
+from adock.search.document import IndexDocument
+from adock.search.generations import Generations
+from adock.search.ranks import RankTable, spread
+from adock.search.records import RecordAppender, RecordFile
+from adock.search.vocabulary import VocabularyFile
+
+ENGINE = "engine"
+RECORDS = "records"
+VOCABULARY = "vocabulary"
+
+# Memory the engine may fill before it writes a segment: enough for the whole register in one segment a thread.
+_BUILDING_MEMORY = 1_500_000_000
+_BUILDING_THREADS = 2
+_FOLLOWING_MEMORY = 50_000_000
+
+
+class Unwritable(Exception):
+    """The generation cannot be opened for writing: damaged, gone, or held by another process."""
+
+
+def rebuild(generations: Generations, documents: Iterable[IndexDocument], cursor: Any) -> int:
+    """Builds a new generation beside the one in place, then switches to it; answers how many establishments.
+
+    `cursor` is where a follower has to go on from: everything up to it must be in `documents`.
+    The documents are held in memory, since their ranks depend on all of them: some 100 MB for the whole register.
+    """
+    with generations.building():
+        generation = generations.create()
+        keyed = sorted(((document.order_key, document) for document in documents), key=lambda pair: pair[0])
+        (generation / ENGINE).mkdir()
+        index = tantivy.Index(schema.SCHEMA, path=str(generation / ENGINE), reuse=False)
+        engine = index.writer(_BUILDING_MEMORY, _BUILDING_THREADS)
+        records = RecordAppender(generation / RECORDS)
+        words: set[str] = set()
+        for rank, (key, document) in zip(spread(len(keyed)), keyed, strict=True):
+            record = records.append(document.siret, key, document.payload)
+            written, its_words = schema.to_tantivy(document, rank, record)
+            words |= its_words
+            engine.add_document(written)
+        records.flush()
+        VocabularyFile(generation / VOCABULARY).add(words)
+        engine.add_document(_cursor_document(cursor))
+        engine.commit()
+        engine.wait_merging_threads()
+        generations.switch_to(generation)
+        return len(keyed)
+
+
+class GenerationWriter:
+    """Changes to one generation. Nothing is seen by readers, nor kept after a crash, before `commit`.
+
+    Raises Unwritable when opened on a damaged generation.
+    """
+
+    def __init__(self, generation: Path) -> None:
+        self.generation = generation
+        try:
+            self._index = tantivy.Index.open(str(generation / ENGINE))
+            self._engine = self._index.writer(_FOLLOWING_MEMORY, 1)
+            self._searcher = self._index.searcher()
+            self._records = RecordAppender(generation / RECORDS)
+            self._vocabulary = VocabularyFile(generation / VOCABULARY)
+        except (OSError, ValueError) as error:
+            raise Unwritable(str(generation)) from error
+        self._size_at_opening = self._records.size
+        self._ranks: RankTable | None = None
+
+    def cursor(self) -> Any:
+        """Where the last commit stood; None when it is not known."""
+        query = tantivy.Query.term_query(schema.SCHEMA, schema.SIRET, schema.CURSOR_KEY)
+        for _, address in self._searcher.search(query, limit=1, count=False).hits:
+            value = self._searcher.doc(address).get_first(schema.CURSOR)
+            return None if value is None else json.loads(value)
+        return None
+
+    def replace(self, changed: Sequence[IndexDocument], removed: Iterable[str] = ()) -> None:
+        """Puts each establishment in, in the place of its former self if any. Raises NoRankLeft."""
+        ranks = self._rank_table()
+        for siret in removed:
+            self._engine.delete_documents_by_term(schema.SIRET, siret)
+            ranks.remove(siret)
+        ranks.place(document.order_key for document in changed)
+        words: set[str] = set()
+        for document in changed:
+            self._engine.delete_documents_by_term(schema.SIRET, document.siret)
+            record = self._records.append(document.siret, document.order_key, document.payload)
+            written, its_words = schema.to_tantivy(document, ranks.rank_of(document.siret), record)
+            words |= its_words
+            self._engine.add_document(written)
+        self._vocabulary.add(words)
+
+    def commit(self, cursor: Any) -> None:
+        """Makes the changes seen, and remembers where they end, in one and the same step."""
+        self._records.flush()
+        self._engine.delete_documents_by_term(schema.SIRET, schema.CURSOR_KEY)
+        self._engine.add_document(_cursor_document(cursor))
+        self._engine.commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """Gives the generation free, without what was not committed."""
+        self._records.close()
+        self._engine.wait_merging_threads()
+
+    def _rank_table(self) -> RankTable:
+        """Read from the generation at the first change only: a quiet machine needs no table."""
+        if self._ranks is None:
+            every = tantivy.Query.term_query(schema.SCHEMA, schema.FILTERS, schema.ESTABLISHMENT)
+            limit = max(self._searcher.num_docs, 1)
+            hits = self._searcher.search(
+                every, limit=limit, count=False, order_by_field=schema.RANK, order=tantivy.Order.Asc
+            ).hits
+            offsets = self._searcher.fast_field_values(schema.RECORD, [address for _, address in hits])
+            records = RecordFile(self.generation / RECORDS)
+            self._ranks = RankTable([records.read(offset).order_key for offset in offsets], [rank for rank, _ in hits])
+        return self._ranks
+
+
+def _cursor_document(cursor: Any) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text(schema.SIRET, schema.CURSOR_KEY)
+    document.add_text(schema.CURSOR, json.dumps(cursor))
+    return document
