@@ -1,8 +1,12 @@
 """The search, as the pages and the API use it."""
 
+import json
+import logging
 import os
 import threading
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,12 +14,14 @@ import tantivy
 
 from adock.search import schema, spelling
 from adock.search.generations import Generations
-from adock.search.matching import Index, Match, Query
+from adock.search.matching import Index, Match
 from adock.search.query import SearchRequest, parse_text
 from adock.search.ranking import Ranking
 from adock.search.records import RecordFile
 from adock.search.vocabulary import Vocabulary, VocabularyReader
 from adock.search.writer import ENGINE, RECORDS, VOCABULARY
+
+logger = logging.getLogger(__name__)
 
 # Between two looks at whether the index changed. A look costs two microseconds; a request between two, none.
 LOOK_EVERY = 0.2
@@ -46,6 +52,15 @@ class _State(NamedTuple):
     def searcher(self) -> tantivy.Searcher:
         return self.index.searcher
 
+    def addresses(self, field: str, word: str) -> list[tantivy.DocAddress]:
+        """Documents that bear this word, in the order of results."""
+        query = self.index.term(field, word)
+        if query is None:
+            return []
+        limit = self.searcher.doc_freq(field, word)
+        hits = self.searcher.search(query, limit=limit, count=False, order_by_field=schema.RANK, order=tantivy.Order.Asc).hits
+        return [address for _, address in hits]
+
     def hits(self, addresses: list[tantivy.DocAddress]) -> list[Hit]:
         if not addresses:
             return []
@@ -54,4 +69,159 @@ class _State(NamedTuple):
 
 
 class SearchIndex:
-    """Reads the index of this machine, and follows it as it changes. Safe to share between threads."""
+    """Reads the index of this machine, and follows it as it changes. Safe to share between threads.
+
+    All methods raise IndexUnavailable when there is nothing to read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._generations = Generations(folder)
+        self._vocabulary = Vocabulary()
+        self._loading = threading.Lock()
+        self._generation: _OpenGeneration | None = None
+        self._state: _State | None = None
+        self._seen: object = None
+        self._looked_at = 0.0
+
+    @classmethod
+    def open(cls, folder: Path) -> "SearchIndex":
+        """Opens what is there, and waits for it when nothing is: an index may be built later."""
+        search_index = cls(folder)
+        search_index._look(time.monotonic())
+        return search_index
+
+    @property
+    def version(self) -> str:
+        """Changes when what is found may have changed; the same in all processes of a machine."""
+        return self._current().version
+
+    @property
+    def size(self) -> int:
+        """Establishments in the index, struck-off ones included."""
+        return self._current().searcher.doc_freq(schema.FILTERS, schema.ESTABLISHMENT)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        with self._reading() as state:
+            ranking = Ranking(state.searcher, request, self._match(request.text, state.index))
+            found = ranking.page(request.offset, request.per_page)
+            return SearchPage(found.total, state.hits(found.addresses))
+
+    def suggest(self, text: str, limit: int = 8) -> list[Hit]:
+        """The first results for a text that is being typed; none for an empty one."""
+        with self._reading() as state:
+            match = self._match(text, state.index)
+            if match is None:
+                return []
+            found = Ranking(state.searcher, SearchRequest(), match).page(0, limit, count=False)
+            return state.hits(found.addresses)
+
+    def nearest_spelling(self, text: str) -> str | None:
+        """Another spelling of a text, that finds something; None when there is none near."""
+        with self._reading() as state:
+            return spelling.nearest(text, state.index)
+
+    def get(self, siret: str) -> bytes | None:
+        """What is kept of one establishment, struck off or not."""
+        return self.get_many((siret,)).get(siret)
+
+    def get_many(self, sirets: Iterable[str]) -> dict[str, bytes]:
+        """The same for several; unknown ones are left out."""
+        with self._reading() as state:
+            addresses = [address for siret in sirets for address in state.addresses(schema.SIRET, siret)]
+            return {hit.siret: hit.payload for hit in state.hits(addresses)}
+
+    def siren(self, siren: str) -> list[Hit]:
+        """All establishments of a company, struck-off ones included, in the order of results."""
+        with self._reading() as state:
+            return state.hits(state.addresses(schema.NUMBERS, siren))
+
+    @staticmethod
+    def _match(text: str, index: Index) -> Match | None:
+        parsed = parse_text(text)
+        return Match(parsed, index) if parsed.pieces else None
+
+    @contextmanager
+    def _reading(self) -> Iterator[_State]:
+        state = self._current()
+        try:
+            yield state
+        except BaseException as error:
+            if not _is_damage(error):
+                raise
+            logger.exception("The search index cannot be read")
+            self._seen = None
+            raise IndexUnavailable from error
+
+    def _current(self) -> _State:
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_EVERY:
+            self._look(now)
+        if self._state is None:
+            raise IndexUnavailable
+        return self._state
+
+    def _look(self, now: float) -> None:
+        """Takes up what was committed since. Whoever comes while another is at it goes on with the former state."""
+        if not self._loading.acquire(blocking=False):
+            return
+        try:
+            seen = self._signature()
+            if seen != self._seen:
+                self._state = self._load()
+                self._seen = seen
+        except BaseException as error:
+            if not _is_damage(error):
+                raise
+            logger.exception("The search index cannot be opened")
+        finally:
+            self._looked_at = now
+            self._loading.release()
+
+    def _signature(self) -> object:
+        pointer = _stamp(self._generations.pointer)
+        return pointer, self._generation and _stamp(self._generation.commits)
+
+    def _load(self) -> _State | None:
+        path = self._generations.current()
+        if path is None:
+            return self._state
+        if self._generation is None or self._generation.path != path:
+            self._generation = _OpenGeneration(path)
+            # so that the next look compares with this generation's commits
+            self._seen = None
+        return self._generation.load(self._vocabulary)
+
+
+class _OpenGeneration:
+    """The files of one generation, followed from commit to commit."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.commits = path / ENGINE / "meta.json"
+        self._engine = tantivy.Index.open(str(path / ENGINE))
+        self._engine.config_reader(reload_policy="manual")
+        self._records = RecordFile(path / RECORDS)
+        self._words = VocabularyReader(path / VOCABULARY)
+
+    def load(self, vocabulary: Vocabulary) -> _State:
+        """The engine first: what it points to was written to the two other files before."""
+        self._engine.reload()
+        opstamp = json.loads(self.commits.read_bytes())["opstamp"]
+        searcher = self._engine.searcher()
+        self._records.remap()
+        vocabulary.learn(self._words.fresh_words())
+        return _State(f"{self.path.name}.{opstamp}", Index(searcher, vocabulary), self._records)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Files that are gone, cut short or overwritten. The engine panics on some of them, which Python sees as an exception
+    of a class that cannot be imported."""
+    return isinstance(error, OSError | ValueError | IndexError) or type(error).__name__ == "PanicException"

@@ -87,6 +87,10 @@ class Index:
             return Query.regex_query(SCHEMA, ORDERS, order + ".*")
         return self.any_term(ORDERS, [text for text, _ in found])
 
+    def near(self, word: str, distance: int) -> Sequence[str]:
+        """Known words at most `distance` errors away."""
+        return self._vocabulary.near(word, distance, unfinished=False)
+
     def forgiving(self, word: str, *, unfinished: bool) -> Query | None:
         """Words near this one; None when there is none but itself."""
         key = (word, unfinished)

@@ -234,7 +234,7 @@ def _text(value: str | None) -> str | None:
 
 
 def _names(*values: str | None) -> list[str]:
-    """Names without repetition, in their order; capitals and accents make no difference of name here."""
+    """Names without repetition, in their order; capitals make no other name."""
     found: dict[str, str] = {}
     for value in values:
         if text := _text(value):
@@ -254,6 +254,7 @@ _NAF_REVISION = re.compile(r"[0-9A-Za-z]{1,10}")
 _LEGAL_CATEGORY = re.compile(r"\d{4}", re.ASCII)
 
 
+@lru_cache(maxsize=MEMORY)
 def _coded(value: str | None, pattern: re.Pattern[str]) -> str | None:
     """A code of the expected form, else None: a field gone wrong says nothing."""
     text = _text(value)

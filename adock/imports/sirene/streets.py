@@ -5,6 +5,7 @@ invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
 """
 
 import re
+from functools import lru_cache
 
 # Rarely used codes are absent on purpose: an unknown one is written as it is, in lower case.
 STREET_TYPES = {
@@ -165,26 +166,7 @@ REPETITIONS = {"B": "bis", "T": "ter", "Q": "quater", "C": "quinquies"}
 _REPETITION_WORDS = frozenset(REPETITIONS.values())
 
 _SMALL_WORDS = frozenset(
-    (
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "lès",
-        "ou",
-        "par",
-        "pour",
-        "sous",
-        "sur",
-    )
+    ("AU", "AUX", "DE", "DES", "DU", "EN", "ET", "LA", "LE", "LES", "LÈS", "OU", "PAR", "POUR", "SOUS", "SUR")
 )
 # Read letter by letter, or numbers of roads.
 _CAPITALS = frozenset(
@@ -211,6 +193,7 @@ def street_line(number: str | None, repetition: str | None, kind: str | None, na
     return " ".join(part for part in (number, _repetition(repetition), road) if part)
 
 
+@lru_cache(maxsize=50_000)
 def readable(text: str, *, follows: bool = False) -> str:
     """Capitals turned into a line people read: "DE L EGLISE SAINT-ELOI" as "De l'Eglise Saint-Eloi".
 
@@ -219,29 +202,27 @@ def readable(text: str, *, follows: bool = False) -> str:
     """
     if text != text.upper():
         return text
-    text = _ELIDED_L.sub(r"\1 L'", _ELIDED_D.sub("D'", text))
-    if not follows:
-        text = _LEADING_L.sub("L'", text)
+    if "D " in text or "L " in text:
+        text = _ELIDED_L.sub(r"\1 L'", _ELIDED_D.sub("D'", text))
+        if not follows:
+            text = _LEADING_L.sub("L'", text)
     written = _PIECE.sub(_piece, text)
     return written if follows else _with_capital(written)
 
 
 def _piece(match: re.Match[str]) -> str:
     word = match[0]
-    if word.lower() in _SMALL_WORDS and not _stands_alone(match):
+    if len(word) == 1:
+        # a lone D or L is an initial ("L ARMAND") or a name ("BATIMENT D"), unless an apostrophe follows it
+        is_elided = word in "DL" and match.string.startswith(("'", "’"), match.end())
+        return word.lower() if is_elided else word
+    if word in _SMALL_WORDS:
         return word.lower()
-    if word in _CAPITALS or (len(word) > 1 and _ROMAN_NUMBER.fullmatch(word)):
+    if not word.isalpha():
+        return word.lower() if _ORDINAL.fullmatch(word) else word
+    if word in _CAPITALS or _ROMAN_NUMBER.fullmatch(word):
         return word
-    if _ORDINAL.fullmatch(word):
-        return word.lower()
-    if word[0].isdigit() or any(letter.isdigit() for letter in word):
-        return word
-    return word[0] + word[1:].lower()
-
-
-def _stands_alone(match: re.Match[str]) -> bool:
-    """Whether a lone D or L is an initial ("L ARMAND") or a name ("BATIMENT D"): then no apostrophe follows it."""
-    return len(match[0]) == 1 and not match.string.startswith(("'", "’"), match.end())
+    return word.capitalize()
 
 
 def _kind(code: str | None) -> str | None:

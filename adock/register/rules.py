@@ -1,0 +1,326 @@
+"""May this establishment carry this, that day? The register's verdict, as pure functions of facts and days.
+
+Law: code des transports, R3211-12 (LTI for vehicles of 3.5 t or less inside France; LC beyond, or abroad; LC marked
+"≤ 3,5 t" for light vehicles abroad since 2022-05-21), R3511-7 and R3521-7 (overseas). The verdict speaks of what the
+register said on a day; it is no legal opinion.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from adock.register import reasons
+from adock.register.reasons import REASONS, Reason, Severity
+
+__all__ = ["REASONS", "Reason", "Severity"]  # what verdicts are made of, for those above
+
+EXPIRES_SOON_DAYS = 60
+STALE_AFTER_DAYS = 15
+
+
+class LicenceKind(StrEnum):
+    LTI = "LTI"
+    LC = "LC"
+
+
+class LicenceState(StrEnum):
+    IN_FORCE = "en_cours"
+    EXPIRES_SOON = "expire_bientot"
+    EXPIRED = "expiree"
+    NOT_STARTED = "a_venir"
+    UNKNOWN = "inconnue"
+
+
+class VerdictStatus(StrEnum):
+    VALID = "valide"
+    TO_CHECK = "a_verifier"
+    NOT_VALID = "non_valide"
+
+
+class Vehicle(StrEnum):
+    HEAVY = "lourd"
+    LIGHT = "leger"
+
+
+class Journey(StrEnum):
+    NATIONAL = "national"
+    INTERNATIONAL = "international"
+
+
+class LicenceFacts(NamedTuple):
+    kind: LicenceKind
+    number: str | None
+    valid_from: date | None
+    valid_until: date | None
+    certified_copies: int | None
+    light_copies: int | None  # of which for vehicles of 3.5 t or less
+
+    @property
+    def is_light_only(self) -> bool:
+        """An LC whose copies are all for vehicles of 3.5 t or less."""
+        copies, light = self.certified_copies, self.light_copies
+        return self.kind is LicenceKind.LC and bool(copies) and light is not None and light >= (copies or 0)
+
+
+class CompanyLicence(NamedTuple):
+    """A licence of another registered establishment of the same company."""
+
+    licence: LicenceFacts
+    siret: str
+    commune: str
+    departement: str
+    is_head_office: bool
+
+
+class SireneFacts(NamedTuple):
+    state: Literal["actif", "ferme", "absent", "diffusion_partielle"]
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentFacts:
+    is_registered: bool
+    struck_off_on: date | None
+    is_provisional: bool
+    departement: str | None
+    licences: tuple[LicenceFacts, ...]
+    company_licences: tuple[CompanyLicence, ...]
+    sirene: SireneFacts | None  # None until a Sirene stock has been imported
+    situation_on: date
+    situation_is_assumed: bool = False  # the day asked is before the first situation known
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    status: VerdictStatus
+    on: date
+    vehicle: Vehicle | None
+    journey: Journey | None
+    reasons: tuple[Reason, ...]  # the gravest first
+
+    @property
+    def headline(self) -> Reason:
+        """The reason to show first: the gravest, and of mere notes the one about the licence it rests on."""
+        return self.reasons[0]
+
+
+# --- what covers what (R3211-12): vehicle and journey asked -> the titles that cover them ---
+
+
+class Title(StrEnum):
+    LTI = "licence de transport intérieur"
+    LC = "licence communautaire"
+    LC_LIGHT = "licence communautaire « ≤ 3,5 t »"
+
+
+ANY_TITLE = frozenset(Title)
+ANY_LC = frozenset({Title.LC, Title.LC_LIGHT})
+HEAVY_LC = frozenset({Title.LC})
+
+COVERED_BY: dict[tuple[Vehicle | None, Journey | None], frozenset[Title]] = {
+    (None, None): ANY_TITLE,
+    (None, Journey.NATIONAL): ANY_TITLE,
+    (None, Journey.INTERNATIONAL): ANY_LC,
+    (Vehicle.LIGHT, None): ANY_TITLE,
+    (Vehicle.LIGHT, Journey.NATIONAL): ANY_TITLE,
+    (Vehicle.LIGHT, Journey.INTERNATIONAL): ANY_LC,
+    (Vehicle.HEAVY, None): HEAVY_LC,
+    (Vehicle.HEAVY, Journey.NATIONAL): HEAVY_LC,
+    (Vehicle.HEAVY, Journey.INTERNATIONAL): HEAVY_LC,
+}
+
+UNSUITED = {
+    (Title.LTI, "trajet"): "Licence de transport intérieur : elle ne permet pas le transport international.",
+    (Title.LTI, "véhicule"): (
+        "Licence de transport intérieur, pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd."
+    ),
+    (Title.LC_LIGHT, "véhicule"): (
+        "Licence communautaire dont toutes les copies sont pour 3,5 t au plus : elle ne couvre pas un poids lourd."
+    ),
+}
+
+# Where an LTI covers any vehicle inside the collectivité (R3511-7, R3521-7).
+OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
+
+
+def title_of(licence: LicenceFacts) -> Title:
+    if licence.kind is LicenceKind.LTI:
+        return Title.LTI
+    return Title.LC_LIGHT if licence.is_light_only else Title.LC
+
+
+def licence_state(licence: LicenceFacts, on: date) -> LicenceState:
+    """First and last day included. Without an end nobody can say, unless it has not even begun."""
+    if licence.valid_until is not None and licence.valid_until < on:
+        return LicenceState.EXPIRED
+    if licence.valid_from is not None and licence.valid_from > on:
+        return LicenceState.NOT_STARTED
+    if licence.valid_until is None:
+        return LicenceState.UNKNOWN
+    if (licence.valid_until - on).days <= EXPIRES_SOON_DAYS:
+        return LicenceState.EXPIRES_SOON
+    return LicenceState.IN_FORCE
+
+
+class _Asked(NamedTuple):
+    on: date
+    today: date
+    vehicle: Vehicle | None
+    journey: Journey | None
+
+
+class _Candidate(NamedTuple):
+    """A licence the verdict may rest on, and where it is held."""
+
+    licence: LicenceFacts
+    departement: str | None
+    held_elsewhere: CompanyLicence | None
+
+
+def judge(
+    facts: EstablishmentFacts,
+    on: date,
+    today: date,
+    vehicle: Vehicle | None = None,
+    journey: Journey | None = None,
+) -> Verdict:
+    """The verdict on `facts` for the day `on`, asked on the day `today`. Never raises."""
+    found = list(_standing_reasons(facts, on, today))
+    found += _licence_reasons(facts, _Asked(on, today, vehicle, journey))
+    found.sort(key=_gravity)
+    return Verdict(_STATUS[found[0].severity], on, vehicle, journey, tuple(found))
+
+
+_ORDER = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_STATUS = {
+    Severity.BLOCKING: VerdictStatus.NOT_VALID,
+    Severity.WARNING: VerdictStatus.TO_CHECK,
+    Severity.NOTE: VerdictStatus.VALID,
+}
+
+
+def _gravity(found: Reason) -> int:
+    return _ORDER[found.severity]
+
+
+def _standing_reasons(facts: EstablishmentFacts, on: date, today: date) -> Iterator[Reason]:
+    """What concerns the establishment and the register, whatever the licence."""
+    if not facts.is_registered:
+        yield reasons.struck_off(facts.struck_off_on)
+    if facts.is_provisional:
+        yield reasons.provisional()
+    elif facts.sirene is not None:
+        if facts.sirene.state == "ferme":
+            yield reasons.closed(facts.sirene.closed_on)
+        elif facts.sirene.state == "absent":
+            yield reasons.unknown_to_sirene()
+    if facts.situation_is_assumed:
+        yield reasons.unknown_situation(facts.situation_on)
+    elif (min(on, today) - facts.situation_on).days > STALE_AFTER_DAYS:
+        yield reasons.old_register(facts.situation_on)
+
+
+def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
+    """Reasons of the licence that serves best what is asked, then the defects of the others as notes."""
+    candidates = _candidates(facts)
+    if not candidates:
+        return [reasons.no_licence()]
+    assessed = [_assess(candidate, asked) for candidate in candidates]
+    best = min(range(len(candidates)), key=lambda place: _preference(candidates[place], assessed[place]))
+    found = assessed[best]
+    holder = candidates[best].held_elsewhere
+    if holder is not None:
+        found.append(reasons.company_licence(holder.commune, holder.is_head_office))
+    for place, others in enumerate(assessed):
+        if place != best:
+            found += [reasons.as_note(defect) for defect in others if defect.severity is not Severity.NOTE]
+    return found
+
+
+def _candidates(facts: EstablishmentFacts) -> list[_Candidate]:
+    """Its own licences; else its head office's; else those of the company's other establishments."""
+    if facts.licences:
+        return [_Candidate(licence, facts.departement, None) for licence in facts.licences]
+    at_head_office = [company for company in facts.company_licences if company.is_head_office]
+    return [
+        _Candidate(company.licence, company.departement, company)
+        for company in at_head_office or facts.company_licences
+    ]
+
+
+def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, bool, int]:
+    """Least grave first; then fewest defects, one that covers, and the one that lasts longest."""
+    gravest = min(map(_gravity, found))
+    defects = sum(reason.severity is not Severity.NOTE for reason in found)
+    is_unsuited = any(reason.code == "LICENCE_INADAPTEE" for reason in found)
+    until = candidate.licence.valid_until
+    return (-gravest, defects, is_unsuited, -until.toordinal() if until else 0)
+
+
+def _assess(candidate: _Candidate, asked: _Asked) -> list[Reason]:
+    """What this licence is worth for what is asked; never empty."""
+    licence = candidate.licence
+    name = Title.LTI if licence.kind is LicenceKind.LTI else Title.LC
+    found = [_state_reason(licence, name.value, asked)]
+    coverage = _coverage_reason(candidate, asked)
+    if coverage is not None:
+        found.append(coverage)
+    if licence.certified_copies == 0:
+        found.append(reasons.no_copy(name.value))
+    return found
+
+
+def _state_reason(licence: LicenceFacts, name: str, asked: _Asked) -> Reason:
+    state = licence_state(licence, asked.on)
+    start, until = licence.valid_from, licence.valid_until
+    if state is LicenceState.NOT_STARTED and start is not None:
+        return reasons.not_started(name, start)
+    if until is None:
+        return reasons.without_end(name)
+    if state is LicenceState.EXPIRED:
+        return reasons.expired(name, until, asked.today)
+    if state is LicenceState.EXPIRES_SOON:
+        return reasons.expires_soon(name, until, (until - asked.on).days, asked.on == asked.today)
+    return reasons.in_force(name, until, licence.certified_copies)
+
+
+def _coverage_reason(candidate: _Candidate, asked: _Asked) -> Reason | None:
+    title = title_of(candidate.licence)
+    if title in COVERED_BY[asked.vehicle, asked.journey]:
+        return None
+    if title is Title.LTI and asked.journey is Journey.INTERNATIONAL:
+        return reasons.unsuited(UNSUITED[title, "trajet"])
+    territory = OVERSEAS.get(candidate.departement or "")
+    if title is Title.LTI and territory:
+        return reasons.overseas_only(territory)
+    return reasons.unsuited(UNSUITED[title, "véhicule"])
+
+
+def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:
+    """The days, as disjoint sorted spans (both ends included), on which nothing asked gives a valid verdict.
+
+    How old the register is on the day it is read is left aside. Open starts are date.min.
+    """
+    clear = facts.is_registered and not facts.is_provisional
+    if not clear or (facts.sirene is not None and facts.sirene.state in {"ferme", "absent"}):
+        return ()
+    spans = sorted(
+        (licence.valid_from or date.min, licence.valid_until)
+        for licence, _, _ in _candidates(facts)
+        if licence.valid_until is not None
+        and licence.certified_copies != 0
+        and (licence.valid_from or date.min) <= licence.valid_until
+    )
+    merged: list[tuple[date, date]] = []
+    for start, end in spans:
+        if merged and start <= _day_after(merged[-1][1]):
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _day_after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
