@@ -15,7 +15,10 @@ class CarrierProfile(models.Model):
     email = models.EmailField(blank=True, default="")
     website = models.URLField(blank=True, default="")
     area = models.CharField(
-        max_length=13, blank=True, default="", choices=[(area.value, label) for area, label in rules.AREA_LABELS.items()]
+        max_length=13,
+        blank=True,
+        default="",
+        choices=[(area.value, label) for area, label in rules.AREA_LABELS.items()],
     )
     departements = ArrayField(models.CharField(max_length=3), default=list, blank=True)
     specialities = ArrayField(

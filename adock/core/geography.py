@@ -1,6 +1,7 @@
 """Regions, départements and communes, as INSEE's official geographic code of 2026 has them.
 
-Tables are files of `tables/`; the small ones are read at once, communes and outlines when first asked for.
+Tables are files of `tables/`; the small ones are read at once, communes and outlines when first asked for. Their order
+is that of lists people read: 2A and 2B after 19, overseas after métropole.
 """
 
 import csv
@@ -12,8 +13,10 @@ from typing import Any, NamedTuple
 
 TABLES = Path(__file__).parent / "tables"
 
-# The two départements whose postcodes do not begin with their number.
-CORSICA = ("2A", "2B")
+# Paris, Lyon and Marseille stand in the table beside their municipal arrondissements, whose codes begin like this.
+ARRONDISSEMENT_PREFIXES = {"751": "75056", "6938": "69123", "132": "13055"}
+# Postcodes of Corsica, which the table may not list (CEDEX): those of the south, then those of the north.
+CORSICAN_PREFIXES = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}
 
 
 class Region(NamedTuple):
@@ -39,16 +42,18 @@ class Commune(NamedTuple):
     longitude: float | None
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def table_rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of our tables, by the names of its columns."""
     with (TABLES / name).open(encoding="utf-8", newline="") as table:
         yield from csv.DictReader(table)
 
 
 REGIONS: Mapping[str, Region] = {
-    row["code"]: Region(row["code"], row["nom"], row["zone"]) for row in _rows("regions.csv")
+    row["code"]: Region(row["code"], row["nom"], row["zone"]) for row in table_rows("regions.csv")
 }
 DEPARTEMENTS: Mapping[str, Departement] = {
-    row["code"]: Departement(row["code"], row["nom"], row["region"], row["zone"]) for row in _rows("departements.csv")
+    row["code"]: Departement(row["code"], row["nom"], row["region"], row["zone"])
+    for row in table_rows("departements.csv")
 }
 # Where a carrier may say it works: the register covers métropole and the five overseas départements.
 SERVED_DEPARTEMENTS = tuple(code for code, departement in DEPARTEMENTS.items() if departement.zone != "com")
@@ -59,20 +64,27 @@ def region_of(departement: str) -> Region | None:
     return REGIONS.get(known.region_code) if known else None
 
 
-def departement_of(postcode: str | None, commune_code: str | None = None) -> str | None:
-    """The département of a commune's code when it is given, else of a postcode; None when neither tells.
+def departements_of(region_code: str) -> tuple[str, ...]:
+    """The codes of a region's départements, in order; none for a region that is not known."""
+    return tuple(code for code, departement in DEPARTEMENTS.items() if departement.region_code == region_code)
 
-    A postcode that several départements share (as in Corsica) goes to the one with more people under it.
+
+def departement_of(postcode: str | None, commune_code: str | None = None) -> str | None:
+    """The département of a commune's code when it is given and tells, else of a postcode; None when neither does.
+
+    A postcode that several départements share goes to the one with more people under it.
     """
-    if commune_code:
-        return _known(commune_code[:3] if commune_code.startswith("97") else commune_code[:2])
+    if commune_code and len(commune_code) == 5 and (found := _known(_prefix(commune_code))):
+        return found
     if not postcode or len(postcode) != 5:
         return None
-    if postcode.startswith("20"):
-        return _departements_by_postcode().get(postcode)
-    prefix = postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
-    # 97133 and 97150 are of Saint-Barthélemy and Saint-Martin, though written as of Guadeloupe
-    return _departements_by_postcode().get(postcode) or _known(prefix)
+    # The table first: 97133 is of Saint-Barthélemy, though written as of Guadeloupe, and 94390 of Essonne.
+    found = _departements_by_postcode().get(postcode)
+    return found or CORSICAN_PREFIXES.get(postcode[:3]) or _known(_prefix(postcode))
+
+
+def _prefix(code: str) -> str:
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
 
 
 def _known(code: str) -> str | None:
@@ -82,7 +94,12 @@ def _known(code: str) -> str | None:
 @cache
 def communes() -> tuple[Commune, ...]:
     """Every commune, municipal arrondissements beside their cities, in the order of their codes."""
-    return tuple(map(_commune, _rows("communes.csv")))
+    return tuple(map(_commune, table_rows("communes.csv")))
+
+
+def city_of(commune_code: str) -> str | None:
+    """The code of the city that a municipal arrondissement is a part of; None for an ordinary commune."""
+    return ARRONDISSEMENT_PREFIXES.get(commune_code[:3]) or ARRONDISSEMENT_PREFIXES.get(commune_code[:4])
 
 
 def _commune(row: dict[str, str]) -> Commune:

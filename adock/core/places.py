@@ -3,7 +3,9 @@
 import re
 
 # stay in lower case inside a name, as INSEE writes them
-_SMALL_WORDS = frozenset({"de", "du", "des", "le", "la", "les", "en", "sur", "sous", "et", "aux", "au", "lès", "d", "l", "à"})
+_SMALL_WORDS = frozenset(
+    {"de", "du", "des", "le", "la", "les", "en", "sur", "sous", "et", "aux", "au", "lès", "d", "l", "à"}
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -38,12 +38,12 @@ def vat_number(siren: str) -> str:
 
 
 def group_siren(siren: str) -> str:
-    """"000123456" as people dictate it: "000 123 456"."""
+    """ "000123456" as people dictate it: "000 123 456"."""
     return f"{siren[:3]} {siren[3:6]} {siren[6:]}"
 
 
 def group_siret(siret: str) -> str:
-    """"00012345600018" as people dictate it: "000 123 456 00018"; a provisional number is left alone."""
+    """ "00012345600018" as people dictate it: "000 123 456 00018"; a provisional number is left alone."""
     return siret if is_provisional(siret) else f"{group_siren(siret[:9])} {siret[9:]}"
 
 

@@ -202,7 +202,11 @@ def _company_licences(
 ) -> tuple[CompanyLicence, ...]:
     return tuple(
         CompanyLicence(
-            licence, other.siret, other.commune or "", other.departement or "", bool(other.stands_at_head_office)
+            licence,
+            other.siret,
+            other.commune or "",
+            other.departement or "",
+            bool(other.stands_at_head_office),
         )
         for other in company
         if other is not row and other.struck_off_on is None

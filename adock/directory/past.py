@@ -37,7 +37,12 @@ def sheet_after_import(sheet: Sheet, import_id: int) -> Sheet:
     own = states.pop(sheet.siret, None)
     if own is None:
         return replace(
-            sheet, licences=(), company_licences=(), struck_off_on=None, last_seen_on=None, was_never_registered=True
+            sheet,
+            licences=(),
+            company_licences=(),
+            struck_off_on=None,
+            last_seen_on=None,
+            was_never_registered=True,
         )
     licences = _licences(own)
     struck_off_on = own.get("struck_off_on")
@@ -67,7 +72,11 @@ def _licences(state: dict[str, Any]) -> tuple[LicenceFacts, ...]:
 def _company_licences(states: dict[str, dict[str, Any]]) -> tuple[CompanyLicence, ...]:
     return tuple(
         CompanyLicence(
-            licence, siret, state.get("commune") or "", state.get("departement") or "", bool(state["is_head_office"])
+            licence,
+            siret,
+            state.get("commune") or "",
+            state.get("departement") or "",
+            bool(state["is_head_office"]),
         )
         for siret, state in sorted(states.items())
         if not state.get("struck_off_on")

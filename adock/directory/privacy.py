@@ -9,7 +9,13 @@ from typing import Any
 WITHHELD_NAME = "Entreprise individuelle (nom non diffusé)"
 
 # How the register's file names the categories that are natural persons.
-NATURAL_PERSON_CATEGORIES = ("entrepreneur individuel", "entreprise individuelle", "personne physique", "artisan", "commerçant")
+NATURAL_PERSON_CATEGORIES = (
+    "entrepreneur individuel",
+    "entreprise individuelle",
+    "personne physique",
+    "artisan",
+    "commerçant",
+)
 
 # Events whose "before" and "after" would give the withheld name away.
 NAMING_EVENTS = frozenset({"denomination_modifiee", "gestionnaire_modifie"})

@@ -198,4 +198,3 @@ _BUILDERS: dict[str, Any] = {
     "others": lambda rows: tuple(OtherEstablishment(*row) for row in rows),
     "events": lambda rows: tuple(PastEvent(date.fromisoformat(row[0]), *row[1:]) for row in rows),
 }
-

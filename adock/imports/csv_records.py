@@ -15,7 +15,7 @@ LONGEST_RECORD = 20
 _END = "\0"
 
 
-class OpenQuote(Exception):  # noqa: N818
+class OpenQuote(Exception):
     """A quote opened on this line (1 for the first) is not closed anywhere in the rest of the text."""
 
     def __init__(self, line: int) -> None:
@@ -23,7 +23,7 @@ class OpenQuote(Exception):  # noqa: N818
         self.line = line
 
 
-class _TooLong(Exception):  # noqa: N818
+class _TooLong(Exception):
     pass
 
 

@@ -92,14 +92,20 @@ def _download(address: str, max_bytes: int) -> tuple[str, bytes]:
             name = unquote(urlsplit(response.url).path).rpartition("/")[2]
     except urllib.error.HTTPError as fault:
         with fault:
-            raise _impossible(f"le site répond {fault.code}") from fault
+            raise _refusal_of_answer(fault.code) from fault
     except TimeoutError as fault:
         raise _impossible("le site ne répond pas") from fault
-    except (OSError, http.client.HTTPException, ValueError) as fault:
+    except (OSError, http.client.HTTPException, ValueError, OverflowError) as fault:
         if isinstance(getattr(fault, "reason", None), TimeoutError):
             raise _impossible("le site ne répond pas") from fault
         raise _impossible("l'adresse est fausse ou le site injoignable") from fault
     return name or "sans nom", content
+
+
+def _refusal_of_answer(status: int) -> Refused:
+    if 300 <= status < 400:  # what urllib itself will not follow: loops, other schemes
+        return Refused("ADRESSE_REFUSEE", "Le site renvoie vers une adresse qui ne peut pas être suivie.")
+    return _impossible(f"le site répond {status}")
 
 
 def _body(response: IO[bytes], max_bytes: int) -> bytes:

@@ -14,7 +14,7 @@ ANOMALIES_SHOWN = 20
 FORCEABLE = frozenset({"SITUATION_ANTERIEURE", "TROP_DE_DISPARITIONS", "TROP_PEU_DE_LIGNES"})
 
 
-class Refused(Exception):  # noqa: N818  a refusal is an outcome that is reported, not a fault of the program
+class Refused(Exception):
     """The file is not taken, and nothing has been changed. `message` is French, for whoever runs the import.
 
     Codes, by the step that refuses:

@@ -17,7 +17,7 @@ _SPREADSHEET_DAY = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 _COUNT = re.compile(r"(\d+)(?:[.,]0+)?", re.ASCII)
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """A field does not hold what its column announces. `code` is that of the anomaly to report."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -70,7 +70,7 @@ def sheet_of(siret: str) -> Sheet | None:
 
 
 def company_of(siren: str, situation: Situation, day: date) -> Company | None:
-    sheets = [Sheet.from_bytes(payload) for payload in search_index().siren(siren)]
+    sheets = [Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren)]
     if not sheets:
         sheets = list(load_sheets(sirets_of_company(siren)).values())
     return company(siren, sheets, situation, day)

@@ -4,8 +4,10 @@ from datetime import date
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.geography import DEPARTEMENTS
+from adock.search.query import parse_text
 
 LONGEST_TEXT = 200
+SHORTEST_NUMBER = 9
 # page x par_page may not go further: nobody reads that far, and exports have their own place
 DEEPEST_RESULT = 10_000
 MOST_PER_PAGE = 50
@@ -34,6 +36,14 @@ def speciality_code(text: str) -> str:
     if text not in SPECIALITIES:
         raise ValueError(f"La spécialité « {text[:40]} » n'existe pas.")
     return text
+
+
+def is_a_number(text: str) -> bool:
+    """Whether all of the text is one number (SIRET, SIREN, VAT, licence, provisional), whatever stands between its digits."""
+    number = parse_text(text).numbers[-1:]
+    return (
+        bool(number) and len(number[0]) >= SHORTEST_NUMBER and sum(map(str.isdecimal, number[0])) >= len(number[0]) - 1
+    )
 
 
 def iso_day(text: str) -> date:

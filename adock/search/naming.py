@@ -9,13 +9,13 @@ and together ("L'OREAL", "L OREAL": "l", "oreal", and also "loreal"). SAINT and 
 import re
 from typing import NamedTuple
 
-from adock.core.text import WORD, fold
+from adock.core.text import fold
 
 # A word longer than this is cut, in names and in queries alike: no name needs more, and an index of prefixes would grow.
 LONGEST_WORD = 40
 
 LEGAL_FORMS = frozenset(
-    "sarl sarlu sas sasu eurl sa snc ei eirl scop scic gie geie sca scs sci earl gaec scea selarl selarlu selas selasu".split()
+    ["sarl", "sarlu", "sas", "sasu", "eurl", "sa", "snc", "ei", "eirl", "scop", "scic", "gie", "geie", "sca", "scs", "sci", "earl", "gaec", "scea", "selarl", "selarlu", "selas", "selasu"]
 )
 _LEGAL_FORMS_IN_FULL = re.compile(
     r"\b(?:societe (?:a responsabilite limitee|par actions simplifiee|anonyme|en nom collectif|cooperative)"

@@ -3,7 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from adock.search.engine import IndexUnavailable
+from adock.web.public.errors import unavailable
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -19,6 +23,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
+
+UNAVAILABLE = (IndexUnavailable, OperationalError)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -50,3 +56,16 @@ class SecurityHeaders:
         is_api = request.path_info.startswith("/api/v1/")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
         return response
+
+
+class Unavailability:
+    """The database or the index does not answer: 503 in the dress of the site, not 500."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(request) if isinstance(exception, UNAVAILABLE) else None

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "adock.api.middleware.PublicApi",
+    "adock.web.middleware.Unavailability",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 

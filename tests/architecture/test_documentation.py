@@ -21,7 +21,9 @@ def test_each_environment_variable_is_documented_with_its_default_and_no_other_i
 
 
 @pytest.mark.parametrize(
-    "file", sorted((ROOT / "adock").rglob("*.py")) + sorted((ROOT / "config").rglob("*.py")), ids=lambda path: path.name
+    "file",
+    sorted((ROOT / "adock").rglob("*.py")) + sorted((ROOT / "config").rglob("*.py")),
+    ids=lambda path: path.name,
 )
 def test_only_the_environment_module_reads_the_environment(file):
     if file == ROOT / "config/env.py":
@@ -30,7 +32,9 @@ def test_only_the_environment_module_reads_the_environment(file):
     reads = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and getattr(node.value, "id", "") == "os"
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"environ", "getenv"}
+        and getattr(node.value, "id", "") == "os"
     ]
     allowed = 1 if file.name == "wsgi.py" else 0  # names the settings module before anything can be read
     assert len(reads) <= allowed, f"{file} reads os.environ; declare the variable in config/env.py"

@@ -30,7 +30,13 @@ def test_what_is_no_number_is_no_siren(text):
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("P0000000000123", True), ("P12", False), ("00012345500016", False), ("p0000000000123", False), ("P" * 15, False)],
+    [
+        ("P0000000000123", True),
+        ("P12", False),
+        ("00012345500016", False),
+        ("p0000000000123", False),
+        ("P" * 15, False),
+    ],
 )
 def test_a_provisional_number_is_a_capital_p_and_what_follows(text, answer):
     assert siren.is_provisional(text) is answer

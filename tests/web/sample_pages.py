@@ -26,19 +26,19 @@ SITE = parts.Site(
     source_url="https://adock.invalid/source",
 )
 REGISTER = "Registre des transports, situation au 24 novembre 2026."
-GOOD = parts.Plate.of(
+GOOD = parts.Plate(
     State.GOOD,
     "En règle",
     "Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
-WATCH = parts.Plate.of(
+WATCH = parts.Plate(
     State.WATCH,
     "À vérifier",
     "L'Insee indique cet établissement fermé depuis le 31 mai 2026 ; le registre le compte encore.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
-BAD = parts.Plate.of(
+BAD = parts.Plate(
     State.BAD,
     "Pas en règle",
     "Cette entreprise a une licence pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd.",
@@ -57,15 +57,17 @@ def number_of(rank: int) -> Number:
     return Number("SIRET", group_siret(siret(rank)), siret(rank))
 
 
-def line(rank: int, name: str, about: str, plate: parts.Plate, **changes: Any) -> parts.Line:
+def line(rank: int, name: str, place: str, plate: parts.Plate, **changes: Any) -> parts.Line:
     usual = parts.Line(
         url=f"/etablissements/{siret(rank)}",
         name=name,
-        about=about,
+        trade_name="",
+        place=place,
         siret=group_siret(siret(rank)),
         plate=plate,
         licences="Licence communautaire",
         covers="tous véhicules, France et Europe",
+        notes=("Siège",),
     )
     return replace(usual, **changes)
 
@@ -75,40 +77,30 @@ def small(plate: parts.Plate, sentence: str) -> parts.Plate:
 
 
 LINES = (
-    line(
-        1234,
-        "TRANSPORTS MOREL",
-        "35000 Rennes (Ille-et-Vilaine) · Siège",
-        small(GOOD, "Jusqu'au 12 mars 2031, 6 copies"),
-    ),
+    line(1234, "TRANSPORTS MOREL", "35000 Rennes (Ille-et-Vilaine)", small(GOOD, "Jusqu'au 12 mars 2031, 6 copies")),
     line(
         1235,
         "MOREL ET FILS",
-        "Les Déménageurs d'Armor · 29200 Brest (Finistère) · Siège",
+        "29200 Brest (Finistère)",
         small(WATCH, "Fermé selon l'Insee depuis le 31 mai 2026"),
+        trade_name="Les Déménageurs d'Armor",
         licences="Licence de transport intérieur",
         covers="3,5 t au plus, en France",
     ),
     line(
         1236,
         "S.T.M. MOREL EXPRESS",
-        "44470 Carquefou (Loire-Atlantique) · Établissement secondaire",
+        "44470 Carquefou (Loire-Atlantique)",
         small(BAD, "La licence communautaire a expiré le 3 février 2026"),
+        notes=("Établissement secondaire",),
     ),
     line(
         1237,
         LONG_NAME,
-        "51290 Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson (Marne) · Siège",
+        "51290 Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson (Marne)",
         small(GOOD, "Jusqu'au 1er décembre 2026, 128 copies"),
     ),
-    line(
-        1238,
-        "2 A TRANS",
-        "97410 Saint-Pierre (La Réunion) · Siège",
-        small(BAD, "Sans licence"),
-        licences="",
-        covers="",
-    ),
+    line(1238, "2 A TRANS", "97410 Saint-Pierre (La Réunion)", small(BAD, "Sans licence"), licences="", covers=""),
 )
 
 FILTERS = pages.Filters(

@@ -254,5 +254,3 @@ class NomenclaturesAnswer(Answer):
     aires: list[CodeAndLabel]
     licences: list[CodeAndLabel]
     motifs: list[ReasonEntry]
-
-

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -53,13 +53,16 @@ def bad_request(errors: Sequence[FieldError]) -> HttpResponse:
 # pydantic's kinds of fault -> our code and sentence; {…} are taken from the fault's own context
 SENTENCES: dict[str, tuple[str, str]] = {
     "string_too_long": ("TROP_LONG", "« {field} » compte plus de {max_length} caractères."),
-    "int_parsing": ("NOMBRE_ATTENDU", "« {field} » doit être un nombre entier, pas « {input} »."),
-    "int_from_float": ("NOMBRE_ATTENDU", "« {field} » doit être un nombre entier, pas « {input} »."),
+    "int_parsing": ("NOMBRE_ATTENDU", "« {field} » doit être un nombre entier."),
+    "int_from_float": ("NOMBRE_ATTENDU", "« {field} » doit être un nombre entier."),
     "int_parsing_size": ("HORS_LIMITES", "« {field} » est trop grand."),
     "greater_than_equal": ("HORS_LIMITES", "« {field} » doit être au moins {ge}."),
     "less_than_equal": ("HORS_LIMITES", "« {field} » doit être au plus {le}."),
-    "literal_error": ("VALEUR_INCONNUE", "« {field} » n'accepte pas « {input} » : choisissez parmi {expected}."),
-    "enum": ("VALEUR_INCONNUE", "« {field} » n'accepte pas « {input} » : choisissez parmi {expected}."),
+    "literal_error": (
+        "VALEUR_INCONNUE",
+        "« {field} » vaut {expected}, et rien d'autre.",
+    ),
+    "enum": ("VALEUR_INCONNUE", "« {field} » vaut {expected}, et rien d'autre."),
     "missing": ("ABSENT", "« {field} » est nécessaire."),
     "too_long": ("TROP_LONG", "« {field} » est répété plus de {max_length} fois."),
 }
@@ -79,15 +82,7 @@ def _sentence(fault: dict[str, Any]) -> FieldError:
         message = str(context.get("error", fault["msg"]))
         return field_error(field, "VALEUR_INCONNUE", message)
     code, sentence = SENTENCES.get(fault["type"], ("VALEUR_INCORRECTE", "« {field} » n'est pas correct."))
-    values = {"field": field, "input": _short(fault.get("input")), **context}
+    values = {"field": field, **context}
     values["expected"] = str(values.get("expected", "")).replace(" or ", " ou ").replace("'", "")
     return field_error(field, code, sentence.format_map(values))
 
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:40] + "…"
-
-
-def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(500)

@@ -8,7 +8,7 @@ from adock.api.v1.answering import json_answer
 from adock.api.v1.answers import CompanyAnswer, EstablishmentAnswer, Problem
 from adock.api.v1.errors import problem
 from adock.api.v1.parameters import VerdictParameters
-from adock.directory.verdicts import verdict_on, verdict_today
+from adock.directory.verdicts import verdict_on
 from adock.search.access import company_of, current_situation, sheet_of, today
 
 router = Router(tags=["Établissements et entreprises"])

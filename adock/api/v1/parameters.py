@@ -21,7 +21,9 @@ DepartementCode = Annotated[
     WithJsonSchema({"type": "string", "enum": sorted(criteria.ACCEPTED_DEPARTEMENTS), "examples": ["35"]}),
 ]
 SpecialityCode = Annotated[
-    str, AfterValidator(criteria.speciality_code), WithJsonSchema({"type": "string", "enum": list(SPECIALITIES)})
+    str,
+    AfterValidator(criteria.speciality_code),
+    WithJsonSchema({"type": "string", "enum": list(SPECIALITIES)}),
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
@@ -35,12 +37,8 @@ class SearchParameters(Schema):
     departement: list[DepartementCode] = Field(
         [], max_length=120, description="Département de l'établissement ; répétable : l'un d'eux."
     )
-    licence: list[Literal["LTI", "LC"]] = Field(
-        [], max_length=2, description="Nature de licence ; répétable : toutes."
-    )
-    specialite: list[SpecialityCode] = Field(
-        [], max_length=20, description="Spécialité déclarée ; répétable : toutes."
-    )
+    licence: list[Literal["LTI", "LC"]] = Field([], max_length=2, description="Nature de licence ; répétable : toutes.")
+    specialite: list[SpecialityCode] = Field([], max_length=20, description="Spécialité déclarée ; répétable : toutes.")
     depart: list[DepartementCode] = Field(
         [], max_length=120, description="Département à desservir au départ ; répétable : tous."
     )

@@ -21,7 +21,11 @@ router = Router(tags=["Recherche"])
 _results = RowCache(lambda sheet, verdict, day: orjson.dumps(schemas.search_result(sheet, verdict, day), default=tuple))
 
 
-@router.get("/recherche", response={200: SearchAnswer, 400: Problem, 429: Problem}, summary="Chercher un établissement")
+@router.get(
+    "/recherche",
+    response={200: SearchAnswer, 400: Problem, 429: Problem},
+    summary="Chercher un établissement",
+)
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
     if parameters.page * parameters.par_page > DEEPEST_RESULT:
         message = "La recherche s'arrête au 10 000e résultat : précisez-la par un filtre."
@@ -68,13 +72,18 @@ def _understood(parameters: SearchParameters) -> dict[str, Any]:
 
 
 @router.get(
-    "/suggestions", response={200: SuggestionsAnswer, 400: Problem, 429: Problem}, summary="Compléter pendant la frappe"
+    "/suggestions",
+    response={200: SuggestionsAnswer, 400: Problem, 429: Problem},
+    summary="Compléter pendant la frappe",
 )
 def suggestions(request: HttpRequest, parameters: Query[SuggestionParameters]) -> HttpResponse:
     situation = current_situation()
     hits = search_index().suggest(parameters.q, limit=8)
     return json_answer(
-        {"suggestions": _suggestions.rows(hits, situation, today()), "donnees": schemas.data_origin(situation)}
+        {
+            "suggestions": _suggestions.rows(hits, situation, today()),
+            "donnees": schemas.data_origin(situation),
+        }
     )
 
 

@@ -30,7 +30,13 @@ def apply(comparison: Comparison, applied: SourceImport) -> None:
     on = comparison.situation_on
     _insert_new(comparison.new, on, applied.id)
     touched = comparison.changed + comparison.back
-    _archive(comparison.gone, [line.siret for line in touched], {line.siret: line for line in touched}, on, applied.id)
+    _archive(
+        comparison.gone,
+        [line.siret for line in touched],
+        {line.siret: line for line in touched},
+        on,
+        applied.id,
+    )
     _update(touched, applied.id)
     _strike_off(comparison, applied.id)
     _announce(comparison)
@@ -67,7 +73,15 @@ def _licence_rows(line: RegisterLine) -> Iterable[tuple[Any, ...]]:
     if line.lti_number or line.lti_from or line.lti_until:
         yield (line.siret, "LTI", line.lti_number, line.lti_from, line.lti_until, line.lti_copies, None)
     if line.lc_number or line.lc_from or line.lc_until:
-        yield (line.siret, "LC", line.lc_number, line.lc_from, line.lc_until, line.lc_copies, line.lc_light_copies)
+        yield (
+            line.siret,
+            "LC",
+            line.lc_number,
+            line.lc_from,
+            line.lc_until,
+            line.lc_copies,
+            line.lc_light_copies,
+        )
 
 
 def _copy_licences(lines: Iterable[RegisterLine]) -> None:
@@ -76,7 +90,9 @@ def _copy_licences(lines: Iterable[RegisterLine]) -> None:
 
 def facts_of(line: RegisterLine) -> Facts:
     """A line in the shape that past registrations keep and events compare; days are ISO text."""
-    _, siren, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = _registration_row(line)
+    _, siren, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = (
+        _registration_row(line)
+    )
     return {
         "registered": True,
         "legal_name": legal_name,
@@ -112,7 +128,9 @@ def _archive(
         after = facts_of(lines[siret]) if siret in lines else {"registered": False}
         events += [_event_row(siret, import_id, on, event) for event in events_between(before, after)]
     _copy("register_pastregistration (registration_id, since_import_id, until_import_id, facts)", past)
-    _copy("register_registerevent (registration_id, source_import_id, happened_on, kind, before, after)", events)
+    _copy(
+        "register_registerevent (registration_id, source_import_id, happened_on, kind, before, after)", events
+    )
 
 
 def _event_row(siret: str, import_id: int, on: date, event: Event) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
-"""What the base holds of Sirene, beside what the files say, and the writing of the difference. Sirene's one writer.
+"""What the base holds of Sirene, and the writing of what differs from it. Sirene's one writer.
 
-The caller holds the transaction and the lock: rows that change are deleted and copied anew, which nobody sees before
-the commit.
+The caller holds the transaction and the lock: rows that change are deleted and copied anew, which nobody sees
+before the commit.
 """
 
 from collections.abc import Iterable, Mapping
@@ -82,8 +82,10 @@ def write_legal_units(found: Mapping[str, LegalUnit], differing: Difference) -> 
 
 
 def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) -> None:
-    """Tells followers which sheets changed: those of every establishment of a touched company, since a sheet also shows
-    the company's other establishments. `everything`: all of them, whatever the lists say."""
+    """Tells followers which sheets changed; `everything`: all of them, whatever the lists say.
+
+    A sheet also shows the company's other establishments: those of a touched company all change.
+    """
     touched = {*sirens, *(siret[:9] for siret in sirets)}
     if not everything and not touched:
         return
@@ -98,13 +100,13 @@ def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) 
         append_changes(changed)
 
 
-def _rows(table: str, shape: type[NamedTuple]) -> list[tuple]:
+def _rows(table: str, shape: type[Fact]) -> list[Fact]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(shape._fields)} FROM {table}")  # noqa: S608  names of ours
-        return cursor.fetchall()
+        return list(map(shape._make, cursor.fetchall()))
 
 
-def _write(table: str, shape: type[NamedTuple], found: Mapping[str, Fact], differing: Difference) -> None:
+def _write(table: str, shape: type[Fact], found: Mapping[str, Fact], differing: Difference) -> None:
     key = shape._fields[0]
     with connection.cursor() as cursor:
         if replaced := [*differing.changed, *differing.gone]:

@@ -37,8 +37,8 @@ class StockFiles(NamedTuple):
 def import_sirene(files: StockFiles, *, apply: bool) -> SireneReport:
     """Imports stock files, keeping what concerns the register, and tells what it did or would do.
 
-    What is not given stays as it is in the base. Never raises for a bad file: the report's `refusal` says why nothing
-    was changed.
+    What is not given stays as it is in the base. Never raises for a bad file: the report's `refusal` says why
+    nothing was changed.
     """
     started = perf_counter()
     report = SireneReport(file_name=" + ".join(path.name for path in files.given))
@@ -53,7 +53,7 @@ def import_sirene(files: StockFiles, *, apply: bool) -> SireneReport:
 
 @contextmanager
 def _workspace() -> Iterator[Path]:
-    """A folder for unpacked and spilled bytes. The import's lock makes it ours; a killed run's remains go first."""
+    """A folder for unpacked and spilled bytes, ours by the import's lock; a killed run's remains go first."""
     folder = Path(settings.DATA_DIR) / "imports" / "sirene"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -1,5 +1,7 @@
-"""From INSEE's columns to our names: what an establishment, a legal unit and a position are made of, and what partial
-diffusion withholds (article A123-96 of the commercial code)."""
+"""From INSEE's columns to our names: what an establishment, a legal unit and a position are made of.
+
+And what partial diffusion withholds of them (article A123-96 of the commercial code).
+"""
 
 import re
 from datetime import date
@@ -134,8 +136,9 @@ class LegalUnit(NamedTuple):
 def read_establishment(row: Row) -> Establishment:
     """A row of ESTABLISHMENTS, without its position; `withhold` is still to be applied."""
     (
-        siret, diffusion, created, head_office, complement, number, repetition, kind, street, postcode, commune,
-        foreign_commune, commune_code, since, state, sign1, sign2, sign3, usual_name, naf_code, naf_revision,
+        siret, diffusion, created, head_office, complement, number, repetition, kind, street,
+        postcode, commune, foreign_commune, commune_code, since, state,
+        sign1, sign2, sign3, usual_name, naf_code, naf_revision,
     ) = row  # fmt: skip
     is_closed = state == CLOSED
     return Establishment(
@@ -187,7 +190,7 @@ def read_legal_unit(row: Row) -> LegalUnit:
 
 
 def read_position(row: Row) -> Position | None:
-    """A row of POSITIONS in degrees; None when it is no place on Earth. Zero is a place: Greenwich's meridian."""
+    """A row of POSITIONS in degrees; None when it is no place on Earth. Zero is one: Greenwich's meridian."""
     _, north, east = row
     try:
         latitude, longitude = (float((value or "").replace(",", ".")) for value in (north, east))
@@ -201,8 +204,8 @@ def read_position(row: Row) -> Position | None:
 def withhold(establishment: Establishment, unit: LegalUnit | None) -> Establishment:
     """The establishment without what may not be shown when it, or its legal unit, is partially diffused.
 
-    Of anybody the address and the position; of a natural person the trade names as well. A unit that is not known may
-    be a natural person, and is treated as one.
+    Of anybody the address and the position; of a natural person the trade names as well. A unit that is not
+    known may be a natural person, and is treated as one.
     """
     if not establishment.is_partial and not (unit and unit.is_partial):
         return establishment

@@ -1,12 +1,14 @@
-"""The files read against what the base holds: the establishments, legal units and positions it should hold afterwards.
+"""The files read against what the base holds: which facts it should hold afterwards.
 
 What is not given stays as it is, save that partial diffusion, learnt from either file, withholds in both.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+
+from django.utils import timezone
 
 from adock.core.dates import in_digits
 from adock.imports.reports import Anomaly, Refused
@@ -94,14 +96,14 @@ class Reading:
         counts.rows_read, counts.kept = stock.rows_read, len(rows)
         self.report.duplicates = len(stock.rows) - len(rows)
         self.report.situation_on = self._situation(path, stock)
-        _refuse_a_part(path, {row[0] for row in rows}, self.in_place.establishments, "établissements")
+        _refuse_a_part(path, {row[0] or "" for row in rows}, self.in_place.establishments, "établissements")
         return map(read_establishment, rows)
 
     def _situation(self, path: Path, stock: Stock) -> date:
         """The day INSEE last touched a row of the file; by default that of the file itself."""
         on = stock.latest_on
         if on is None:
-            on = date.fromtimestamp(path.stat().st_mtime)
+            on = datetime.fromtimestamp(path.stat().st_mtime, timezone.get_default_timezone()).date()
             self._note("SITUATION_INCONNUE", f"{path.name} ne dit pas sa date : celle du fichier est prise.")
         if self.previous and on < self.previous.situation_on:
             days = f"du {in_digits(on)}, celui en place du {in_digits(self.previous.situation_on)}"
@@ -137,7 +139,7 @@ def _rank(row: Row) -> tuple[str, ...]:
 def _placed(
     one: Establishment, positions: Mapping[str, Position] | None, known: Establishment | None
 ) -> Establishment:
-    """At the position of the file if there is one; else at that in place, unless it has moved to another commune."""
+    """At the position of the file if one is given; else at that in place, unless the commune is another."""
     if positions is not None:
         latitude, longitude = positions.get(one.siret, NOWHERE)
     elif known and known.commune_code == one.commune_code:
@@ -152,12 +154,13 @@ def _refuse_a_part(path: Path, found: Collection[str], known: Collection[str], w
     if not found:
         raise Refused(
             "AUCUNE_CORRESPONDANCE",
-            f"Le fichier {path.name} ne contient rien de ce que le registre connaît : ce n'est pas le bon, ou pas en entier.",
+            f"Le fichier {path.name} ne contient rien de ce que le registre connaît : ce n'est pas le bon, "
+            "ou il n'est pas entier.",
         )
     again = sum(key in found for key in known)
     if again < FEWEST_FOUND_AGAIN * len(known):
         raise Refused(
             "STOCK_PARTIEL",
-            f"Le fichier {path.name} n'a que {again} des {len(known)} {what} déjà connus : il paraît incomplet. "
-            "Téléchargez de nouveau le stock complet (et non les mises à jour).",
+            f"Le fichier {path.name} n'a que {again} des {len(known)} {what} que la base connaît déjà : il "
+            "paraît incomplet. Téléchargez de nouveau le fichier entier (le stock, et non les mises à jour).",
         )

@@ -45,7 +45,7 @@ class PositionCounts:
 
 @dataclass(slots=True)
 class SireneReport(ImportReport):
-    """`registered`, `changed` and `unchanged` speak of the establishments; nothing is struck off by Sirene."""
+    """`registered`, `changed` and `unchanged` are those of the establishments; Sirene strikes nobody off."""
 
     source: str = Source.SIRENE.value
     establishments: StockCounts = field(default_factory=StockCounts)

@@ -1,9 +1,10 @@
-"""INSEE's stock files: tens of millions of lines, of which the register's few thousand are read and no other is kept.
+"""INSEE's stock files: tens of millions of lines, of which the register's few thousand are kept.
 
-duckdb does the reading, within MEMORY. A Parquet file is read twice: first the identifiers alone, to learn at which
-rows the wanted ones stand; then the other columns, of those rows. That is faster than one pass that reads all columns
-together (figures: README.md).
+duckdb does the reading, within MEMORY. A Parquet file is read twice: first the identifiers alone, to learn at
+which rows the wanted ones stand; then the other columns, of those rows. That is faster than one pass that
+reads all columns together (figures: README.md).
 """
+# ruff: noqa: S608  what is put into queries is ours, or quoted by _quoted and _as_text
 
 import csv
 import gzip
@@ -92,8 +93,8 @@ class StockReader:
     def read(self, path: Path, form: Form, wanted: Collection[str]) -> Stock:
         """The rows of the file whose key is wanted.
 
-        Raises Refused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE, FICHIER_ILLISIBLE,
-        ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
+        Raises Refused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE,
+        FICHIER_ILLISIBLE, ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
         """
         with _told_in_french(path, form), self._under_plain_name(path) as plain:
             self._sql(
@@ -111,7 +112,7 @@ class StockReader:
 
     @contextmanager
     def _under_plain_name(self, path: Path) -> Iterator[Path]:
-        """The file under a name that duckdb cannot take for a pattern or an address; out of its ZIP if it is in one."""
+        """The file, out of its ZIP, under a name that duckdb cannot take for a pattern or an address."""
         if not path.is_file():
             raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
         plain = self._folder / "stock"
@@ -125,10 +126,11 @@ class StockReader:
         finally:
             plain.unlink(missing_ok=True)
 
-    # --- Parquet ------------------------------------------------------------------------------------------------------
+    # --- Parquet --------------------------------------------------------------------------------------------
 
     def _read_parquet(self, path: Path, name: str, form: Form) -> Stock:
-        stock = f"read_parquet({_quoted(path)}, file_row_number=true, hive_partitioning=false, binary_as_string=true) AS stock"
+        options = "file_row_number=true, hive_partitioning=false, binary_as_string=true"
+        stock = f"read_parquet({_quoted(path)}, {options}) AS stock"
         described = [(header, kind) for header, kind, *_ in self._sql(f"DESCRIBE SELECT * FROM {stock}")]
         found = _positions(form, [header for header, _ in described], name)
         key, *others = (_NOTHING if at is None else _as_text(*described[at]) for at in found.columns)
@@ -139,7 +141,8 @@ class StockReader:
             f"SELECT {key} AS key, file_row_number AS at FROM {stock} SEMI JOIN wanted ON {key} = wanted.key"
         )
         rows = self._sql(
-            f"SELECT {', '.join(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at"
+            f"SELECT {', '.join(['kept.key', *others])} "
+            f"FROM {stock} JOIN kept ON stock.file_row_number = kept.at"
         )
         rows_read = self._sql(f"SELECT num_rows FROM parquet_file_metadata({_quoted(path)})")[0][0]
         latest_on = None
@@ -151,10 +154,11 @@ class StockReader:
         return Stock(rows, rows_read, latest_on, found.missing)
 
     def _latest_in_statistics(self, path: Path, header: str) -> date | None:
-        """The latest day of a column as the file's own statistics give it, when they do: nothing has to be read."""
+        """The latest day of a column by the file's own statistics, if they give it: nothing is read then."""
         is_sure, latest = self._sql(
             f"""
-            SELECT coalesce(bool_and(stats_max_value IS NOT NULL AND max_is_exact), false), max(stats_max_value)
+            SELECT coalesce(bool_and(stats_max_value IS NOT NULL AND max_is_exact), false),
+                   max(stats_max_value)
             FROM parquet_metadata({_quoted(path)})
             WHERE path_in_schema = $1 AND num_values > coalesce(stats_null_count, 0)
             """,
@@ -172,22 +176,23 @@ class StockReader:
         )[0][0]
         return latest
 
-    # --- CSV ----------------------------------------------------------------------------------------------------------
+    # --- CSV ------------------------------------------------------------------------------------------------
 
     def _read_csv(self, path: Path, name: str, form: Form, *, is_gzip: bool) -> Stock:
         delimiter, headers = _read_header(path, is_gzip)
         found = _positions(form, headers, name)
         named = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(headers)))
         stock = (
-            f"read_csv({_quoted(path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', escape='\"', "
-            f"compression='{'gzip' if is_gzip else 'none'}', columns={{{named}}}) AS stock"
+            f"read_csv({_quoted(path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', "
+            f"escape='\"', compression='{'gzip' if is_gzip else 'none'}', columns={{{named}}}) AS stock"
         )
         key, *others = (_NOTHING if at is None else f"stock.c{at}" for at in found.columns)
         latest = _NOTHING if found.treated is None else _latest_day(f"stock.c{found.treated}")
         # One pass for the rows, their number and the latest day: a CSV file of this size takes minutes.
         rows_read, latest_on, rows = self._sql(
             f"""
-            SELECT count(*), {latest}, list([{", ".join([key, *others])}]) FILTER (WHERE wanted.key IS NOT NULL)
+            SELECT count(*), {latest},
+                   list([{", ".join([key, *others])}]) FILTER (WHERE wanted.key IS NOT NULL)
             FROM {stock} LEFT JOIN wanted ON {key} = wanted.key
             """,
             {"today": self._today} if found.treated is not None else None,
@@ -213,7 +218,8 @@ def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
     if needed := [column.header for column in lacking if column.is_needed]:
         raise Refused(
             "ENTETE_INCONNUE",
-            f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne {', '.join(needed)}.",
+            f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne "
+            f"{', '.join(needed)}.",
         )
     treated = place(form.treated)
     missing = [column.header for column in lacking]
@@ -264,7 +270,8 @@ def _told_in_french(path: Path, form: Form) -> Iterator[None]:
         where = f", ligne {line[1]}" if line else ""
         raise Refused(
             "FICHIER_ILLISIBLE",
-            f"Le fichier {path.name} est abîmé ou n'est pas un {form.label} de l'Insee{where} : téléchargez-le de nouveau.",
+            f"Le fichier {path.name} est abîmé ou n'est pas un {form.label} de l'Insee{where} : "
+            "téléchargez-le de nouveau.",
         ) from fault
     except (gzip.BadGzipFile, zlib.error, UnicodeDecodeError, csv.Error) as fault:
         raise Refused(

@@ -1,7 +1,7 @@
 """Street lines as people write them, out of the parts in which INSEE keeps them: "12", "B", "RUE", "DU PORT".
 
-Source of the codes: INSEE's description of the variable typeVoieEtablissement. Capitals lose accents, and none is
-invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
+Source of the codes: INSEE's description of the variable typeVoieEtablissement. Capitals have lost their
+accents, and none is invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
 """
 
 import re
@@ -177,7 +177,7 @@ _ORDINAL = re.compile(r"\d+(?:ER|ERE|E|EME|ND|NDE)")
 # What stays in one piece: letters and digits. Hyphens, apostrophes and spaces part.
 _PIECE = re.compile(r"[^\W_]+")
 _ELIDED_D = re.compile(r"\bD (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
-# After a name of street a lone L is more often an initial ("RUE L ARMAND"): only these words make it an article.
+# In a street's name a lone L may be an initial ("RUE L ARMAND"): only these words make it an article.
 _ELIDED_L = re.compile(r"\b(A|DE|EN|ET|PAR|POUR|SOUS|SUR|VERS) L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
 _LEADING_L = re.compile(r"^L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
 
@@ -197,8 +197,8 @@ def street_line(number: str | None, repetition: str | None, kind: str | None, na
 def readable(text: str, *, follows: bool = False) -> str:
     """Capitals turned into a line people read: "DE L EGLISE SAINT-ELOI" as "De l'Eglise Saint-Eloi".
 
-    A text that has small letters already was written with care, and is left alone. `follows`: something stands before
-    it, so that its first word may be a small one.
+    A text that has small letters already was written with care, and is left alone. `follows`: something
+    stands before it, so that its first word may be a small one.
     """
     if text != text.upper():
         return text

@@ -1,4 +1,4 @@
-"""A stock file out of its ZIP, onto the disk: it may be ten times the machine's memory, so it never passes through it."""
+"""A stock file out of its ZIP, onto the disk: it may be larger than the machine's memory."""
 
 import shutil
 import zipfile
@@ -9,7 +9,7 @@ from adock.imports.archives import ZIP_BEGINNINGS
 from adock.imports.reports import Refused
 
 SUFFIXES = (".csv", ".parquet")
-# INSEE's largest file has about 10 GB unpacked, some eight times its ZIP. Beyond these limits it is something else.
+# INSEE's largest file has about 10 GB unpacked, some four times its ZIP. Far beyond, it is something else.
 MAX_BYTES = 60_000_000_000
 MAX_RATIO = 200
 RATIO_APPLIES_FROM = 100_000_000
@@ -28,9 +28,9 @@ def is_zip(path: Path) -> bool:
 
 
 def unzip(archive: Path, target: Path) -> None:
-    """Writes the archive's only CSV or Parquet file to `target`. Raises Refused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
+    """Writes the archive's only CSV or Parquet file to `target`. Names inside it are never used as paths.
 
-    Names inside the archive are never used as paths.
+    Raises Refused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -75,6 +75,6 @@ def _refuse_bombs(member: zipfile.ZipInfo, target: Path) -> None:
     if size + SPARE_BYTES > shutil.disk_usage(target.parent).free:
         raise Refused(
             "FICHIER_TROP_GRAND",
-            f"Il faut {size // 1_000_000} Mo libres de plus sur le disque pour ouvrir l'archive : faites de la place, "
-            "ou donnez le fichier Parquet, qui se lit tel quel.",
+            f"L'archive demande {size // 1_000_000} Mo libres sur le disque : faites de la place, ou donnez "
+            "le fichier Parquet, qui se lit tel quel.",
         )

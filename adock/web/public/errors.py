@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
@@ -11,7 +11,8 @@ from adock.web.public.rendering import render_page
 
 logger = logging.getLogger(__name__)
 
-NO_STORE = {"Cache-Control": "no-store"}
+WRONG_ADDRESS = "L'adresse demandée n'est pas correcte."
+NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,7 +20,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error_page(request, 400, ErrorPage(sentences=("L'adresse demandée n'est pas correcte.",)))
+    return _error_page(request, 400, ErrorPage(sentences=(WRONG_ADDRESS,)))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    return _error_page(request, 503, ErrorPage(sentences=(NO_ANSWER,)))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -29,7 +34,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpResponse:
     try:
         return render_page(request, f"pages/{status}.jinja", page, status=status)
-    except OperationalError:
+    except DatabaseError:
         logger.exception("no database to render an error page with")
         return _standalone(status)
 
@@ -37,4 +42,4 @@ def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpRespo
 def _standalone(status: int) -> HttpResponse:
     """The page that needs nothing: no database, no situation, no context."""
     html = engines["jinja2"].env.get_template("pages/500.jinja").render()
-    return HttpResponse(html, status=status, headers=NO_STORE)
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})

@@ -43,7 +43,12 @@ def _examples(day: date) -> tuple[Link, ...]:
         return _links(PLAIN_EXAMPLES)
     sheet = Sheet.from_bytes(found.hits[0].payload)
     number = next((licence.number for licence in sheet.licences if licence.number), "")
-    asked = (f"{sheet.display_name} {place_name(sheet.commune or '')}", group_siret(sheet.siret), number, sheet.postcode)
+    asked = (
+        f"{sheet.display_name} {place_name(sheet.commune or '')}",
+        group_siret(sheet.siret),
+        number,
+        sheet.postcode,
+    )
     return _links(tuple(text for text in asked if text))
 
 

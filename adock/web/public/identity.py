@@ -107,7 +107,11 @@ def other_lines(sheet: Sheet) -> tuple[Line, ...]:
 
 
 def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
-    standing = Plate(State.GOOD, "Inscrit", "", "") if other.is_registered else Plate(State.NEUTRAL, "Sorti du registre", "", "")
+    standing = (
+        Plate(State.GOOD, "Inscrit", "", "")
+        if other.is_registered
+        else Plate(State.NEUTRAL, "Sorti du registre", "", "")
+    )
     return Line(
         url=f"/etablissements/{other.siret}",
         name=other.trade_name or sheet.legal_name,
@@ -135,9 +139,5 @@ def label_rows(label: Label | None, day: date) -> tuple[Row, ...]:
 
 def shown_sources(situation: Situation) -> tuple[Source, ...]:
     origin = (Source(FICTIONAL, "aucune de ces entreprises n'existe"),) if situation.has_fictional_data else ()
-    known = tuple(
-        Source(source.name, f"situation au {in_words(source.situation_on)}") for source in situation.sources
-    )
+    known = tuple(Source(source.name, f"situation au {in_words(source.situation_on)}") for source in situation.sources)
     return (*known, *origin)
-
-

@@ -27,7 +27,8 @@ SITE_MAP = SitemapPage(
         SitemapSection("Comprendre", (Link("Aide", "/aide"), Link("Contact", "/contact"))),
         SitemapSection("Pour les développeurs", (Link("API", "/api/"),)),
         SitemapSection(
-            "À propos du service", tuple(Link(name, f"/{path}") for path, _, name in PAGES if path != "contact")
+            "À propos du service",
+            tuple(Link(name, f"/{path}") for path, _, name in PAGES if path != "contact"),
         ),
     )
 )
@@ -55,5 +56,9 @@ def security_contact(request: HttpRequest) -> HttpResponse:
     """RFC 9116; valid a year from the day it is read, at midnight so that its text is the same all day."""
     contact = settings.SITE["contact_email"] or "contact@adock.invalid"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=365)
-    lines = (f"Contact: mailto:{contact}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: fr, en")
+    lines = (
+        f"Contact: mailto:{contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+    )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

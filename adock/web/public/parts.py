@@ -11,7 +11,7 @@ Every page also receives, beside its own `page`:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
@@ -70,21 +70,19 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The quay plate: a verdict as a word, its reason as one sentence, and the day it speaks of.
+    """The quay plate: a verdict as a word, its reason as one sentence, and the day it speaks of."""
 
-    Made by `of`. The state is spelled out in `code` and `icon` because lists of plates are rendered at every
-    search, where an attribute costs less than a property.
-    """
-
-    code: str
-    icon: str
+    state: State
     word: str
     sentence: str
-    day: str
+    day: str = ""
+    # Spelled out once: lists of plates are rendered at every search, where a field costs less than a look-up.
+    code: str = field(init=False)
+    icon: str = field(init=False)
 
-    @classmethod
-    def of(cls, state: State, word: str, sentence: str, day: str = "") -> "Plate":
-        return cls(state.code, state.icon, word, sentence, day)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", self.state.code)
+        object.__setattr__(self, "icon", self.state.icon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +133,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An establishment as one line of a list.
-
-    `about` places it in one sentence: trade name, postcode and town, département, then what else matters
-    ("Siège", "Radiée").
-    """
+    """An establishment as one line of a list. `notes` say what else matters ("Siège", "Radiée")."""
 
     url: str
     name: str
-    about: str
+    trade_name: str
+    place: str
     siret: str
     plate: Plate
     licences: str
     covers: str
+    notes: tuple[str, ...] = ()
+    about: str = field(init=False)  # trade name, place and notes, joined once for the same reason as in `Plate`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", " · ".join(filter(None, (self.trade_name, self.place, *self.notes))))
 
 
 @dataclass(frozen=True, slots=True)

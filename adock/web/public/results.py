@@ -10,8 +10,8 @@ from adock.carriers.rules import SPECIALITIES
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.directory.situation import Situation
 from adock.search.access import RowCache, current_situation, search_index, today
+from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
-from adock.search.query import is_a_number
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
 from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag
 from adock.web.public.question import AskedSearch, asked_search
@@ -37,9 +37,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if found.total == 1 and is_a_number(asked.text):
         back = urlencode({"q": asked.text})
         return HttpResponseRedirect(f"/etablissements/{found.hits[0].siret}?{back}")
-    return render_page(
-        request, "public/results.jinja", _page(asked, found, situation, day), situation=situation
-    )
+    return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
 
 
 def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> ResultsPage:
@@ -78,7 +76,10 @@ def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
         for code, label, _ in LICENCE_CHOICES
         if code in asked.licences
     ]
-    tags += [Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code))) for code in asked.specialities]
+    tags += [
+        Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code)))
+        for code in asked.specialities
+    ]
     if asked.only_valid:
         tags.append(Tag("En règle aujourd'hui", asked.url(only_valid=False)))
     return tuple(tags)
@@ -117,7 +118,7 @@ def _chosen(codes: tuple[str, ...]) -> tuple[Choice, ...]:
 
 
 def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
-    last = min(ceil(total / asked.per_page), 10_000 // asked.per_page)
+    last = min(ceil(total / asked.per_page), DEEPEST_RESULT // asked.per_page)
     if last < 2:
         return None
     numbers = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})

@@ -39,16 +39,19 @@ def sheet(request: HttpRequest, siret: str) -> HttpResponse:
     if found is None:
         raise Http404
     asked, day, situation = asked_transport(request.GET), today(), current_situation()
-    verdict = verdict_on(
-        found, situation, on=asked.on or day, today=day, vehicle=asked.vehicle, journey=asked.journey
-    )
+    verdict = verdict_on(found, situation, on=asked.on or day, today=day, vehicle=asked.vehicle, journey=asked.journey)
     page = _page(request, found, verdict, asked, situation, day)
     status = 400 if asked.errors else 200
     return render_page(request, "public/sheet.jinja", page, situation=situation, status=status)
 
 
 def _page(
-    request: HttpRequest, found: Sheet, verdict: Verdict, asked: AskedTransport, situation: Situation, day: date
+    request: HttpRequest,
+    found: Sheet,
+    verdict: Verdict,
+    asked: AskedTransport,
+    situation: Situation,
+    day: date,
 ) -> SheetPage:
     name, other_name = wording.names(found)
     place = wording.place(found.postcode, found.commune, found.departement)
@@ -119,5 +122,3 @@ def licences_note(found: Sheet) -> str:
 def _back(request: HttpRequest) -> Link | None:
     searched = request.GET.get("q", "")[:200]
     return Link(f"Recherche « {searched} »", f"/recherche?q={quote(searched)}") if searched else None
-
-

@@ -176,7 +176,6 @@ def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
     )
 
 
-
 def event_side(facts: dict[str, Any] | None) -> str:
     """One side of a change, as the timeline says it."""
     if not facts:

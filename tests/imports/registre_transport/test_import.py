@@ -25,9 +25,7 @@ def load(tmp_path):
 
 
 def events_of(number):
-    return list(
-        RegisterEvent.objects.filter(registration=number).order_by("id").values_list("happened_on", "kind")
-    )
+    return list(RegisterEvent.objects.filter(registration=number).order_by("id").values_list("happened_on", "kind"))
 
 
 def test_without_apply_the_file_is_compared_and_nothing_is_written(load):

@@ -9,12 +9,12 @@ from adock.jobs.command import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Importe les fichiers stock de Sirene (CSV, CSV.gz, ZIP ou Parquet) pour les établissements du registre."
+    help = "Complète le registre par les fichiers stock de Sirene (CSV, CSV.gz, ZIP ou Parquet)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--etablissements", type=Path, metavar="FICHIER", help="StockEtablissement")
         parser.add_argument("--unites-legales", type=Path, metavar="FICHIER", help="StockUniteLegale")
-        parser.add_argument("--geolocalisation", type=Path, metavar="FICHIER", help="géolocalisation des établissements")
+        parser.add_argument("--geolocalisation", type=Path, metavar="FICHIER", help="positions")
         super().add_arguments(parser)
 
     def run(self, options: dict[str, Any]) -> ImportReport:

@@ -1,0 +1,164 @@
+"""Several programs kept running as one service, and ended together."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+STOP_GRACE_S = 8
+LONGEST_PAUSE_S = 30
+# A program that lived this long had started well: the next pause is short again.
+STEADY_AFTER_S = 60
+# Ends of a program that the service cannot do without, before it has been ready once.
+ATTEMPTS_BEFORE_READY = 3
+READY_CHECK_EVERY_S = 0.2
+
+
+class ServiceFailed(Exception):
+    """The service cannot be had. The message is French."""
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str  # as shown to people
+    command: tuple[str, ...]
+    essential: bool = False
+
+
+@dataclass
+class Restarts:
+    """How long to wait before a program that ended is started again: 1, 2, 4… up to 30 seconds."""
+
+    in_a_row: int = 0
+
+    def next_pause_s(self, lived_s: float) -> float:
+        self.in_a_row = 0 if lived_s >= STEADY_AFTER_S else self.in_a_row
+        self.in_a_row += 1
+        return float(min(2 ** (self.in_a_row - 1), LONGEST_PAUSE_S))
+
+
+@dataclass
+class _Seat:
+    """A program's place in the service, whether it is running or about to be."""
+
+    program: Program
+    restarts: Restarts = field(default_factory=Restarts)
+    running: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    due_at: float = 0.0
+
+
+class Supervisor:
+    """`inherited` are file descriptors that every program receives. `tell` receives lines for people, in French."""
+
+    def __init__(
+        self, programs: Sequence[Program], tell: Callable[[str], None], inherited: Sequence[int] = ()
+    ) -> None:
+        self._seats = [_Seat(program) for program in programs]
+        self._tell = tell
+        self._inherited = tuple(inherited)
+        self._ready = False
+
+    def run(self, is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
+        """Until SIGTERM, SIGINT or SIGHUP, then ends every program. A second signal ends them without waiting.
+
+        Raises ServiceFailed when an essential program keeps ending before `is_ready` has been true once.
+        """
+        with _signals() as signals:
+            try:
+                while not signals.stops:
+                    self._start_those_due()
+                    if not self._ready and is_ready():
+                        self._ready = True
+                        when_ready()
+                    signals.wait(self._seconds_to_wait())
+                    self._notice_ends()
+            finally:
+                self._stop_all(signals)
+
+    def _start_those_due(self) -> None:
+        for seat in self._seats:
+            if seat.running is None and time.monotonic() >= seat.due_at:
+                seat.started_at = time.monotonic()
+                # A session of its own: Ctrl-C reaches us alone, and we end the programs in our order.
+                seat.running = subprocess.Popen(
+                    seat.program.command,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                    pass_fds=self._inherited,
+                )
+
+    def _notice_ends(self) -> None:
+        for seat in self._seats:
+            if seat.running is None or seat.running.poll() is None:
+                continue
+            _kill_group(seat.running.pid)
+            pause_s = seat.restarts.next_pause_s(time.monotonic() - seat.started_at)
+            if seat.program.essential and not self._ready and seat.restarts.in_a_row >= ATTEMPTS_BEFORE_READY:
+                raise ServiceFailed(f"{seat.program.name} ne démarre pas : voyez les messages ci-dessus.")
+            self._tell(
+                f"{seat.program.name} s'est arrêté (code {seat.running.returncode}) ; relance dans {pause_s:.0f} s."
+            )
+            seat.running, seat.due_at = None, time.monotonic() + pause_s
+
+    def _seconds_to_wait(self) -> float:
+        due = [seat.due_at - time.monotonic() for seat in self._seats if seat.running is None]
+        return max(0.0, min([*due, READY_CHECK_EVERY_S if not self._ready else 3600.0]))
+
+    def _stop_all(self, signals: "_Signals") -> None:
+        running = [seat.running for seat in self._seats if seat.running is not None]
+        for program in running:
+            program.terminate()
+        stops, deadline = signals.stops, time.monotonic() + STOP_GRACE_S
+        while any(program.poll() is None for program in running):
+            remaining_s = deadline - time.monotonic()
+            if remaining_s <= 0 or signals.stops > max(stops, 1):
+                break
+            signals.wait(remaining_s)
+        for program in running:
+            _kill_group(program.pid)  # its own children too, if it left any
+            program.wait()
+
+
+class _Signals:
+    """Counts the requests to stop, and wakes a waiting loop for them and for the end of a program."""
+
+    def __init__(self, receiver: socket.socket) -> None:
+        self.stops = 0
+        self._receiver = receiver
+
+    def wait(self, seconds: float) -> None:
+        if select.select([self._receiver], [], [], seconds)[0]:
+            self._receiver.recv(4096)
+
+    def ask_to_stop(self, *_: object) -> None:
+        self.stops += 1
+
+
+@contextmanager
+def _signals() -> Iterator[_Signals]:
+    """The handlers stay: once a stop is under way, another Ctrl-C must not cut it short."""
+    receiver, sender = socket.socketpair()
+    with receiver, sender:
+        sender.setblocking(False)
+        signals = _Signals(receiver)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # Under nohup, SIGHUP is ignored on purpose.
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signals.ask_to_stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # a handler is what makes it wake the loop
+        signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
+        try:
+            yield signals
+        finally:
+            signal.set_wakeup_fd(-1)
+
+
+def _kill_group(leader: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
