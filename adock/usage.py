@@ -30,6 +30,4 @@ def speak_french() -> None:
     """argparse looks its texts up in two functions of its module. A text that is not known here stays English."""
     words: Any = argparse
     words._ = lambda text: WORDS.get(text, text)
-    words.ngettext = lambda one, many, count: WORDS.get(
-        one if count == 1 else many, one if count == 1 else many
-    )
+    words.ngettext = lambda one, many, count: WORDS.get(one if count == 1 else many, one if count == 1 else many)

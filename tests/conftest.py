@@ -1,11 +1,17 @@
 """What every test may ask for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import time_machine
 
+from adock.core.changes import latest_cursor
 from adock.search import access
-
+from adock.search.generations import Generations
+from adock.search.source import iterate_documents
+from adock.search.writer import rebuild
+from tests.factories import TODAY
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +20,22 @@ def _own_data_folder(settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "var"
     access.search_index.cache_clear()
     access.forget_situation()
+
+
+@pytest.fixture
+def on_the_day():
+    """The clock stands at noon, in Paris, on the day that the factories are made for."""
+    with time_machine.travel(f"{TODAY.isoformat()}T11:00:00Z", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def build_index(settings) -> Callable[[], None]:
+    """Call it when the facts are written: the index then holds them, as a follower would have brought it to."""
+
+    def build() -> None:
+        rebuild(Generations(settings.DATA_DIR / "index"), iterate_documents(), list(latest_cursor()))
+        access.search_index.cache_clear()
+        access.forget_situation()
+
+    return build

@@ -76,7 +76,7 @@ def departement_of(postcode: str | None, commune_code: str | None = None) -> str
     """
     if commune_code and len(commune_code) == 5 and (found := _known(_prefix(commune_code))):
         return found
-    if not postcode or len(postcode) != 5:
+    if not postcode or len(postcode) != 5 or not (postcode.isascii() and postcode.isdigit()):
         return None
     # The table first: 97133 is of Saint-Barthélemy, though written as of Guadeloupe, and 94390 of Essonne.
     found = _departements_by_postcode().get(postcode)

@@ -1,8 +1,8 @@
 """INSEE's nomenclatures: activities (NAF) by revision, and legal categories.
 
-Revisions change: NAF 2025 takes the place of NAF rév. 2 in Sirene in 2027. A code is therefore looked up in the revision
-its source names; which revisions there are, and when each is in force, stands in `tables/naf_revisions.csv`. To add one:
-a row there and the table it names.
+Revisions change: NAF 2025 takes the place of NAF rév. 2 in Sirene in 2027. A code is therefore looked up in the
+revision its source names; which revisions there are, and when each is in force, stands in `tables/naf_revisions.csv`.
+To add one: a row there and the table it names.
 """
 
 from datetime import date

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection
+from orjson import loads
 
 from adock.core.nomenclatures import naf_label
 from adock.directory import privacy
@@ -269,8 +270,9 @@ def _events_of(sirets: list[str]) -> dict[str, list[PastEvent]]:
             """,
             [sirets],
         )
-        for siret, *event in cursor.fetchall():
-            found[siret].append(PastEvent(*event))
+        for siret, happened_on, kind, before, after in cursor.fetchall():
+            # Django leaves jsonb as text to raw cursors
+            found[siret].append(PastEvent(happened_on, kind, before and loads(before), after and loads(after)))
     return found
 
 

@@ -69,10 +69,18 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     """Follows redirections to http and https only, and never from https down to http."""
 
     def redirect_request(self, request, response, code, message, headers, address):  # type: ignore[no-untyped-def]
-        _check_scheme(address)
-        if request.type == "https" and urlsplit(address).scheme != "https":
-            raise Refused("ADRESSE_REFUSEE", "Le site renvoie d'une adresse https à une adresse http, sans protection.")
+        try:
+            _check_redirection(request.type, address)
+        except Refused:
+            response.close()
+            raise
         return super().redirect_request(request, response, code, message, headers, address)
+
+
+def _check_redirection(scheme: str, address: str) -> None:
+    _check_scheme(address)
+    if scheme == "https" and urlsplit(address).scheme != "https":
+        raise Refused("ADRESSE_REFUSEE", "Le site renvoie d'une adresse https à une adresse http, sans protection.")
 
 
 def _check_scheme(address: str) -> None:

@@ -56,9 +56,7 @@ class _Seat:
 class Supervisor:
     """`inherited` are file descriptors that every program receives. `tell` receives lines for people, in French."""
 
-    def __init__(
-        self, programs: Sequence[Program], tell: Callable[[str], None], inherited: Sequence[int] = ()
-    ) -> None:
+    def __init__(self, programs: Sequence[Program], tell: Callable[[str], None], inherited: Sequence[int] = ()) -> None:
         self._seats = [_Seat(program) for program in programs]
         self._tell = tell
         self._inherited = tuple(inherited)

@@ -43,10 +43,12 @@ REASONS: dict[str, ReasonKind] = {
         Severity.BLOCKING, "Licence pas encore commencée", "La licence commence après le jour demandé.", _LICENCES
     ),
     "LICENCE_INADAPTEE": ReasonKind(
-        Severity.BLOCKING, "Licence qui ne couvre pas ce transport", "Le véhicule ou le trajet demande un autre titre.", _LICENCES
+        Severity.BLOCKING, "Licence qui ne couvre pas ce transport",
+        "Le véhicule ou le trajet demande un autre titre.", _LICENCES,
     ),
     "AUCUNE_COPIE": ReasonKind(
-        Severity.BLOCKING, "Aucune copie conforme", "Chaque véhicule doit porter une copie conforme : il n'y en a pas.", _LICENCES
+        Severity.BLOCKING, "Aucune copie conforme",
+        "Chaque véhicule doit porter une copie conforme : il n'y en a pas.", _LICENCES,
     ),
     "ETABLISSEMENT_FERME": ReasonKind(
         Severity.WARNING, "Établissement fermé selon l'Insee", "Le registre le compte encore, Sirene le dit fermé."
@@ -104,7 +106,9 @@ def struck_off(on: date | None) -> Reason:
     return reason("RADIE", f"Absente du registre depuis le {in_words(on)}.")
 
 
-def no_licence() -> Reason:
+def no_licence(is_registered: bool = True) -> Reason:
+    if not is_registered:  # "inscrite" would belie the reason RADIE beside it
+        return reason("AUCUNE_LICENCE", "Le registre ne lui donne aucune licence.")
     return reason("AUCUNE_LICENCE", "Inscrite au registre, mais sans licence.")
 
 
@@ -166,13 +170,15 @@ def company_licence(commune: str, is_head_office: bool) -> Reason:
     return reason("LICENCE_DU_SIEGE", f"Jugée sur la licence de l'entreprise, tenue {holder}.")
 
 
-def closed(on: date | None) -> Reason:
+def closed(on: date | None, is_registered: bool = True) -> Reason:
     since = f" depuis le {in_words(on)}" if on else ""
-    sentence = f"L'Insee indique cet établissement fermé{since} ; le registre le compte encore."
-    return reason("ETABLISSEMENT_FERME", sentence)
+    still = " ; le registre le compte encore" if is_registered else ""
+    return reason("ETABLISSEMENT_FERME", f"L'Insee indique cet établissement fermé{since}{still}.")
 
 
-def unknown_to_sirene() -> Reason:
+def unknown_to_sirene(is_registered: bool = True) -> Reason:
+    if not is_registered:
+        return reason("ABSENT_DE_SIRENE", "L'Insee ne connaît pas cet établissement.")
     return reason("ABSENT_DE_SIRENE", "Le registre connaît cet établissement, l'Insee non.")
 
 

@@ -213,9 +213,9 @@ def _standing_reasons(facts: EstablishmentFacts, on: date, today: date) -> Itera
         yield reasons.provisional()
     elif facts.sirene is not None:
         if facts.sirene.state == "ferme":
-            yield reasons.closed(facts.sirene.closed_on)
+            yield reasons.closed(facts.sirene.closed_on, facts.is_registered)
         elif facts.sirene.state == "absent":
-            yield reasons.unknown_to_sirene()
+            yield reasons.unknown_to_sirene(facts.is_registered)
     if facts.situation_is_assumed:
         yield reasons.unknown_situation(facts.situation_on)
     elif (min(on, today) - facts.situation_on).days > STALE_AFTER_DAYS:
@@ -226,17 +226,25 @@ def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
     """Reasons of the licence that serves best what is asked, then the defects of the others as notes."""
     candidates = _candidates(facts)
     if not candidates:
-        return [reasons.no_licence()]
+        return [reasons.no_licence(facts.is_registered)]
     assessed = [_assess(candidate, asked) for candidate in candidates]
     best = min(range(len(candidates)), key=lambda place: _preference(candidates[place], assessed[place]))
     found = assessed[best]
     holder = candidates[best].held_elsewhere
     if holder is not None:
         found.append(reasons.company_licence(holder.commune, holder.is_head_office))
-    for place, others in enumerate(assessed):
-        if place != best:
-            found += [reasons.as_note(defect) for defect in others if defect.severity is not Severity.NOTE]
-    return found
+    others = [reason for place, reasons_of in enumerate(assessed) if place != best for reason in reasons_of]
+    return found + _defects_as_notes(others, {reason.sentence for reason in found})
+
+
+def _defects_as_notes(others: list[Reason], said: set[str]) -> list[Reason]:
+    """Each sentence once: the licences of a company's establishments often share their fate and their days."""
+    defects = {
+        reason.sentence: reasons.as_note(reason)
+        for reason in others
+        if reason.severity is not Severity.NOTE and reason.sentence not in said
+    }
+    return list(defects.values())
 
 
 def _candidates(facts: EstablishmentFacts) -> list[_Candidate]:
@@ -301,7 +309,8 @@ def _coverage_reason(candidate: _Candidate, asked: _Asked) -> Reason | None:
 def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:
     """The days, as disjoint sorted spans (both ends included), on which nothing asked gives a valid verdict.
 
-    How old the register is on the day it is read is left aside. Open starts are date.min.
+    How old the register is on the day it is read is left aside, and so is whether it is known for that day.
+    Open starts are date.min.
     """
     clear = facts.is_registered and not facts.is_provisional
     if not clear or (facts.sirene is not None and facts.sirene.state in {"ferme", "absent"}):

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from django.conf import settings
 from django.utils import timezone
 
+from adock.core.siren import is_provisional, is_siren, is_siret
 from adock.directory.company import Company, company
 from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
 from adock.directory.sheet import Sheet
@@ -65,11 +66,15 @@ def today() -> date:
 
 def sheet_of(siret: str) -> Sheet | None:
     """The sheet, out of the index; out of PostgreSQL when the index has not heard of it yet."""
+    if not (is_siret(siret) or is_provisional(siret)):
+        return None
     payload = search_index().get(siret)
     return load_sheet(siret) if payload is None else Sheet.from_bytes(payload)
 
 
 def company_of(siren: str, situation: Situation, day: date) -> Company | None:
+    if not is_siren(siren):
+        return None
     sheets = [Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren)]
     if not sheets:
         sheets = list(load_sheets(sirets_of_company(siren)).values())

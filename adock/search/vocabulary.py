@@ -167,10 +167,13 @@ class Vocabulary:
         # two swapped letters may straddle the parts
         ending = word[first_part + 1 :]
         beginning = word[: first_part + 1]
+        letters = set(beginning)
         for other in self._by_ending.get(ending[-_ENDING:], ()):
-            if other in known and other.endswith(ending):
-                other_beginning = other[: len(other) - len(ending)]
-                if abs(len(other_beginning) - len(beginning)) <= 2 and typing_errors(beginning, other_beginning) <= 2:
+            length = len(other) - len(ending)
+            if abs(length - len(beginning)) <= 2 and other.endswith(ending) and other in known:
+                other_letters = set(other[:length])
+                # two errors cannot bring in, or take away, more than two letters: most are ruled out by that
+                if len(letters - other_letters) <= 2 and len(other_letters - letters) <= 2 and typing_errors(beginning, other[:length]) <= 2:
                     found.add(other)
 
 

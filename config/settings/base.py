@@ -99,3 +99,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
+
+# The worker finds its tasks in each app's schedule.py; there is one.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "schedule"

@@ -110,7 +110,7 @@ def site(monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
     handler = type("Answers", (Site,), {"answers": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server.daemon_threads = False  # so that server_close waits for them
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield Answers(handler.answers, f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
@@ -153,9 +153,11 @@ def test_a_redirection_to_anything_but_http_is_refused(site, target):
 
 def test_a_redirection_from_https_down_to_http_is_refused():
     request = urllib.request.Request("https://registre.example/a.csv")
+    response = io.BytesIO()
     with pytest.raises(Refused) as caught:
-        fetching._SafeRedirects().redirect_request(request, None, 302, "Found", {}, "http://registre.example/a.csv")
+        fetching._SafeRedirects().redirect_request(request, response, 302, "Found", {}, "http://registre.example/b.csv")
     assert caught.value.code == "ADRESSE_REFUSEE"
+    assert response.closed
 
 
 def test_endless_redirections_are_given_up(site):
@@ -198,8 +200,7 @@ def test_too_large_a_download_is_refused_from_its_announcement(site):
 
 def test_too_large_a_download_is_refused_when_it_announces_nothing(site):
     address = site.serve("/registre.csv", CONTENT)
-    status, headers, body = site.answers["/registre.csv"]
-    del headers["Content-Length"]
+    del site.answers["/registre.csv"][1]["Content-Length"]
     assert fetch(address).content == CONTENT
     assert refusal(address, max_bytes=5).code == "FICHIER_TROP_GRAND"
 

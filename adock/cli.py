@@ -1,0 +1,180 @@
+"""The `adock` command: our commands and the few of Django's that running A Dock needs, under one name.
+
+Exit codes: 0 done; 1 refused or failed, and nothing was changed; 2 wrong usage; 130 interrupted. Messages are French,
+on standard error.
+"""
+
+import difflib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple
+
+from adock.gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, using_database
+from adock.usage import speak_french
+from config import env
+
+if TYPE_CHECKING:
+    from django.core.management.base import BaseCommand
+
+DONE, REFUSED, WRONG_USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+
+class Known(NamedTuple):
+    """What must be there before a command runs. `summary` is shown by --help, for the public ones."""
+
+    summary: str = ""
+    database: bool = True
+    tables: bool = True
+
+
+COMMANDS = {
+    "serve": Known("la base, les tâches de fond et le site, en une commande", tables=False),
+    "import_registre": Known("le registre des transporteurs, fichier CSV ou ZIP"),
+    "import_sirene": Known("les fichiers stock de Sirene"),
+    "import_objectif_co2": Known("les entreprises labellisées Objectif CO2"),
+    "rebuild_index": Known("l'index de recherche, refait depuis la base"),
+    "make_register": Known("un registre fictif, au format officiel", database=False),
+    "make_sirene": Known("un stock Sirene fictif autour d'un registre fictif", database=False),
+    "load_demo": Known("les données fictives de démonstration"),
+    "web": Known("le serveur web seul, sur une machine de plus", tables=False),
+    "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False),
+    "procrastinate": Known("les tâches de fond (worker)", tables=False),
+    "migrate": Known("les tables de la base, mises à jour", tables=False),
+    "check": Known(tables=False),
+    "dbshell": Known(tables=False),
+    "makemigrations": Known(tables=False),
+    "shell": Known(),
+    "showmigrations": Known(tables=False),
+    "sqlmigrate": Known(tables=False),
+}
+
+
+DJANGO_OPTIONS = (
+    "--version",
+    "--verbosity",
+    "--settings",
+    "--pythonpath",
+    "--traceback",
+    "--no-color",
+    "--force-color",
+    "--skip-checks",
+)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, unwound like Ctrl-C so that what was started is stopped."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    speak_french()
+    if not words or words in (["--help"], ["-h"], ["help"]):
+        print(usage(), file=sys.stdout if words else sys.stderr)
+        return DONE if words else WRONG_USAGE
+    if words[0] == "help":
+        words = [*words[1:2], "--help"]
+    if words[0] not in COMMANDS:
+        return _say(unknown(words[0]), WRONG_USAGE)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return run(words[0], words[1:])
+    except Terminated:
+        return TERMINATED
+    except KeyboardInterrupt:
+        return _say("Interrompu.", INTERRUPTED)
+    except Exception as fault:  # noqa: BLE001 - nothing of ours foresaw it: said in words, after the trace
+        traceback.print_exc()
+        return _say(f"Erreur imprévue, à signaler avec les lignes ci-dessus : {fault}", REFUSED)
+
+
+def usage() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {known.summary}" for name, known in COMMANDS.items() if known.summary]
+    return "\n".join(
+        ["usage : adock COMMANDE [options]", "", *lines, "", "Détail d'une commande : adock COMMANDE --help"]
+    )
+
+
+def unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+    return f"Commande inconnue : « {name} ».{hint} La liste : adock --help"
+
+
+def run(name: str, arguments: list[str]) -> int:
+    """Runs a known command. Its arguments are checked before anything is started for it."""
+    from django.core.management.base import CommandError
+    from django.db import OperationalError
+
+    try:
+        database = _database(COMMANDS[name])
+        command = _load(name)
+        parser = command.create_parser("adock", name)
+        try:
+            parser.parse_args(arguments)
+        except CommandError as fault:
+            parser.print_usage(sys.stderr)
+            return _say(f"adock {name} : {str(fault).removeprefix('Error: ')}", WRONG_USAGE)
+        with database:
+            if COMMANDS[name].tables:
+                _require_tables()
+            command.run_from_argv(["adock", name, *_our_options(command, COMMANDS[name]), *arguments])
+    except CommandError as fault:
+        return _say(str(fault), fault.returncode)
+    except EmbeddedPostgresError as fault:
+        return _say(str(fault), REFUSED)
+    except OperationalError as fault:
+        return _say(f"La base de données ne répond pas : {str(fault).strip()}", REFUSED)
+    return DONE
+
+
+def _database(known: Known) -> AbstractContextManager[object]:
+    """Names the embedded database's address, which the settings need, and gives what will start it."""
+    if not known.database or not env.uses_embedded_database():
+        return nullcontext()
+    data_dir = env.data_dir()
+    env.set_embedded_database_url(EmbeddedPostgres(data_dir).url)
+    return using_database(data_dir)
+
+
+def _load(name: str) -> "BaseCommand":
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import CommandError, get_commands, load_command_class
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        django.setup()
+        command = load_command_class(get_commands()[name], name)
+    except (env.MissingSecret, ImproperlyConfigured, ValueError) as fault:
+        raise CommandError(f"Réglages refusés. {fault}") from fault
+    # They work, but are Django's own and in English: --help shows those of the command.
+    command.suppressed_base_arguments = {*command.suppressed_base_arguments, *DJANGO_OPTIONS}
+    return command
+
+
+def _our_options(command: "BaseCommand", known: Known) -> list[str]:
+    # --traceback: the error comes to us, who say it without its class name and without a trace.
+    options = ["--traceback"]
+    if not known.database and command.requires_system_checks:
+        options.append("--skip-checks")  # they ask the database
+    return options
+
+
+def _require_tables() -> None:
+    from adock.jobs.schema import require_up_to_date
+
+    require_up_to_date(is_ours=env.uses_embedded_database())
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated
+
+
+def _say(line: str, code: int) -> int:
+    print(line, file=sys.stderr)  # noqa: T201
+    return code

@@ -1,0 +1,140 @@
+"""From the cells of the list to labels: whose, in which département, from when to when."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]
+
+from adock.core.geography import DEPARTEMENTS
+from adock.core.siren import is_siren, is_siret
+from adock.core.text import fold, words
+from adock.imports.objectif_co2.source import Line
+from adock.imports.reports import Anomaly
+from adock.imports.values import Unreadable, quoted, read_day
+
+# A label holds for three years (the programme's rules).
+YEARS = 3
+# Days as spreadsheets number them, from 2000 to 2099: other numbers are no dates.
+_SPREADSHEET_DAYS = range(36_526, 73_051)
+_LEADING_CODE = re.compile(r"(\d[\dAB]\d?|\d)\b", re.ASCII)
+LONGEST_NAME = 300
+
+
+class Label(NamedTuple):
+    """The columns of register.ObjectifCO2Label, by their names; the status is always that of a labelled company."""
+
+    siren: str
+    departement: str
+    company_name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(slots=True)
+class ParsedList:
+    """lines_read = len(labels) + lines_rejected + duplicates, always."""
+
+    labels: dict[tuple[str, str], Label] = field(default_factory=dict)  # by SIREN and département
+    line_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    lines_read: int = 0
+    lines_rejected: int = 0
+    duplicates: int = 0
+
+
+def read_labels(lines: Sequence[Line]) -> ParsedList:
+    """The labels of the list; of several for one company in one département the latest counts."""
+    parsed = ParsedList(lines_read=len(lines))
+    for line in lines:
+        try:
+            label = read_label(line)
+        except Unreadable as fault:
+            parsed.lines_rejected += 1
+            parsed.anomalies.append(Anomaly(line.number, fault.code, f"{fault.message} : ligne écartée."))
+            continue
+        key = (label.siren, label.departement)
+        if key in parsed.labels:
+            parsed.duplicates += 1
+            parsed.anomalies.append(
+                Anomaly(line.number, "DOUBLON", f"Déjà ligne {parsed.line_numbers[key]} : le plus récent est gardé.")
+            )
+            if label.starts_on <= parsed.labels[key].starts_on:
+                continue
+        parsed.labels[key], parsed.line_numbers[key] = label, line.number
+    return parsed
+
+
+def read_label(line: Line) -> Label:
+    """Raises Unreadable, with the code of the anomaly, when the line is no label."""
+    starts_on = _day(line.starts_on)
+    return Label(
+        siren=_siren(line.siren),
+        departement=_departement(line.departement),
+        company_name=(_text(line.included_company) or _text(line.company))[:LONGEST_NAME],
+        starts_on=starts_on,
+        ends_on=three_years_after(starts_on),
+    )
+
+
+def three_years_after(day: date) -> date:
+    """The same day three years on; the 28th for a 29 February."""
+    try:
+        return day.replace(year=day.year + YEARS)
+    except ValueError:
+        return day.replace(year=day.year + YEARS, day=28)
+
+
+def _siren(cell: Any) -> str:
+    """Nine digits; a number has lost its leading zeros, and gets them back. Of a SIRET, its SIREN."""
+    digits = "".join(_text(cell).split())
+    if digits.isascii() and digits.isdigit():
+        siren = digits[:9] if is_siret(digits) else digits.zfill(9)
+        if is_siren(siren):
+            return siren
+    raise Unreadable("SIREN_INVALIDE", f"{quoted(_text(cell)) if digits else 'Rien'} n'est pas un SIREN")
+
+
+def _departement(cell: Any) -> str:
+    """The code of a département given by code ("1", "01", "01 - Ain") or by name."""
+    text = _text(cell)
+    if found := _LEADING_CODE.match(text.upper()):
+        code = found[1].zfill(2)
+        if code in DEPARTEMENTS:
+            return code
+    elif code := _CODES_BY_NAME.get(_name_key(text)):
+        return code
+    raise Unreadable("DEPARTEMENT_INCONNU", f"{quoted(text) if text else 'Rien'} n'est pas un département")
+
+
+def _name_key(name: str) -> str:
+    return " ".join(words(fold(name)))
+
+
+_CODES_BY_NAME = {_name_key(departement.name): code for code, departement in DEPARTEMENTS.items()}
+
+
+def _day(cell: Any) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _SPREADSHEET_DAYS:
+        return from_excel(int(cell)).date()
+    if day := read_day(_text(cell)):
+        return day
+    raise Unreadable("DATE_INVALIDE", "Il n'y a pas de date de début")
+
+
+def _text(cell: Any) -> str:
+    """A cell in one line; a whole number without ".0"."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell)
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())

@@ -1,0 +1,78 @@
+import os
+import sys
+from argparse import ArgumentTypeError
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from adock.jobs import schema, web_server
+from adock.jobs.arguments import port_number
+from adock.jobs.single import AlreadyRunning, only_service_of
+from adock.jobs.static_files import collect_if_changed
+from adock.jobs.supervisor import Program, ServiceFailed, Supervisor
+from config import env
+
+
+class Command(BaseCommand):
+    help = "La base, les tâches de fond et le site, en une commande. Ctrl-C arrête tout."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=port_number, help="port d'écoute (sinon la variable PORT)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.serve(env.data_dir(), env.read("ADOCK_HOST"), options["port"] or port_number(env.read("PORT")))
+        except (AlreadyRunning, web_server.PortTaken, ServiceFailed, ArgumentTypeError) as fault:
+            raise CommandError(str(fault)) from fault
+        except KeyboardInterrupt:
+            self.tell("Arrêt demandé avant la fin du démarrage.")
+
+    def serve(self, data_dir: Path, host: str, port: int) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with only_service_of(data_dir, self.tell) as lock:
+            web_server.check_port_is_free(host, port)
+            self.prepare()
+            supervisor = Supervisor(programs(port), self.tell, inherited=[lock])
+            supervisor.run(
+                is_ready=partial(web_server.answers, host, port),
+                when_ready=partial(self.announce, host, port),
+            )
+            self.tell("A Dock est arrêté.")
+
+    def prepare(self) -> None:
+        """Everything that must be there before the first request. Each step does nothing when it is done already."""
+        self.tell("Préparation de la base de données…")
+        schema.bring_up_to_date()
+        if settings.DEMO_ALLOWED:
+            call_command("load_demo", "--if-empty")
+        call_command("rebuild_index", "--if-missing")
+        collect_if_changed()
+        connections.close_all()
+
+    def announce(self, host: str, port: int) -> None:
+        self.stdout.write(f"A Dock est ouvert : {web_server.address_for_people(host, port)}  (Ctrl-C pour arrêter)")
+        self.stdout.flush()
+
+    def tell(self, line: str) -> None:
+        self.stderr.write(line)
+        self.stderr.flush()
+
+
+def programs(port: int) -> list[Program]:
+    return [
+        Program("Le suivi des changements", _our_command("follow_changes")),
+        Program(
+            "L'exécution des tâches",
+            _our_command("procrastinate", "worker", "--shutdown-graceful-timeout", "5"),
+        ),
+        Program("Le serveur web", _our_command("web", "--port", str(port)), essential=True),
+    ]
+
+
+def _our_command(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "adock.jobs.child", str(os.getpid()), *words)

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from adock.jobs import web_server
+from adock.jobs.arguments import port_number
+from config import env
+
+
+class Command(BaseCommand):
+    help = "Le serveur web seul, pour une machine de plus : la base, le suivi des changements et les tâches à part."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=port_number, help="port d'écoute (sinon la variable PORT)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"] or port_number(env.read("PORT"))
+        host = env.read("ADOCK_HOST")
+        try:
+            web_server.check_port_is_free(host, port)
+        except web_server.PortTaken as fault:
+            raise CommandError(str(fault)) from fault
+        web_server.serve(host, port, env.web_workers())

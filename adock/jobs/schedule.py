@@ -1,0 +1,37 @@
+"""What happens by the clock, all of it here. Times are UTC; the worker runs them (procrastinate, in PostgreSQL)."""
+
+import logging
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from adock.core.changes import append_full_change, forget_changes
+from adock.imports.registre_transport.importer import import_register
+
+logger = logging.getLogger(__name__)
+
+# A machine away for longer rebuilds its index rather than catch up.
+CHANGES_KEPT_DAYS = 30
+
+
+@app.periodic(cron="30 4 * * *")
+@app.task(queueing_lock="import_register")
+def import_register_of_the_day(timestamp: int) -> None:
+    """Fetches and applies the register's file, where an address is set. A refusal is logged: a person decides."""
+    if not settings.REGISTER_URL:
+        return
+    report = import_register(settings.REGISTER_URL, apply=True)
+    logger.log(logging.ERROR if report.refusal else logging.INFO, "%s", report.as_text())
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(queueing_lock="reread_everything")
+def reread_everything(timestamp: int) -> None:
+    """Licences begin and end: each night the index takes up the spans of days that the new day brings near."""
+    append_full_change()
+
+
+@app.periodic(cron="20 0 * * *")
+@app.task(queueing_lock="forget_old_changes")
+def forget_old_changes(timestamp: int) -> None:
+    forget_changes(CHANGES_KEPT_DAYS)

@@ -1,0 +1,94 @@
+"""The web server: where it listens, how it runs, whether it answers."""
+
+import errno
+import http.client
+import os
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from adock.jobs.lifeline import end_with
+
+APPLICATION = "config.wsgi:application"
+# A worker that a request keeps busy is ended after this when the server stops.
+WORKER_GRACE_S = 5
+
+
+class PortTaken(Exception):
+    """Nobody can listen there. The message is French."""
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """granian shares a port with whoever shares it too, so it would not notice. Raises PortTaken."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            # As servers do: a connection that has just been closed does not count.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except PermissionError:
+        raise PortTaken(f"Le port {port} est réservé à root : choisissez-en un autre (PORT=8080).") from None
+    except OSError as fault:
+        if isinstance(fault, socket.gaierror) or fault.errno == errno.EADDRNOTAVAIL:
+            raise PortTaken(f"L'adresse {host} (ADOCK_HOST) n'est pas celle de cette machine.") from None
+        raise PortTaken(
+            f"Le port {port} est déjà pris par un autre programme. Arrêtez-le, ou choisissez un autre port : "
+            f"PORT={port + 1 if port < 65535 else port - 1}."
+        ) from None
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Until SIGTERM. One request at a time in each worker: measured faster than threads, and simpler."""
+    server = Server(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        workers_kill_timeout=WORKER_GRACE_S,
+        log_level=LogLevels.warning,
+    )
+    # granian's types want a callable of the target; it is called without one when it is not wrapped.
+    loader: Any = partial(_load, os.getpid())
+    server.serve(target_loader=loader, wrap_loader=False)
+
+
+def _load(server_process: int) -> Callable[..., Any]:
+    """In each worker: it does not outlive the server, and it imports the application for itself."""
+    end_with(server_process)
+    from config.wsgi import application
+
+    return application
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether somebody gets an answer there. An answer that refuses our host name is one; 503 is none yet."""
+    connection = http.client.HTTPConnection(reachable_host(host), port, timeout=2)
+    try:
+        connection.request("GET", "/sante", headers={"Host": "localhost"})
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def reachable_host(host: str) -> str:
+    """Where a program of this machine finds a server that listens on `host`, which may mean every address."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+
+
+def address_for_people(host: str, port: int) -> str:
+    name = reachable_host(host)
+    if name in {"127.0.0.1", "::1"}:
+        name = "localhost"
+    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
