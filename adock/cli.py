@@ -42,11 +42,12 @@ COMMANDS = {
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False),
     "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False),
-    "procrastinate": Known("les tâches de fond (worker)", tables=False),
+    "worker": Known("les tâches de fond", tables=False),
     "migrate": Known("les tables de la base, mises à jour", tables=False),
     "check": Known(tables=False),
     "dbshell": Known(tables=False),
     "makemigrations": Known(tables=False),
+    "procrastinate": Known(tables=False),
     "shell": Known(),
     "showmigrations": Known(tables=False),
     "sqlmigrate": Known(tables=False),
@@ -178,3 +179,7 @@ def _terminate(*_: object) -> None:
 def _say(line: str, code: int) -> int:
     print(line, file=sys.stderr)  # noqa: T201
     return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -94,7 +94,10 @@ def _known(code: str) -> str | None:
 @cache
 def communes() -> tuple[Commune, ...]:
     """Every commune, municipal arrondissements beside their cities, in the order of their codes."""
-    return tuple(map(_commune, table_rows("communes.csv")))
+    with (TABLES / "communes.csv").open(encoding="utf-8", newline="") as table:
+        rows = csv.reader(table)
+        next(rows)
+        return tuple(_commune(*row) for row in rows)
 
 
 def city_of(commune_code: str) -> str | None:
@@ -102,15 +105,17 @@ def city_of(commune_code: str) -> str | None:
     return ARRONDISSEMENT_PREFIXES.get(commune_code[:3]) or ARRONDISSEMENT_PREFIXES.get(commune_code[:4])
 
 
-def _commune(row: dict[str, str]) -> Commune:
+def _commune(
+    code: str, name: str, departement: str, postcodes: str, population: str, latitude: str, longitude: str
+) -> Commune:
     return Commune(
-        row["code"],
-        row["nom"],
-        row["departement"],
-        tuple(filter(None, row["codes_postaux"].split("|"))),
-        int(row["population"] or 0),
-        float(row["latitude"]) if row["latitude"] else None,
-        float(row["longitude"]) if row["longitude"] else None,
+        code,
+        name,
+        departement,
+        tuple(postcodes.split("|")) if postcodes else (),
+        int(population or 0),
+        float(latitude) if latitude else None,
+        float(longitude) if longitude else None,
     )
 
 

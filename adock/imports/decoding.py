@@ -11,13 +11,24 @@ _WITHOUT_CONTROLS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 def decode(raw: bytes) -> str:
     """The text of a file in UTF-8 (with or without BOM), Windows-1252, or UTF-16 with BOM; never fails.
 
-    What is not UTF-8 is read as Windows-1252 byte by byte, so that one bad line in a UTF-8 file does not spoil the
-    accents of the others; a Windows-1252 accent followed by what follows it in words is practically never valid UTF-8.
-    Control characters become spaces.
+    The file is judged as a whole, since "CAFÉ»" in Windows-1252 happens to be valid UTF-8. When most accents are UTF-8
+    and some are not (lines pasted from elsewhere), these alone are read as Windows-1252. Control characters become
+    spaces.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raw = raw.decode("utf-16", errors="replace").encode()
-    return raw.removeprefix(codecs.BOM_UTF8).translate(_WITHOUT_CONTROLS).decode(errors=_AS_WINDOWS_1252)
+    raw = raw.removeprefix(codecs.BOM_UTF8).translate(_WITHOUT_CONTROLS)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode(errors=_AS_WINDOWS_1252) if _is_mostly_utf_8(raw) else raw.decode("windows-1252", "replace")
+
+
+def _is_mostly_utf_8(raw: bytes) -> bool:
+    text = raw.decode(errors="replace")
+    wrong = text.count("\ufffd")
+    right = len(text) - len(text.encode("ascii", errors="ignore")) - wrong
+    return right >= wrong
 
 
 def _as_windows_1252(fault: UnicodeError) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, read_situation
 from adock.directory.verdicts import verdict_today
-from adock.register.rules import Verdict
+from adock.register.rules import STALE_AFTER_DAYS, Verdict
 from adock.search.engine import Hit, SearchIndex
 
 Row = TypeVar("Row")
@@ -62,6 +62,15 @@ forget_situation = _situations.forget
 def today() -> date:
     """The day in Paris: licences begin and end by French days."""
     return timezone.localdate()
+
+
+# No licence was ever valid on this day: what a register too old to say makes of "in order today".
+NEVER = 0
+
+
+def valid_on(situation: Situation, day: date) -> int:
+    """The day the `en_regle` filter searches. Nobody is in order when the register is too old for a verdict to say so."""
+    return NEVER if (day - situation.register_on).days > STALE_AFTER_DAYS else day.toordinal()
 
 
 def sheet_of(siret: str) -> Sheet | None:

@@ -1,57 +1,60 @@
 """Stretches of days as words of an index, so that "valid on that day" is a filter like any other.
 
-A stretch is cut into the fewest aligned blocks of 1, 2, 4, 8… days, about ten for a licence of ten years; a day lies in
-exactly one block of each size. So an establishment is valid on a day if and only if one of its blocks is one of that day's:
-exact for any number of stretches, past and future, without reading a date at search time.
+A stretch is cut into the fewest aligned blocks of 1, 4, 16, 64… days, some fifteen for a licence of ten years; a day lies
+in exactly one block of each size. So an establishment is valid on a day if and only if one of its blocks is one of that
+day's: exact for any number of stretches, past and future, without reading a date at search time.
 """
 
 from functools import lru_cache
 
-# Blocks of 2^20 days reach beyond the year 2800. Later ends are brought back there.
-LARGEST_BLOCK = 20
-LAST_DAY = 2**LARGEST_BLOCK - 1
+# Each block is this many bits longer than the next smaller one.
+_STEP = 2
+_LEVELS = 10
+_WITHIN_BLOCK = (1 << _STEP) - 1
+# Blocks of 4^10 days reach beyond the year 2800. Later ends are brought back there.
+_LAST_DAY = (1 << _STEP * _LEVELS) - 1
 
 
 def blocks_of_span(first: int, last: int) -> str:
     """The blocks of the days `first` to `last` (ordinals, both included), separated by spaces; none if last < first."""
-    after = min(last, LAST_DAY) + 1
-    first = max(first, 0)
-    if after <= first:
+    start, end = max(first, 0), min(last, _LAST_DAY) + 1
+    if end <= start:
         return ""
-    level = (first ^ after).bit_length() - 1
-    return f"{_blocks_up_from(first, level)} {_blocks_down_to(after, level)}".strip()
+    level = ((start ^ end).bit_length() - 1) // _STEP
+    bits = level * _STEP
+    # the largest blocks that fit, and what is left over on either side: few different values, so it is remembered
+    whole = [_block(level, number) for number in range(-(-start >> bits), end >> bits)]
+    return " ".join([*_before_first_block(start, level), *whole, *_after_last_block(end, level)])
 
 
 def blocks_of_day(day: int) -> list[str]:
     """The block of each size that holds the day."""
-    return [_block(level, day >> level) for level in range(LARGEST_BLOCK + 1)]
+    return [_block(level, day >> level * _STEP) for level in range(_LEVELS + 1)]
+
+
+@lru_cache(maxsize=50_000)
+def _before_first_block(start: int, level: int) -> list[str]:
+    """From `start` to the next beginning of a block of that level."""
+    blocks = []
+    for smaller in range(level):
+        while start & _WITHIN_BLOCK:
+            blocks.append(_block(smaller, start))
+            start += 1
+        start >>= _STEP
+    return blocks
+
+
+@lru_cache(maxsize=50_000)
+def _after_last_block(end: int, level: int) -> list[str]:
+    """From the last beginning of a block of that level to the day before `end`."""
+    blocks = []
+    for smaller in range(level):
+        while end & _WITHIN_BLOCK:
+            end -= 1
+            blocks.append(_block(smaller, end))
+        end >>= _STEP
+    return blocks
 
 
 def _block(level: int, number: int) -> str:
     return f"v{level}.{number}"
-
-
-@lru_cache(maxsize=20_000)
-def _blocks_up_from(first: int, level: int) -> str:
-    """Blocks from `first` up to the next multiple of 2^level."""
-    blocks = []
-    position = 0
-    if first & ((1 << level) - 1) == 0:
-        # aligned on the whole lower half: the block of that size if it lies below the multiple that parts the span
-        return _block(level, first >> level)
-    while first & ((1 << level) - 1):
-        if first & (1 << position):
-            blocks.append(_block(position, first >> position))
-            first += 1 << position
-        position += 1
-    return " ".join(blocks)
-
-
-@lru_cache(maxsize=20_000)
-def _blocks_down_to(after: int, level: int) -> str:
-    """Blocks from the last multiple of 2^level up to `after`, excluded."""
-    blocks = []
-    for position in range(level):
-        if after & (1 << position):
-            blocks.append(_block(position, (after >> position) - 1))
-    return " ".join(blocks)

@@ -14,7 +14,7 @@ import tantivy
 
 from adock.search import schema, spelling
 from adock.search.generations import Generations
-from adock.search.matching import Index, Match
+from adock.search.matching import Index, Ways, ways_of
 from adock.search.query import SearchRequest, parse_text
 from adock.search.ranking import Ranking
 from adock.search.records import RecordFile
@@ -54,11 +54,12 @@ class _State(NamedTuple):
 
     def addresses(self, field: str, word: str) -> list[tantivy.DocAddress]:
         """Documents that bear this word, in the order of results."""
-        query = self.index.term(field, word)
-        if query is None:
+        clause = self.index.term(field, word)
+        if clause is None:
             return []
-        limit = self.searcher.doc_freq(field, word)
-        hits = self.searcher.search(query, limit=limit, count=False, order_by_field=schema.RANK, order=tantivy.Order.Asc).hits
+        hits = self.searcher.search(
+            clause.query, limit=clause.most, count=False, order_by_field=schema.RANK, order=tantivy.Order.Asc
+        ).hits
         return [address for _, address in hits]
 
     def hits(self, addresses: list[tantivy.DocAddress]) -> list[Hit]:
@@ -102,18 +103,17 @@ class SearchIndex:
 
     def search(self, request: SearchRequest) -> SearchPage:
         with self._reading() as state:
-            ranking = Ranking(state.searcher, request, self._match(request.text, state.index))
+            ranking = Ranking(state.searcher, request, _ways(request.text, state.index))
             found = ranking.page(request.offset, request.per_page)
             return SearchPage(found.total, state.hits(found.addresses))
 
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
         """The first results for a text that is being typed; none for an empty one."""
         with self._reading() as state:
-            match = self._match(text, state.index)
-            if match is None:
+            ways = _ways(text, state.index)
+            if ways is None:
                 return []
-            found = Ranking(state.searcher, SearchRequest(), match).page(0, limit, count=False)
-            return state.hits(found.addresses)
+            return state.hits(Ranking(state.searcher, SearchRequest(), ways).first(0, limit).addresses)
 
     def nearest_spelling(self, text: str) -> str | None:
         """Another spelling of a text, that finds something; None when there is none near."""
@@ -134,11 +134,6 @@ class SearchIndex:
         """All establishments of a company, struck-off ones included, in the order of results."""
         with self._reading() as state:
             return state.hits(state.addresses(schema.NUMBERS, siren))
-
-    @staticmethod
-    def _match(text: str, index: Index) -> Match | None:
-        parsed = parse_text(text)
-        return Match(parsed, index) if parsed.pieces else None
 
     @contextmanager
     def _reading(self) -> Iterator[_State]:
@@ -211,6 +206,11 @@ class _OpenGeneration:
         self._records.remap()
         vocabulary.learn(self._words.fresh_words())
         return _State(f"{self.path.name}.{opstamp}", Index(searcher, vocabulary), self._records)
+
+
+def _ways(text: str, index: Index) -> Ways | None:
+    parsed = parse_text(text)
+    return ways_of(parsed, index) if parsed.pieces else None
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

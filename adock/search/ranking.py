@@ -5,11 +5,12 @@
 2. within a tier, when départements to serve are asked: the narrowest working area first, then seats inside them;
 3. then completeness, descending; 4. name; 5. SIRET.
 
-The last three are one number, the rank (see `ranks`), by which the engine sorts. Tiers are made disjoint by excluding
-the ones before, so they can be read one after the other until the page is full.
+The last three are one number, the rank (see `ranks`). There are two ways to read the results, which give the same:
+few of them are all fetched at once, each with its tier as score, and sorted here; many are read tier by tier, the
+engine sorting, until the page is full.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -17,12 +18,21 @@ from typing import NamedTuple
 import tantivy
 
 from adock.search import schema
+from adock.search.clauses import MUST, MUST_NOT, SHOULD, Clause, Query, any_term, intersection, term, union
 from adock.search.days import blocks_of_day
-from adock.search.matching import MUST, MUST_NOT, Match, Query, intersection, union
+from adock.search.matching import Ways
 from adock.search.query import SearchRequest
 from adock.search.ranks import RANK_BITS
 
+# Up to this many, fetching all and sorting here is quicker than asking tier by tier.
+FEW = 300
+
 _ASCENDING = tantivy.Order.Asc
+# Scores of the tiers add up, since each tier holds the one before: words in order, say, have 2. A number is above all.
+_NUMBER_SCORE = 16.0
+_TIER_SCORE = 1.0
+# Less than a tier, so that it only parts what one tier holds.
+_SEAT_SCORE = 0.5
 
 
 class Found(NamedTuple):
@@ -30,83 +40,103 @@ class Found(NamedTuple):
     total: int
 
 
-def _filter(*words: str) -> Query:
-    """Establishments that bear one of these words."""
-    terms = [Query.term_query(schema.SCHEMA, schema.FILTERS, word, index_option="basic") for word in words]
-    query = union(terms)
-    assert query is not None
-    return query
+class Filters(NamedTuple):
+    """What a request asks for besides its text. A filter nobody passes is None."""
+
+    wanted: list[Clause | None]
+    seats: Clause | None
+    """Establishments in the départements to serve, which come before others."""
 
 
-def filters_of(request: SearchRequest) -> list[Query]:
-    filters = []
+def filters_of(request: SearchRequest, searcher: tantivy.Searcher) -> Filters:
+    def any_of(filters: Iterable[str]) -> Clause | None:
+        return any_term(searcher, schema.FILTERS, filters)
+
+    wanted = []
     if request.departements:
-        filters.append(_filter(*map(schema.departement_filter, request.departements)))
-    filters += [_filter(schema.licence_filter(kind)) for kind in request.licences]
-    filters += [_filter(schema.speciality_filter(code)) for code in request.specialities]
+        wanted.append(any_of(map(schema.departement_filter, request.departements)))
+    wanted += [any_of((schema.licence_filter(kind),)) for kind in request.licences]
+    wanted += [any_of((schema.speciality_filter(code),)) for code in request.specialities]
     if request.to_serve:
-        each = intersection(_filter(schema.served_filter(code)) for code in request.to_serve)
-        served = union((_filter(schema.SERVES_EVERYWHERE), each))
-        assert served is not None
-        filters.append(served)
+        each = intersection([any_of((schema.served_filter(code),)) for code in request.to_serve])
+        wanted.append(union((any_of((schema.SERVES_EVERYWHERE,)), each)))
     if request.valid_on is not None:
-        filters.append(_filter(*blocks_of_day(request.valid_on)))
-    return filters
-
-
-def tiers_of(match: Match) -> Iterator[Query]:
-    """From the surest to the least; worked out one by one, since the page may be full before."""
-    ways = ("by_number", "by_exact_name", "by_words_in_order", "by_words", "by_forgiven_words")
-    for way in ways:
-        query = getattr(match, way)
-        if query is not None:
-            yield query
+        wanted.append(any_of(blocks_of_day(request.valid_on)))
+    return Filters(wanted, any_of(map(schema.departement_filter, request.to_serve)))
 
 
 class Ranking:
     """Reads the results of one request in their order."""
 
-    def __init__(self, searcher: tantivy.Searcher, request: SearchRequest, match: Match | None) -> None:
-        """Without a match, all establishments that may be found by name."""
+    def __init__(self, searcher: tantivy.Searcher, request: SearchRequest, ways: Ways | None, few: int = FEW) -> None:
+        """Without `ways`, that is without words, all establishments that may be found by name."""
         self._searcher = searcher
-        self._match = match
-        self._filters = filters_of(request)
-        self._to_serve = request.to_serve
+        self._ways = ways
+        self._few = few
+        self._by_area = bool(request.to_serve)
+        self._filters = filters_of(request, searcher)
 
-    def page(self, offset: int, limit: int, *, count: bool = True) -> Found:
-        """`limit` results after the first `offset`, and how many there are in all (as known so far, if not `count`)."""
+    def page(self, offset: int, limit: int) -> Found:
+        """`limit` results after the first `offset`, and how many there are in all."""
+        every = self._every()
+        if every is None:
+            return Found([], 0)
+        if self._ways is None:
+            return self._read(every.query, offset, limit)
+        if every.most <= self._few:
+            return self._read_few(every, self._ways, offset, limit)
+        found = self.first(offset, limit)
+        if len(found.addresses) < limit:
+            return found
+        return Found(found.addresses, self._searcher.search(every.query, limit=1, count=True).count)
+
+    def first(self, offset: int, limit: int) -> Found:
+        """The same page, tier by tier; the total is that of the tiers that were read."""
         addresses: list[tantivy.DocAddress] = []
-        known = 0
+        total = 0
         before: list[Query] = []
-        for tier in self._tiers():
-            missing = limit - len(addresses)
-            if not missing:
-                return Found(addresses, self._total(before) if count else known)
-            found = self._read(self._within(tier, before), max(offset - known, 0), missing)
-            addresses += found.addresses
-            known += found.total
-            before.append(tier)
-        return Found(addresses, known)
+        for way in self._ways or ():
+            clause = self._within(way)
+            if clause is not None and len(addresses) < limit:
+                query = clause.query
+                if before:
+                    query = Query.boolean_query([(MUST, query), *[(MUST_NOT, known) for known in before]])
+                found = self._read(query, max(offset - total, 0), limit - len(addresses))
+                addresses += found.addresses
+                total += found.total
+                before.append(clause.query)
+        return Found(addresses, total)
 
-    def _tiers(self) -> Iterator[Query]:
-        return iter((_filter(schema.FINDABLE),)) if self._match is None else tiers_of(self._match)
+    def _every(self) -> Clause | None:
+        if self._ways is None:
+            return self._within(term(self._searcher, schema.FILTERS, schema.FINDABLE))
+        return self._within(self._ways.any)
 
-    def _total(self, read: list[Query]) -> int:
-        """Counts what all tiers hold together: the widest holds the others, save exact numbers."""
-        assert self._match is not None
-        widest = self._match.by_forgiven_words or self._match.by_words
-        every = union((self._match.by_number, widest)) or read[-1]
-        return self._searcher.search(self._within(every, ()), limit=1, count=True).count
+    def _within(self, clause: Clause | None) -> Clause | None:
+        return intersection((clause, *self._filters.wanted))
 
-    def _within(self, query: Query, before: Sequence[Query]) -> Query:
-        if not (before or self._filters):
-            return query
-        return Query.boolean_query(
-            [(MUST, query), *((MUST, wanted) for wanted in self._filters), *((MUST_NOT, known) for known in before)]
-        )
+    def _read_few(self, every: Clause, ways: Ways, offset: int, limit: int) -> Found:
+        scored = [(MUST, Query.const_score_query(every.query, 0.0))]
+        for score, clauses in (
+            (_TIER_SCORE, (ways.exact_name, ways.words_in_order, ways.words)),
+            (_NUMBER_SCORE, (ways.number,)),
+            (_SEAT_SCORE, (self._filters.seats,)),
+        ):
+            scored += [
+                (SHOULD, Query.const_score_query(clause.query, score)) for clause in clauses if clause is not None
+            ]
+        hits = self._searcher.search(Query.boolean_query(scored), limit=max(every.most, 1), count=False).hits
+        addresses = [address for _, address in hits]
+        if self._by_area:
+            places = self._searcher.fast_field_values(schema.AREA_RANK, addresses)
+            order = sorted(zip(map(_by_area, [score for score, _ in hits], places), addresses, strict=True))
+        else:
+            ranks = self._searcher.fast_field_values(schema.RANK, addresses)
+            order = sorted(zip([-score for score, _ in hits], ranks, addresses, strict=True))
+        return Found([entry[-1] for entry in order[offset : offset + limit]], len(hits))
 
     def _read(self, query: Query, offset: int, limit: int) -> Found:
-        if self._to_serve:
+        if self._by_area:
             return self._read_by_area(query, offset, limit)
         result = self._searcher.search(
             query, limit=limit, count=True, offset=offset, order_by_field=schema.RANK, order=_ASCENDING
@@ -114,10 +144,10 @@ class Ranking:
         return Found([address for _, address in result.hits], result.count)
 
     def _read_by_area(self, query: Query, offset: int, limit: int) -> Found:
-        """Narrowest area first, then seats inside the départements asked: two lists, each in order, merged."""
-        seats = _filter(*map(schema.departement_filter, self._to_serve))
+        """Seats inside the départements asked and others: two lists, each in order, merged."""
         total = 0
         lists = []
+        seats = self._filters.seats.query if self._filters.seats else Query.empty_query()
         for outside, occur in enumerate((MUST, MUST_NOT)):
             result = self._searcher.search(
                 Query.boolean_query([(MUST, query), (occur, seats)]),
@@ -130,3 +160,9 @@ class Ranking:
             lists.append([(value >> RANK_BITS, outside, value, address) for value, address in result.hits])
         merged = merge(*lists, key=lambda entry: entry[:3])
         return Found([entry[3] for entry in islice(merged, offset, offset + limit)], total)
+
+
+def _by_area(score: float, area_rank: int) -> tuple[float, int, float, int]:
+    """Tier, area, seats first, rank."""
+    tier = score // _TIER_SCORE
+    return -tier, area_rank >> RANK_BITS, tier - score, area_rank

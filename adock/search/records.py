@@ -8,6 +8,7 @@ the next generation.
 import mmap
 import os
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,11 @@ class RecordFile:
             # the former map stays alive as long as a reader is using it
             self._map = mmap.mmap(self._file.fileno(), size, access=mmap.ACCESS_READ)
             self.size = size
+
+    def read_many(self, offsets: Iterable[int]) -> list[tuple[str, bytes]]:
+        """SIRET and payload of each. Raises IndexError as `read` does."""
+        records = map(self.read, offsets)
+        return [(record.siret, record.payload) for record in records]
 
     def read(self, offset: int) -> Record:
         """Raises IndexError when no such record was ever written: the index and this file do not belong together."""

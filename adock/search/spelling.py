@@ -7,7 +7,7 @@ piece or in two. The candidates are tried from the nearest to the farthest, unti
 from collections.abc import Iterator
 from itertools import product
 
-from adock.search.matching import Index, Match
+from adock.search.matching import Index, ways_of
 from adock.search.naming import whole_word
 from adock.search.query import parse_text
 from adock.search.schema import NAMES, PLACES
@@ -68,5 +68,5 @@ def _frequency(word: str, index: Index) -> int:
 
 
 def _finds_something(text: str, index: Index) -> bool:
-    query = Match(parse_text(text), index).by_words
-    return query is not None and index.searcher.search(query, limit=1, count=True).count > 0
+    words = ways_of(parse_text(text), index).words
+    return words is not None and bool(index.searcher.search(words.query, limit=1, count=False).hits)

@@ -97,7 +97,7 @@ class Vocabulary:
             # Too many beginnings are within two errors of one to follow them all. But of two errors, either one at least
             # lies in the second part, and the first part is followed with one; or both lie in the first part, and the
             # second is intact: that one is looked up by its ending.
-            first_part = min(len(word) // 2, len(word) - _ENDING - 1)
+            first_part = len(word) - _ENDING - 1
             if first_part < 1:
                 self._two_errors(word, 0, known, found)
             else:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from adock.gateways.embedded_postgres import (
     using_database,
 )
 from adock.gateways.embedded_postgres.traces import postmaster
+from tests.servers import folder_open_to_all, kill_all
 
 pytestmark = pytest.mark.processes
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to be several accounts")
@@ -57,29 +57,6 @@ def folder(made_cluster: Path, empty_folder: Path) -> Path:
     return empty_folder
 
 
-@contextlib.contextmanager
-def folder_open_to_all() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="adock-test-")).resolve()
-    made.chmod(0o755)
-    yield made
-    for cluster in [*made.rglob("postgres"), *made.rglob("postgres-previous")]:
-        kill_all(cluster)
-    shutil.rmtree(made)
-
-
-def kill_all(cluster: Path) -> None:
-    """What `kill -9` does to the server and everything it started."""
-    victims = []
-    for program in psutil.process_iter():
-        try:
-            if program.name() == "postgres" and program.cwd() == str(cluster.resolve()):
-                program.kill()
-                victims.append(program)
-        except psutil.Error:
-            continue
-    psutil.wait_procs(victims, timeout=10)
-
-
 def as_account(name: str) -> dict[str, object]:
     entry = pwd.getpwnam(name)
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
@@ -93,10 +70,7 @@ def interpreter_open_to(account: str) -> str:
         try:
             if (
                 interpreter
-                and subprocess.run(
-                    trial, cwd="/", stderr=subprocess.DEVNULL, **as_account(account)
-                ).returncode
-                == 0
+                and subprocess.run(trial, cwd="/", stderr=subprocess.DEVNULL, **as_account(account)).returncode == 0
             ):
                 return interpreter
         except PermissionError:
@@ -403,9 +377,7 @@ def test_an_ordinary_account_runs_its_own_server(empty_folder):
         first_line = other.stdout.readline()
         assert first_line.startswith("postgresql://")
         assert (empty_folder / "postgres").stat().st_uid == pwd.getpwnam("nobody").pw_uid
-        script = (
-            "import psycopg, sys; print(psycopg.connect(sys.argv[1]).execute('SELECT 6 * 7').fetchone()[0])"
-        )
+        script = "import psycopg, sys; print(psycopg.connect(sys.argv[1]).execute('SELECT 6 * 7').fetchone()[0])"
         with run_python(script, first_line.strip(), account="nobody") as client:
             assert client.communicate()[0] == "42\n"
         # Root did not start this one: it is a stranger like any other.

@@ -27,6 +27,11 @@ def test_one_windows_1252_line_does_not_spoil_the_accents_of_a_utf_8_file():
     assert decode(raw) == "Évreux\nÉvry\nÉtampes\n"
 
 
+def test_a_windows_1252_word_that_happens_to_be_utf_8_is_read_like_the_rest_of_its_file():
+    text = "CAFÉ»\nÉvry\nÉtampes\n"
+    assert decode(text.encode("windows-1252")) == text
+
+
 def test_a_multibyte_character_cut_at_the_end_is_no_failure():
     assert decode("Évreux É".encode()[:-1]).startswith("Évreux ")
 

@@ -213,14 +213,17 @@ LICENCES = (
     ),
 )
 
-EVENTS = (
-    parts.Event(Day.of(date(2026, 11, 2)), "Copies conformes modifiées", "4 copies", "6 copies"),
-    parts.Event(Day.of(date(2024, 6, 17)), "Gestionnaire de transport modifié", "Camille Exemple", "Dominique Essai"),
-    parts.Event(Day.of(date(2021, 3, 13)), "Licence communautaire renouvelée", "jusqu'au 12 mars 2021", "jusqu'au 12 mars 2031"),
-    parts.Event(Day.of(date(2020, 1, 8)), "Dénomination modifiée", "MOREL TRANSPORTS", "TRANSPORTS MOREL"),
-    parts.Event(Day.of(date(2019, 9, 2)), "Adresse modifiée", "35200 Rennes", "35000 Rennes"),
-    parts.Event(Day.of(date(2018, 5, 2)), "Inscription au registre"),
-)  # fmt: skip
+EVENTS = tuple(
+    parts.Event(Day.of(day), title, before, after)
+    for day, title, before, after in (
+        (date(2026, 11, 2), "Copies conformes modifiées", "4 copies", "6 copies"),
+        (date(2024, 6, 17), "Gestionnaire de transport modifié", "Camille Exemple", "Dominique Essai"),
+        (date(2021, 3, 13), "Licence communautaire renouvelée", "au 12 mars 2021", "au 12 mars 2031"),
+        (date(2020, 1, 8), "Dénomination modifiée", "MOREL TRANSPORTS", "TRANSPORTS MOREL"),
+        (date(2019, 9, 2), "Adresse modifiée", "35200 Rennes", "35000 Rennes"),
+        (date(2018, 5, 2), "Inscription au registre", "", ""),
+    )
+)
 
 # A square with a bite, at the place of Ille-et-Vilaine: enough to draw, and no outline to keep in step.
 SQUARE = {

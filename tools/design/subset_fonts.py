@@ -1,6 +1,6 @@
 """Cut the State's typeface down to the characters that French pages need.
 
-    python subset_fonts.py DSFR_DIST      (needs fonttools and brotli)
+python subset_fonts.py DSFR_DIST      (needs fonttools and brotli)
 """
 
 import sys

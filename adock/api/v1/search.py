@@ -12,7 +12,7 @@ from adock.api.v1.answering import json_answer, json_bytes
 from adock.api.v1.answers import Problem, SearchAnswer, SuggestionsAnswer
 from adock.api.v1.errors import bad_request, field_error
 from adock.api.v1.parameters import SearchParameters, SuggestionParameters
-from adock.search.access import RowCache, current_situation, search_index, today
+from adock.search.access import RowCache, current_situation, search_index, today, valid_on
 from adock.search.criteria import DEEPEST_RESULT
 from adock.search.query import SearchRequest
 
@@ -31,7 +31,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
         message = "La recherche s'arrête au 10 000e résultat : précisez-la par un filtre."
         return bad_request([field_error("page", "HORS_LIMITES", message)])
     day, situation = today(), current_situation()
-    found = search_index().search(search_request(parameters, day.toordinal()))
+    found = search_index().search(search_request(parameters, valid_on(situation, day)))
     rows = _results.rows(found.hits, situation, day)
     rest = {
         "total": found.total,
@@ -45,7 +45,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
     return json_bytes(b'{"resultats":[' + b",".join(rows) + b"]," + orjson.dumps(rest)[1:])
 
 
-def search_request(parameters: SearchParameters, day: int) -> SearchRequest:
+def search_request(parameters: SearchParameters, valid_day: int) -> SearchRequest:
     return SearchRequest(
         text=parameters.q,
         departements=tuple(parameters.departement),
@@ -53,7 +53,7 @@ def search_request(parameters: SearchParameters, day: int) -> SearchRequest:
         specialities=tuple(parameters.specialite),
         origins=tuple(parameters.depart),
         destinations=tuple(parameters.arrivee),
-        valid_on=day if parameters.en_regle == "true" else None,
+        valid_on=valid_day if parameters.en_regle == "true" else None,
         page=parameters.page,
         per_page=parameters.par_page,
     )

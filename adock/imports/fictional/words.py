@@ -4,11 +4,11 @@ Ordinary words, places and given names only: none is the name of a haulier.
 """
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-GIVEN_NAMES_M = _words(
+GIVEN_NAMES_M = words_of(
     """
     Jean Pierre Michel Philippe Alain Patrick Nicolas Christophe Bernard Daniel Laurent Thierry Julien
     Frédéric Stéphane Éric David Olivier Pascal Thomas Sébastien Christian Gérard Alexandre Franck Bruno
@@ -19,7 +19,7 @@ GIVEN_NAMES_M = _words(
     Goran Hakan Mustafa Jean-Pierre Jean-Luc Jean-Marc Jean-Claude Jean-Yves Pierre-Yves Jean-François
     """
 )
-GIVEN_NAMES_F = _words(
+GIVEN_NAMES_F = words_of(
     """
     Nathalie Isabelle Sylvie Catherine Sandrine Valérie Céline Stéphanie Véronique Christine Aurélie Émilie
     Sophie Virginie Élodie Laetitia Delphine Karine Corinne Laurence Marie Anne Julie Fatima Nadia Samira
@@ -29,28 +29,28 @@ GIVEN_NAMES_F = _words(
 )
 
 # Given names that serve as family names, as they do everywhere in France.
-GIVEN_AS_FAMILY_NAMES = _words(
+GIVEN_AS_FAMILY_NAMES = words_of(
     """
     Martin Bernard Thomas Robert Richard Simon Laurent Michel David Bertrand Vincent André François Girard
     Philippe Arnaud Denis Olivier Gérard Mathieu Nicolas Henry Gauthier Clément Roger Julien Gilbert Charles
-    Daniel Benoît Adam Guillaume Rémy Germain Étienne Colas Renaud Hubert Fabre Aubert Lucas Perrin Marcel
+    Daniel Benoît Adam Guillaume Rémy Germain Étienne Renaud Hubert Fabre Aubert Lucas Perrin Marcel
     Maurice Raymond Joseph Jacob Léger
     """
 )
 
 # Family names made of a beginning, a middle and an end: Baroval, Chabiteau, Lormagier…
-NAME_BEGINNINGS = _words(
+NAME_BEGINNINGS = words_of(
     """
     Bar Bel Ber Bou Bra Bri Ca Cha Clo Cor Da Del Dou Far Flo Ga Gar Gou Gri Gui Jo La Lan Lem Lor Ma Mar
     Mou Na Or Pa Per Pla Pon Ra Ro Rou Sa Sar Ta Ter Tou Tré Va Val Ver Vil Ker
     """
 )
-NAME_MIDDLES = _words(
+NAME_MIDDLES = words_of(
     """
     ba bi cha da do ga gue la li lo ma mi na nou pi ra ri ro sa si ta ti va vi zo
     """
 )
-NAME_ENDS = _words(
+NAME_ENDS = words_of(
     """
     bac dard baud nault deau rel nelle quet teron vier nin lois lon rot moux bey rez lec lou vart gain rande
     beuil dière gat val mont vert bois ville lac zan mer pied fort
@@ -58,7 +58,7 @@ NAME_ENDS = _words(
 )
 NAME_PARTICLES = ("Le ", "De ", "Du ", "La ", "Ben ", "Da ", "El ", "Van ")
 
-WORDS = _words(
+WORDS = words_of(
     """
     Étoile Horizon Océan Atlas Comète Boréal Mistral Tramontane Lumière Chêne Érable Faucon Aigle Hirondelle
     Castor Renard Lièvre Hermine Dauphin Phénix Élan Azur Émeraude Rubis Saphir Ambre Granit Ardoise Galet
@@ -96,7 +96,7 @@ LANDS = (
 SIGN_ENDINGS = ("Agence", "Dépôt", "Plateforme", "Entrepôt", "Site", "Antenne")
 
 # What else stands in names, and must get its accents and small letters back when a name is written for people.
-OTHER_WORDS = _words(
+OTHER_WORDS = words_of(
     """
     Transports Transport Logistique Express Services Service Courses Course Messagerie Frères Fils
     Déménagements Déménagement Établissements Société Groupe Compagnie Générale Générales Régional Régionale

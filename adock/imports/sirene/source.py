@@ -116,12 +116,11 @@ class StockReader:
         if not path.is_file():
             raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
         plain = self._folder / "stock"
-        plain.unlink(missing_ok=True)
-        if is_zip(path):
-            unzip(path, plain)
-        else:
-            plain.symlink_to(path.resolve())
         try:
+            if is_zip(path):
+                unzip(path, plain)
+            else:
+                plain.symlink_to(path.resolve())
             yield plain
         finally:
             plain.unlink(missing_ok=True)

@@ -51,7 +51,7 @@ class Filters:
     specialities: tuple[Choice, ...]
     only_valid: bool
     chosen_count: int
-    known_departements: Markup = Markup()  # offered while typing, made by `parts.options`
+    known_departements: Markup = field(default_factory=Markup)  # offered while typing, made by `parts.options`
     has_speciality: bool = False
     errors: tuple[FieldError, ...] = ()
 

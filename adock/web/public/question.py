@@ -37,7 +37,7 @@ class AskedSearch:
         lists = (self.departements, self.licences, self.specialities, self.departures, self.arrivals)
         return sum(map(len, lists)) + self.only_valid
 
-    def request(self, day: date) -> SearchRequest:
+    def request(self, valid_day: int) -> SearchRequest:
         return SearchRequest(
             text=self.text,
             departements=self.departements,
@@ -45,7 +45,7 @@ class AskedSearch:
             specialities=self.specialities,
             origins=self.departures,
             destinations=self.arrivals,
-            valid_on=day.toordinal() if self.only_valid else None,
+            valid_on=valid_day if self.only_valid else None,
             page=self.page,
             per_page=self.per_page,
         )

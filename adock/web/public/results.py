@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from adock.carriers.rules import SPECIALITIES
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.directory.situation import Situation
-from adock.search.access import RowCache, current_situation, search_index, today
+from adock.search.access import NEVER, RowCache, current_situation, search_index, today, valid_on
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
@@ -33,7 +33,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if asked.errors:
         page = _page(asked, SearchPage(total=0, hits=[]), situation, day)
         return render_page(request, "public/results.jinja", page, situation=situation, status=400)
-    found = search_index().search(asked.request(day))
+    found = search_index().search(asked.request(valid_on(situation, day)))
     if found.total == 1 and is_a_number(asked.text):
         back = urlencode({"q": asked.text})
         return HttpResponseRedirect(f"/etablissements/{found.hits[0].siret}?{back}")
@@ -50,7 +50,7 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         lines=tuple(_lines.rows(found.hits, situation, day)),
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
-        nothing_found=None if found.total or asked.errors else _nothing_found(asked, day),
+        nothing_found=None if found.total or asked.errors else _nothing_found(asked),
         register_day=Day.of(situation.register_on) if situation.register else None,
         order=(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
         api_url="" if asked.errors else asked.url("/api/v1/recherche", page=asked.page),
@@ -134,14 +134,14 @@ def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
     )
 
 
-def _nothing_found(asked: AskedSearch, day: date) -> NothingFound:
+def _nothing_found(asked: AskedSearch) -> NothingFound:
     wider = AskedSearch(text=asked.text)
-    unfiltered = search_index().search(wider.request(day)).total if asked.filter_count and asked.text else 0
+    unfiltered = search_index().search(wider.request(NEVER)).total if asked.filter_count and asked.text else 0
     spelling = search_index().nearest_spelling(asked.text) if asked.text and not unfiltered else None
     return NothingFound(
         understood=_understood(asked),
         spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
-        elsewhere=_elsewhere(asked, day),
+        elsewhere=_elsewhere(asked),
         without_filters=Link(f"Voir {plural(unfiltered, 'établissement')} sans filtre", wider.url())
         if unfiltered
         else None,
@@ -160,7 +160,7 @@ def _understood(asked: AskedSearch) -> str:
     return f"Aucun établissement du registre ne porte {kind}{where} : « {asked.text} »."
 
 
-def _elsewhere(asked: AskedSearch, day: date) -> tuple[Link, ...]:
+def _elsewhere(asked: AskedSearch) -> tuple[Link, ...]:
     """The question with one word left out, where that finds something: a town is often one word too many."""
     words = asked.text.split()
     if not 2 <= len(words) <= 5:
@@ -168,7 +168,7 @@ def _elsewhere(asked: AskedSearch, day: date) -> tuple[Link, ...]:
     links = []
     for position in range(len(words)):
         shorter = AskedSearch(text=" ".join(words[:position] + words[position + 1 :]))
-        total = search_index().search(shorter.request(day)).total
+        total = search_index().search(shorter.request(NEVER)).total
         if total:
             links.append(Link(f"{shorter.text} ({plural(total, 'établissement')})", shorter.url()))
     return tuple(links[:3])

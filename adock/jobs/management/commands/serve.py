@@ -66,10 +66,7 @@ class Command(BaseCommand):
 def programs(port: int) -> list[Program]:
     return [
         Program("Le suivi des changements", _our_command("follow_changes")),
-        Program(
-            "L'exécution des tâches",
-            _our_command("procrastinate", "worker", "--shutdown-graceful-timeout", "5"),
-        ),
+        Program("L'exécution des tâches", _our_command("worker")),
         Program("Le serveur web", _our_command("web", "--port", str(port)), essential=True),
     ]
 

@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+# A task that does not end by then is stopped with the worker.
+SHUTDOWN_GRACE_S = 5
+
+
+class Command(BaseCommand):
+    help = "L'exécution des tâches de fond : celles que le site demande et celles du calendrier."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            worker_app.run_worker(shutdown_graceful_timeout=SHUTDOWN_GRACE_S)

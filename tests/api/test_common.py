@@ -1,0 +1,138 @@
+"""What all routes of the API share: one error shape, headers, limits, and a description that is exact."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import override_settings
+
+from adock.api.middleware import PublicApi
+from adock.api.v1.limits import RateLimiter, address_of
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
+
+ROUTES = (
+    "/api/v1/recherche?q=morel",
+    f"/api/v1/etablissements/{make.siret(1)}",
+    f"/api/v1/entreprises/{make.siren(1)}",
+    "/api/v1/suggestions?q=mo",
+    "/api/v1/situation",
+    "/api/v1/nomenclatures",
+)
+FAULTS = (
+    ("/api/v1/recherche?page=x", 400),
+    ("/api/v1/etablissements/inconnu", 404),
+    ("/api/v1/entreprises/999", 404),
+    ("/api/v1/rien", 404),
+)
+
+
+@pytest.fixture
+def base(build_index):
+    make.registration(make.siret(1), lc={})
+    build_index()
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.usefixtures("base")
+def test_every_route_answers_json_to_anybody_from_anywhere(client, route):
+    response = client.get(route)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response.headers["ETag"]
+    assert "max-age" in response.headers["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "nomenclatures" not in route])
+@pytest.mark.usefixtures("base")
+def test_an_answer_with_register_facts_says_where_they_come_from(client, route):
+    origin = client.get(route).json()["donnees"]
+    assert set(origin) == {"source", "situation_au", "importe_le", "licence"}
+    assert origin["situation_au"] == "2026-11-20"
+    assert "+" in origin["importe_le"] or origin["importe_le"].endswith("Z")
+
+
+@pytest.mark.parametrize(("route", "status"), FAULTS)
+@pytest.mark.usefixtures("base")
+def test_every_fault_has_the_same_shape(client, route, status):
+    response = client.get(route)
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    body = response.json()
+    assert set(body) == {"type", "title", "status", "detail", "erreurs"}
+    assert body["status"] == status
+    assert "Traceback" not in response.content.decode()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.usefixtures("base")
+def test_nothing_is_written_through_the_api(client, method):
+    response = getattr(client, method)("/api/v1/recherche")
+    assert response.status_code == 405
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.usefixtures("base")
+def test_head_gives_the_headers_of_get_without_its_body(client):
+    response = client.head(ROUTES[0])
+    assert response.status_code == 200
+    assert response.content == b""
+    assert int(response.headers["Content-Length"]) == len(client.get(ROUTES[0]).content)
+
+
+def test_a_browser_may_ask_first(client):
+    response = client.options("/api/v1/recherche")
+    assert response.status_code == 204
+    assert "GET" in response.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.usefixtures("base")
+def test_an_unexpected_fault_is_a_problem_without_a_trace(client, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("adock.api.v1.search.current_situation", fail)
+    client.raise_request_exception = False
+    response = client.get("/api/v1/recherche?q=morel")
+    assert response.status_code == 500
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert "secret" not in response.content.decode()
+
+
+def test_without_an_index_the_api_says_503_and_not_500(client):
+    make.source_import()
+    response = client.get("/api/v1/recherche?q=morel")
+    assert response.status_code == 503
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_beyond_the_limit_an_address_is_told_when_to_come_back(rf):
+    with override_settings(API_RATE=2):
+        ask = PublicApi(lambda request: HttpResponse(b"{}", content_type="application/json"))
+        request = rf.get("/api/v1/nomenclatures")
+        answers = [ask(request) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0].headers["RateLimit-Policy"] == '"adresse";q=2;w=10'
+    assert answers[0].headers["RateLimit"].startswith('"adresse";r=1;t=')
+    assert 1 <= int(answers[2].headers["Retry-After"]) <= 10
+
+
+def test_each_address_has_its_own_count_and_a_new_window_begins_again():
+    limiter = RateLimiter(1)
+    assert not limiter.count("a", now=100).is_exceeded
+    assert limiter.count("a", now=101).is_exceeded
+    assert not limiter.count("b", now=101).is_exceeded
+    assert not limiter.count("a", now=110).is_exceeded
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [(0, "6.6.6.6", "127.0.0.1"), (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"), (2, "6.6.6.6, 9.9.9.9", "6.6.6.6"), (1, "", "127.0.0.1")],
+)
+def test_only_our_own_proxies_are_believed_about_the_address(rf, settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    assert address_of(rf.get("/", headers={"X-Forwarded-For": forwarded} if forwarded else {})) == address

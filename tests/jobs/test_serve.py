@@ -1,0 +1,217 @@
+"""`adock serve` as a person runs it: real programs, a real port, real signals."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from adock.gateways.embedded_postgres import EmbeddedPostgres
+from tests.servers import folder_open_to_all
+
+pytestmark = [pytest.mark.processes, pytest.mark.enable_socket]
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+# Bounds for a slow machine, not expectations.
+START_S, STOP_S = 120, 30
+
+
+class Service:
+    """One `adock serve` in a folder of its own."""
+
+    def __init__(self, data_dir: Path, port: int) -> None:
+        self.data_dir, self.port = data_dir, port
+        self.said = ""
+        self._log = (data_dir.parent / "serve.log").open("a+")
+        self.root = subprocess.Popen(
+            [sys.executable, "-m", "adock.cli", "serve", "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            cwd=REPOSITORY,
+            env=environment(data_dir),
+            start_new_session=True,
+        )
+
+    def wait_until_open(self) -> None:
+        deadline = time.monotonic() + START_S
+        while status(self.port) != 200 or "A Dock est ouvert" not in self.read():
+            assert self.root.poll() is None, self.read()
+            assert time.monotonic() < deadline, self.read()
+            time.sleep(0.1)
+
+    def programs(self) -> list[psutil.Process]:
+        return psutil.Process(self.root.pid).children(recursive=True)
+
+    def wait_for_its_end(self) -> int:
+        try:
+            return self.root.wait(timeout=STOP_S)
+        finally:
+            self.read()
+
+    def read(self) -> str:
+        self._log.seek(0)
+        self.said = self._log.read()
+        return self.said
+
+    def close(self) -> None:
+        if self.root.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                programs = self.programs()
+                for program in programs:
+                    program.kill()
+            self.root.kill()
+            self.root.wait()
+        self._log.close()
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    """Ours without what the test run put in it: the service finds its own database, and has no demonstration."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ADOCK_")}
+    kept.pop("DATABASE_URL", None)
+    return {**kept, "ADOCK_DATA_DIR": str(data_dir), "ADOCK_DEMO": "0", "ADOCK_WEB_WORKERS": "2"}
+
+
+def status(port: int) -> int | None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/sante")
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def assert_gone(programs: list[psutil.Process]) -> None:
+    _, alive = psutil.wait_procs(programs, timeout=STOP_S)
+    # Where nothing reaps orphans, the dead stay listed.
+    assert [program for program in alive if program.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def assert_database_stopped(data_dir: Path) -> None:
+    deadline = time.monotonic() + STOP_S
+    while (data_dir / "postgres" / "postmaster.pid").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert not EmbeddedPostgres(data_dir).is_running()
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with folder_open_to_all() as folder:
+        yield folder / "var"
+
+
+@pytest.fixture
+def start(data_dir: Path) -> Iterator[object]:
+    started: list[Service] = []
+
+    def begin(port: int | None = None, folder: Path = data_dir) -> Service:
+        started.append(Service(folder, port or free_port()))
+        return started[-1]
+
+    yield begin
+    for service in started:
+        service.close()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_answers_then_one_signal_ends_everything_with_exit_0(start, data_dir, stop):
+    service = start()
+    service.wait_until_open()
+    assert f"http://localhost:{service.port}/" in service.read()
+    programs = service.programs()
+    assert len(programs) == 5  # the follower, the worker, the web server and its two workers
+    service.root.send_signal(stop)
+    assert service.wait_for_its_end() == 0, service.said
+    assert_gone(programs)
+    assert_database_stopped(data_dir)
+    assert status(service.port) is None
+    assert "Traceback" not in service.said
+
+
+def test_killed_without_a_word_it_leaves_nothing_and_starts_again(start, data_dir):
+    first = start()
+    first.wait_until_open()
+    programs = first.programs()
+    first.root.kill()
+    first.root.wait()
+    second = start(first.port)
+    assert_gone(programs)
+    second.wait_until_open()
+    second.root.terminate()
+    assert second.wait_for_its_end() == 0, second.said
+    assert_database_stopped(data_dir)
+
+
+def test_all_killed_at_once_it_starts_again(start, data_dir):
+    first = start()
+    first.wait_until_open()
+    server = psutil.Process(int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0]))
+    everything = [*first.programs(), *server.children(), server, psutil.Process(first.root.pid)]
+    for program in everything:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            program.kill()
+    first.root.wait()
+    second = start(first.port)
+    second.wait_until_open()
+    second.root.terminate()
+    assert second.wait_for_its_end() == 0, second.said
+
+
+def test_a_program_that_dies_is_started_again(start):
+    service = start()
+    service.wait_until_open()
+    web = next(program for program in service.programs() if "web" in program.cmdline())
+    web.kill()
+    deadline = time.monotonic() + START_S
+    while not ("Le serveur web s'est arrêté" in service.read() and status(service.port) == 200):
+        assert time.monotonic() < deadline, service.read()
+        time.sleep(0.1)
+    service.root.terminate()
+    assert service.wait_for_its_end() == 0, service.said
+
+
+def test_a_second_one_in_the_same_folder_is_refused(start):
+    first = start()
+    first.wait_until_open()
+    second = start()
+    assert second.wait_for_its_end() == 1
+    assert "A Dock tourne déjà dans" in second.said
+    assert status(first.port) == 200
+
+
+def test_a_port_already_taken_is_refused_and_nothing_is_left(start, data_dir):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        service = start(other.getsockname()[1])
+        assert service.wait_for_its_end() == 1
+    assert "est déjà pris par un autre programme" in service.said
+    assert "Traceback" not in service.said
+    assert_database_stopped(data_dir)
+
+
+def test_interrupted_while_it_prepares_it_leaves_nothing(start, data_dir):
+    service = start()
+    while "Préparation de la base" not in service.read():
+        assert service.root.poll() is None, service.said
+        time.sleep(0.02)
+    service.root.send_signal(signal.SIGINT)
+    assert service.wait_for_its_end() == 0, service.said
+    assert_database_stopped(data_dir)

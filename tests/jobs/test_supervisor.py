@@ -1,0 +1,143 @@
+"""The supervisor over small programs, in a process of its own since it takes the process's signals."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adock.jobs.supervisor import LONGEST_PAUSE_S, STEADY_AFTER_S, Restarts
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+SUPERVISED = """
+import os, signal, sys
+from pathlib import Path
+from adock.jobs import supervisor
+from adock.jobs.supervisor import Program, ServiceFailed, Supervisor
+
+supervisor.STOP_GRACE_S = 0.5
+trace = Path(sys.argv[1])
+
+def python(script):
+    return (sys.executable, "-c", script)
+
+def stop_when(condition):
+    def is_ready():
+        if condition():
+            os.kill(os.getpid(), signal.SIGTERM)
+        return False
+    return is_ready
+"""
+
+
+def run(script: str, trace: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", SUPERVISED + script, str(trace)],
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_pauses_between_restarts_grow_up_to_a_limit():
+    restarts = Restarts()
+    pauses = [restarts.next_pause_s(lived_s=0) for _ in range(8)]
+    assert pauses[:4] == [1, 2, 4, 8]
+    assert pauses[-1] == LONGEST_PAUSE_S
+    assert pauses == sorted(pauses)
+
+
+def test_the_pause_is_short_again_after_a_steady_run():
+    restarts = Restarts()
+    for _ in range(5):
+        restarts.next_pause_s(lived_s=0)
+    assert restarts.next_pause_s(lived_s=STEADY_AFTER_S) == 1
+
+
+def test_a_program_that_ends_is_started_again(tmp_path):
+    outcome = run(
+        """
+line = f"open({str(trace)!r}, 'a').write('started ')"
+seen = lambda: trace.exists() and trace.read_text().count("started") >= 2
+Supervisor([Program("Le programme", python(line))], print).run(stop_when(seen), print)
+""",
+        tmp_path / "trace",
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Le programme s'est arrêté (code 0) ; relance dans 1 s." in outcome.stdout
+
+
+def test_an_essential_program_that_never_works_ends_the_service(tmp_path):
+    outcome = run(
+        """
+supervisor.LONGEST_PAUSE_S = 0.05
+programs = [Program("Le voisin", python("import time; time.sleep(100)")),
+            Program("Le site", python("raise SystemExit(7)"), essential=True)]
+try:
+    Supervisor(programs, print).run(lambda: False, print)
+except ServiceFailed as fault:
+    print("failed:", fault)
+""",
+        tmp_path / "trace",
+    )
+    assert "failed: Le site ne démarre pas" in outcome.stdout, outcome.stderr
+
+
+def test_a_program_deaf_to_the_request_is_killed_with_its_children(tmp_path):
+    trace = tmp_path / "trace"
+    outcome = run(
+        """
+deaf = f'''
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = os.fork()
+if child:
+    open({str(trace)!r}, "w").write(str(child) + " ready")
+time.sleep(100)
+'''
+seen = lambda: trace.exists() and trace.read_text().endswith("ready")
+Supervisor([Program("Le sourd", python(deaf))], print).run(stop_when(seen), print)
+""",
+        trace,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    child = int(trace.read_text().split()[0])
+    stat = Path(f"/proc/{child}/stat")
+    if Path("/proc/self/stat").exists():
+        assert not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_each_of_the_signals_that_ask_to_stop_is_heard(tmp_path, number):
+    outcome = run(
+        f"""
+def is_ready():
+    os.kill(os.getpid(), signal.{number})
+    return False
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(is_ready, print)
+print("stopped")
+""",
+        tmp_path / "trace",
+    )
+    assert outcome.stdout == "stopped\n", outcome.stderr
+
+
+def test_being_ready_is_told_once(tmp_path):
+    outcome = run(
+        """
+asked = []
+def is_ready():
+    asked.append(1)
+    return len(asked) >= 2
+def when_ready():
+    print("ready")
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(is_ready, when_ready)
+""",
+        tmp_path / "trace",
+    )
+    assert outcome.stdout == "ready\n", outcome.stderr
