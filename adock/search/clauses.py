@@ -3,11 +3,11 @@
 `None` stands for a part that finds nothing, so that no time is spent on it.
 
 The engine intersects single words by leaping from one to the next, but reads a union from end to end, even where it meets
-a part that finds three establishments. So a union of a few words is kept as its alternatives, and an intersection is
-spread over them: (transport or transports) and dupont becomes (transport and dupont) or (transports and dupont).
+a part that finds three establishments. So a union is kept as its alternatives, and an intersection is spread over the large
+ones: (transport or transports) and dupont becomes (transport and dupont) or (transports and dupont).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import tantivy
@@ -17,33 +17,41 @@ from adock.search.schema import SCHEMA
 Query = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
-# Above this many words, the engine is quicker with a set than with a union of single words.
-_FEW = 16
-# A union that finds no more than this is read to its end in no time.
-_SMALL = 250
+# Above this many words the engine is quicker with a set, whose automaton walks the whole dictionary, than with a union.
+_FEW = 300
+# What finds no more than this is read to its end in no time.
+_SMALL = 2_000
 # Most intersections that one is spread into.
-_MOST_SPREAD = 24
+_MOST_SPREAD = 12
 
 
 class Clause(NamedTuple):
-    alternatives: tuple[Query, ...]
-    """At least one. What any of them finds is found."""
+    alternatives: tuple[tuple[Query, int], ...]
+    """At least one; what any of them finds is found. Each with the number it finds at most."""
     most: int
-    """No more than this many are found; what was deleted lately may be counted in."""
+    """What they find together, at most. What was deleted lately may be counted in."""
 
     @property
     def query(self) -> Query:
-        if len(self.alternatives) == 1:
-            return self.alternatives[0]
-        return Query.boolean_query([(SHOULD, query) for query in self.alternatives])
+        return _any(self.alternatives)
+
+    @property
+    def spread(self) -> list[Query]:
+        """Its large alternatives one by one, and the small ones together."""
+        large = [query for query, most in self.alternatives if most > _SMALL]
+        small = [alternative for alternative in self.alternatives if alternative[1] <= _SMALL]
+        return [*large, _any(small)] if small else large
+
+
+def single(query: Query, most: int) -> Clause:
+    return Clause(((query, most),), most)
 
 
 def union(clauses: Iterable[Clause | None]) -> Clause | None:
     some = [clause for clause in clauses if clause is not None]
     if len(some) < 2:
         return some[0] if some else None
-    alternatives = [query for clause in some for query in clause.alternatives]
-    return Clause(tuple(alternatives), sum([clause.most for clause in some]))
+    return _clause([alternative for clause in some for alternative in clause.alternatives])
 
 
 def intersection(clauses: Iterable[Clause | None]) -> Clause | None:
@@ -55,22 +63,19 @@ def intersection(clauses: Iterable[Clause | None]) -> Clause | None:
     if len(every) < 2:
         return every[0] if every else None
     every.sort(key=_most)
-    combined = [[every[0].query]]
+    rarest = every[0]
+    combined = [[(MUST, rarest.query)]]
     for clause in every[1:]:
-        spread = len(clause.alternatives) > 1 and clause.most > _SMALL
-        if spread and len(combined) * len(clause.alternatives) <= _MOST_SPREAD:
-            combined = [[*queries, query] for queries in combined for query in clause.alternatives]
-        else:
-            query = clause.query
-            for queries in combined:
-                queries.append(query)
-    alternatives = [Query.boolean_query([(MUST, query) for query in queries]) for queries in combined]
-    return Clause(tuple(alternatives), every[0].most)
+        ways = clause.spread if clause.most > _SMALL else [clause.query]
+        if len(combined) * len(ways) > _MOST_SPREAD:
+            ways = [clause.query]
+        combined = [[*queries, (MUST, query)] for queries in combined for query in ways]
+    return _clause([(Query.boolean_query(queries), rarest.most) for queries in combined], rarest.most)
 
 
 def term(searcher: tantivy.Searcher, field: str, word: str) -> Clause | None:
     frequency = searcher.doc_freq(field, word)
-    return Clause((Query.term_query(SCHEMA, field, word, index_option="basic"),), frequency) if frequency else None
+    return single(Query.term_query(SCHEMA, field, word, index_option="basic"), frequency) if frequency else None
 
 
 def any_term(searcher: tantivy.Searcher, field: str, words: Iterable[str]) -> Clause | None:
@@ -78,10 +83,22 @@ def any_term(searcher: tantivy.Searcher, field: str, words: Iterable[str]) -> Cl
     known = [(word, frequency) for word in words if (frequency := searcher.doc_freq(field, word))]
     if not known:
         return None
-    most = sum([frequency for _, frequency in known])
     if len(known) > _FEW:
-        return Clause((Query.term_set_query(SCHEMA, field, [word for word, _ in known]),), most)
-    return Clause(tuple([Query.term_query(SCHEMA, field, word, index_option="basic") for word, _ in known]), most)
+        every = Query.term_set_query(SCHEMA, field, [word for word, _ in known])
+        return single(every, sum([frequency for _, frequency in known]))
+    return _clause(
+        [(Query.term_query(SCHEMA, field, word, index_option="basic"), frequency) for word, frequency in known]
+    )
+
+
+def _clause(alternatives: list[tuple[Query, int]], most: int | None = None) -> Clause:
+    return Clause(tuple(alternatives), sum([most for _, most in alternatives]) if most is None else most)
+
+
+def _any(alternatives: Sequence[tuple[Query, int]]) -> Query:
+    if len(alternatives) == 1:
+        return alternatives[0][0]
+    return Query.boolean_query([(SHOULD, query) for query, _ in alternatives])
 
 
 def _most(clause: Clause) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import tantivy
 
 from adock.search import schema
-from adock.search.clauses import Clause, Query, any_term, intersection, term, union
+from adock.search.clauses import Clause, Query, any_term, intersection, single, term, union
 from adock.search.naming import Elided, Piece, Spaced
 from adock.search.query import ParsedText
 from adock.search.schema import NAME_STARTS, NAMES, NUMBERS, ORDERS, PLACE_STARTS, PLACES, SIRET
@@ -63,14 +63,14 @@ class Index:
     def siret_prefix(self, digits: str) -> Clause | None:
         if not self.searcher.terms_with_prefix(SIRET, digits, limit=1):
             return None
-        every = Clause((Query.regex_query(schema.SCHEMA, SIRET, digits + ".*"),), self.searcher.num_docs)
+        every = single(Query.regex_query(schema.SCHEMA, SIRET, digits + ".*"), self.searcher.num_docs)
         return intersection((every, self.term(schema.FILTERS, schema.FINDABLE)))
 
     def name_begins(self, order: str) -> Clause | None:
         """Names in which some word begins the sequence `order`, words joined by "_", the last one unfinished."""
         found = self.searcher.terms_with_prefix(ORDERS, order, limit=_FEW_NAMES + 1)
         if len(found) > _FEW_NAMES:
-            return Clause((Query.regex_query(schema.SCHEMA, ORDERS, order + ".*"),), self.searcher.num_docs)
+            return single(Query.regex_query(schema.SCHEMA, ORDERS, order + ".*"), self.searcher.num_docs)
         return any_term(self.searcher, ORDERS, [text for text, _ in found])
 
     def near(self, word: str, errors: int) -> tuple[str, ...]:

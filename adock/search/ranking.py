@@ -24,8 +24,8 @@ from adock.search.matching import Ways
 from adock.search.query import SearchRequest
 from adock.search.ranks import RANK_BITS
 
-# Up to this many, fetching all and sorting here is quicker than asking tier by tier.
-FEW = 300
+# Up to this many, fetching all and sorting here is quicker than asking tier by tier, unless the first tier fills the page.
+FEW = 1_000
 
 _ASCENDING = tantivy.Order.Asc
 # Scores of the tiers add up, since each tier holds the one before: words in order, say, have 2. A number is above all.
@@ -83,7 +83,8 @@ class Ranking:
             return Found([], 0)
         if self._ways is None:
             return self._read(every.query, offset, limit)
-        if every.most <= self._few:
+        in_order = self._ways.words_in_order
+        if every.most <= self._few and (in_order is None or in_order.most < offset + limit):
             return self._read_few(every, self._ways, offset, limit)
         found = self.first(offset, limit)
         if len(found.addresses) < limit:

@@ -131,7 +131,12 @@ def test_each_address_has_its_own_count_and_a_new_window_begins_again():
 
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
-    [(0, "6.6.6.6", "127.0.0.1"), (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"), (2, "6.6.6.6, 9.9.9.9", "6.6.6.6"), (1, "", "127.0.0.1")],
+    [
+        (0, "6.6.6.6", "127.0.0.1"),
+        (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        (2, "6.6.6.6, 9.9.9.9", "6.6.6.6"),
+        (1, "", "127.0.0.1"),
+    ],
 )
 def test_only_our_own_proxies_are_believed_about_the_address(rf, settings, proxies, forwarded, address):
     settings.TRUSTED_PROXIES = proxies

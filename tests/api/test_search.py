@@ -44,7 +44,13 @@ def test_a_result_has_the_keys_of_the_contract(search):
     (result,) = search("q=morel")["resultats"]
     assert set(result) == RESULT_KEYS
     assert result["licences"] == [
-        {"type": "LC", "numero": f"2021 53 {make.siret(1)[3:10]}", "date_fin": "2026-12-17", "copies": 6, "etat": "expire_bientot"}
+        {
+            "type": "LC",
+            "numero": f"2021 53 {make.siret(1)[3:10]}",
+            "date_fin": "2026-12-17",
+            "copies": 6,
+            "etat": "expire_bientot",
+        }
     ]
     assert result["verdict"] == {"statut": "valide"}
     assert (result["completude"], result["aire"], result["specialites"]) == (40, None, [])
@@ -156,7 +162,8 @@ def test_what_cannot_be_understood_is_a_400_that_names_the_field_in_french(searc
 
 
 @pytest.mark.parametrize(
-    "text", ["+", "%09", "%00", "a%00b", "%F0%9F%9A%9A", "%E2%80%AE", "%27%22%3B--", ".*", "(", "[a", "\\", "%25", "%FF%FE"]
+    "text",
+    ["+", "%09", "%00", "a%00b", "%F0%9F%9A%9A", "%E2%80%AE", "%27%22%3B--", ".*", "(", "[a", "\\", "%25", "%FF%FE"],
 )
 def test_any_text_is_answered(search, text):
     make.registration(make.siret(1))

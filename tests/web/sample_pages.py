@@ -247,11 +247,15 @@ def _geometry(code: str) -> Any:
 QUESTION = pages.Question(
     action=f"/etablissements/{siret(1234)}",
     vehicles=(
-        Choice("", "Tous"),
-        Choice("lourd", "Plus de 3,5 t"),
+        Choice("", "N'importe quel véhicule"),
+        Choice("lourd", "Plus de 3,5 t (poids lourd)"),
         Choice("leger", "3,5 t au plus"),
     ),
-    journeys=(Choice("", "Tous"), Choice("national", "En France"), Choice("international", "International")),
+    journeys=(
+        Choice("", "N'importe quel trajet"),
+        Choice("national", "En France"),
+        Choice("international", "International"),
+    ),
     day="2026-11-24",
     is_asked=False,
 )

@@ -191,9 +191,9 @@ class TestSheet:
         ]
 
     def test_the_verdict_is_said_in_words_with_its_reason_and_its_day(self) -> None:
-        html = sample("sheet")
+        text = Document(sample("sheet")).text
         for words in (GOOD.word, GOOD.sentence, GOOD.day):
-            assert words in html.replace("&#39;", "'")
+            assert words in text
 
     def test_the_transport_form_asks_the_same_sheet_and_keeps_what_was_chosen(self) -> None:
         vehicles = (parts.Choice("", "Tous"), parts.Choice("lourd", "Plus de 3,5 t", chosen=True))
@@ -246,6 +246,11 @@ class TestResults:
         assert text.index("TRANSPORTS MOREL") < text.index("En règle Jusqu'au 12 mars 2031")
         assert "À vérifier" in text
         assert "Pas en règle" in text
+
+    def test_each_line_says_where_the_establishment_is_and_what_it_is_to_the_company(self) -> None:
+        text = Document(sample("results")).text
+        assert "Les Déménageurs d'Armor · 29200 Brest (Finistère) · Siège" in text
+        assert "44470 Carquefou (Loire-Atlantique) · Établissement secondaire" in text
 
     def test_what_was_understood_can_be_taken_away_one_by_one(self) -> None:
         links = {link.get("aria-label"): link.get("href") for link in Document(sample("results")).all("a")}

@@ -1,11 +1,14 @@
 """The public API, version 1: its routes and its errors."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from adock.api.v1 import establishments, search, sources
-from adock.api.v1.errors import from_validation, problem
+from adock.api.v1.errors import CONTENT_TYPE, from_validation, problem
 
 DESCRIPTION = """
 Le registre des entreprises de transport routier de marchandises, avec un verdict motivé. Ouverte, sans clé.
@@ -14,7 +17,22 @@ Les réponses portent la date de la situation du registre (`donnees.situation_au
 jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).
 """.strip()
 
-api = NinjaAPI(
+
+class DescribedApi(NinjaAPI):
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Ninja's description, with what it does not know of: the media type of our errors, and the 503."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                responses = operation["responses"]
+                responses[503] = {"description": "Service Unavailable", "content": dict(responses[429]["content"])}
+                for status, response in responses.items():
+                    if status >= 400:
+                        response["content"] = {CONTENT_TYPE: next(iter(response["content"].values()))}
+        return schema
+
+
+api = DescribedApi(
     title="API A Dock",
     version="1.0.0",
     description=DESCRIPTION,

@@ -85,4 +85,3 @@ def _sentence(fault: dict[str, Any]) -> FieldError:
     values = {"field": field, **context}
     values["expected"] = str(values.get("expected", "")).replace(" or ", " ou ").replace("'", "")
     return field_error(field, code, sentence.format_map(values))
-

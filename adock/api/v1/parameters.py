@@ -25,7 +25,9 @@ SpecialityCode = Annotated[
     AfterValidator(criteria.speciality_code),
     WithJsonSchema({"type": "string", "enum": list(SPECIALITIES)}),
 ]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+# the pattern says the years that criteria.iso_day takes
+DAY_SCHEMA = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-"}
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DAY_SCHEMA)]
 
 
 class SearchParameters(Schema):

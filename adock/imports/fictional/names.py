@@ -10,7 +10,7 @@ from random import Random
 
 from adock.core.geography import communes
 from adock.imports.fictional import words
-from adock.imports.fictional.chance import Weighted, one_of, skewed
+from adock.imports.fictional.chance import Weighted, one_of
 from adock.imports.fictional.people import capitals, draw_family_name, draw_given_name, family_names
 
 
@@ -29,8 +29,8 @@ class Trade(StrEnum):
 _PATTERNS = {
     Trade.HAULAGE: Weighted(
         [
-            ("Transports {s}", 17),
-            ("{s} Transports", 14),
+            ("Transports {s}", 20),
+            ("{s} Transports", 17),
             ("{s} Transport", 8),
             ("Transports {s} et fils", 2.5),
             ("Transports {s} frères", 1.5),
@@ -83,9 +83,9 @@ _PATTERNS = {
             ("{town} Courses", 2),
             ("{s} Messagerie", 3),
             ("{w} Messagerie", 2),
-            ("{s} Transport", 9),
+            ("{s} Transport", 13),
             ("{abc} Transport", 4),
-            ("{w} Transport", 8),
+            ("{w} Transport", 11),
             ("{g} Transport", 4),
             ("{s} Transports", 6),
             ("Transport {s} {g}", 1),
@@ -206,8 +206,15 @@ def _draw_initials(random: Random, _town: str) -> str:
     return " ".join(letters)
 
 
+def _draw_word(random: Random, _town: str) -> str:
+    """A word of the language, or one made up as brands are: "Floria", "Valodis"."""
+    if random.random() < 0.5:
+        return one_of(random, words.WORDS)
+    return one_of(random, words.NAME_BEGINNINGS) + one_of(random, words.NAME_MIDDLES) + one_of(random, words.BRAND_ENDS)
+
+
 def _draw_town(random: Random, town: str) -> str:
-    return town if len(town) <= LONGEST_TOWN else skewed(random, words.WORDS, 1)
+    return town if len(town) <= LONGEST_TOWN else one_of(random, words.WORDS)
 
 
 def _draw_letter(random: Random, _town: str) -> str:
@@ -217,7 +224,7 @@ def _draw_letter(random: Random, _town: str) -> str:
 _PIECES = {
     "s": lambda random, _: draw_family_name(random),
     "g": lambda random, _: draw_given_name(random),
-    "w": lambda random, _: skewed(random, words.WORDS, 1.2),
+    "w": _draw_word,
     "abc": _draw_initials,
     "stem": lambda random, _: one_of(random, _STEMS),
     "river": lambda random, _: one_of(random, words.RIVERS),
@@ -226,6 +233,30 @@ _PIECES = {
     "n": lambda random, _: one_of(random, "2223456789"),
     "l": _draw_letter,
 }
+
+
+_TELLING = (
+    ("DEMENAG", Trade.MOVING),
+    (" TP", Trade.WORKS),
+    ("TERRASSEMENT", Trade.WORKS),
+    ("BENNES", Trade.WORKS),
+    ("MATERIAUX", Trade.WORKS),
+    ("CARRIERES", Trade.WORKS),
+    ("LOCATION", Trade.WORKS),
+    ("LOGISTI", Trade.LOGISTICS),
+    ("DISTRIBUTION", Trade.LOGISTICS),
+    ("EXPRESS", Trade.COURIER),
+    ("COURS", Trade.COURIER),
+    ("SERVICES", Trade.COURIER),
+    ("MESSAGERIE", Trade.COURIER),
+    ("LIVRAISON", Trade.COURIER),
+    ("DELIVERY", Trade.COURIER),
+)
+
+
+def trade_of(legal_name: str) -> Trade:
+    """What a name says that the company does; haulage when it says nothing."""
+    return next((trade for sign, trade in _TELLING if sign in legal_name), Trade.HAULAGE)
 
 
 # --- From capitals back to what people write --------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def family_names() -> tuple[str, ...]:
 def draw_family_name(random: Random) -> str:
     if random.random() < 0.16:
         return skewed(random, words.GIVEN_AS_FAMILY_NAMES, 1.4)
-    return skewed(random, family_names(), 1.35)
+    return skewed(random, family_names(), 1.2)
 
 
 def draw_given_name(random: Random) -> str:

@@ -56,6 +56,7 @@ NAME_ENDS = words_of(
     beuil dière gat val mont vert bois ville lac zan mer pied fort
     """
 )
+BRAND_ENDS = words_of("lis lia dis nor via lys tis xia nex dia ris")
 NAME_PARTICLES = ("Le ", "De ", "Du ", "La ", "Ben ", "Da ", "El ", "Van ")
 
 WORDS = words_of(
