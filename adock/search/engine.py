@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 
-from adock.search import schema, spelling
+from adock.search import calls, schema, spelling
+from adock.search.damage import is_damage
 from adock.search.generations import Generations
 from adock.search.matching import Index, Ways, ways_of
 from adock.search.query import SearchRequest, parse_text
@@ -41,7 +43,8 @@ class SearchPage(NamedTuple):
     hits: list[Hit]
 
 
-class _State(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _State:
     """One commit of one generation, as a request sees it from its beginning to its end."""
 
     version: str
@@ -57,15 +60,11 @@ class _State(NamedTuple):
         clause = self.index.term(field, word)
         if clause is None:
             return []
-        hits = self.searcher.search(
-            clause.query, limit=clause.most, count=False, order_by_field=schema.RANK, order=tantivy.Order.Asc
-        ).hits
+        hits, _ = calls.search_sorted(self.searcher, clause.query, schema.RANK, clause.most)
         return [address for _, address in hits]
 
     def hits(self, addresses: list[tantivy.DocAddress]) -> list[Hit]:
-        if not addresses:
-            return []
-        offsets = self.searcher.fast_field_values(schema.RECORD, addresses)
+        offsets = calls.values(self.searcher, schema.RECORD, addresses) if addresses else []
         return [Hit(record.siret, record.payload) for record in map(self.records.read, offsets)]
 
 
@@ -141,7 +140,7 @@ class SearchIndex:
         try:
             yield state
         except BaseException as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise
             logger.exception("The search index cannot be read")
             self._seen = None
@@ -165,7 +164,7 @@ class SearchIndex:
                 self._state = self._load()
                 self._seen = seen
         except BaseException as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise
             logger.exception("The search index cannot be opened")
         finally:
@@ -219,9 +218,3 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns
-
-
-def _is_damage(error: BaseException) -> bool:
-    """Files that are gone, cut short or overwritten. The engine panics on some of them, which Python sees as an exception
-    of a class that cannot be imported."""
-    return isinstance(error, OSError | ValueError | IndexError) or type(error).__name__ == "PanicException"

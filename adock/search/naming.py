@@ -15,7 +15,31 @@ from adock.core.text import fold
 LONGEST_WORD = 40
 
 LEGAL_FORMS = frozenset(
-    ["sarl", "sarlu", "sas", "sasu", "eurl", "sa", "snc", "ei", "eirl", "scop", "scic", "gie", "geie", "sca", "scs", "sci", "earl", "gaec", "scea", "selarl", "selarlu", "selas", "selasu"]
+    [
+        "sarl",
+        "sarlu",
+        "sas",
+        "sasu",
+        "eurl",
+        "sa",
+        "snc",
+        "ei",
+        "eirl",
+        "scop",
+        "scic",
+        "gie",
+        "geie",
+        "sca",
+        "scs",
+        "sci",
+        "earl",
+        "gaec",
+        "scea",
+        "selarl",
+        "selarlu",
+        "selas",
+        "selasu",
+    ]
 )
 _LEGAL_FORMS_IN_FULL = re.compile(
     r"\b(?:societe (?:a responsabilite limitee|par actions simplifiee|anonyme|en nom collectif|cooperative)"
@@ -73,7 +97,7 @@ class NameForms(NamedTuple):
 def read_pieces(text: str) -> list[Piece]:
     """The pieces of a name or of a query, legal forms still there."""
     folded = fold(text).strip()
-    return _plain_words(folded) or _close_reading(folded)
+    return [*_plain_words(folded)] or _close_reading(folded)
 
 
 def words_in_order(pieces: list[Piece]) -> tuple[str, ...]:
@@ -91,7 +115,7 @@ def without_legal_forms(pieces: list[Piece]) -> list[Piece]:
     """The same pieces less SARL, S.A.S. and so on, also written in full; all of them when nothing else remains."""
     kept = [piece for piece in pieces if whole_word(piece) not in LEGAL_FORMS]
     if len(kept) > 2 and not _FULL_FORM_WORDS.isdisjoint(kept):
-        in_full = " ".join(map(whole_word, kept))
+        in_full = " ".join(words_in_order(kept))
         shorter = _LEGAL_FORMS_IN_FULL.sub(" ", in_full)
         if shorter != in_full:
             kept = read_pieces(shorter)
@@ -103,7 +127,7 @@ def name_forms(name: str) -> NameForms:
     plain = _plain_words(folded)
     if plain and _OUT_OF_THE_ORDINARY.isdisjoint(plain):
         return NameForms((tuple(plain),), set(plain))
-    pieces = plain or _close_reading(folded)
+    pieces: list[Piece] = [*plain] or _close_reading(folded)
     found = all_words(pieces)
     orders = [words_in_order(without_legal_forms(pieces))]
     if "&" in folded:
@@ -135,9 +159,9 @@ def all_words(pieces: list[Piece]) -> set[str]:
     return found
 
 
-def _plain_words(folded: str) -> list[Piece] | None:
-    """The words of a name in which nothing calls for a closer look: most of them."""
-    return folded.replace("-", " ").split() if _PLAIN.fullmatch(folded) else None  # type: ignore[return-value]
+def _plain_words(folded: str) -> list[str]:
+    """The words of a name in which nothing calls for a closer look: most of them. Empty for the others."""
+    return folded.replace("-", " ").split() if _PLAIN.fullmatch(folded) else []
 
 
 def _close_reading(folded: str) -> list[Piece]:

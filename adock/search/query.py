@@ -9,7 +9,24 @@ from adock.core.text import fold, words
 from adock.search.naming import Dotted, Elided, Piece, read_pieces, whole_word, without_legal_forms, words_in_order
 
 # Words people put before a number; a number is found with them too.
-_LABELS = frozenset(["siret", "siren", "tva", "vat", "lti", "lc", "licence", "license", "numero", "num", "no", "n", "intracommunautaire", "rcs"])
+_LABELS = frozenset(
+    [
+        "siret",
+        "siren",
+        "tva",
+        "vat",
+        "lti",
+        "lc",
+        "licence",
+        "license",
+        "numero",
+        "num",
+        "no",
+        "n",
+        "intracommunautaire",
+        "rcs",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,16 @@ from typing import NamedTuple
 
 import tantivy
 
-from adock.search import schema
+from adock.search import calls, schema
 from adock.search.clauses import MUST, MUST_NOT, SHOULD, Clause, Query, any_term, intersection, term, union
 from adock.search.days import blocks_of_day
 from adock.search.matching import Ways
 from adock.search.query import SearchRequest
 from adock.search.ranks import RANK_BITS
 
-# Up to this many, fetching all and sorting here is quicker than asking tier by tier, unless the first tier fills the page.
+# Up to this many, fetching all and sorting here is quicker than asking tier by tier, unless the first fills the page.
 FEW = 1_000
 
-_ASCENDING = tantivy.Order.Asc
 # Scores of the tiers add up, since each tier holds the one before: words in order, say, have 2. A number is above all.
 _NUMBER_SCORE = 16.0
 _TIER_SCORE = 1.0
@@ -68,11 +67,11 @@ def filters_of(request: SearchRequest, searcher: tantivy.Searcher) -> Filters:
 class Ranking:
     """Reads the results of one request in their order."""
 
-    def __init__(self, searcher: tantivy.Searcher, request: SearchRequest, ways: Ways | None, few: int = FEW) -> None:
+    def __init__(self, searcher: tantivy.Searcher, request: SearchRequest, ways: Ways | None, few: int | None = None) -> None:
         """Without `ways`, that is without words, all establishments that may be found by name."""
         self._searcher = searcher
         self._ways = ways
-        self._few = few
+        self._few = FEW if few is None else few
         self._by_area = bool(request.to_serve)
         self._filters = filters_of(request, searcher)
 
@@ -89,7 +88,7 @@ class Ranking:
         found = self.first(offset, limit)
         if len(found.addresses) < limit:
             return found
-        return Found(found.addresses, self._searcher.search(every.query, limit=1, count=True).count)
+        return Found(found.addresses, calls.count(self._searcher, every.query))
 
     def first(self, offset: int, limit: int) -> Found:
         """The same page, tier by tier; the total is that of the tiers that were read."""
@@ -128,21 +127,17 @@ class Ranking:
             ]
         hits = self._searcher.search(Query.boolean_query(scored), limit=max(every.most, 1), count=False).hits
         addresses = [address for _, address in hits]
-        if self._by_area:
-            places = self._searcher.fast_field_values(schema.AREA_RANK, addresses)
-            order = sorted(zip(map(_by_area, [score for score, _ in hits], places), addresses, strict=True))
-        else:
-            ranks = self._searcher.fast_field_values(schema.RANK, addresses)
-            order = sorted(zip([-score for score, _ in hits], ranks, addresses, strict=True))
-        return Found([entry[-1] for entry in order[offset : offset + limit]], len(hits))
+        field = schema.AREA_RANK if self._by_area else schema.RANK
+        ranks = calls.values(self._searcher, field, addresses)
+        key = _by_area if self._by_area else _by_rank
+        order = sorted(zip(map(key, [score for score, _ in hits], ranks), addresses, strict=True))
+        return Found([address for _, address in order[offset : offset + limit]], len(hits))
 
     def _read(self, query: Query, offset: int, limit: int) -> Found:
         if self._by_area:
             return self._read_by_area(query, offset, limit)
-        result = self._searcher.search(
-            query, limit=limit, count=True, offset=offset, order_by_field=schema.RANK, order=_ASCENDING
-        )
-        return Found([address for _, address in result.hits], result.count)
+        hits, total = calls.search_sorted(self._searcher, query, schema.RANK, limit, offset)
+        return Found([address for _, address in hits], total)
 
     def _read_by_area(self, query: Query, offset: int, limit: int) -> Found:
         """Seats inside the départements asked and others: two lists, each in order, merged."""
@@ -150,20 +145,19 @@ class Ranking:
         lists = []
         seats = self._filters.seats.query if self._filters.seats else Query.empty_query()
         for outside, occur in enumerate((MUST, MUST_NOT)):
-            result = self._searcher.search(
-                Query.boolean_query([(MUST, query), (occur, seats)]),
-                limit=offset + limit,
-                count=True,
-                order_by_field=schema.AREA_RANK,
-                order=_ASCENDING,
-            )
-            total += result.count
-            lists.append([(value >> RANK_BITS, outside, value, address) for value, address in result.hits])
+            side = Query.boolean_query([(MUST, query), (occur, seats)])
+            hits, its_total = calls.search_sorted(self._searcher, side, schema.AREA_RANK, offset + limit)
+            total += its_total
+            lists.append([(value >> RANK_BITS, outside, value, address) for value, address in hits])
         merged = merge(*lists, key=lambda entry: entry[:3])
         return Found([entry[3] for entry in islice(merged, offset, offset + limit)], total)
 
 
-def _by_area(score: float, area_rank: int) -> tuple[float, int, float, int]:
+def _by_rank(score: float, rank: int) -> tuple[float, ...]:
+    """Tier, rank."""
+    return -min(score, _NUMBER_SCORE), rank
+
+
+def _by_area(score: float, area_rank: int) -> tuple[float, ...]:
     """Tier, area, seats first, rank."""
-    tier = score // _TIER_SCORE
-    return -tier, area_rank >> RANK_BITS, tier - score, area_rank
+    return -min(score // _TIER_SCORE, _NUMBER_SCORE), area_rank >> RANK_BITS, -(score % _TIER_SCORE), area_rank

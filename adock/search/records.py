@@ -8,7 +8,6 @@ the next generation.
 import mmap
 import os
 import struct
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,22 +24,18 @@ class RecordFile:
     """Reads; takes what was written since it was opened into account after `remap`."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+        self._path = path
         self._map: mmap.mmap | None = None
         self.size = 0
         self.remap()
 
     def remap(self) -> None:
-        size = os.fstat(self._file.fileno()).st_size
+        size = self._path.stat().st_size
         if size > self.size:
             # the former map stays alive as long as a reader is using it
-            self._map = mmap.mmap(self._file.fileno(), size, access=mmap.ACCESS_READ)
+            with self._path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
             self.size = size
-
-    def read_many(self, offsets: Iterable[int]) -> list[tuple[str, bytes]]:
-        """SIRET and payload of each. Raises IndexError as `read` does."""
-        records = map(self.read, offsets)
-        return [(record.siret, record.payload) for record in records]
 
     def read(self, offset: int) -> Record:
         """Raises IndexError when no such record was ever written: the index and this file do not belong together."""

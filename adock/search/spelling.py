@@ -7,6 +7,7 @@ piece or in two. The candidates are tried from the nearest to the farthest, unti
 from collections.abc import Iterator
 from itertools import product
 
+from adock.search import calls
 from adock.search.matching import Index, ways_of
 from adock.search.naming import whole_word
 from adock.search.query import parse_text
@@ -69,4 +70,4 @@ def _frequency(word: str, index: Index) -> int:
 
 def _finds_something(text: str, index: Index) -> bool:
     words = ways_of(parse_text(text), index).words
-    return words is not None and bool(index.searcher.search(words.query, limit=1, count=False).hits)
+    return words is not None and calls.finds_any(index.searcher, words.query)

@@ -18,30 +18,27 @@ _REMEMBERED = 20_000
 _ENDING = 4
 _SHORTEST_WITH_ENDING = 6
 
+
 class VocabularyFile:
     """The words of a generation, one a line, in the order they came."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("a+b")
-        self._file.seek(0)
-        lines = self._file.read()
-        if lines and not lines.endswith(b"\n"):
-            # a writer died in the middle of a word: end it there, half a word does no harm
-            self._file.write(b"\n")
-            self._file.flush()
+        self._path = path
+        lines = path.read_bytes() if path.exists() else b""
+        # a writer that died in the middle of a word left half of it: it is ended there, and does no harm
+        self._missing_end = bool(lines) and not lines.endswith(b"\n")
         self._known = set(lines.decode(errors="replace").split("\n"))
 
     def add(self, words: Iterable[str]) -> None:
         """Written and safe on return."""
         fresh = sorted(word for word in words if word not in self._known)
         if fresh:
+            with self._path.open("ab") as file:
+                file.write(b"\n" * self._missing_end + "".join(f"{word}\n" for word in fresh).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            self._missing_end = False
             self._known.update(fresh)
-            self._file.write("".join(f"{word}\n" for word in fresh).encode())
-            self._file.flush()
-            os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class Vocabulary:
@@ -106,7 +103,6 @@ class Vocabulary:
                 self._intact_ending(word, first_part, known, found)
         found.discard("")
         return found
-
 
     def _one_error(self, start: str, rest: str, intact: int, known: Collection[str], found: set[str]) -> None:
         """Adds what begins with `start`, a known beginning, and goes on like `rest` save for one error, which spares the
@@ -173,7 +169,11 @@ class Vocabulary:
             if abs(length - len(beginning)) <= 2 and other.endswith(ending) and other in known:
                 other_letters = set(other[:length])
                 # two errors cannot bring in, or take away, more than two letters: most are ruled out by that
-                if len(letters - other_letters) <= 2 and len(other_letters - letters) <= 2 and typing_errors(beginning, other[:length]) <= 2:
+                if (
+                    len(letters - other_letters) <= 2
+                    and len(other_letters - letters) <= 2
+                    and typing_errors(beginning, other[:length]) <= 2
+                ):
                     found.add(other)
 
 
@@ -195,12 +195,14 @@ class VocabularyReader:
     """Follows the file of one generation."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+        self._path = path
+        self._read = 0
 
     def fresh_words(self) -> list[str]:
         """Whole lines added since the last call."""
-        start = self._file.tell()
-        lines = self._file.read()
+        with self._path.open("rb") as file:
+            file.seek(self._read)
+            lines = file.read()
         complete = lines.rfind(b"\n") + 1
-        self._file.seek(start + complete)
+        self._read += complete
         return lines[:complete].decode(errors="replace").split("\n")[:-1]

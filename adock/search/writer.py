@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from adock.search import schema
+from adock.search import calls, schema
+from adock.search.damage import is_damage
 from adock.search.document import IndexDocument
 from adock.search.generations import Generations
 from adock.search.ranks import RankTable, spread
@@ -22,6 +24,7 @@ VOCABULARY = "vocabulary"
 _BUILDING_MEMORY = 1_500_000_000
 _BUILDING_THREADS = 2
 _FOLLOWING_MEMORY = 50_000_000
+_WASTE_ALLOWED = 100_000_000
 
 
 class Unwritable(Exception):
@@ -36,24 +39,29 @@ def rebuild(generations: Generations, documents: Iterable[IndexDocument], cursor
     """
     with generations.building():
         generation = generations.create()
-        keyed = sorted(((document.order_key, document) for document in documents), key=lambda pair: pair[0])
-        (generation / ENGINE).mkdir()
-        index = tantivy.Index(schema.SCHEMA, path=str(generation / ENGINE), reuse=False)
-        engine = index.writer(_BUILDING_MEMORY, _BUILDING_THREADS)
-        records = RecordAppender(generation / RECORDS)
-        words: set[str] = set()
+        count = _write_generation(generation, documents, cursor)
+        generations.switch_to(generation)
+        return count
+
+
+def _write_generation(generation: Path, documents: Iterable[IndexDocument], cursor: Any) -> int:
+    keyed = sorted(((document.order_key, document) for document in documents), key=lambda pair: pair[0])
+    (generation / ENGINE).mkdir()
+    index = tantivy.Index(schema.SCHEMA, path=str(generation / ENGINE), reuse=False)
+    engine = index.writer(_BUILDING_MEMORY, _BUILDING_THREADS)
+    words: set[str] = set()
+    with closing(RecordAppender(generation / RECORDS)) as records:
         for rank, (key, document) in zip(spread(len(keyed)), keyed, strict=True):
             record = records.append(document.siret, key, document.payload)
             written, its_words = schema.to_tantivy(document, rank, record)
             words |= its_words
             engine.add_document(written)
         records.flush()
-        VocabularyFile(generation / VOCABULARY).add(words)
-        engine.add_document(_cursor_document(cursor))
-        engine.commit()
-        engine.wait_merging_threads()
-        generations.switch_to(generation)
-        return len(keyed)
+    VocabularyFile(generation / VOCABULARY).add(words)
+    engine.add_document(_cursor_document(cursor))
+    engine.commit()
+    engine.wait_merging_threads()
+    return len(keyed)
 
 
 class GenerationWriter:
@@ -68,12 +76,14 @@ class GenerationWriter:
             self._index = tantivy.Index.open(str(generation / ENGINE))
             self._engine = self._index.writer(_FOLLOWING_MEMORY, 1)
             self._searcher = self._index.searcher()
-            self._records = RecordAppender(generation / RECORDS)
             self._vocabulary = VocabularyFile(generation / VOCABULARY)
-        except (OSError, ValueError) as error:
+            self._records = RecordAppender(generation / RECORDS)
+        except BaseException as error:
+            if not is_damage(error):
+                raise
             raise Unwritable(str(generation)) from error
-        self._size_at_opening = self._records.size
         self._ranks: RankTable | None = None
+        self._used = 0
 
     def cursor(self) -> Any:
         """Where the last commit stood; None when it is not known."""
@@ -82,6 +92,11 @@ class GenerationWriter:
             value = self._searcher.doc(address).get_first(schema.CURSOR)
             return None if value is None else json.loads(value)
         return None
+
+    @property
+    def is_wasteful(self) -> bool:
+        """Whether most records belong to establishments that have changed since: time for a new generation."""
+        return self._ranks is not None and self._records.size - self._used > max(self._used, _WASTE_ALLOWED)
 
     def replace(self, changed: Sequence[IndexDocument], removed: Iterable[str] = ()) -> None:
         """Puts each establishment in, in the place of its former self if any. Raises NoRankLeft."""
@@ -117,13 +132,12 @@ class GenerationWriter:
         """Read from the generation at the first change only: a quiet machine needs no table."""
         if self._ranks is None:
             every = tantivy.Query.term_query(schema.SCHEMA, schema.FILTERS, schema.ESTABLISHMENT)
-            limit = max(self._searcher.num_docs, 1)
-            hits = self._searcher.search(
-                every, limit=limit, count=False, order_by_field=schema.RANK, order=tantivy.Order.Asc
-            ).hits
-            offsets = self._searcher.fast_field_values(schema.RECORD, [address for _, address in hits])
-            records = RecordFile(self.generation / RECORDS)
-            self._ranks = RankTable([records.read(offset).order_key for offset in offsets], [rank for rank, _ in hits])
+            hits, _ = calls.search_sorted(self._searcher, every, schema.RANK, max(self._searcher.num_docs, 1))
+            offsets = calls.values(self._searcher, schema.RECORD, [address for _, address in hits])
+            file = RecordFile(self.generation / RECORDS)
+            records = [file.read(offset) for offset in offsets]
+            self._used = sum(len(record.payload) for record in records)
+            self._ranks = RankTable([record.order_key for record in records], [rank for rank, _ in hits])
         return self._ranks
 
 

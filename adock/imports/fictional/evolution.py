@@ -51,9 +51,7 @@ def evolve_register(
 
 
 class _Evolution:
-    def __init__(
-        self, lines: Sequence[RegisterLine], gone: Sequence[RegisterLine], seed: int, situation: date
-    ) -> None:
+    def __init__(self, lines: Sequence[RegisterLine], gone: Sequence[RegisterLine], seed: int, situation: date) -> None:
         self._random = Random(f"evolution {seed} {situation}")
         self._situation = situation
         self._size = len(lines)

@@ -27,6 +27,12 @@ def siret_at(siren: str, sequence: int) -> str:
     return digits + luhn_digit(digits)
 
 
+def check_weight(siren: str) -> int:
+    """What a SIREN's digits add to the Luhn sum of its SIRETs, for whoever computes their last digit elsewhere."""
+    doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+    return sum(doubled[int(digit)] if at % 2 == 0 else int(digit) for at, digit in enumerate(siren))
+
+
 def is_fictional(siret: str) -> bool:
     """Whether the number can be nobody's: in 000…, or a provisional one, which belongs to no Sirene company."""
     return is_provisional(siret) or siret.startswith(FICTIONAL)

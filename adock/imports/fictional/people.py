@@ -48,6 +48,17 @@ def family_names() -> tuple[str, ...]:
     return tuple(names)
 
 
+def person_named(name: str) -> Person:
+    """The person whose name stands in capitals: family name, then given name in one word."""
+    family_name, _, given_name = name.rpartition(" ")
+    return Person(family_name or given_name, given_name, given_name in _women_in_capitals())
+
+
+@cache
+def _women_in_capitals() -> frozenset[str]:
+    return frozenset(map(capitals, words.GIVEN_NAMES_F))
+
+
 def draw_family_name(random: Random) -> str:
     if random.random() < 0.16:
         return skewed(random, words.GIVEN_AS_FAMILY_NAMES, 1.4)

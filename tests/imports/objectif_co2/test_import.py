@@ -129,9 +129,13 @@ def test_lines_that_are_no_label_cost_only_themselves(load):
 
 
 def test_unmatched_labels_are_kept_and_reported_with_their_line(load):
-    report = load(row(), row(siren(9)), row(siren(2), departement="35"))
+    report = load(row(), row(siren(9)), row(siren(2), departement="35"), row("x"))
     assert len(labels()) == 3
-    assert codes(report) == [(4, "SIREN_ABSENT_DU_REGISTRE"), (5, "DEPARTEMENT_SANS_ETABLISSEMENT")]
+    assert codes(report) == [
+        (4, "SIREN_ABSENT_DU_REGISTRE"),
+        (5, "DEPARTEMENT_SANS_ETABLISSEMENT"),
+        (6, "SIREN_INVALIDE"),
+    ]
 
 
 def test_of_two_labels_of_a_company_in_a_departement_the_latest_counts(load):
@@ -179,6 +183,10 @@ def test_the_import_is_recorded_with_the_day_of_its_latest_label(load, on_the_da
         HEADERS[::-1],
         HEADERS[1:],
         ((None,) * 7, *HEADERS),
+        (
+            ("Entreprise", None, "Département", None, None, None, None),
+            (None, "Entreprise incluse", None, "Région", "SIREN", "Millésime", "Début"),
+        ),
         (
             ("ENTREPRISE", None, "Localisation", None, "SIREN", "Label", None),
             (None, "Entreprise incluse", "Departement", "Region", None, "Millesime", "Date de début"),
@@ -247,7 +255,8 @@ def test_a_workbook_that_defines_entities_is_refused(write, tmp_path, db):
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
-    parts["xl/workbook.xml"] = bomb + parts["xl/workbook.xml"].partition(b"?>")[2]
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = bomb + (sheet.partition(b"?>")[2] or sheet)
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

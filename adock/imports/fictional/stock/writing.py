@@ -1,0 +1,49 @@
+"""Files in the form that their name asks for: CSV, CSV.gz, ZIP of a CSV, Parquet."""
+
+import zipfile
+from pathlib import Path
+
+import duckdb
+
+SUFFIXES = (".csv", ".csv.gz", ".zip", ".parquet")
+
+_CSV = "FORMAT csv, HEADER true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S'"
+_PARQUET = "FORMAT parquet, COMPRESSION zstd"
+
+
+def suffix_of(path: Path) -> str | None:
+    """Which of SUFFIXES the name ends with; None for another."""
+    return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
+
+
+def named_beside(path: Path, addition: str) -> Path:
+    """ "stock.csv.gz" and "unites-legales" give "stock-unites-legales.csv.gz"."""
+    suffix = suffix_of(path) or ""
+    return path.with_name(f"{path.name[: len(path.name) - len(suffix)]}-{addition}{path.name[-len(suffix) :]}")
+
+
+def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path, folder: Path) -> int:
+    """Writes the rows of a query, and returns how many. `folder` is scratch space on the same disk as the file."""
+    suffix = suffix_of(path)
+    written = folder / path.name
+    match suffix:
+        case ".parquet":
+            count = _copy(connection, query, written, _PARQUET)
+        case ".csv.gz":
+            count = _copy(connection, query, written, f"{_CSV}, COMPRESSION gzip")
+        case ".zip":
+            member = folder / path.with_suffix(".csv").name
+            count = _copy(connection, query, member, _CSV)
+            with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(member, member.name)
+            member.unlink()
+        case _:
+            count = _copy(connection, query, written, _CSV)
+    written.replace(path)
+    return count
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, form: str) -> int:
+    quoted = str(path).replace("'", "''")
+    row = connection.execute(f"COPY ({query}) TO '{quoted}' ({form})").fetchone()
+    return row[0] if row else 0

@@ -1,0 +1,155 @@
+"""Keeps this machine's index true to the database: the only process of the machine that writes it.
+
+It asks for the changes after its cursor, reads the establishments they name, writes them with the new cursor in one
+commit, and waits. Killed at any moment it loses nothing: what was not committed is read again, since the cursor was not
+committed either. The rest is reasons to build the index anew: none is there, it is damaged or of another schema, the
+table of changes was cleared beyond the cursor, everything changed, or the index holds too much that is no longer used.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from adock.search.damage import is_damage
+from adock.search.document import IndexDocument
+from adock.search.generations import Generations
+from adock.search.ranks import NoRankLeft
+from adock.search.writer import GenerationWriter, Unwritable, rebuild
+
+logger = logging.getLogger(__name__)
+
+CHANGES_AT_ONCE = 2_000
+# A change is announced; this is how long one that was not takes to be found.
+LONGEST_WAIT = 5.0
+AFTER_FAILURE = 1.0
+# Failures in a row after which the index, rather than the circumstances, is taken to be the cause.
+_PATIENCE = 3
+
+
+class Change(Protocol):
+    @property
+    def cursor(self) -> Any: ...
+
+    @property
+    def siret(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where changes and documents come from. A cursor is any value that JSON can hold."""
+
+    changes_after: Callable[[Any, int], Sequence[Change]]
+    """The next changes, at most so many, in an order that stays right when transactions commit out of order. A change
+    without SIRET says that everything changed."""
+    latest_cursor: Callable[[], Any]
+    """A place such that what is read after the call holds all changes before it."""
+    has_missed: Callable[[Any], bool]
+    """Whether changes after this cursor may have been cleared away."""
+    wait_for_change: Callable[[float], object]
+    """Returns at the next change, or after so many seconds."""
+    load_documents: Callable[[Iterable[str]], Mapping[str, IndexDocument | None]]
+    iterate_documents: Callable[[], Iterator[IndexDocument]]
+    failures: tuple[type[Exception], ...] = ()
+    """What the calls above raise when the source is out of reach for a while."""
+
+
+def rebuild_from(source: Source, generations: Generations) -> int:
+    """A new generation from all documents; answers how many."""
+    cursor = source.latest_cursor()
+    return rebuild(generations, source.iterate_documents(), cursor)
+
+
+class Follower:
+    def __init__(self, folder: Path, source: Source) -> None:
+        self._generations = Generations(folder)
+        self._source = source
+        self._writer: GenerationWriter | None = None
+        self._cursor: Any = None
+        self._failures = 0
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Follows until `stopped`. While another process of this machine follows, waits to take over from it."""
+        while not stopped():
+            with self._generations.following() as mine:
+                while mine and not stopped():
+                    if not self.step_safely():
+                        self._source.wait_for_change(LONGEST_WAIT)
+                self.close()
+            if not stopped():
+                time.sleep(AFTER_FAILURE)
+
+    def step_safely(self) -> bool:
+        """A step that outlives what may pass: a database away for a minute, a full disk."""
+        try:
+            worked = self.step()
+        except BaseException as error:
+            if not (is_damage(error) or isinstance(error, self._source.failures)):
+                raise
+            logger.exception("The index could not be brought up to date")
+            self._failures += is_damage(error)
+            self.close()
+            time.sleep(AFTER_FAILURE)
+            return True
+        self._failures = 0
+        return worked
+
+    def step(self) -> bool:
+        """Takes up the next changes; whether there were any, or an index had to be built."""
+        writer = self._open()
+        if writer is None or writer.is_wasteful:
+            self._rebuild()
+            return True
+        changes = self._source.changes_after(self._cursor, CHANGES_AT_ONCE)
+        if not changes:
+            return False
+        sirets = dict.fromkeys(change.siret for change in changes)
+        if None in sirets:
+            self._rebuild()
+            return True
+        documents = self._source.load_documents([siret for siret in sirets if siret is not None])
+        cursor = changes[-1].cursor
+        try:
+            writer.replace(
+                [document for document in documents.values() if document is not None],
+                [siret for siret, document in documents.items() if document is None],
+            )
+        except NoRankLeft:
+            self._rebuild()
+        else:
+            writer.commit(cursor)
+            self._cursor = cursor
+        return True
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _open(self) -> GenerationWriter | None:
+        """The writer of the current generation; None when there is none to go on with."""
+        current = self._generations.current()
+        if current is None or self._failures >= _PATIENCE:
+            return None
+        if self._writer is not None and self._writer.generation != current:
+            self.close()
+        if self._writer is None:
+            try:
+                writer = GenerationWriter(current)
+            except Unwritable:
+                logger.warning("The index %s cannot be used", current)
+                return None
+            self._cursor = writer.cursor()
+            if self._cursor is None or self._source.has_missed(self._cursor):
+                writer.close()
+                return None
+            self._writer = writer
+        return self._writer
+
+    def _rebuild(self) -> None:
+        self.close()
+        count = rebuild_from(self._source, self._generations)
+        logger.info("The index was built: %s establishments", count)
+        self._failures = 0

@@ -1,0 +1,7 @@
+"""The settings of a production web worker, without limits, and with the yardstick's address beside ours."""
+
+from config.settings.base import *  # noqa: F403
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+ROOT_URLCONF = "bench.urls"
+API_RATE = 0
