@@ -13,7 +13,7 @@ from adock.search.access import NEVER, RowCache, current_situation, search_index
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
-from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag
+from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag, options
 from adock.web.public.question import AskedSearch, asked_search
 from adock.web.public.rendering import render_page
 from adock.web.public.wording import plural, result_line
@@ -93,7 +93,7 @@ def _departement(code: str) -> str:
     return f"{DEPARTEMENTS[code].name} ({code})"
 
 
-KNOWN_DEPARTEMENTS = tuple(Choice(code, DEPARTEMENTS[code].name) for code in SERVED_DEPARTEMENTS)
+KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in SERVED_DEPARTEMENTS)
 
 
 def _filters(asked: AskedSearch) -> Filters:
