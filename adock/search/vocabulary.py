@@ -24,7 +24,8 @@ class VocabularyFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        lines = path.read_bytes() if path.exists() else b""
+        path.touch()
+        lines = path.read_bytes()
         # a writer that died in the middle of a word left half of it: it is ended there, and does no harm
         self._missing_end = bool(lines) and not lines.endswith(b"\n")
         self._known = set(lines.decode(errors="replace").split("\n"))

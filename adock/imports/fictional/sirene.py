@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from adock.core.nomenclatures import naf_revision_on
+from adock.core.siren import siren_of
 from adock.imports.fictional.chance import Weighted
 from adock.imports.fictional.identifiers import check_weight
 from adock.imports.fictional.places import all_places
@@ -76,7 +77,7 @@ def make_sirene(
     revision_name = revision.name if revision else ""
     companies = list(registered_companies(random, lines, situation, SHARE_ABSENT))
     described = list(descriptions(random, companies, situation))
-    taken = {line.siret[:9] for line in lines}
+    taken = {siren for line in lines if (siren := siren_of(line.siret))}
     others = count - len(described)
     if not 0 <= others <= most_others(taken):
         raise WrongStockSize(len(described), len(described) + most_others(taken))
@@ -110,7 +111,7 @@ def _composer(beside: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
             "threads": min(os.cpu_count() or 1, MOST_THREADS),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            # A row is written where its company stands: the millions must be read in order, the tables beside looked up.
+            # Rows are written in the order of the companies: the millions are read, the tables beside looked up.
             "disabled_optimizers": "join_order,build_side_probe_side",
         }
         with duckdb.connect(config=settings) as connection:

@@ -39,16 +39,12 @@ class InPlace:
     @classmethod
     def load(cls) -> Self:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT siret, struck_off_on IS NULL FROM register_registration WHERE siren IS NOT NULL"
-            )
+            cursor.execute("SELECT siret, struck_off_on IS NULL FROM register_registration WHERE siren IS NOT NULL")
             registrations = cursor.fetchall()
         return cls(
             registered=frozenset(siret for siret, _ in registrations),
             registered_today=frozenset(siret for siret, is_registered in registrations if is_registered),
-            establishments={
-                row[0]: Establishment._make(row) for row in _rows(ESTABLISHMENT_TABLE, Establishment)
-            },
+            establishments={row[0]: Establishment._make(row) for row in _rows(ESTABLISHMENT_TABLE, Establishment)},
             legal_units={row[0]: LegalUnit._make(row) for row in _rows(LEGAL_UNIT_TABLE, LegalUnit)},
         )
 
@@ -90,9 +86,7 @@ def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) 
     if not everything and not touched:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)]
-        )
+        cursor.execute("SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)])
         changed = [row[0] for row in cursor.fetchall()]
     if everything or len(changed) > MANY_CHANGES:
         append_full_change()

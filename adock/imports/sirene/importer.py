@@ -89,9 +89,7 @@ def _import(files: StockFiles, folder: Path, report: SireneReport, *, apply: boo
 
 def _refuse_what_has_no_ground(files: StockFiles, in_place: base.InPlace) -> None:
     if not in_place.registered:
-        raise Refused(
-            "REGISTRE_VIDE", "Le registre est vide : importez-le d'abord, Sirene ne fait que le compléter."
-        )
+        raise Refused("REGISTRE_VIDE", "Le registre est vide : importez-le d'abord, Sirene ne fait que le compléter.")
     if not files.establishments and not in_place.establishments:
         raise Refused(
             "ETABLISSEMENTS_MANQUANTS",
@@ -114,9 +112,7 @@ def _count(
     report.legal_units.closed = sum(one.is_ceased for one in units.values())
     report.legal_units.partial = sum(one.is_partial for one in units.values())
     report.absent = sum(siret not in establishments for siret in in_place.registered_today)
-    report.lines_read = (
-        report.establishments.rows_read + report.legal_units.rows_read + report.positions.rows_read
-    )
+    report.lines_read = report.establishments.rows_read + report.legal_units.rows_read + report.positions.rows_read
     report.registered = report.establishments.new
     report.changed = report.establishments.changed
     report.unchanged = report.establishments.unchanged

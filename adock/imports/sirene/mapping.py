@@ -21,8 +21,6 @@ TRUE = frozenset(("true", "t", "1", "o", "oui"))
 # INSEE's legal categories of natural persons all begin with it.
 NATURAL_PERSON = "1"
 LONGEST_TEXT = 300
-# Columns repeat few values many times: this many are remembered with what they were read as.
-MEMORY = 50_000
 
 
 def _optional(header: str, *others: str) -> Column:
@@ -225,10 +223,9 @@ def _is_natural_person(category_code: str | None, denomination: str | None) -> b
     return _text(denomination) is None
 
 
-@lru_cache(maxsize=MEMORY)
 def _text(value: str | None) -> str | None:
     """One line with single spaces; None when blank or withheld."""
-    if value is None:
+    if not value:
         return None
     if not value.isprintable():
         value = "".join(letter if letter.isprintable() else " " for letter in value)
@@ -238,6 +235,8 @@ def _text(value: str | None) -> str | None:
 
 def _names(*values: str | None) -> list[str]:
     """Names without repetition, in their order; capitals make no other name."""
+    if not any(values):
+        return []
     found: dict[str, str] = {}
     for value in values:
         if text := _text(value):
@@ -257,14 +256,15 @@ _NAF_REVISION = re.compile(r"[0-9A-Za-z]{1,10}")
 _LEGAL_CATEGORY = re.compile(r"\d{4}", re.ASCII)
 
 
-@lru_cache(maxsize=MEMORY)
 def _coded(value: str | None, pattern: re.Pattern[str]) -> str | None:
     """A code of the expected form, else None: a field gone wrong says nothing."""
-    text = _text(value)
-    return text if text and pattern.fullmatch(text) else None
+    if not value:
+        return None
+    code = value.strip()
+    return code if pattern.fullmatch(code) else None
 
 
-@lru_cache(maxsize=MEMORY)
+@lru_cache(maxsize=50_000)
 def _day(value: str | None) -> date | None:
     try:
         return date.fromisoformat((value or "").strip()[:10])

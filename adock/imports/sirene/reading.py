@@ -66,12 +66,8 @@ class Reading:
             len(read) - len(positions),
         )
         if counts.unreadable:
-            self._note(
-                "COORDONNEES_INVALIDES", f"{path.name} : {counts.unreadable} positions illisibles, ignorées."
-            )
-        located = [
-            siret for siret, known in self.in_place.establishments.items() if known.latitude is not None
-        ]
+            self._note("COORDONNEES_INVALIDES", f"{path.name} : {counts.unreadable} positions illisibles, ignorées.")
+        located = [siret for siret, known in self.in_place.establishments.items() if known.latitude is not None]
         _refuse_a_part(path, positions, located, "établissements localisés")
         return positions
 
@@ -84,8 +80,7 @@ class Reading:
         if path is None and self.previous:
             self.report.situation_on = self.previous.situation_on
         return {
-            one.siret: withhold(_placed(one, positions, known.get(one.siret)), units.get(one.siren))
-            for one in found
+            one.siret: withhold(_placed(one, positions, known.get(one.siret)), units.get(one.siren)) for one in found
         }
 
     def _read_establishments(self, path: Path) -> Iterable[Establishment]:
@@ -107,16 +102,12 @@ class Reading:
             self._note("SITUATION_INCONNUE", f"{path.name} ne dit pas sa date : celle du fichier est prise.")
         if self.previous and on < self.previous.situation_on:
             days = f"du {in_digits(on)}, celui en place du {in_digits(self.previous.situation_on)}"
-            self._note(
-                "SITUATION_ANTERIEURE", f"{path.name} est plus ancien que le stock en place : il est {days}."
-            )
+            self._note("SITUATION_ANTERIEURE", f"{path.name} est plus ancien que le stock en place : il est {days}.")
         return on
 
     def _report_missing(self, path: Path, stock: Stock) -> None:
         for header in stock.missing:
-            self._note(
-                "COLONNE_ABSENTE", f"{path.name} n'a pas de colonne {header} : ce qu'elle dit restera vide."
-            )
+            self._note("COLONNE_ABSENTE", f"{path.name} n'a pas de colonne {header} : ce qu'elle dit restera vide.")
 
     def _note(self, code: str, message: str) -> None:
         self.report.anomalies.append(Anomaly(1, code, message))
@@ -136,9 +127,7 @@ def _rank(row: Row) -> tuple[str, ...]:
     return tuple(value or "" for value in row)
 
 
-def _placed(
-    one: Establishment, positions: Mapping[str, Position] | None, known: Establishment | None
-) -> Establishment:
+def _placed(one: Establishment, positions: Mapping[str, Position] | None, known: Establishment | None) -> Establishment:
     """At the position of the file if one is given; else at that in place, unless the commune is another."""
     if positions is not None:
         latitude, longitude = positions.get(one.siret, NOWHERE)

@@ -35,9 +35,7 @@ Row = tuple[str | None, ...]
 
 class Column(NamedTuple):
     header: str
-    is_needed: bool = (
-        True  # a stock without it is refused; without another one it is read, and the lack reported
-    )
+    is_needed: bool = True  # a stock without it is refused; without another one it is read, and the lack reported
     other_headers: tuple[str, ...] = ()
 
 
@@ -97,9 +95,7 @@ class StockReader:
         FICHIER_ILLISIBLE, ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
         """
         with _told_in_french(path, form), self._under_plain_name(path) as plain:
-            self._sql(
-                "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS key", [list(wanted)]
-            )
+            self._sql("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS key", [list(wanted)])
             with plain.open("rb") as stream:
                 beginning = stream.read(4)
             if beginning == b"PAR1":
@@ -140,16 +136,13 @@ class StockReader:
             f"SELECT {key} AS key, file_row_number AS at FROM {stock} SEMI JOIN wanted ON {key} = wanted.key"
         )
         rows = self._sql(
-            f"SELECT {', '.join(['kept.key', *others])} "
-            f"FROM {stock} JOIN kept ON stock.file_row_number = kept.at"
+            f"SELECT {', '.join(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at"
         )
         rows_read = self._sql(f"SELECT num_rows FROM parquet_file_metadata({_quoted(path)})")[0][0]
         latest_on = None
         if found.treated is not None:
             header, kind = described[found.treated]
-            latest_on = self._latest_in_statistics(path, header) or self._latest(
-                stock, _as_text(header, kind)
-            )
+            latest_on = self._latest_in_statistics(path, header) or self._latest(stock, _as_text(header, kind))
         return Stock(rows, rows_read, latest_on, found.missing)
 
     def _latest_in_statistics(self, path: Path, header: str) -> date | None:
@@ -170,9 +163,7 @@ class StockReader:
         return day if day and day <= self._today else None
 
     def _latest(self, stock: str, treated: str) -> date | None:
-        latest: date | None = self._sql(
-            f"SELECT {_latest_day(treated)} FROM {stock}", {"today": self._today}
-        )[0][0]
+        latest: date | None = self._sql(f"SELECT {_latest_day(treated)} FROM {stock}", {"today": self._today})[0][0]
         return latest
 
     # --- CSV ------------------------------------------------------------------------------------------------
@@ -217,8 +208,7 @@ def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
     if needed := [column.header for column in lacking if column.is_needed]:
         raise Refused(
             "ENTETE_INCONNUE",
-            f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne "
-            f"{', '.join(needed)}.",
+            f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne {', '.join(needed)}.",
         )
     treated = place(form.treated)
     missing = [column.header for column in lacking]

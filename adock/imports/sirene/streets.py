@@ -184,13 +184,11 @@ _LEADING_L = re.compile(r"^L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
 
 def street_line(number: str | None, repetition: str | None, kind: str | None, name: str | None) -> str | None:
     """ "12", "B", "RUE", "DU PORT" as "12 bis rue du Port"; None when all are missing."""
-    road = " ".join(
-        part for part in (_kind(kind), readable(name, follows=bool(kind)) if name else None) if part
-    )
+    road = _road(kind, name)
     number = number.lstrip("0") if number else None
     if not number:
         return _with_capital(road) or None
-    return " ".join(part for part in (number, _repetition(repetition), road) if part)
+    return " ".join(filter(None, (number, _repetition(repetition), road)))
 
 
 @lru_cache(maxsize=50_000)
@@ -225,10 +223,11 @@ def _piece(match: re.Match[str]) -> str:
     return word.capitalize()
 
 
-def _kind(code: str | None) -> str | None:
-    if not code:
-        return None
-    return STREET_TYPES.get(code.upper()) or code.lower()
+def _road(kind: str | None, name: str | None) -> str:
+    if not kind:
+        return readable(name) if name else ""
+    label = STREET_TYPES.get(kind.upper(), kind.lower())
+    return f"{label} {readable(name, follows=True)}" if name else label
 
 
 def _repetition(mark: str | None) -> str | None:

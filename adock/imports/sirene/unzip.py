@@ -46,9 +46,7 @@ def _only_stock(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     stocks = [member for member in archive.infolist() if _is_stock(member)]
     if len(stocks) != 1:
         found = f"{len(stocks)} fichiers" if stocks else "aucun fichier"
-        raise Refused(
-            "ARCHIVE_INVALIDE", f"L'archive contient {found} CSV ou Parquet ; il en faut un, et un seul."
-        )
+        raise Refused("ARCHIVE_INVALIDE", f"L'archive contient {found} CSV ou Parquet ; il en faut un, et un seul.")
     return stocks[0]
 
 
@@ -64,14 +62,10 @@ def _refuse_bombs(member: zipfile.ZipInfo, target: Path) -> None:
     if member.flag_bits & _ENCRYPTED:
         raise Refused("ARCHIVE_INVALIDE", "L'archive est protégée par un mot de passe.")
     if member.compress_type not in _METHODS:
-        raise Refused(
-            "ARCHIVE_INVALIDE", "L'archive est compressée par un autre procédé que celui des ZIP courants."
-        )
+        raise Refused("ARCHIVE_INVALIDE", "L'archive est compressée par un autre procédé que celui des ZIP courants.")
     size = member.file_size
     if size > MAX_BYTES or (size > RATIO_APPLIES_FROM and size > MAX_RATIO * max(member.compress_size, 1)):
-        raise Refused(
-            "FICHIER_TROP_GRAND", "L'archive annonce un fichier trop grand pour être un stock Sirene."
-        )
+        raise Refused("FICHIER_TROP_GRAND", "L'archive annonce un fichier trop grand pour être un stock Sirene.")
     if size + SPARE_BYTES > shutil.disk_usage(target.parent).free:
         raise Refused(
             "FICHIER_TROP_GRAND",

@@ -62,7 +62,7 @@ FROM (SELECT * EXCLUDE (described, others), unnest(list_concat(described, range(
 
 
 def stock_view(seed: int, situation: date, slots: int) -> str:
-    """CREATE VIEW stock, with the fields of Description and a few more, typed as INSEE's; `slots`: rows of the table."""
+    """CREATE VIEW stock: the fields of Description, and a few more. `slots`: how many rows that table has."""
     fields = {name: _either(f"description.{name}", invented) for name, invented in _invented(situation).items()}
     selected = ",\n".join(f"{expression} AS {name}" for name, expression in fields.items())
     return f"""
