@@ -49,13 +49,14 @@ def _measured(folder: Path, rows: int, only: list[str] | None) -> Iterator:
     django.setup()
     from django.core.management import call_command
 
+    from adock.jobs.static_files import collect_if_changed
     from bench import imports, queries, search, sirene, web, weight
 
     def wanted(part: str) -> bool:
         return not only or part in only
 
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_if_changed()
     register = imports.make_register(rows, folder)
     if wanted("imports"):
         yield from imports.register_figures(register)

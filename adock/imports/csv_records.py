@@ -71,10 +71,12 @@ def read_records(
         try:
             for fields in reader:
                 end = first_fed + reader.line_num
-                if end > begin + 1 and not _is_one_record(lines[begin:end], end > len(lines), delimiter, width):
-                    break
                 if begin == len(lines):
                     return
+                if end > len(lines):
+                    break
+                if end > begin + 1 and not _is_one_record(fields, lines[begin:end], delimiter, width):
+                    break
                 yield begin + 1, fields
                 begin = end
         except (csv.Error, _TooLong):
@@ -85,13 +87,7 @@ def read_records(
         begin += 1
 
 
-def _is_one_record(lines: Sequence[str], is_open: bool, delimiter: str, width: int) -> bool:
-    """Whether lines that a quote joins belong together: strictly quoted, of the right width, none complete alone."""
-    if is_open:
-        return False
-    try:
-        records = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
-        alone = [next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) for line in lines[1:]]
-    except csv.Error:
-        return False
-    return len(records) == 1 and len(records[0]) == width and all(len(fields) != width for fields in alone)
+def _is_one_record(fields: Sequence[str], lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether lines that a quote joins belong together: the right width joined, and none of them has it alone."""
+    alone = (next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) for line in lines[1:])
+    return len(fields) == width and all(len(cells) != width for cells in alone)

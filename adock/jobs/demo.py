@@ -52,7 +52,7 @@ def load_demo(today: date, tell: Tell) -> None:
     lines = _follow(_file(first), second)
     _load_sirene(lines, second)
     _load_labels(lines, today)
-    record_profiles(fictional_profiles(lines, SEED))
+    record_profiles(fictional_profiles(lines, SEED, today))
     append_full_change()
 
 

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = [host.strip() for host in env.read("ADOCK_ALLOWED_HOSTS").split(
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.postgres",
+    "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "adock.core",
     "adock.register",

@@ -315,7 +315,7 @@ def test_a_short_folder_planted_by_somebody_else_is_refused(empty_folder, monkey
     monkeypatch.setattr(place, "SHORT_ROOT", empty_folder)
     server = EmbeddedPostgres(empty_folder / "a,b")
     planted = server._place.socket_dir
-    planted.mkdir()
+    planted.mkdir(mode=0o700)
     os.chown(planted, pwd.getpwnam(OUTSIDER).pw_uid, 0)
     with pytest.raises(EmbeddedPostgresError, match="existe déjà et n'est pas un dossier réservé"):
         server.start()
@@ -476,7 +476,9 @@ def test_a_closed_folder_that_was_deleted_begins_empty_again(empty_folder, close
         keep_a_row(server.url)  # would fail on a table that is already there
         shutil.rmtree(closed / "var")
     server.stop()
-    assert len(list((empty_folder / "shelter").glob("*/postgres-previous"))) == 1
+    [previous] = (empty_folder / "shelter").glob("*/postgres-previous")
+    assert (previous / "PG_VERSION").exists()
+    assert not (previous / "postmaster.pid").exists()
 
 
 @as_root

@@ -71,12 +71,30 @@ def test_a_quote_open_at_the_end_raises_even_when_the_fields_are_all_there(last)
         records("a,b,c\n" + last)
 
 
-def test_a_quote_open_over_more_lines_than_a_record_has_costs_one_line():
-    body = "d,e,f\n" * (LONGEST_RECORD * 2)
-    found = records(f'a,"b,c\n{body}g,"H",i\n')
-    assert found[0] == (1, None)
-    assert len(found) == LONGEST_RECORD * 2 + 2
-    assert all(fields for _, fields in found[1:])
+def test_joined_lines_of_another_width_are_no_record():
+    assert records('a,"b\ny",z,w,v\n') == [(1, None), (2, ['y"', "z", "w", "v"])]
+
+
+def test_a_field_of_more_lines_than_a_record_has_is_not_believed():
+    longest = 'a,"b' + "\nx" * (LONGEST_RECORD - 1) + '",c\n'
+    assert [line for line, _ in records(longest)] == [1]
+    too_long = 'a,"b' + "\nx" * LONGEST_RECORD + '",c\n'
+    assert records(too_long)[:2] == [(1, None), (2, ["x"])]
+
+
+class CountedLines(list):
+    reads = 0
+
+    def __getitem__(self, index):
+        self.reads += isinstance(index, int)
+        return super().__getitem__(index)
+
+
+def test_quotes_that_reopen_on_each_line_do_not_make_reading_quadratic():
+    lines = CountedLines(split_lines('a","b\n' * 1_000 + 'c,"d",e\n'))
+    found = list(read_records(lines, ",", start=0, width=3))
+    assert len(found) == 1_001
+    assert lines.reads < len(lines) * (LONGEST_RECORD + 5)
 
 
 def test_a_field_beyond_the_limit_of_the_csv_module_costs_one_line():

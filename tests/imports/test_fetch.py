@@ -64,6 +64,11 @@ def test_a_path_without_a_file_is_refused(tmp_path, name):
     assert refusal(f"{tmp_path}/{name}").code == "FICHIER_INTROUVABLE"
 
 
+def test_what_is_no_ordinary_file_is_refused(tmp_path):
+    assert refusal(tmp_path).code == "FICHIER_INTROUVABLE"
+    assert refusal("/dev/zero", max_bytes=10).code == "FICHIER_INTROUVABLE"
+
+
 def test_a_file_at_the_limit_passes_and_one_byte_more_does_not(tmp_path):
     path = tmp_path / "registre.csv"
     path.write_bytes(CONTENT)

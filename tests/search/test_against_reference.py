@@ -94,7 +94,7 @@ def all_results(index: SearchIndex, request: SearchRequest, per_page: int) -> li
 
 
 register = st.lists(documents(), min_size=1, max_size=25, unique_by=lambda document: document.siret)
-unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
+unhurried = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("few", [0, ranking.FEW])
@@ -116,16 +116,21 @@ def test_the_order_does_not_depend_on_when_and_how_establishments_came_in(found,
         index = build(at_once, found)
         database = FakeDatabase()
         follower = Follower(in_parts, database.source)
-        for document in chance.sample(found, len(found)):
-            database.put(establishment("FORMER NAME", siret=document.siret))
-            follower.step()
-        for document in chance.sample(found, len(found)):
-            database.put(document)
+        follower.step()
+        former = [establishment("FORMER NAME", siret=document.siret) for document in found]
+        for batch in (*halves(former, chance), *halves(found, chance)):
+            database.put(*batch)
             follower.step()
         follower.close()
         other = SearchIndex.open(in_parts)
         for request in asked:
             assert all_results(index, request, 20) == all_results(other, request, 7)
+
+
+def halves(found: list[IndexDocument], chance) -> tuple[list[IndexDocument], list[IndexDocument]]:
+    mixed = chance.sample(found, len(found))
+    middle = chance.randrange(len(found) + 1)
+    return mixed[:middle], mixed[middle:]
 
 
 def folder():

@@ -17,7 +17,7 @@ from adock.gateways.embedded_postgres.cluster import (
 from adock.gateways.embedded_postgres.configuration import DATABASE, PORT, ROLE, write_configuration
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError, folder_faults_in_words
 from adock.gateways.embedded_postgres.place import PRIVATE_ROOT, make_private, make_reachable, place_for
-from adock.gateways.embedded_postgres.traces import clear_after_crash, end_orphans, postmaster
+from adock.gateways.embedded_postgres.traces import clear_after_crash, postmaster
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 10
@@ -67,7 +67,6 @@ class EmbeddedPostgres:
             if awaits_its_link:
                 self._prepare_shelter()
             if not is_made(place):
-                end_orphans(place)
                 make_cluster(place, self._binaries)
             if awaits_its_link:
                 place.link.symlink_to(place.cluster)

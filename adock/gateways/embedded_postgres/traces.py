@@ -1,6 +1,7 @@
 """Which of the machine's programs are this cluster's server, and what a crash left of it."""
 
 import contextlib
+import os
 import signal
 
 import psutil
@@ -46,4 +47,11 @@ def clear_after_crash(place: Place) -> None:
 
 
 def _works_for(place: Place, program: psutil.Process) -> bool:
-    return program.name() == "postgres" and program.cwd() == str(place.cluster.resolve())
+    if program.name() != "postgres" or program.cwd() != str(place.cluster.resolve()):
+        return False
+    try:
+        folder = os.stat(f"/proc/{program.pid}/cwd")
+    except FileNotFoundError:
+        return True  # not Linux: the path is all there is to see
+    # A server in a container may see the same path and mean another folder.
+    return folder.st_nlink == 0 or os.path.samestat(folder, place.cluster.stat())

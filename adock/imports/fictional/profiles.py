@@ -32,11 +32,16 @@ _ZONE_OF_REGION = {region: zone for zone, regions in _ZONES.items() for region i
 
 _SPECIALITIES: Mapping[Trade, Weighted[str]] = {
     Trade.HAULAGE: Weighted(
-        [("LOT", 30), ("PALETTE", 22), ("PLATEAU", 12), ("TEMPERATURE", 12), ("MATIERE_DANGEREUSE", 7), ("VRAC_SOLIDE", 8),
-         ("VRAC_LIQUIDE", 6), ("MULTIMODAL", 5), ("ANIMAL", 3), ("BOIS", 4), ("VEHICULE", 3), ("AUTRE", 3)]
+        [
+            ("LOT", 30), ("PALETTE", 22), ("PLATEAU", 12), ("TEMPERATURE", 12), ("VRAC_SOLIDE", 8),
+            ("MATIERE_DANGEREUSE", 7), ("VRAC_LIQUIDE", 6), ("MULTIMODAL", 5), ("BOIS", 4), ("ANIMAL", 3),
+            ("VEHICULE", 3), ("AUTRE", 3),
+        ]
     ),
     Trade.COURIER: Weighted([("MESSAGERIE", 45), ("URBAIN", 35), ("PALETTE", 10), ("TEMPERATURE", 6), ("AUTRE", 4)]),
-    Trade.LOGISTICS: Weighted([("PALETTE", 40), ("LOT", 25), ("TEMPERATURE", 15), ("MULTIMODAL", 12), ("URBAIN", 8)]),
+    Trade.LOGISTICS: Weighted(
+        [("PALETTE", 40), ("LOT", 25), ("TEMPERATURE", 15), ("MULTIMODAL", 12), ("URBAIN", 8)]
+    ),
     Trade.WORKS: Weighted([("VRAC_SOLIDE", 35), ("LOCATION", 25), ("DECHETS", 20), ("PLATEAU", 12), ("BOIS", 8)]),
     Trade.MOVING: Weighted([("DEMENAGEMENT", 90), ("URBAIN", 5), ("LOCATION", 5)]),
 }  # fmt: skip
@@ -84,20 +89,26 @@ class FictionalProfile(NamedTuple):
     departements: tuple[str, ...]
     specialities: tuple[str, ...]
     description: str
-    confirmed_on: date
+    confirmed_on: date | None
 
 
-def fictional_profiles(lines: Iterable[RegisterLine], seed: int, today: date) -> Iterator[FictionalProfile]:
-    """Profiles of about SHARE_COMPLETED of the lines, some of them incomplete; confirmed before `today`."""
+def fictional_profiles(
+    lines: Iterable[RegisterLine], seed: int, today: date | None = None
+) -> Iterator[FictionalProfile]:
+    """Profiles of about SHARE_COMPLETED of the lines, some of them incomplete.
+
+    They were confirmed at some day of the last year and a half before `today`; never, when it is not told.
+    """
     random = Random(f"profiles {seed}")
     for line in lines:
         if random.random() < SHARE_COMPLETED:
             yield _draw_profile(random, line, today)
 
 
-def _draw_profile(random: Random, line: RegisterLine, today: date) -> FictionalProfile:
+def _draw_profile(random: Random, line: RegisterLine, today: date | None) -> FictionalProfile:
     name = without_legal_form(line.legal_name)
     domain = "-".join(words(name))[:_LONGEST_DOMAIN].strip("-")
+    confirmed_days_ago = between(random, 1, 540)
     area = _draw_area(random, line) if random.random() < 0.85 else ""
     specialities = _draw_specialities(random, trade_of(line.legal_name)) if random.random() < 0.8 else ()
     return FictionalProfile(
@@ -109,7 +120,7 @@ def _draw_profile(random: Random, line: RegisterLine, today: date) -> FictionalP
         departements=_draw_departements(random, area, line.departement),
         specialities=specialities,
         description=_draw_description(random, name, line, specialities) if random.random() < 0.55 else "",
-        confirmed_on=today - timedelta(days=between(random, 1, 540)),
+        confirmed_on=today - timedelta(days=confirmed_days_ago) if today else None,
     )
 
 
@@ -151,7 +162,7 @@ def _draw_specialities(random: Random, trade: Trade) -> tuple[str, ...]:
 def _draw_description(random: Random, name: str, line: RegisterLine, specialities: tuple[str, ...]) -> str:
     """Two or three plain sentences."""
     carried = " et ".join(_CARRIED[code] for code in specialities[:2]) or "toutes marchandises"
-    departement = DEPARTEMENTS[line.departement] if line.departement in DEPARTEMENTS else None
+    departement = DEPARTEMENTS.get(line.departement or "")
     vehicles = (line.lti_copies or 0) + (line.lc_copies or 0)
     sentences = [f"{with_accents(name)} transporte {carried}."]
     if departement and random.random() < 0.7:

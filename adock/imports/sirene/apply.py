@@ -82,13 +82,16 @@ def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) 
 
     A sheet also shows the company's other establishments: those of a touched company all change.
     """
-    touched = {*sirens, *(siret[:9] for siret in sirets)}
-    if not everything and not touched:
+    if everything:
+        append_full_change()
         return
+    touched = {*sirens, *(siret[:9] for siret in sirets)}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)])
+        cursor.execute(
+            "SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)]
+        )
         changed = [row[0] for row in cursor.fetchall()]
-    if everything or len(changed) > MANY_CHANGES:
+    if len(changed) > MANY_CHANGES:
         append_full_change()
     else:
         append_changes(changed)

@@ -233,8 +233,10 @@ def test_an_end_before_its_start_is_told_and_kept_as_given(kind):
     assert getattr(parsed.lines[0], f"{kind}_until") == date(2021, 3, 11)
 
 
-def test_a_licence_of_one_day_is_in_order():
-    assert only_line(lc_from="12/03/2021", lc_until="12/03/2021").lc_until == date(2021, 3, 12)
+@pytest.mark.parametrize("kind", ["lti", "lc"])
+def test_a_licence_of_one_day_is_in_order(kind):
+    found = only_line(**{f"{kind}_from": "12/03/2021", f"{kind}_until": "12/03/2021"})
+    assert getattr(found, f"{kind}_until") == date(2021, 3, 12)
 
 
 def test_all_that_is_wrong_in_a_line_is_told():

@@ -1,0 +1,91 @@
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from adock.core.dates import in_digits
+from adock.imports.fictional.files import read_fictional_register
+from adock.imports.fictional.sirene import (
+    LARGEST_STOCK,
+    StockCounts,
+    StockFiles,
+    WrongStockSize,
+    make_sirene,
+    stock_files,
+)
+from adock.imports.fictional.stock.writing import SUFFIXES, suffix_of
+from adock.imports.registre_transport.mapping import ParsedFile
+from adock.imports.reports import Refused
+
+WRONG_USAGE = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Écrit un stock Sirene fictif, au format de l'Insee, où figurent les établissements d'un registre fictif. "
+        f"Le nom des fichiers dit leur forme : {', '.join(SUFFIXES)}."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--rows", type=int, required=True, metavar="N", help=f"établissements, {LARGEST_STOCK} au plus"
+        )
+        parser.add_argument("--seed", type=int, required=True, metavar="S", help="même nombre, même stock")
+        parser.add_argument("--register", required=True, metavar="F", help="registre écrit par make_register")
+        parser.add_argument("--out", required=True, metavar="F", help="fichier des établissements")
+        parser.add_argument("--unites-legales", metavar="F", help="fichier des unités légales (à côté du premier)")
+        parser.add_argument("--geolocalisation", metavar="F", help="fichier des positions (à côté du premier)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = _files(options)
+        if not 1 <= options["rows"] <= LARGEST_STOCK:
+            raise CommandError(
+                f"--rows : un nombre de 1 à {LARGEST_STOCK} est attendu, pas {options['rows']}.",
+                returncode=WRONG_USAGE,
+            )
+        register = _read(Path(options["register"]))
+        counts = _write(options["rows"], options["seed"], register, files)
+        if options["verbosity"]:
+            self.stderr.write(
+                f"{counts.establishments} établissements, dont {counts.described} d'inscrits, dans {files.establishments}\n"
+                f"{counts.legal_units} unités légales dans {files.legal_units}\n"
+                f"{counts.positions} positions dans {files.positions}\n"
+                f"Situation au {in_digits(register.situation_on)}."
+            )
+
+
+def _files(options: dict[str, Any]) -> StockFiles:
+    given = [Path(options[name]) for name in ("out", "unites_legales", "geolocalisation") if options[name]]
+    for path in given:
+        if not suffix_of(path):
+            raise CommandError(f"{path} ne finit par aucun de : {', '.join(SUFFIXES)}.", returncode=WRONG_USAGE)
+    beside = stock_files(Path(options["out"]))
+    files = StockFiles(
+        beside.establishments,
+        Path(options["unites_legales"] or beside.legal_units),
+        Path(options["geolocalisation"] or beside.positions),
+    )
+    if len({path.absolute() for path in files}) < len(files):
+        raise CommandError("Les trois fichiers doivent avoir des noms différents.", returncode=WRONG_USAGE)
+    return files
+
+
+def _read(path: Path) -> ParsedFile:
+    try:
+        return read_fictional_register(path)
+    except Refused as refusal:
+        raise CommandError(str(refusal)) from refusal
+
+
+def _write(rows: int, seed: int, register: ParsedFile, files: StockFiles) -> StockCounts:
+    try:
+        return make_sirene(rows, seed, register.lines, register.situation_on, files)
+    except WrongStockSize as fault:
+        raise CommandError(
+            f"--rows : pour ce registre, un nombre de {fault.least} à {fault.most} est attendu, pas {rows}.",
+            returncode=WRONG_USAGE,
+        ) from fault
+    except (OSError, duckdb.Error) as fault:
+        raise CommandError(f"Impossible d'écrire le stock : {fault}") from fault
