@@ -1,12 +1,30 @@
 """Place names as people read them; the register and Sirene write them in capitals."""
 
 import re
+from functools import cache
+
+from adock.core.geography import communes
+from adock.core.text import words
 
 # stay in lower case inside a name, as INSEE writes them
 _SMALL_WORDS = frozenset(
     {"de", "du", "des", "le", "la", "les", "en", "sur", "sous", "et", "aux", "au", "lès", "d", "l", "à"}
 )
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def commune_name(text: str, departement: str | None) -> str:
+    """The commune's own spelling, accents and all, when its name is known in that département."""
+    return _spellings().get((departement or "", _key(text))) or place_name(text)
+
+
+def _key(text: str) -> str:
+    return " ".join(words(text)).replace("saint ", "st ").replace("sainte ", "ste ")
+
+
+@cache
+def _spellings() -> dict[tuple[str, str], str]:
+    return {(commune.departement, _key(commune.name)): commune.name for commune in communes()}
 
 
 def place_name(text: str) -> str:

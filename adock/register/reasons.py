@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from adock.core.dates import in_words
-from adock.core.places import place_name
+from adock.core.places import commune_name
 
 
 class Severity(StrEnum):
@@ -164,8 +164,8 @@ def overseas_only(territory: str) -> Reason:
     return reason("LTI_OUTRE_MER", sentence)
 
 
-def company_licence(commune: str, is_head_office: bool) -> Reason:
-    town = place_name(commune) or "commune inconnue"
+def company_licence(commune: str, departement: str, is_head_office: bool) -> Reason:
+    town = commune_name(commune, departement) or "commune inconnue"
     holder = f"au siège ({town})" if is_head_office else f"par un autre établissement ({town})"
     return reason("LICENCE_DU_SIEGE", f"Jugée sur la licence de l'entreprise, tenue {holder}.")
 

@@ -232,7 +232,7 @@ def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
     found = assessed[best]
     holder = candidates[best].held_elsewhere
     if holder is not None:
-        found.append(reasons.company_licence(holder.commune, holder.is_head_office))
+        found.append(reasons.company_licence(holder.commune, holder.departement, holder.is_head_office))
     others = [reason for place, reasons_of in enumerate(assessed) if place != best for reason in reasons_of]
     return found + _defects_as_notes(others, {reason.sentence for reason in found})
 

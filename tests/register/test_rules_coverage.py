@@ -67,7 +67,9 @@ def test_an_lc_is_light_only_when_all_its_known_copies_are(copies, light, title)
 
 
 def test_an_lti_stays_an_lti_whatever_its_copies():
-    assert title_of(LTI._replace(certified_copies=2, light_copies=2)) is Title.LTI
+    all_light = LTI._replace(certified_copies=2, light_copies=2)
+    assert title_of(all_light) is Title.LTI
+    assert not all_light.is_light_only
 
 
 @pytest.mark.parametrize(

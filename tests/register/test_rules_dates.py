@@ -150,6 +150,13 @@ def test_a_day_before_the_first_register_known_is_to_be_checked_and_not_called_o
     )
 
 
+def test_an_assumed_situation_is_not_also_called_old():
+    assert codes(ask(facts(LC, situation_on=DAY - days(90), situation_is_assumed=True))) == [
+        "SITUATION_INCONNUE",
+        "LICENCE_EN_COURS",
+    ]
+
+
 def test_the_verdict_remembers_the_day_and_not_today():
     assert ask(facts(LC), on=DAY + days(3), today=DAY).on == DAY + days(3)
 

@@ -115,7 +115,7 @@ def establishments(**fixed):
 standing = establishments(
     is_registered=st.just(True),
     is_provisional=st.just(False),
-    sirene=st.sampled_from([None, SireneFacts("actif", None)]),
+    sirene=st.sampled_from([None, SireneFacts("actif", None), SireneFacts("diffusion_partielle", None)]),
 )
 vehicles = st.one_of(st.none(), st.sampled_from(Vehicle))
 journeys = st.one_of(st.none(), st.sampled_from(Journey))
@@ -233,6 +233,16 @@ def test_licences_that_follow_each_other_without_a_gap_make_one_span(gap, expect
 def test_a_short_licence_inside_a_long_one_does_not_cut_it():
     short = LTI._replace(valid_from=STARTS_ON + days(10), valid_until=STARTS_ON + days(20))
     assert valid_spans(facts(LC, short)) == ((STARTS_ON, ENDS_ON),)
+
+
+def test_a_licence_until_the_last_day_of_the_calendar_has_its_span():
+    endless = LTI._replace(valid_from=STARTS_ON - days(1), valid_until=date.max)
+    assert valid_spans(facts(LC, endless)) == ((STARTS_ON - days(1), date.max),)
+
+
+@pytest.mark.parametrize("sirene", [None, SireneFacts("actif", None), SireneFacts("diffusion_partielle", None)])
+def test_an_address_withheld_by_sirene_or_no_sirene_at_all_changes_no_span(sirene):
+    assert valid_spans(facts(LC, sirene=sirene)) == ((STARTS_ON, ENDS_ON),)
 
 
 @pytest.mark.parametrize(

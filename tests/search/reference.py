@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from adock.core.text import words
 from adock.search.document import IndexDocument
 from adock.search.naming import Elided, Piece, Spaced, all_words, name_forms, read_pieces
 from adock.search.query import SearchRequest, parse_text
@@ -20,7 +21,7 @@ def reference_search(documents: Sequence[IndexDocument], request: SearchRequest)
 def place(document: IndexDocument, request: SearchRequest) -> tuple[object, ...]:
     asked = {*request.origins, *request.destinations}
     area = (document.area_rank, document.departement not in asked) if asked else ()
-    return (*area, -document.completeness, " ".join(_plain(document.display_name)), document.siret)
+    return (*area, -document.completeness, " ".join(words(document.display_name)), document.siret)
 
 
 def passes(document: IndexDocument, request: SearchRequest) -> bool:
@@ -116,9 +117,3 @@ def distance(one: str, other: str) -> int:
             if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
                 rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
     return rows[-1][-1]
-
-
-def _plain(name: str) -> list[str]:
-    from adock.core.text import words
-
-    return words(name)

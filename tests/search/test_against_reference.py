@@ -1,5 +1,8 @@
 """The engine against the contract written plainly, on names and queries made to collide."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,6 @@ from adock.search import ranking
 from adock.search.document import IndexDocument
 from adock.search.engine import SearchIndex
 from adock.search.follower import Follower
-from adock.search.generations import Generations
 from adock.search.query import SearchRequest
 from tests.search.reference import reference_search
 from tests.search.samples import build, establishment, new_siret
@@ -115,13 +117,12 @@ def test_the_order_does_not_depend_on_when_and_how_establishments_came_in(found,
     with folder() as at_once, folder() as in_parts:
         index = build(at_once, found)
         database = FakeDatabase()
-        follower = Follower(in_parts, database.source)
-        follower.step()
         former = [establishment("FORMER NAME", siret=document.siret) for document in found]
-        for batch in (*halves(former, chance), *halves(found, chance)):
-            database.put(*batch)
+        with closing(Follower(in_parts, database.source)) as follower:
             follower.step()
-        follower.close()
+            for batch in (*halves(former, chance), *halves(found, chance)):
+                database.put(*batch)
+                follower.step()
         other = SearchIndex.open(in_parts)
         for request in asked:
             assert all_results(index, request, 20) == all_results(other, request, 7)
@@ -133,18 +134,8 @@ def halves(found: list[IndexDocument], chance) -> tuple[list[IndexDocument], lis
     return mixed[:middle], mixed[middle:]
 
 
-def folder():
-    import tempfile
-
-    return _FolderContext(tempfile.TemporaryDirectory(prefix="adock-search-"))
-
-
-class _FolderContext:
-    def __init__(self, temporary) -> None:
-        self._temporary = temporary
-
-    def __enter__(self) -> Path:
-        return Path(self._temporary.name)
-
-    def __exit__(self, *_: object) -> None:
-        self._temporary.cleanup()
+@contextmanager
+def folder() -> Iterator[Path]:
+    """One for each example; `tmp_path` is one for all."""
+    with tempfile.TemporaryDirectory(prefix="adock-search-") as name:
+        yield Path(name)

@@ -90,7 +90,8 @@ class _Evolution:
 
     def _take(self, count: int, wanted: Callable[[RegisterLine], bool]) -> list[RegisterLine]:
         """Up to `count` lines that nothing has happened to yet, and that are `wanted`."""
-        found, left = [], []
+        found: list[str] = []
+        left: list[str] = []
         for siret in self._untouched:
             is_taken = len(found) < count and siret in self._lines and wanted(self._lines[siret])
             (found if is_taken else left).append(siret)

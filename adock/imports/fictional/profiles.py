@@ -126,7 +126,8 @@ def _draw_profile(random: Random, line: RegisterLine, today: date | None) -> Fic
 
 def _draw_phone(random: Random, departement: str | None) -> str:
     """A number of the range of its part of France; overseas, and for one in three, a mobile one."""
-    region = DEPARTEMENTS[departement].region_code if departement in DEPARTEMENTS else ""
+    known = DEPARTEMENTS.get(departement or "")
+    region = known.region_code if known else ""
     landline = LANDLINES.get(_ZONE_OF_REGION.get(region, ""), MOBILE)
     start = MOBILE if random.random() < 0.35 else landline
     return f"{start} {between(random, 0, 99):02d} {between(random, 0, 99):02d}"
@@ -144,13 +145,14 @@ def _draw_area(random: Random, line: RegisterLine) -> Area:
 
 def _draw_departements(random: Random, area: str, departement: str | None) -> tuple[str, ...]:
     """None for the whole of France, or abroad: then all are served."""
-    if departement not in DEPARTEMENTS:
+    known = DEPARTEMENTS.get(departement or "")
+    if known is None:
         return ()
     if area == Area.REGION:
-        return departements_of(DEPARTEMENTS[departement].region_code)
+        return departements_of(known.region_code)
     if area == Area.DEPARTEMENT:
-        beside = {draw_place_near(random, departement).departement for _ in range(between(random, 0, 2))}
-        return tuple(code for code in DEPARTEMENTS if code in beside | {departement})
+        beside = {draw_place_near(random, known.code).departement for _ in range(between(random, 0, 2))}
+        return tuple(code for code in DEPARTEMENTS if code in beside | {known.code})
     return ()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from adock.imports.fictional.stock.columns import LEGAL_UNIT_COLUMNS
 from adock.imports.fictional.stock.companies import StockCompany, most_others, other_companies, registered_companies
 from adock.imports.fictional.stock.registered import descriptions
 from adock.imports.fictional.stock.units import unit_rows
-from adock.imports.fictional.stock.writing import named_beside, write
+from adock.imports.fictional.stock.writing import named_beside, suffix_of, write
 from adock.imports.registre_transport.mapping import RegisterLine
 
 LARGEST_STOCK = 40_000_000
@@ -93,19 +94,28 @@ def make_sirene(
         _fill(composer, folder, "unit", LEGAL_UNIT_COLUMNS, units)
         for query in (queries.MACROS, queries.IDENTIFIED, queries.stock_view(seed, situation, slots)):
             composer.execute(query)
-        return StockCounts(
-            write(composer, queries.establishments(situation, revision_name), files.establishments, folder),
-            len(described),
-            write(composer, "SELECT * FROM unit", files.legal_units, folder),
-            write(composer, queries.positions(), files.positions, folder),
-        )
+        told = (queries.establishments(situation, revision_name), "SELECT * FROM unit", queries.positions())
+        counts = _write_all(composer, folder, dict(zip(files, told, strict=True)))
+    return StockCounts(counts[0], len(described), counts[1], counts[2])
+
+
+def _write_all(composer: duckdb.DuckDBPyConnection, folder: Path, queries_by_path: Mapping[Path, str]) -> list[int]:
+    """Writes each query where it goes, once all are written: after a failure nothing is there. Rows of each."""
+    counts = []
+    written = {}
+    for at, (path, query) in enumerate(queries_by_path.items()):
+        written[path] = folder / f"{at}{suffix_of(path)}"
+        counts.append(write(composer, query, written[path], member=path.with_suffix(".csv").name))
+    for path, beside in written.items():
+        shutil.move(beside, path)
+    return counts
 
 
 @contextmanager
 def _composer(beside: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """duckdb within MEMORY, and scratch space of its own on the disk of the files."""
     with tempfile.TemporaryDirectory(prefix=".sirene-", dir=beside) as scratch:
-        settings = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY,
             "temp_directory": f"{scratch}/spill",
             "threads": min(os.cpu_count() or 1, MOST_THREADS),

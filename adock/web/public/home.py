@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
-from adock.core.places import place_name
+from adock.core.places import commune_name
 from adock.core.siren import group_siret
 from adock.directory.sheet import Sheet
 from adock.register.rules import EXPIRES_SOON_DAYS, STALE_AFTER_DAYS
@@ -44,7 +44,7 @@ def _examples(day: date) -> tuple[Link, ...]:
     sheet = Sheet.from_bytes(found.hits[0].payload)
     number = next((licence.number for licence in sheet.licences if licence.number), "")
     asked = (
-        f"{sheet.display_name} {place_name(sheet.commune or '')}",
+        f"{sheet.display_name} {commune_name(sheet.commune or '', sheet.departement)}",
         group_siret(sheet.siret),
         number,
         sheet.postcode,

@@ -6,7 +6,7 @@ from functools import cache
 
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area
 from adock.core.dates import in_words
-from adock.core.geography import DEPARTEMENTS, outline_of
+from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
 from adock.core.siren import group_siren, group_siret
 from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
 from adock.directory.situation import FICTIONAL, Situation
@@ -61,7 +61,7 @@ def _first_seen(sheet: Sheet) -> str:
 
 
 def address(sheet: Sheet) -> str:
-    parts = [sheet.street, sheet.address_complement, wording.place(sheet.postcode, sheet.commune)]
+    parts = [sheet.street, sheet.address_complement, wording.place(sheet.postcode, sheet.commune, sheet.departement)]
     if sheet.sirene and sheet.sirene.state == "diffusion_partielle":
         parts[0:2] = ["Adresse non diffusée à la demande de l'entreprise"]
     return ", ".join(part for part in parts if part)
@@ -116,7 +116,7 @@ def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
         url=f"/etablissements/{other.siret}",
         name=other.trade_name or sheet.legal_name,
         trade_name="",
-        place=wording.place(other.postcode, other.commune),
+        place=wording.place(other.postcode, other.commune, departement_of(other.postcode)),
         siret=group_siret(other.siret),
         plate=standing,
         licences="",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.core.dates import in_words
-from adock.core.places import place_name
+from adock.core.places import commune_name
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation
 from adock.directory.verdicts import verdict_on
@@ -57,7 +57,7 @@ def _page(
     place = wording.place(found.postcode, found.commune, found.departement)
     address = request.build_absolute_uri(request.path)
     subject = f"{name} : {wording.VERDICT_WORDS[verdict.status][1].lower()} au {in_words(verdict.on)}"
-    town = place_name(found.commune or "")
+    town = commune_name(found.commune or "", found.departement)
     return SheetPage(
         name=name,
         trade_name=other_name,
@@ -116,7 +116,8 @@ def licences_note(found: Sheet) -> str:
         return ""
     holder = found.company_licences[0]
     where = "au siège" if holder.is_head_office else "par un autre établissement de l'entreprise"
-    return f"Cet établissement n'a pas de licence à lui : celle de l'entreprise est tenue {where} ({place_name(holder.commune)})."
+    town = commune_name(holder.commune, holder.departement)
+    return f"Cet établissement n'a pas de licence à lui : celle de l'entreprise est tenue {where} ({town})."
 
 
 def _back(request: HttpRequest) -> Link | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from adock.core.dates import in_words
 from adock.core.geography import DEPARTEMENTS
-from adock.core.places import place_name
+from adock.core.places import commune_name
 from adock.core.siren import group_siret
 from adock.directory.sheet import Sheet
 from adock.register.rules import (
@@ -131,7 +131,7 @@ def copies(licence: LicenceFacts) -> str:
 
 def place(postcode: str | None, commune: str | None, departement: str | None = None) -> str:
     """ "35400 Saint-Malo (Ille-et-Vilaine)"."""
-    town = " ".join(part for part in (postcode, place_name(commune) if commune else None) if part)
+    town = " ".join(part for part in (postcode, commune_name(commune, departement) if commune else None) if part)
     known = DEPARTEMENTS.get(departement or "")
     if known and town:
         return f"{town} ({known.name})"

@@ -63,7 +63,7 @@ def test_blank_fields_are_none_and_no_anomaly():
     )  # fmt: skip
     found = only_line(**blank)
     assert (found.siret, found.legal_name) == (siret(1), "TRANSPORTS DE L ETRAVE")
-    assert set((*found[4:], found.departement)) == {None}
+    assert {*found[4:], found.departement} == {None}
 
 
 # --- SIRET ------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ It reads three tables: `company`, `description` (of the registered establishment
 many times as their people are). What is not described comes from the bits of a hash of the SIRET.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from adock.imports.fictional import words
@@ -170,5 +171,5 @@ def positions() -> str:
     return f"SELECT {_typed(told, POSITION_COLUMNS)} FROM stock WHERE {wanted}"  # noqa: S608
 
 
-def _typed(told: dict[str, str], columns: dict[str, str]) -> str:
+def _typed(told: Mapping[str, str], columns: Mapping[str, str]) -> str:
     return ", ".join(f'({told.get(name, "NULL")})::{kind} AS "{name}"' for name, kind in columns.items())

@@ -22,25 +22,22 @@ def named_beside(path: Path, addition: str) -> Path:
     return path.with_name(f"{path.name[: len(path.name) - len(suffix)]}-{addition}{path.name[-len(suffix) :]}")
 
 
-def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path, folder: Path) -> int:
-    """Writes the rows of a query, and returns how many. `folder` is scratch space on the same disk as the file."""
-    suffix = suffix_of(path)
-    written = folder / path.name
-    match suffix:
+def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path, member: str) -> int:
+    """Writes the rows of a query, and returns how many. `member`: how the CSV inside a ZIP is called."""
+    match suffix_of(path):
         case ".parquet":
-            count = _copy(connection, query, written, _PARQUET)
+            return _copy(connection, query, path, _PARQUET)
         case ".csv.gz":
-            count = _copy(connection, query, written, f"{_CSV}, COMPRESSION gzip")
+            return _copy(connection, query, path, f"{_CSV}, COMPRESSION gzip")
         case ".zip":
-            member = folder / path.with_suffix(".csv").name
-            count = _copy(connection, query, member, _CSV)
-            with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.write(member, member.name)
-            member.unlink()
+            unpacked = path.with_suffix(".unpacked")
+            count = _copy(connection, query, unpacked, _CSV)
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(unpacked, member)
+            unpacked.unlink()
+            return count
         case _:
-            count = _copy(connection, query, written, _CSV)
-    written.replace(path)
-    return count
+            return _copy(connection, query, path, _CSV)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, form: str) -> int:

@@ -14,6 +14,8 @@ from adock.imports.registre_transport.mapping import ParsedFile, RegisterLine
 from adock.imports.reports import Refused
 
 WRONG_USAGE = 2
+# Licences end up to ten years before or after, and the import reads no day before 1900 nor after 2199.
+FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 
 class Command(BaseCommand):
@@ -29,8 +31,8 @@ class Command(BaseCommand):
             "--after",
             action="append",
             metavar="F",
-            help="au lieu de --rows : ce que devient le registre de ce fichier ; donné plusieurs fois, du plus ancien au "
-            "plus récent, pour que des établissements radiés reviennent",
+            help="au lieu de --rows : ce que devient le registre de ce fichier ; donné plusieurs fois, du plus ancien "
+            "au plus récent, pour que des établissements radiés reviennent",
         )
         parser.add_argument(
             "--defects",
@@ -50,6 +52,8 @@ class Command(BaseCommand):
             lines = iter(_evolved(_paths(options["after"]), seed, situation))
         else:
             lines = make_register(options["rows"], seed, situation)
+        if not out.absolute().parent.is_dir():
+            raise CommandError(f"Le dossier {out.parent} n'existe pas.")
         rows = map(cells, lines)
         defects = Defects(seed, options["defects"]) if options["defects"] is not None else None
         try:

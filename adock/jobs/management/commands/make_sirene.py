@@ -4,7 +4,6 @@ from typing import Any
 import duckdb
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from adock.core.dates import in_digits
 from adock.imports.fictional.files import read_fictional_register
 from adock.imports.fictional.sirene import (
     LARGEST_STOCK,
@@ -48,12 +47,15 @@ class Command(BaseCommand):
         register = _read(Path(options["register"]))
         counts = _write(options["rows"], options["seed"], register, files)
         if options["verbosity"]:
-            self.stderr.write(
-                f"{counts.establishments} établissements, dont {counts.described} d'inscrits, dans {files.establishments}\n"
-                f"{counts.legal_units} unités légales dans {files.legal_units}\n"
-                f"{counts.positions} positions dans {files.positions}\n"
-                f"Situation au {in_digits(register.situation_on)}."
-            )
+            self.stderr.write(_told(counts, files))
+
+
+def _told(counts: StockCounts, files: StockFiles) -> str:
+    return (
+        f"{counts.establishments} établissements, dont {counts.described} d'inscrits : {files.establishments}\n"
+        f"{counts.legal_units} unités légales : {files.legal_units}\n"
+        f"{counts.positions} positions : {files.positions}"
+    )
 
 
 def _files(options: dict[str, Any]) -> StockFiles:
@@ -69,6 +71,9 @@ def _files(options: dict[str, Any]) -> StockFiles:
     )
     if len({path.absolute() for path in files}) < len(files):
         raise CommandError("Les trois fichiers doivent avoir des noms différents.", returncode=WRONG_USAGE)
+    for path in files:
+        if not path.absolute().parent.is_dir():
+            raise CommandError(f"Le dossier {path.parent} n'existe pas.")
     return files
 
 
@@ -83,8 +88,9 @@ def _write(rows: int, seed: int, register: ParsedFile, files: StockFiles) -> Sto
     try:
         return make_sirene(rows, seed, register.lines, register.situation_on, files)
     except WrongStockSize as fault:
+        most = min(fault.most, LARGEST_STOCK)
         raise CommandError(
-            f"--rows : pour ce registre, un nombre de {fault.least} à {fault.most} est attendu, pas {rows}.",
+            f"--rows : pour ce registre, un nombre de {fault.least} à {most} est attendu, pas {rows}.",
             returncode=WRONG_USAGE,
         ) from fault
     except (OSError, duckdb.Error) as fault:
