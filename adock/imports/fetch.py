@@ -14,7 +14,7 @@ from adock.imports.archives import is_zip, read_only_member, too_large
 from adock.imports.reports import Refused
 
 # The register has about 15 MB; the limit only protects the machine.
-MAX_BYTES = 200_000_000
+MAX_BYTES = 100_000_000
 CHUNK = 1_000_000
 # Silence of the server, and the whole download, in seconds.
 SILENCE_S = 30

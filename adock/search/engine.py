@@ -126,7 +126,8 @@ class SearchIndex:
     def get_many(self, sirets: Iterable[str]) -> dict[str, bytes]:
         """The same for several; unknown ones are left out."""
         with self._reading() as state:
-            addresses = [address for siret in sirets for address in state.addresses(schema.SIRET, siret)]
+            known = [siret for siret in sirets if siret.isascii() and siret.isalnum()]
+            addresses = [address for siret in known for address in state.addresses(schema.SIRET, siret)]
             return {hit.siret: hit.payload for hit in state.hits(addresses)}
 
     def siren(self, siren: str) -> list[Hit]:

@@ -2,9 +2,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from adock.search.document import IndexDocument
 from tests.search.samples import Searched
+
+# How long an example takes says nothing of whether it is right.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

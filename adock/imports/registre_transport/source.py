@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import dropwhile
 from statistics import StatisticsError, mode
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ SIRET_POSITION = 3
 SAMPLE = 20
 _SMALL_WORDS = frozenset({"d", "de", "des", "du", "l", "la", "le", "les"})
 _DAY = r"(?<!\d)(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?!\d)"
-_SITUATION = re.compile(rf"situation\D*{_DAY}", re.ASCII | re.IGNORECASE)
+_SITUATION = re.compile(rf"situation\D{{0,100}}{_DAY}", re.ASCII | re.IGNORECASE)
 _ANY_DAY = re.compile(_DAY, re.ASCII)
 
 # How files that are not CSV begin, for a message that helps.
@@ -81,9 +82,7 @@ class Layout(NamedTuple):
 
 def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
     """The register's file, checked and read. Raises Refused: FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE."""
-    lines = split_lines(decode(raw))
-    while lines and not lines[0].strip():
-        del lines[0]
+    lines = list(dropwhile(str.isspace, split_lines(decode(raw))))
     if not lines:
         raise Refused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
     try:
@@ -214,12 +213,14 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
             continue
         parsed.lines_read += 1
         is_short = cells is not None and len(cells) < width
-        if (cells is None or len(cells) != width) and (fault := _fault_of_shape(cells, width)):
-            reader.reject(line, fault)
-            parsed.lines_rejected += 1
-            continue
-        cells.append("")
-        found = reader.read(line, cells)
+        found = None
+        if cells is None:
+            reader.reject(line, "Un guillemet ouvert n'est pas refermé sur la ligne, ou un champ est démesuré.")
+        elif len(cells) != width and (is_short or not _is_blank(cells[width:])):
+            reader.reject(line, f"La ligne a {len(cells)} champs, l'en-tête en annonce {width}.")
+        else:
+            cells.append("")  # what columns that the file has not would hold
+            found = reader.read(line, cells)
         if found is None:
             parsed.lines_rejected += 1
         elif kept.setdefault(found.siret, found) is not found:
@@ -236,14 +237,6 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
 
 def _is_blank(cells: Sequence[str]) -> bool:
     return not any(map(str.strip, cells))
-
-
-def _fault_of_shape(cells: Sequence[str] | None, width: int) -> str | None:
-    if cells is None:
-        return "Un guillemet ouvert n'est pas refermé sur la ligne, ou un champ est démesuré."
-    if len(cells) < width or not _is_blank(cells[width:]):
-        return f"La ligne a {len(cells)} champs, l'en-tête en annonce {width}."
-    return None
 
 
 def _stops_at_a_delimiter(last_line: str, layout: Layout) -> bool:

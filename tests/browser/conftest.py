@@ -1,0 +1,72 @@
+"""A real Chromium on the real pages, served on loopback."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tests import factories as make
+
+# Playwright keeps an event loop in the tests' thread; Django would take our own queries there for a mistake.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# A browser that looks for nothing outside; as root it needs --no-sandbox.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def _installed() -> str | None:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return found or (str(MACOS) if MACOS.exists() else None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=_installed(), args=ARGUMENTS)
+        except Error as fault:
+            pytest.skip(f"no Chromium could be started: {fault.message.splitlines()[0]}")
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(live_server, build_index, on_the_day) -> str:
+    """Addresses of a site with a full sheet, a bare one, a struck-off one, and enough to fill two pages of results."""
+    full = make.registration(make.siret(1), lc={}, lti={}, legal_name="TRANSPORTS KERMARREC")
+    make.registration(
+        make.siret(1, 2), is_head_office=False, commune="BREST", postcode="29200", departement="29", legal_name="TRANSPORTS KERMARREC"
+    )
+    make.event(full, "inscription")
+    make.event(full, "copies_modifiees", before={"kind": "LC", "certified_copies": 4}, after={"kind": "LC", "certified_copies": 6})
+    make.profile(
+        full, phone="02 61 91 00 12", email="contact@kermarrec.example", website="https://kermarrec.example", area="REGION",
+        departements=["22", "29", "35", "56"], specialities=["BOIS", "LOT"], description="Bois et lots complets.",
+    )  # fmt: skip
+    make.registration("P0000000000123", legal_name="ENTREPRISE SANS SIRET", transport_manager=None)
+    make.registration(make.siret(3), lc={}, legal_name="ANCIENS TRANSPORTS", struck_off_on=make.SITUATION)
+    for rank in range(10, 35):
+        make.registration(make.siret(rank), lc={}, legal_name=f"TRANSPORTS DU CANAL {rank}")
+    make.sirene_import()
+    make.sirene(make.siret(1), trade_names=["Kermarrec Frères"])
+    build_index()
+    return live_server.url
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A phone of 320 px; what the console says is an error of the page."""
+    context = browser.new_context(base_url=site, viewport={"width": 320, "height": 700}, locale="fr-FR")
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda fault: said.append(str(fault)))
+    yield opened
+    context.close()
+    # a page that is not found says so to the console as well
+    assert [line for line in said if "status of 4" not in line] == []
