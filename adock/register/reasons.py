@@ -73,7 +73,7 @@ REASONS: dict[str, ReasonKind] = {
         Severity.WARNING, "Avant le premier registre connu", "Le jour demandé précède le premier fichier importé."
     ),
     "LICENCE_EXPIRE_BIENTOT": ReasonKind(
-        Severity.NOTE, "Licence bientôt expirée", "La licence prend fin dans soixante jours au plus."
+        Severity.NOTE, "Licence bientôt expirée", "La licence prend fin dans soixante jours au plus.", _LICENCES
     ),
     "LICENCE_EN_COURS": ReasonKind(Severity.NOTE, "Licence en cours", "La licence est valable ce jour-là.", _LICENCES),
     "LICENCE_DU_SIEGE": ReasonKind(
@@ -112,14 +112,27 @@ def no_licence(is_registered: bool = True) -> Reason:
     return reason("AUCUNE_LICENCE", "Inscrite au registre, mais sans licence.")
 
 
-def expired(name: str, until: date, today: date) -> Reason:
+def expired(name: str, start: date | None, until: date, today: date) -> Reason:
+    if start is not None and until < start:
+        return reason("LICENCE_EXPIREE", _reversed_dates(name, start, until))
     if until < today:
         return reason("LICENCE_EXPIREE", f"La {name} a expiré le {in_words(until)}.")
     return reason("LICENCE_EXPIREE", f"La {name} prend fin le {in_words(until)}, avant le jour demandé.")
 
 
-def not_started(name: str, start: date) -> Reason:
-    return reason("LICENCE_NON_DEBUTEE", f"La {name} ne commence que le {in_words(start)}.")
+def not_started(name: str, start: date, until: date | None, today: date) -> Reason:
+    if until is not None and until < start:
+        return reason("LICENCE_NON_DEBUTEE", _reversed_dates(name, start, until))
+    if start > today:
+        return reason("LICENCE_NON_DEBUTEE", f"La {name} ne commence que le {in_words(start)}.")
+    return reason("LICENCE_NON_DEBUTEE", f"La {name} n'a commencé que le {in_words(start)}, après le jour demandé.")
+
+
+def _reversed_dates(name: str, start: date, until: date) -> str:
+    return (
+        f"Le registre fait finir la {name} le {in_words(until)}, avant son début, le {in_words(start)} : "
+        "ses dates sont à corriger."
+    )
 
 
 def no_copy(name: str) -> Reason:
@@ -131,8 +144,10 @@ def without_end(name: str) -> Reason:
     return reason("LICENCE_SANS_DATE", f"Le registre ne donne pas la date de fin de la {name}.")
 
 
-def in_force(name: str, until: date, copies: int | None) -> Reason:
-    return reason("LICENCE_EN_COURS", f"{name.capitalize()} valable jusqu'au {in_words(until)}{_with_copies(copies)}.")
+def in_force(name: str, until: date, copies: int | None, is_light_only: bool) -> Reason:
+    limit = ", pour 3,5 t au plus" if is_light_only else ""
+    sentence = f"{name.capitalize()} valable jusqu'au {in_words(until)}{_with_copies(copies)}{limit}."
+    return reason("LICENCE_EN_COURS", sentence)
 
 
 def expires_soon(name: str, until: date, days: int, asked_today: bool) -> Reason:
@@ -159,9 +174,9 @@ def unsuited(sentence: str) -> Reason:
     return reason("LICENCE_INADAPTEE", sentence)
 
 
-def overseas_only(territory: str) -> Reason:
+def overseas_only(territory: str, article: str) -> Reason:
     sentence = f"Licence de transport intérieur : elle ne couvre un poids lourd que dans la collectivité ({territory})."
-    return reason("LTI_OUTRE_MER", sentence)
+    return Reason("LTI_OUTRE_MER", REASONS["LTI_OUTRE_MER"].severity, sentence, article)
 
 
 def company_licence(commune: str, departement: str, is_head_office: bool) -> Reason:

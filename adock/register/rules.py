@@ -78,6 +78,10 @@ class SireneFacts(NamedTuple):
     state: Literal["actif", "ferme", "absent", "diffusion_partielle"]
     closed_on: date | None
 
+    def is_closed_on(self, day: date) -> bool:
+        """From its closing day on; on any day when Sirene does not say since when."""
+        return self.state == "ferme" and (self.closed_on is None or day >= self.closed_on)
+
 
 @dataclass(frozen=True, slots=True)
 class EstablishmentFacts:
@@ -143,6 +147,10 @@ UNSUITED = {
 
 # Where an LTI covers any vehicle inside the collectivité (R3511-7, R3521-7).
 OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
+OVERSEAS_ARTICLES = {
+    territory: f"{'R3521-7' if territory == 'Mayotte' else 'R3511-7'} du code des transports"
+    for territory in OVERSEAS.values()
+}
 
 
 def title_of(licence: LicenceFacts) -> Title:
@@ -189,7 +197,7 @@ def judge(
     """The verdict on `facts` for the day `on`, asked on the day `today`. Never raises."""
     found = list(_standing_reasons(facts, on, today))
     found += _licence_reasons(facts, _Asked(on, today, vehicle, journey))
-    found.sort(key=_gravity)
+    found.sort(key=_place)
     return Verdict(_STATUS[found[0].severity], on, vehicle, journey, tuple(found))
 
 
@@ -201,8 +209,17 @@ _STATUS = {
 }
 
 
+_PLACE = {code: place for place, code in enumerate(REASONS)}
+
+
 def _gravity(found: Reason) -> int:
     return _ORDER[found.severity]
+
+
+def _place(found: Reason) -> tuple[int, int]:
+    """The gravest first, then as in the table: what one licence lacks before how old the register is for all."""
+    is_of_its_kind = found.severity is REASONS[found.code].severity
+    return _ORDER[found.severity], _PLACE[found.code] if is_of_its_kind else len(_PLACE)
 
 
 def _standing_reasons(facts: EstablishmentFacts, on: date, today: date) -> Iterator[Reason]:
@@ -212,7 +229,7 @@ def _standing_reasons(facts: EstablishmentFacts, on: date, today: date) -> Itera
     if facts.is_provisional:
         yield reasons.provisional()
     elif facts.sirene is not None:
-        if facts.sirene.state == "ferme":
+        if facts.sirene.is_closed_on(on):
             yield reasons.closed(facts.sirene.closed_on, facts.is_registered)
         elif facts.sirene.state == "absent":
             yield reasons.unknown_to_sirene(facts.is_registered)
@@ -233,6 +250,8 @@ def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
     holder = candidates[best].held_elsewhere
     if holder is not None:
         found.append(reasons.company_licence(holder.commune, holder.departement, holder.is_head_office))
+    if not facts.is_registered:  # nothing may call the licence of a struck-off establishment valid
+        found = [defect for defect in found if defect.severity is not Severity.NOTE]
     others = [reason for place, reasons_of in enumerate(assessed) if place != best for reason in reasons_of]
     return found + _defects_as_notes(others, {reason.sentence for reason in found})
 
@@ -258,13 +277,14 @@ def _candidates(facts: EstablishmentFacts) -> list[_Candidate]:
     ]
 
 
-def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, bool, int]:
-    """Least grave first; then fewest defects, one that covers, and the one that lasts longest."""
+def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, bool, bool, int]:
+    """Least grave first; then fewest defects, one that covers, the wider kind, and the one that lasts longest."""
     gravest = min(map(_gravity, found))
     defects = sum(reason.severity is not Severity.NOTE for reason in found)
     is_unsuited = any(reason.code == "LICENCE_INADAPTEE" for reason in found)
     until = candidate.licence.valid_until
-    return (-gravest, defects, is_unsuited, -until.toordinal() if until else 0)
+    is_lti = candidate.licence.kind is LicenceKind.LTI
+    return (-gravest, defects, is_unsuited, is_lti, -until.toordinal() if until else 0)
 
 
 def _assess(candidate: _Candidate, asked: _Asked) -> list[Reason]:
@@ -272,6 +292,8 @@ def _assess(candidate: _Candidate, asked: _Asked) -> list[Reason]:
     licence = candidate.licence
     name = Title.LTI if licence.kind is LicenceKind.LTI else Title.LC
     found = [_state_reason(licence, name.value, asked)]
+    if licence.valid_until is None and found[0].code != "LICENCE_SANS_DATE":
+        found.append(reasons.without_end(name.value))
     coverage = _coverage_reason(candidate, asked)
     if coverage is not None:
         found.append(coverage)
@@ -284,14 +306,14 @@ def _state_reason(licence: LicenceFacts, name: str, asked: _Asked) -> Reason:
     state = licence_state(licence, asked.on)
     start, until = licence.valid_from, licence.valid_until
     if state is LicenceState.NOT_STARTED and start is not None:
-        return reasons.not_started(name, start)
+        return reasons.not_started(name, start, until, asked.today)
     if until is None:
         return reasons.without_end(name)
     if state is LicenceState.EXPIRED:
-        return reasons.expired(name, until, asked.today)
+        return reasons.expired(name, start, until, asked.today)
     if state is LicenceState.EXPIRES_SOON:
         return reasons.expires_soon(name, until, (until - asked.on).days, asked.on == asked.today)
-    return reasons.in_force(name, until, licence.certified_copies)
+    return reasons.in_force(name, until, licence.certified_copies, licence.is_light_only)
 
 
 def _coverage_reason(candidate: _Candidate, asked: _Asked) -> Reason | None:
@@ -302,7 +324,7 @@ def _coverage_reason(candidate: _Candidate, asked: _Asked) -> Reason | None:
         return reasons.unsuited(UNSUITED[title, "trajet"])
     territory = OVERSEAS.get(candidate.departement or "")
     if title is Title.LTI and territory:
-        return reasons.overseas_only(territory)
+        return reasons.overseas_only(territory, OVERSEAS_ARTICLES[territory])
     return reasons.unsuited(UNSUITED[title, "véhicule"])
 
 
@@ -312,15 +334,15 @@ def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:
     How old the register is on the day it is read is left aside, and so is whether it is known for that day.
     Open starts are date.min.
     """
-    clear = facts.is_registered and not facts.is_provisional
-    if not clear or (facts.sirene is not None and facts.sirene.state in {"ferme", "absent"}):
+    last_open_day = _last_open_day(facts.sirene)
+    if not facts.is_registered or facts.is_provisional or last_open_day is None:
         return ()
     spans = sorted(
-        (licence.valid_from or date.min, licence.valid_until)
+        (start, end)
         for licence, _, _ in _candidates(facts)
         if licence.valid_until is not None
         and licence.certified_copies != 0
-        and (licence.valid_from or date.min) <= licence.valid_until
+        and (start := licence.valid_from or date.min) <= (end := min(licence.valid_until, last_open_day))
     )
     merged: list[tuple[date, date]] = []
     for start, end in spans:
@@ -329,6 +351,15 @@ def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def _last_open_day(sirene: SireneFacts | None) -> date | None:
+    """The last day that Sirene has nothing against; None when it has on every day."""
+    if sirene is None or sirene.state in {"actif", "diffusion_partielle"}:
+        return date.max
+    if sirene.state == "absent" or sirene.closed_on in {None, date.min}:
+        return None
+    return sirene.closed_on - timedelta(days=1) if sirene.closed_on else None
 
 
 def _day_after(day: date) -> date:

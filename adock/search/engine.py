@@ -98,7 +98,9 @@ class SearchIndex:
     @property
     def size(self) -> int:
         """Establishments in the index, struck-off ones included."""
-        return self._current().searcher.doc_freq(schema.FILTERS, schema.ESTABLISHMENT)
+        with self._reading() as state:
+            every = state.index.term(schema.FILTERS, schema.ESTABLISHMENT)
+            return calls.count(state.searcher, every.query) if every else 0
 
     def search(self, request: SearchRequest) -> SearchPage:
         with self._reading() as state:

@@ -77,7 +77,7 @@ def parse_text(text: str) -> ParsedText:
     found = words(folded)
     pieces = without_legal_forms(read_pieces(folded))
     orders = [words_in_order(pieces)]
-    if "&" in folded:
+    if pieces and "&" in folded:
         orders.append(words_in_order(without_legal_forms(read_pieces(folded.replace("&", " et ")))))
     last = pieces[-1] if pieces else ""
     return ParsedText(

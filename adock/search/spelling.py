@@ -37,14 +37,17 @@ def nearest(text: str, index: Index) -> str | None:
 
 
 def _candidates(words: list[str], index: Index) -> Iterator[str]:
-    """From the nearest to the farthest."""
-    ways = [_spellings(word, index) for word in words]
-    combined = [(sum(cost for cost, _ in way), " ".join(word for _, word in way)) for way in product(*ways)]
+    """From the nearest to the farthest; of equally near ones, the most frequent words first."""
+    ways = [list(enumerate(_spellings(word, index))) for word in words]
+    combined = [
+        (sum(cost for _, (cost, _) in way), sum(place for place, _ in way), " ".join(word for _, (_, word) in way))
+        for way in product(*ways)
+    ]
     for position in range(len(words) - 1):
         joined = words[position] + words[position + 1]
         if _frequency(joined, index):
-            combined.append((1, " ".join([*words[:position], joined, *words[position + 2 :]])))
-    return (candidate for _, candidate in sorted(combined))
+            combined.append((1, 0, " ".join([*words[:position], joined, *words[position + 2 :]])))
+    return (candidate for *_, candidate in sorted(combined))
 
 
 def _spellings(word: str, index: Index) -> list[tuple[int, str]]:

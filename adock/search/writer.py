@@ -83,7 +83,7 @@ class GenerationWriter:
                 raise
             raise Unwritable(str(generation)) from error
         self._ranks: RankTable | None = None
-        self._used = 0
+        self._sizes: dict[str, int] = {}
 
     def cursor(self) -> Any:
         """Where the last commit stood; None when it is not known."""
@@ -96,19 +96,24 @@ class GenerationWriter:
     @property
     def is_wasteful(self) -> bool:
         """Whether most records belong to establishments that have changed since: time for a new generation."""
-        return self._ranks is not None and self._records.size - self._used > max(self._used, _WASTE_ALLOWED)
+        if self._ranks is None:
+            return False
+        used = sum(self._sizes.values())
+        return self._records.size - used > max(used, _WASTE_ALLOWED)
 
     def replace(self, changed: Sequence[IndexDocument], removed: Iterable[str] = ()) -> None:
         """Puts each establishment in, in the place of its former self if any. Raises NoRankLeft."""
         ranks = self._rank_table()
         for siret in removed:
             self._engine.delete_documents_by_term(schema.SIRET, siret)
+            self._sizes.pop(siret, None)
             ranks.remove(siret)
         ranks.place(document.order_key for document in changed)
         words: set[str] = set()
         for document in changed:
             self._engine.delete_documents_by_term(schema.SIRET, document.siret)
             record = self._records.append(document.siret, document.order_key, document.payload)
+            self._sizes[document.siret] = len(document.payload)
             written, its_words = schema.to_tantivy(document, ranks.rank_of(document.siret), record)
             words |= its_words
             self._engine.add_document(written)
@@ -136,7 +141,7 @@ class GenerationWriter:
             offsets = calls.values(self._searcher, schema.RECORD, [address for _, address in hits])
             file = RecordFile(self.generation / RECORDS)
             records = [file.read(offset) for offset in offsets]
-            self._used = sum(len(record.payload) for record in records)
+            self._sizes = {record.siret: len(record.payload) for record in records}
             self._ranks = RankTable([record.order_key for record in records], [rank for rank, _ in hits])
         return self._ranks
 

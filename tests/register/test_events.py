@@ -74,7 +74,8 @@ def test_a_new_licence_is_delivered_and_a_missing_one_withdrawn():
 
 @pytest.mark.parametrize("field", ["number", "valid_from", "valid_until"])
 def test_another_number_or_term_is_a_renewal(field):
-    assert [event.kind for event in events_between(FACTS, with_licence(**{field: "2032-01-01"}))] == ["licence_renouvelee"]
+    events = events_between(FACTS, with_licence(**{field: "2032-01-01"}))
+    assert [event.kind for event in events] == ["licence_renouvelee"]
 
 
 def test_another_count_of_copies_is_no_renewal():

@@ -24,7 +24,7 @@ def test_an_establishment_in_order_is_valid_for_its_licence_alone():
 
 def test_a_struck_off_establishment_is_not_valid_even_with_a_licence_in_force():
     verdict = ask(facts(LC, is_registered=False, struck_off_on=date(2026, 9, 14)))
-    assert (verdict.status, codes(verdict)) == (VerdictStatus.NOT_VALID, ["RADIE", "LICENCE_EN_COURS"])
+    assert (verdict.status, codes(verdict)) == (VerdictStatus.NOT_VALID, ["RADIE"])
     assert verdict.headline.sentence == "Absente du registre depuis le 14 septembre 2026."
 
 
@@ -58,6 +58,14 @@ def test_an_establishment_without_any_licence_is_not_valid():
 @pytest.mark.parametrize("sirene", [None, SireneFacts("actif", None), SireneFacts("diffusion_partielle", None)])
 def test_sirene_unknown_active_or_withheld_is_no_reason(sirene):
     assert codes(ask(facts(LC, sirene=sirene))) == ["LICENCE_EN_COURS"]
+
+
+def test_a_closed_establishment_was_open_before_its_closing_day():
+    closing = date(2026, 5, 31)
+    closed = facts(LC, sirene=SireneFacts("ferme", closing))
+    assert "ETABLISSEMENT_FERME" not in codes(ask(closed, on=date(2026, 5, 30)))
+    assert "ETABLISSEMENT_FERME" in codes(ask(closed, on=closing))
+    assert "ETABLISSEMENT_FERME" in codes(ask(facts(LC, sirene=SireneFacts("ferme", None)), on=date(2026, 5, 30)))
 
 
 def test_an_establishment_closed_in_sirene_is_to_be_checked():
@@ -147,7 +155,12 @@ def test_a_holder_without_a_commune_is_said_to_be_of_an_unknown_commune():
 
 def test_a_licence_of_the_company_does_not_save_a_struck_off_establishment():
     verdict = ask(facts(is_registered=False, company_licences=(held_by(LC),)))
-    assert (verdict.status, verdict.headline.code) == (VerdictStatus.NOT_VALID, "RADIE")
+    assert (verdict.status, codes(verdict)) == (VerdictStatus.NOT_VALID, ["RADIE"])
+
+
+def test_what_the_licence_lacks_is_told_before_how_old_the_register_is():
+    verdict = ask(facts(LTI, departement="976", situation_on=DAY - days(16)), vehicle=Vehicle.HEAVY)
+    assert codes(verdict) == ["LTI_OUTRE_MER", "DONNEES_ANCIENNES", "LICENCE_EN_COURS"]
 
 
 @pytest.mark.parametrize("wrong", [{"certified_copies": 0}, {"valid_until": DAY - days(1)}])

@@ -156,7 +156,19 @@ def test_an_lti_of_the_company_counts_as_overseas_where_it_is_held(own, holder, 
     assert ask(judged, vehicle=HEAVY).headline.code == code
 
 
+@pytest.mark.parametrize(("departement", "article"), [("973", "R3511-7"), ("976", "R3521-7")])
+def test_an_overseas_lti_cites_the_article_of_its_collectivite(departement, article):
+    (reason, _) = ask(facts(LTI, departement=departement), vehicle=HEAVY).reasons
+    assert reason.article == f"{article} du code des transports"
+
+
 # --- copies ---
+
+
+def test_a_licence_for_light_vehicles_only_says_so_even_when_no_vehicle_is_asked():
+    assert ask(facts(LC_LIGHT)).headline.sentence == (
+        "Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes, pour 3,5 t au plus."
+    )
 
 
 @pytest.mark.parametrize("licence", [LC, LTI])
@@ -224,10 +236,16 @@ def test_of_two_blocked_licences_the_one_with_fewer_defects_is_judged():
     ]
 
 
-def test_of_two_equally_good_licences_the_one_that_lasts_longest_is_judged():
+def test_of_two_licences_in_force_the_wider_kind_is_judged():
     verdict = ask(facts(LC._replace(valid_until=ENDS_ON - days(1)), LTI))
     assert codes(verdict) == ["LICENCE_EN_COURS"]
-    assert verdict.headline.sentence.startswith("Licence de transport intérieur valable jusqu'au 12 mars 2031")
+    assert verdict.headline.sentence.startswith("Licence communautaire valable jusqu'au 11 mars 2031")
+
+
+def test_of_two_licences_of_one_kind_the_one_that_lasts_longest_is_judged():
+    shorter = LC._replace(valid_until=ENDS_ON - days(1))
+    assert ask(facts(shorter, LC)).headline == ask(facts(LC, shorter)).headline
+    assert "12 mars 2031" in ask(facts(shorter, LC)).headline.sentence
 
 
 def test_the_overseas_lti_gives_way_to_an_lc_and_becomes_a_note():

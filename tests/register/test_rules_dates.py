@@ -98,7 +98,10 @@ def test_a_licence_without_a_start_is_in_force_until_its_end():
 
 def test_a_licence_without_an_end_that_has_not_begun_is_not_valid():
     verdict = ask(facts(LC._replace(valid_from=DAY + days(1), valid_until=None)))
-    assert (verdict.status, verdict.headline.code) == (VerdictStatus.NOT_VALID, "LICENCE_NON_DEBUTEE")
+    assert (verdict.status, codes(verdict)) == (
+        VerdictStatus.NOT_VALID,
+        ["LICENCE_NON_DEBUTEE", "LICENCE_SANS_DATE"],
+    )
 
 
 @pytest.mark.parametrize("shift", [-400, -10, -5, 0, 5, 10, 400])
@@ -185,7 +188,7 @@ def test_a_second_of_a_month_is_written_as_a_plain_number():
     ],
 )
 def test_a_licence_in_force_says_until_when_and_with_how_many_copies(copies, expected):
-    verdict = ask(facts(LC._replace(certified_copies=copies)))
+    verdict = ask(facts(LC._replace(certified_copies=copies, light_copies=0)))
     assert sentence(verdict, "LICENCE_EN_COURS") == expected
 
 
@@ -230,6 +233,22 @@ def test_a_licence_already_over_has_expired():
 def test_a_licence_that_ends_between_today_and_the_day_asked_has_not_expired_yet(today, expected):
     verdict = ask(facts(LC._replace(valid_until=DAY)), on=DAY + days(30), today=today)
     assert sentence(verdict, "LICENCE_EXPIREE") == expected
+
+
+def test_a_licence_that_has_begun_since_the_day_asked_is_told_in_the_past():
+    verdict = ask(facts(LC._replace(valid_from=DAY)), on=DAY - days(1), today=DAY)
+    assert sentence(verdict, "LICENCE_NON_DEBUTEE") == (
+        "La licence communautaire n'a commencé que le 24 novembre 2026, après le jour demandé."
+    )
+
+
+@pytest.mark.parametrize(("shift", "code"), [(0, "LICENCE_EXPIREE"), (-10, "LICENCE_NON_DEBUTEE")])
+def test_reversed_dates_are_told_as_a_mistake_of_the_register(shift, code):
+    reversed_dates = LC._replace(valid_from=date(2026, 12, 1), valid_until=date(2026, 11, 20))
+    assert sentence(ask(facts(reversed_dates), on=DAY + days(shift), today=DAY), code) == (
+        "Le registre fait finir la licence communautaire le 20 novembre 2026, avant son début, le 1er décembre 2026 : "
+        "ses dates sont à corriger."
+    )
 
 
 def test_a_missing_end_is_said_to_be_missing_from_the_register():

@@ -279,8 +279,8 @@ def without_legal_form(legal_name: str) -> str:
 
 
 def _readable_word(word: str, *, is_first: bool) -> str:
-    if word in _SMALL_WORDS and not is_first:
-        return word.lower()
+    if word in _SMALL_WORDS:
+        return word.capitalize() if is_first else word.lower()
     if word in _FORMS or "." in word or word[0].isdigit() or _is_acronym(word):
         return word
     return _accented_words().get(word) or word[0] + word[1:].lower()

@@ -212,7 +212,7 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
         if cells is not None and _is_blank(cells):
             continue
         parsed.lines_read += 1
-        is_short = cells is not None and len(cells) < width
+        is_short = cells is None or len(cells) < width
         found = None
         if cells is None:
             reader.reject(line, "Un guillemet ouvert n'est pas refermé sur la ligne, ou un champ est démesuré.")

@@ -83,8 +83,8 @@ function suggest(field) {
     try {
       const address = `${field.dataset.suggestions}?q=${encodeURIComponent(question)}`;
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
-      const suggestions = answer.ok ? await answer.json() : [];
-      if (document.activeElement === field) show(Array.isArray(suggestions) ? suggestions : []);
+      const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
+      if (document.activeElement === field) show(suggestions);
     } catch {
       close(); // cancelled, or offline: the form still works
     }

@@ -205,6 +205,11 @@ def test_a_last_line_short_of_its_fields_means_a_cut_file(end):
     assert refusal(text_of(line(siret(1)), cut).rstrip("\n") + end).code == "FICHIER_TRONQUE"
 
 
+@pytest.mark.parametrize("last", ["X" * 200_000, line(siret(2), name='"X') + '\n""'])
+def test_a_last_line_that_cannot_be_read_at_all_means_a_cut_file(last):
+    assert refusal(text_of(line(siret(1)), last)).code == "FICHIER_TRONQUE"
+
+
 def test_every_cut_inside_the_last_line_is_seen():
     whole = text_of(line(siret(1)), line(siret(2), name='"A, B"')).rstrip("\n")
     start, last_comma = whole.rindex("\n") + 1, whole.rindex(",")

@@ -68,9 +68,14 @@ class Command(BaseCommand):
 
 def _situation(text: str | None) -> date:
     try:
-        return date.fromisoformat(text) if text else timezone.localdate()
+        situation = date.fromisoformat(text) if text else timezone.localdate()
     except ValueError:
         raise CommandError(f"--situation : « {text} » n'est pas une date AAAA-MM-JJ.", returncode=WRONG_USAGE) from None
+    if not FIRST_YEAR <= situation.year <= LAST_YEAR:
+        raise CommandError(
+            f"--situation : une année de {FIRST_YEAR} à {LAST_YEAR} est attendue.", returncode=WRONG_USAGE
+        )
+    return situation
 
 
 def _check_usage(out: Path, options: dict[str, Any]) -> None:

@@ -1,0 +1,71 @@
+from collections import Counter
+
+import pytest
+
+from adock.imports.fictional.defects import Defects
+from adock.imports.fictional.files import cells, write_register
+from adock.imports.registre_transport.source import parse_register
+from tests.imports.fictional.conftest import COUNT, SITUATION
+
+
+@pytest.fixture
+def spoilt(register, tmp_path):
+    """The counts of the defects, and what the import makes of the file."""
+    defects = Defects(seed=3, share=0.2)
+    path = tmp_path / "registre.csv"
+    write_register(path, defects.spoil(map(cells, register)), SITUATION)
+    return defects.counts, parse_register(path.read_bytes())
+
+
+def test_the_import_reports_each_defect_that_it_must_and_no_other(spoilt):
+    counts, parsed = spoilt
+    reported = Counter(anomaly.code for anomaly in parsed.anomalies)
+    assert reported == {kind: number for kind, number in counts.items() if kind.isupper()}
+    assert set(reported) == {
+        "DOUBLON",
+        "SIRET_INVALIDE",
+        "LIGNE_INCOMPLETE",
+        "DATE_INVALIDE",
+        "DATES_INVERSEES",
+        "COPIES_INVALIDES",
+        "CODE_POSTAL_INVALIDE",
+    }
+
+
+def test_harmless_defects_change_nothing_that_is_read(spoilt, register):
+    counts, parsed = spoilt
+    assert {"année sur deux chiffres", "espaces", "SIRET espacé", "guillemets et virgules", "siège inconnu"} < set(
+        counts
+    )
+    read = {line.siret: line for line in parsed.lines}
+    same = sum(read[line.siret]._replace(line=line.line) == line for line in register if line.siret in read)
+    told = {anomaly.line for anomaly in parsed.anomalies}
+    assert same >= COUNT - len(told) - counts["guillemets et virgules"] - counts["siège inconnu"]
+
+
+def test_a_bad_line_costs_only_itself(spoilt):
+    counts, parsed = spoilt
+    assert parsed.lines_rejected == counts["SIRET_INVALIDE"] + counts["LIGNE_INCOMPLETE"]
+    assert parsed.duplicates == counts["DOUBLON"]
+    assert len(parsed.lines) == COUNT - parsed.lines_rejected
+
+
+def test_of_two_lines_with_one_siret_the_latest_licence_is_the_one_of_the_register(register, tmp_path):
+    defects = Defects(seed=3, share=1)
+    rows = list(defects.spoil(map(cells, register[:300])))
+    assert defects.counts["DOUBLON"] > 10
+    sirets = Counter(row[3] for row in rows if len(row) == 19 and row[3])
+    assert max(sirets.values()) == 2
+
+
+def test_without_a_share_there_are_only_blank_lines_at_the_end(register):
+    defects = Defects(seed=3, share=0)
+    rows = list(defects.spoil(map(cells, register)))
+    assert rows[:COUNT] == [cells(line) for line in register]
+    assert all(not any(row) for row in rows[COUNT:])
+    assert defects.counts == {"ligne vide": len(rows) - COUNT}
+
+
+def test_the_same_seed_spoils_the_same_lines(register):
+    rows = [cells(line) for line in register[:500]]
+    assert list(Defects(3, 0.1).spoil(rows)) == list(Defects(3, 0.1).spoil(rows))
