@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
@@ -99,7 +99,9 @@ def _line(cells) -> str:
 
 
 def _conditions() -> str:
-    return f"Measured on {datetime.now():%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}."
+    today = datetime.now(tz=UTC).date()
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"Measured on {today}, {machine}."
 
 
 def _free_port() -> int:

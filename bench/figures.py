@@ -20,14 +20,10 @@ class Figure:
 
 def at_least(name: str, measured: float, yardstick: float, target: float, unit: str = "requests/s") -> Figure:
     ratio = measured / yardstick
-    return Figure(
-        name, f"{measured:,.0f} {unit}", f"{yardstick:,.0f} {unit}", f"{ratio:.2f}", f">= {target}", ratio >= target
-    )
+    return Figure(name, f"{measured:,.0f} {unit}", f"{yardstick:,.0f} {unit}", f"{ratio:.2f}", f">= {target}", ratio >= target)
 
 
-def at_most(
-    name: str, measured: float, yardstick: float, target: float, unit: str = "ms", scale: float = 1000
-) -> Figure:
+def at_most(name: str, measured: float, yardstick: float, target: float, unit: str = "ms", scale: float = 1000) -> Figure:
     ratio = measured / yardstick
     return Figure(
         name,

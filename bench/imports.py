@@ -16,9 +16,7 @@ from adock.search.source import iterate_documents
 from adock.search.writer import rebuild
 from bench.figures import Figure, at_most, seconds
 
-TABLES = (
-    "register_registration, register_sourceimport, register_sireneestablishment, register_sirenelegalunit, core_change"
-)
+TABLES = "register_registration, register_sourceimport, register_sireneestablishment, register_sirenelegalunit, core_change"
 
 
 def make_register(rows: int, folder: Path) -> Path:

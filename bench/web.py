@@ -22,9 +22,7 @@ CONSTANT = ["/bench/constant"]
 @contextmanager
 def one_worker(port: int) -> Iterator[None]:
     server = f"from adock.jobs import web_server; web_server.serve('127.0.0.1', {port}, 1)"
-    process = subprocess.Popen(
-        [sys.executable, "-c", server], env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"}
-    )
+    process = subprocess.Popen([sys.executable, "-c", server], env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"})
     try:
         for _ in range(300):
             if web_server.answers("127.0.0.1", port):

@@ -54,11 +54,7 @@ class Visit:
 
 
 def figures(port: int) -> Iterator[Figure]:
-    siret = (
-        Registration.objects.filter(struck_off_on=None, licences__kind="LC")
-        .order_by("siret")
-        .values_list("siret")[0][0]
-    )
+    siret = Registration.objects.filter(struck_off_on=None, licences__kind="LC").order_by("siret").values_list("siret")[0][0]
     with one_worker(port):
         for name, path in (
             ("home", "/"),

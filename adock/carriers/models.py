@@ -8,9 +8,7 @@ from adock.register.models import Registration
 
 
 class CarrierProfile(models.Model):
-    registration = models.OneToOneField(
-        Registration, primary_key=True, on_delete=models.PROTECT, related_name="profile"
-    )
+    registration = models.OneToOneField(Registration, primary_key=True, on_delete=models.PROTECT, related_name="profile")
     phone = models.CharField(max_length=30, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     website = models.URLField(blank=True, default="")

@@ -48,12 +48,9 @@ def table_rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(table)
 
 
-REGIONS: Mapping[str, Region] = {
-    row["code"]: Region(row["code"], row["nom"], row["zone"]) for row in table_rows("regions.csv")
-}
+REGIONS: Mapping[str, Region] = {row["code"]: Region(row["code"], row["nom"], row["zone"]) for row in table_rows("regions.csv")}
 DEPARTEMENTS: Mapping[str, Departement] = {
-    row["code"]: Departement(row["code"], row["nom"], row["region"], row["zone"])
-    for row in table_rows("departements.csv")
+    row["code"]: Departement(row["code"], row["nom"], row["region"], row["zone"]) for row in table_rows("departements.csv")
 }
 # Where a carrier may say it works: the register covers métropole and the five overseas départements.
 SERVED_DEPARTEMENTS = tuple(code for code, departement in DEPARTEMENTS.items() if departement.zone != "com")
@@ -105,9 +102,7 @@ def city_of(commune_code: str) -> str | None:
     return ARRONDISSEMENT_PREFIXES.get(commune_code[:3]) or ARRONDISSEMENT_PREFIXES.get(commune_code[:4])
 
 
-def _commune(
-    code: str, name: str, departement: str, postcodes: str, population: str, latitude: str, longitude: str
-) -> Commune:
+def _commune(code: str, name: str, departement: str, postcodes: str, population: str, latitude: str, longitude: str) -> Commune:
     return Commune(
         code,
         name,

@@ -7,9 +7,7 @@ from adock.core.geography import communes
 from adock.core.text import words
 
 # stay in lower case inside a name, as INSEE writes them
-_SMALL_WORDS = frozenset(
-    {"de", "du", "des", "le", "la", "les", "en", "sur", "sous", "et", "aux", "au", "lès", "d", "l", "à"}
-)
+_SMALL_WORDS = frozenset({"de", "du", "des", "le", "la", "les", "en", "sur", "sous", "et", "aux", "au", "lès", "d", "l", "à"})
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -52,13 +52,14 @@ def luhn_digit(digits: str) -> str:
     return str(-_luhn_sum(digits + "0") % 10)
 
 
-# "73" -> 7 doubled (1 + 4) + 3: digits two by two, since an import checks tens of thousands of numbers
-_PAIRS = {f"{first}{second}": sum(divmod(2 * first, 10)) + second for first in range(10) for second in range(10)}
+# Of the digits "0" to "9" as bytes: the digit doubled, its two figures added, as a byte again.
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 
 
 def _luhn_sum(digits: str) -> int:
-    even = digits if len(digits) % 2 == 0 else "0" + digits
-    return sum([_PAIRS[even[place : place + 2]] for place in range(0, len(even), 2)])
+    """Whole bytes at a time: an import checks tens of thousands of numbers."""
+    figures = digits.encode()
+    return sum(figures[-1::-2]) + sum(figures[-2::-2].translate(_DOUBLED)) - ord("0") * len(figures)
 
 
 def _all_digits(text: str) -> bool:

@@ -20,12 +20,7 @@ class Company:
     @property
     def licences(self) -> list[tuple[str, LicenceFacts]]:
         """SIRET and licence of each establishment still in the register."""
-        return [
-            (sheet.siret, licence)
-            for sheet, _ in self.establishments
-            if sheet.is_registered
-            for licence in sheet.licences
-        ]
+        return [(sheet.siret, licence) for sheet, _ in self.establishments if sheet.is_registered for licence in sheet.licences]
 
 
 _BEST_FIRST = (VerdictStatus.VALID, VerdictStatus.TO_CHECK, VerdictStatus.NOT_VALID)

@@ -63,9 +63,7 @@ def _states_after_import(sirets: list[str], import_id: int) -> dict[str, dict[st
 def _licences(state: dict[str, Any]) -> tuple[LicenceFacts, ...]:
     found = state["licences"]
     return tuple(
-        licence_from_row([found[kind][field] for field in LicenceFacts._fields])
-        for kind in ("LTI", "LC")
-        if kind in found
+        licence_from_row([found[kind][field] for field in LicenceFacts._fields]) for kind in ("LTI", "LC") if kind in found
     )
 
 

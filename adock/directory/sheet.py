@@ -183,9 +183,7 @@ def _company_licence(row: list[Any]) -> CompanyLicence:
 
 def _profile(row: list[Any]) -> Profile:
     phone, email, website, area, departements, specialities, description, confirmed_on = row
-    return Profile(
-        phone, email, website, area, tuple(departements), tuple(specialities), description, _day(confirmed_on)
-    )
+    return Profile(phone, email, website, area, tuple(departements), tuple(specialities), description, _day(confirmed_on))
 
 
 _BUILDERS: dict[str, Any] = {

@@ -15,9 +15,7 @@ class ImportCommand(BaseCommand):
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--apply", action="store_true", help="écrire ; sans cela, vérifier et comparer seulement"
-        )
+        parser.add_argument("--apply", action="store_true", help="écrire ; sans cela, vérifier et comparer seulement")
         parser.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard")
 
     def run(self, options: dict[str, Any]) -> ImportReport:

@@ -23,8 +23,7 @@ def only_service_of(data_dir: Path, tell: Callable[[str], None]) -> Iterator[int
     with _locked(data_dir / "service.lock") as service, _locked(data_dir / "service-programs.lock") as programs:
         if not _take(service):
             raise AlreadyRunning(
-                f"A Dock tourne déjà dans {data_dir}. Arrêtez-le d'abord, ou choisissez un autre dossier "
-                "avec ADOCK_DATA_DIR."
+                f"A Dock tourne déjà dans {data_dir}. Arrêtez-le d'abord, ou choisissez un autre dossier avec ADOCK_DATA_DIR."
             )
         _wait_for_the_last_of_the_previous_service(programs, tell)
         yield programs

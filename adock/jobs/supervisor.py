@@ -99,9 +99,7 @@ class Supervisor:
             pause_s = seat.restarts.next_pause_s(time.monotonic() - seat.started_at)
             if seat.program.essential and not self._ready and seat.restarts.in_a_row >= ATTEMPTS_BEFORE_READY:
                 raise ServiceFailed(f"{seat.program.name} ne démarre pas : voyez les messages ci-dessus.")
-            self._tell(
-                f"{seat.program.name} s'est arrêté (code {seat.running.returncode}) ; relance dans {pause_s:.0f} s."
-            )
+            self._tell(f"{seat.program.name} s'est arrêté (code {seat.running.returncode}) ; relance dans {pause_s:.0f} s.")
             seat.running, seat.due_at = None, time.monotonic() + pause_s
 
     def _seconds_to_wait(self) -> float:

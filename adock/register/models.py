@@ -164,6 +164,4 @@ class ObjectifCO2Label(models.Model):
 
     class Meta:
         ordering = ("siren", "departement", "-starts_on")
-        constraints = (
-            models.UniqueConstraint(fields=("siren", "departement"), name="one_label_by_company_and_departement"),
-        )
+        constraints = (models.UniqueConstraint(fields=("siren", "departement"), name="one_label_by_company_and_departement"),)

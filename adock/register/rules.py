@@ -148,8 +148,7 @@ UNSUITED = {
 # Where an LTI covers any vehicle inside the collectivité (R3511-7, R3521-7).
 OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
 OVERSEAS_ARTICLES = {
-    territory: f"{'R3521-7' if territory == 'Mayotte' else 'R3511-7'} du code des transports"
-    for territory in OVERSEAS.values()
+    territory: f"{'R3521-7' if territory == 'Mayotte' else 'R3511-7'} du code des transports" for territory in OVERSEAS.values()
 }
 
 
@@ -271,10 +270,7 @@ def _candidates(facts: EstablishmentFacts) -> list[_Candidate]:
     if facts.licences:
         return [_Candidate(licence, facts.departement, None) for licence in facts.licences]
     at_head_office = [company for company in facts.company_licences if company.is_head_office]
-    return [
-        _Candidate(company.licence, company.departement, company)
-        for company in at_head_office or facts.company_licences
-    ]
+    return [_Candidate(company.licence, company.departement, company) for company in at_head_office or facts.company_licences]
 
 
 def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, bool, bool, int]:

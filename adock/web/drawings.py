@@ -131,9 +131,7 @@ class LicenceBar:
     label: str
 
 
-def licence_bar(
-    valid_from: date | None, valid_until: date | None, on: date, label: str = "aujourd'hui"
-) -> LicenceBar | None:
+def licence_bar(valid_from: date | None, valid_until: date | None, on: date, label: str = "aujourd'hui") -> LicenceBar | None:
     """`label` names the day judged. None, for there is no line to draw, when an end is unknown or the two
     are the wrong way round."""
     if valid_from is None or valid_until is None or valid_until < valid_from:

@@ -39,15 +39,11 @@ class SecurityHeaders:
         self.https = settings.HTTPS
         if self.https:
             self.headers["Content-Security-Policy"] += "; upgrade-insecure-requests"
-            self.headers["Strict-Transport-Security"] = (
-                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-            )
+            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.https and not request.is_secure() and request.path != "/sante":
-            response: HttpResponse = HttpResponsePermanentRedirect(
-                "https://" + request.get_host() + request.get_full_path()
-            )
+            response: HttpResponse = HttpResponsePermanentRedirect("https://" + request.get_host() + request.get_full_path())
         else:
             response = self.get_response(request)
         for name, value in self.headers.items():

@@ -100,9 +100,7 @@ def test_a_struck_off_establishment_stays_readable_and_says_since_when(ask):
 
 def test_history_is_told_with_the_public_keys(ask):
     known = make.registration(make.siret(1), lc={})
-    make.event(
-        known, "denomination_modifiee", before={"legal_name": "ANCIEN"}, after={"legal_name": "TRANSPORTS MOREL"}
-    )
+    make.event(known, "denomination_modifiee", before={"legal_name": "ANCIEN"}, after={"legal_name": "TRANSPORTS MOREL"})
     assert ask(make.siret(1)).json()["historique"] == [
         {
             "le": "2026-11-20",

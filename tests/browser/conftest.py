@@ -40,10 +40,17 @@ def site(live_server, build_index, on_the_day) -> str:
     """Addresses of a site with a full sheet, a bare one, a struck-off one, and enough to fill two pages of results."""
     full = make.registration(make.siret(1), lc={}, lti={}, legal_name="TRANSPORTS KERMARREC")
     make.registration(
-        make.siret(1, 2), is_head_office=False, commune="BREST", postcode="29200", departement="29", legal_name="TRANSPORTS KERMARREC"
+        make.siret(1, 2),
+        is_head_office=False,
+        commune="BREST",
+        postcode="29200",
+        departement="29",
+        legal_name="TRANSPORTS KERMARREC",
     )
     make.event(full, "inscription")
-    make.event(full, "copies_modifiees", before={"kind": "LC", "certified_copies": 4}, after={"kind": "LC", "certified_copies": 6})
+    make.event(
+        full, "copies_modifiees", before={"kind": "LC", "certified_copies": 4}, after={"kind": "LC", "certified_copies": 6}
+    )
     make.profile(
         full, phone="02 61 91 00 12", email="contact@kermarrec.example", website="https://kermarrec.example", area="REGION",
         departements=["22", "29", "35", "56"], specialities=["BOIS", "LOT"], description="Bois et lots complets.",

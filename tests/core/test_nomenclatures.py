@@ -18,9 +18,7 @@ def test_an_activity_has_the_label_of_its_revision():
     assert naf_label("49.41A", "NAFRev2") == "Transports routiers de fret interurbains"
 
 
-@pytest.mark.parametrize(
-    ("code", "revision"), [("49.41A", "NAF1993"), ("99.99Y", None), ("", None), ("49.41A", "NAF2025")]
-)
+@pytest.mark.parametrize(("code", "revision"), [("49.41A", "NAF1993"), ("99.99Y", None), ("", None), ("49.41A", "NAF2025")])
 def test_a_code_or_a_revision_that_is_not_in_our_tables_has_no_label(code, revision):
     assert naf_label(code, revision) is None
 

@@ -22,12 +22,8 @@ def sole_trader(build_index):
     }
     known = make.registration(make.siret(1), lc={}, **fields)
     make.registration(make.siret(1, 2), is_head_office=False, **fields)
-    make.event(
-        known, "denomination_modifiee", before={"legal_name": "MARTINEAU J"}, after={"legal_name": "MARTINEAU JOSETTE"}
-    )
-    make.event(
-        known, "gestionnaire_modifie", before={"transport_manager": "MARTINEAU"}, after={"transport_manager": "X"}
-    )
+    make.event(known, "denomination_modifiee", before={"legal_name": "MARTINEAU J"}, after={"legal_name": "MARTINEAU JOSETTE"})
+    make.event(known, "gestionnaire_modifie", before={"transport_manager": "MARTINEAU"}, after={"transport_manager": "X"})
     make.sirene_import()
     for establishment in (1, 2):
         make.sirene(

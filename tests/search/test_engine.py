@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -167,37 +168,39 @@ def test_a_pointer_to_nowhere_is_no_index(folder, pointer):
         SearchIndex.open(folder).search(SearchRequest())
 
 
-def damaged_files(folder):
+def files_of(folder):
     return sorted(path for path in Generations(folder).current().rglob("*") if path.is_file())
+
+
+def put_in_place_of(path, data):
+    """A new file of that name: cutting short one that somebody has mapped would kill the process, and no disk does that."""
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
 
 
 @pytest.mark.parametrize("damage", ["emptied", "cut", "overwritten", "removed"])
 def test_damage_to_any_file_never_leads_to_another_exception_than_unavailable(folder, damage):
     documents = [establishment(f"DUPONT {letter}") for letter in "ABCDEF"]
     build(folder, documents)
-    for number in range(len(damaged_files(folder))):
+    for number in range(len(files_of(folder))):
         shutil.rmtree(folder)
         build(folder, documents)
-        path = damaged_files(folder)[number]
+        path = files_of(folder)[number]
         data = path.read_bytes()
-        if damage == "removed":
-            path.unlink()
-        else:
-            path.write_bytes({"emptied": b"", "cut": data[: len(data) // 2], "overwritten": b"\x55" * len(data)}[damage])
+        damaged = {"emptied": b"", "cut": data[: len(data) // 2], "overwritten": b"\x55" * len(data), "removed": None}
+        put_in_place_of(path, damaged[damage])
         index = SearchIndex.open(folder)
         for text in ("dupont", "", "dupomt", documents[0].siret):
-            try:
+            with suppress(IndexUnavailable):
                 index.search(SearchRequest(text=text))
                 index.get(documents[0].siret)
-            except IndexUnavailable:
-                pass
 
 
 def test_a_damaged_index_is_served_again_once_it_is_rebuilt(folder):
     build(folder, [establishment("A")])
-    for path in Generations(folder).current().rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"damaged")
+    for path in files_of(folder):
+        put_in_place_of(path, b"damaged")
     index = SearchIndex.open(folder)
     with pytest.raises(IndexUnavailable):
         index.search(SearchRequest())

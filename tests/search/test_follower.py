@@ -165,6 +165,7 @@ def test_a_damaged_index_is_built_anew(folder, database, name):
     assert generation is not None
     files = [path for path in generation.rglob("*") if path.is_file()] if name == "everything" else [generation / name]
     for path in files:
+        path.unlink()
         path.write_bytes(b"\xff damaged")
     database.put(establishment("DURAND"))
     with closing(Follower(folder, database.source)) as follower:

@@ -121,9 +121,7 @@ FILTERS = pages.Filters(
     ),
     only_valid=False,
     chosen_count=2,
-    known_departements=parts.options(
-        (Choice("01", "Ain"), Choice("35", "Ille-et-Vilaine"), Choice("971", "Guadeloupe"))
-    ),
+    known_departements=parts.options((Choice("01", "Ain"), Choice("35", "Ille-et-Vilaine"), Choice("971", "Guadeloupe"))),
 )
 
 RESULTS = pages.ResultsPage(

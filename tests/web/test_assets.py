@@ -80,9 +80,7 @@ class TestOrigin:
         text = sheet.read_text(encoding="utf-8")
         addresses = [address.strip("\"'") for address in re.findall(r'url\(("[^"]*"|[^)]*)\)', text)]
         missing = [
-            address
-            for address in addresses
-            if not address.startswith("data:") and not (sheet.parent / address).is_file()
+            address for address in addresses if not address.startswith("data:") and not (sheet.parent / address).is_file()
         ]
         assert missing == []
         assert "@import" not in text

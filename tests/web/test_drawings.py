@@ -87,9 +87,7 @@ class TestTownMap:
         longitude=st.floats(-180, 180),
         town=st.text(max_size=60),
     )
-    def test_a_place_outside_the_outline_is_brought_to_its_edge(
-        self, latitude: float, longitude: float, town: str
-    ) -> None:
+    def test_a_place_outside_the_outline_is_brought_to_its_edge(self, latitude: float, longitude: float, town: str) -> None:
         drawn = town_map(outline_of(REUNION), town, latitude, longitude)
         width, height = numbers(drawn.view_box)
         assert 0 <= drawn.x <= width

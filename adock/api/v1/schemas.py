@@ -91,9 +91,7 @@ def verdict_answer(verdict: Verdict) -> Json:
         "le": verdict.on,
         "vehicule": verdict.vehicle,
         "trajet": verdict.journey,
-        "motifs": [
-            {"code": reason.code, "gravite": reason.severity, "libelle": reason.sentence} for reason in verdict.reasons
-        ],
+        "motifs": [{"code": reason.code, "gravite": reason.severity, "libelle": reason.sentence} for reason in verdict.reasons],
     }
 
 

@@ -1,4 +1,4 @@
-"""An invented list of Objectif CO2 labels, as the programme's workbook has it: two header lines, then one line a label."""
+"""An invented list of Objectif CO2 labels, as the programme's workbook has it: two header lines, then the labels."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

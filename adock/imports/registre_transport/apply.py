@@ -90,7 +90,7 @@ def _copy_licences(lines: Iterable[RegisterLine]) -> None:
 
 def facts_of(line: RegisterLine) -> Facts:
     """A line in the shape that past registrations keep and events compare; days are ISO text."""
-    _, siren, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = (
+    _, _, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = (
         _registration_row(line)
     )
     return {
@@ -161,10 +161,8 @@ def _update(lines: Sequence[RegisterLine], import_id: int) -> None:
     if not lines:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS "
-            f"SELECT {REGISTRATION_COLUMNS} FROM register_registration WITH NO DATA"
-        )
+        cursor.execute("CREATE TEMPORARY TABLE incoming (LIKE register_registration) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE incoming ALTER first_seen_on DROP NOT NULL")
         _copy(
             f"incoming ({REGISTRATION_COLUMNS})",
             ((*_registration_row(line), None, None, None, import_id, digest_of(line)) for line in lines),

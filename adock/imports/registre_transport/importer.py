@@ -36,6 +36,8 @@ def _import(location: str, report: ImportReport, *, apply: bool, force: bool) ->
     report.lines_rejected = parsed.lines_rejected
     report.duplicates = parsed.duplicates
     report.anomalies = parsed.anomalies
+    if not parsed.lines:
+        raise Refused("FICHIER_VIDE", "Aucune ligne du fichier n'est utilisable : voyez les anomalies.")
     with exclusive_import(Source.REGISTER):
         comparison = compare(parsed)
         _count(comparison, report)

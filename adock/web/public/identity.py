@@ -108,9 +108,7 @@ def other_lines(sheet: Sheet) -> tuple[Line, ...]:
 
 def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
     standing = (
-        Plate(State.GOOD, "Inscrit", "", "")
-        if other.is_registered
-        else Plate(State.NEUTRAL, "Sorti du registre", "", "")
+        Plate(State.GOOD, "Inscrit", "", "") if other.is_registered else Plate(State.NEUTRAL, "Sorti du registre", "", "")
     )
     return Line(
         url=f"/etablissements/{other.siret}",

@@ -102,8 +102,7 @@ def asked_search(fields: QueryDict) -> AskedSearch:
         arrivals=reader.many("arrivee", criteria.departement_code),
         only_valid=reader.one("en_regle", _truth) or False,
         page=reader.one("page", _number("La page", criteria.DEEPEST_RESULT)) or 1,
-        per_page=reader.one("par_page", _number("Le nombre de résultats", criteria.MOST_PER_PAGE))
-        or criteria.USUAL_PER_PAGE,
+        per_page=reader.one("par_page", _number("Le nombre de résultats", criteria.MOST_PER_PAGE)) or criteria.USUAL_PER_PAGE,
     )
     if asked.page * asked.per_page > criteria.DEEPEST_RESULT:
         reader.errors.append(FieldError("page", "La recherche s'arrête au 10 000e résultat : ajoutez un filtre."))

@@ -76,10 +76,7 @@ def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
         for code, label, _ in LICENCE_CHOICES
         if code in asked.licences
     ]
-    tags += [
-        Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code)))
-        for code in asked.specialities
-    ]
+    tags += [Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code))) for code in asked.specialities]
     if asked.only_valid:
         tags.append(Tag("En règle aujourd'hui", asked.url(only_valid=False)))
     return tuple(tags)
@@ -142,9 +139,7 @@ def _nothing_found(asked: AskedSearch) -> NothingFound:
         understood=_understood(asked),
         spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
         elsewhere=_elsewhere(asked),
-        without_filters=Link(f"Voir {plural(unfiltered, 'établissement')} sans filtre", wider.url())
-        if unfiltered
-        else None,
+        without_filters=Link(f"Voir {plural(unfiltered, 'établissement')} sans filtre", wider.url()) if unfiltered else None,
         advice=_advice(asked),
         report_url="/contact",
     )

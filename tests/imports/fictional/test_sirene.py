@@ -16,6 +16,7 @@ from adock.imports.fictional import sirene
 from adock.imports.fictional.places import place_named
 from adock.imports.fictional.sirene import StockFiles, WrongStockSize, make_sirene, stock_files
 from adock.imports.fictional.stock.columns import ESTABLISHMENT_COLUMNS, LEGAL_UNIT_COLUMNS, POSITION_COLUMNS
+from adock.imports.fictional.stock.registered import of_town
 from adock.imports.sirene.mapping import ESTABLISHMENTS, LEGAL_UNITS, POSITIONS, read_establishment
 from adock.imports.sirene.source import StockReader
 from tests.imports.fictional.conftest import SITUATION
@@ -124,6 +125,20 @@ def test_many_trade_names_are_unlike_the_legal_name_and_have_accents(known):
     assert share(signed, lambda pair: not pair[1].isascii()) > 0.1
     assert any(row["enseigne3Etablissement"] for _, row in shown)
     assert share(shown, lambda pair: pair[1]["denominationUsuelleEtablissement"]) > 0.05
+
+
+@pytest.mark.parametrize(
+    ("town", "of_it"),
+    [
+        ("Nantes", "de Nantes"),
+        ("Albi", "d'Albi"),
+        ("Épinal", "d'Épinal"),
+        ("Le Mans", "du Mans"),
+        ("Les Herbiers", "des Herbiers"),
+    ],
+)
+def test_a_branch_is_of_its_town_in_good_french(town, of_it):
+    assert of_town(town) == of_it
 
 
 def test_partial_diffusion_withholds_most_often_what_sole_traders_are(known, units):

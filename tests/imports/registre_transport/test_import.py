@@ -192,6 +192,14 @@ def test_a_change_is_announced_for_the_whole_company(load):
     assert announced == sorted([siret(1), siret(1, 2)])
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_without_one_usable_line_is_refused_even_forced(load, force):
+    report = load(NOVEMBER, line("123"), line("456"), force=force)
+    assert report.refusal.code == "FICHIER_VIDE"
+    assert report.lines_rejected == 2
+    assert not SourceImport.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_second_import_at_the_same_time_is_refused(load):
     load(NOVEMBER, line(siret(1)))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from adock.core.text import fold
 from adock.imports.fictional import words
 from adock.imports.fictional.chance import Weighted, between, one_of
 from adock.imports.fictional.names import Trade, draw_name, with_accents, without_legal_form
@@ -145,7 +146,15 @@ def _draw_sign(random: Random, company: StockCompany, place: Place) -> str:
     name = with_accents(without_legal_form(company.legal_name))
     if chance < 0.75:
         return name
-    return f"{name} {town}" if chance < 0.9 else f"{name} – {one_of(random, words.SIGN_ENDINGS)} de {town}"
+    return f"{name} {town}" if chance < 0.9 else f"{name} – {one_of(random, words.SIGN_ENDINGS)} {of_town(town)}"
+
+
+def of_town(name: str) -> str:
+    """ "de Nantes", "d'Albi", "du Mans", "des Herbiers"."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if fold(name)[0] in "aeiouyh" else f"de {name}"
 
 
 def _without_withheld(described: Description) -> Description:

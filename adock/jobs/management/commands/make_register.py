@@ -72,9 +72,7 @@ def _situation(text: str | None) -> date:
     except ValueError:
         raise CommandError(f"--situation : « {text} » n'est pas une date AAAA-MM-JJ.", returncode=WRONG_USAGE) from None
     if not FIRST_YEAR <= situation.year <= LAST_YEAR:
-        raise CommandError(
-            f"--situation : une année de {FIRST_YEAR} à {LAST_YEAR} est attendue.", returncode=WRONG_USAGE
-        )
+        raise CommandError(f"--situation : une année de {FIRST_YEAR} à {LAST_YEAR} est attendue.", returncode=WRONG_USAGE)
     return situation
 
 

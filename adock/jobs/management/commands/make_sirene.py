@@ -28,9 +28,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--rows", type=int, required=True, metavar="N", help=f"établissements, {LARGEST_STOCK} au plus"
-        )
+        parser.add_argument("--rows", type=int, required=True, metavar="N", help=f"établissements, {LARGEST_STOCK} au plus")
         parser.add_argument("--seed", type=int, required=True, metavar="S", help="même nombre, même stock")
         parser.add_argument("--register", required=True, metavar="F", help="registre écrit par make_register")
         parser.add_argument("--out", required=True, metavar="F", help="fichier des établissements")
