@@ -6,12 +6,13 @@ import platform
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
 from adock.gateways.embedded_postgres import using_database
+from bench.figures import Figure
 from config import env
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -43,7 +44,7 @@ def main() -> int:
     return 0
 
 
-def _measured(folder: Path, rows: int, only: list[str] | None) -> Iterator:
+def _measured(folder: Path, rows: int, only: list[str] | None) -> Iterator[Figure]:
     import django
 
     django.setup()
@@ -79,12 +80,12 @@ def _measured(folder: Path, rows: int, only: list[str] | None) -> Iterator:
         yield from search.growth(small_median, queries.mixed_requests())
 
 
-def _nothing(act) -> Iterator:
+def _nothing(act: Callable[[], None]) -> Iterator[Figure]:
     act()
     return iter(())
 
 
-def _table(figures: Iterator) -> list[str]:
+def _table(figures: Iterator[Figure]) -> list[str]:
     """Prints each line as it comes; answers the lines."""
     lines = [_line(HEADINGS), _line(["---"] * len(HEADINGS))]
     print("\n".join(lines), flush=True)
@@ -94,7 +95,7 @@ def _table(figures: Iterator) -> list[str]:
     return lines
 
 
-def _line(cells) -> str:
+def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 

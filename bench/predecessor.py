@@ -33,7 +33,8 @@ def prepare() -> None:
 
 
 def act(request: SearchRequest) -> Callable[[], Any]:
-    conditions, values = [], []
+    conditions: list[str] = []
+    values: list[Any] = []
     for word in fold(request.text).upper().replace(".", "").replace(",", "").split():
         if word[0].isdigit() and len(word) > 5:
             conditions.append("siret LIKE %s")

@@ -8,15 +8,26 @@ from adock.carriers.models import CarrierProfile
 
 
 class ProfileFacts(Protocol):
-    siret: str
-    phone: str
-    email: str
-    website: str
-    area: str
-    departements: tuple[str, ...]
-    specialities: tuple[str, ...]
-    description: str
-    confirmed_on: date | None
+    """What a carrier says of itself, read only; empty where it says nothing."""
+
+    @property
+    def siret(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def website(self) -> str: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def departements(self) -> tuple[str, ...]: ...
+    @property
+    def specialities(self) -> tuple[str, ...]: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def confirmed_on(self) -> date | None: ...
 
 
 def record_profiles(profiles: Iterable[ProfileFacts]) -> int:

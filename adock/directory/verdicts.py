@@ -5,7 +5,7 @@ from datetime import date
 from adock.directory.past import sheet_after_import
 from adock.directory.sheet import Sheet
 from adock.directory.situation import RegisterState, Situation, register_state_on
-from adock.register.rules import Journey, Vehicle, Verdict, judge
+from adock.register.rules import EstablishmentFacts, Journey, Vehicle, Verdict, judge
 
 
 def verdict_today(sheet: Sheet, situation: Situation, today: date) -> Verdict:
@@ -29,6 +29,6 @@ def verdict_on(
     return judge(_facts_of(sheet, state), on, today, vehicle, journey)
 
 
-def _facts_of(sheet: Sheet, state: RegisterState):
+def _facts_of(sheet: Sheet, state: RegisterState) -> EstablishmentFacts:
     then = sheet if state.is_latest else sheet_after_import(sheet, state.import_id)
     return then.facts(state.situation_on, situation_is_assumed=state.is_assumed)

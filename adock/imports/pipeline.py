@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from adock.imports.fetch import FetchedFile
 from adock.imports.reports import ImportReport, Refused
@@ -38,7 +39,7 @@ def record_import(
         source=source,
         file_name=fetched.name[-255:],
         sha256=fetched.sha256,
-        situation_on=report.situation_on,
+        situation_on=report.situation_on or timezone.localdate(),
         rows=rows,
         is_forced=is_forced,
         report=report.as_json() | {"anomalies": []},

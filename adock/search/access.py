@@ -48,7 +48,7 @@ class _Situations:
             if fresh != self._known:
                 self._known = fresh
             self._read_at = moment
-        return self._known  # type: ignore[return-value]
+        return self._known
 
     def forget(self) -> None:
         self._known = None

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from jinja2 import Environment, StrictUndefined
 
 from adock.core.dates import in_words
@@ -28,7 +29,14 @@ def _day(value: date | None) -> str:
     return in_words(value) if value else "date inconnue"
 
 
+def templates() -> Environment:
+    """The pages' Jinja2, as Django keeps it."""
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    return backend.env
+
+
 def render(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """An HTML answer. Jinja2 is called directly: Django's backend would add nothing our pages use."""
-    html = engines["jinja2"].env.get_template(template).render(request=request, **context)
+    html = templates().get_template(template).render(request=request, **context)
     return HttpResponse(html, status=status)

@@ -266,5 +266,5 @@ def nomenclatures() -> Json:
     }
 
 
-def _codes(labels: Mapping[str, str]) -> list[Json]:
+def _codes(labels: Mapping[Any, str]) -> list[Json]:
     return [{"code": code, "libelle": label} for code, label in labels.items()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]
+from openpyxl.utils.datetime import from_excel
 
 from adock.core.geography import DEPARTEMENTS
 from adock.core.siren import is_siren, is_siret

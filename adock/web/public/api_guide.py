@@ -54,7 +54,7 @@ def _parameter(parameter: Schema) -> ApiParameter:
 def _values(kind: Schema) -> str:
     """The values a parameter takes, in words; long lists are those of /api/v1/nomenclatures."""
     described = [kind, kind.get("items", {}), *kind.get("anyOf", ())]
-    values = next((each["enum"] for each in described if "enum" in each), [])
+    values: list[str] = next((each["enum"] for each in described if "enum" in each), [])
     if 0 < len(values) <= 4:
         return ", ".join(values)
     if values:

@@ -4,10 +4,10 @@ import logging
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.template import engines
 
 from adock.web.public.pages import ErrorPage
 from adock.web.public.rendering import render_page
+from adock.web.rendering import templates
 
 logger = logging.getLogger(__name__)
 
@@ -41,5 +41,5 @@ def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpRespo
 
 def _standalone(status: int) -> HttpResponse:
     """The page that needs nothing: no database, no situation, no context."""
-    html = engines["jinja2"].env.get_template("pages/500.jinja").render()
+    html = templates().get_template("pages/500.jinja").render()
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})

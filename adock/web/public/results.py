@@ -66,11 +66,13 @@ def _heading(asked: AskedSearch, total: int) -> str:
 def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
     tags = [Tag(f"« {asked.text} »", asked.url(text=""))] if asked.text else []
     for name, values, label in (
-        ("departements", asked.departements, "Établie : {}"),
-        ("departures", asked.departures, "Charge : {}"),
-        ("arrivals", asked.arrivals, "Livre : {}"),
+        ("departements", asked.departements, "Établie"),
+        ("departures", asked.departures, "Charge"),
+        ("arrivals", asked.arrivals, "Livre"),
     ):
-        tags += [Tag(label.format(_departement(code)), asked.url(**{name: _without(values, code)})) for code in values]
+        for code in values:
+            without = asked.url("/recherche", **{name: _without(values, code)})
+            tags.append(Tag(f"{label} : {_departement(code)}", without))
     tags += [
         Tag(f"Licence : {label.lower()}", asked.url(licences=_without(asked.licences, code)))
         for code, label, _ in LICENCE_CHOICES
