@@ -95,9 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def usage() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {known.summary}" for name, known in COMMANDS.items() if known.summary]
-    return "\n".join(
-        ["usage : adock COMMANDE [options]", "", *lines, "", "Détail d'une commande : adock COMMANDE --help"]
-    )
+    return "\n".join(["usage : adock COMMANDE [options]", "", *lines, "", "Détail d'une commande : adock COMMANDE --help"])
 
 
 def unknown(name: str) -> str:
@@ -160,7 +158,8 @@ def _load(name: str) -> "BaseCommand":
 
 def _our_options(command: "BaseCommand", known: Known) -> list[str]:
     # --traceback: the error comes to us, who say it without its class name and without a trace.
-    options = ["--traceback"]
+    # --no-color: what Django writes to standard error would be red, whatever it says.
+    options = ["--traceback", "--no-color"]
     if not known.database and command.requires_system_checks:
         options.append("--skip-checks")  # they ask the database
     return options

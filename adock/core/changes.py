@@ -76,9 +76,18 @@ def oldest_kept() -> Cursor | None:
 
 
 def forget_changes(days: int) -> int:
-    """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many."""
+    """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many.
+
+    The last one stays whatever its age: a cursor that has reached it is known to have missed nothing.
+    """
     with connection.cursor() as sql:
-        sql.execute("DELETE FROM core_change WHERE at < now() - make_interval(days => %s)", [days])
+        sql.execute(
+            """
+            DELETE FROM core_change WHERE at < now() - make_interval(days => %s)
+              AND id <> (SELECT id FROM core_change ORDER BY transaction DESC, id DESC LIMIT 1)
+            """,
+            [days],
+        )
         return sql.rowcount
 
 

@@ -1,5 +1,6 @@
 """Several programs kept running as one service, and ended together."""
 
+import math
 import os
 import select
 import signal
@@ -16,7 +17,10 @@ LONGEST_PAUSE_S = 30
 STEADY_AFTER_S = 60
 # Ends of a program that the service cannot do without, before it has been ready once.
 ATTEMPTS_BEFORE_READY = 3
-READY_CHECK_EVERY_S = 0.2
+FIRST_CHECK_AFTER_S, LONGEST_CHECK_PAUSE_S = 0.2, 5.0
+LONGEST_SLEEP_S = 3600.0
+# Whoever waits is told what is missing.
+PATIENCE_S = 20
 
 
 class ServiceFailed(Exception):
@@ -60,22 +64,21 @@ class Supervisor:
         self._seats = [_Seat(program) for program in programs]
         self._tell = tell
         self._inherited = tuple(inherited)
-        self._ready = False
 
-    def run(self, is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
+    def run(self, what_is_missing: Callable[[], str | None], when_ready: Callable[[], None]) -> None:
         """Until SIGTERM, SIGINT or SIGHUP, then ends every program. A second signal ends them without waiting.
 
-        Raises ServiceFailed when an essential program keeps ending before `is_ready` has been true once.
+        `what_is_missing` is asked until it has nothing to say: the service is ready. Raises ServiceFailed when an
+        essential program keeps ending before that.
         """
+        readiness = _Readiness(what_is_missing, when_ready, self._tell)
         with _signals() as signals:
             try:
                 while not signals.stops:
                     self._start_those_due()
-                    if not self._ready and is_ready():
-                        self._ready = True
-                        when_ready()
-                    signals.wait(self._seconds_to_wait())
-                    self._notice_ends()
+                    readiness.check_if_due()
+                    signals.wait(self._seconds_to_wait(readiness))
+                    self._notice_ends(readiness)
             finally:
                 self._stop_all(signals)
 
@@ -91,20 +94,21 @@ class Supervisor:
                     pass_fds=self._inherited,
                 )
 
-    def _notice_ends(self) -> None:
+    def _notice_ends(self, readiness: "_Readiness") -> None:
         for seat in self._seats:
             if seat.running is None or seat.running.poll() is None:
                 continue
             _kill_group(seat.running.pid)
             pause_s = seat.restarts.next_pause_s(time.monotonic() - seat.started_at)
-            if seat.program.essential and not self._ready and seat.restarts.in_a_row >= ATTEMPTS_BEFORE_READY:
+            hopeless = seat.restarts.in_a_row >= ATTEMPTS_BEFORE_READY and not readiness.reached
+            if seat.program.essential and hopeless:
                 raise ServiceFailed(f"{seat.program.name} ne démarre pas : voyez les messages ci-dessus.")
             self._tell(f"{seat.program.name} s'est arrêté (code {seat.running.returncode}) ; relance dans {pause_s:.0f} s.")
             seat.running, seat.due_at = None, time.monotonic() + pause_s
 
-    def _seconds_to_wait(self) -> float:
-        due = [seat.due_at - time.monotonic() for seat in self._seats if seat.running is None]
-        return max(0.0, min([*due, READY_CHECK_EVERY_S if not self._ready else 3600.0]))
+    def _seconds_to_wait(self, readiness: "_Readiness") -> float:
+        due = [seat.due_at for seat in self._seats if seat.running is None]
+        return max(0.0, min([*due, readiness.next_check_at]) - time.monotonic())
 
     def _stop_all(self, signals: "_Signals") -> None:
         running = [seat.running for seat in self._seats if seat.running is not None]
@@ -121,6 +125,34 @@ class Supervisor:
             program.wait()
 
 
+@dataclass
+class _Readiness:
+    """Asks more and more seldom what is missing, says it once when that lasts, and announces the end of it."""
+
+    what_is_missing: Callable[[], str | None]
+    when_ready: Callable[[], None]
+    tell: Callable[[str], None]
+    reached: bool = False
+    next_check_at: float = 0.0
+    pause_s: float = FIRST_CHECK_AFTER_S
+    complains_at: float = field(default_factory=lambda: time.monotonic() + PATIENCE_S)
+
+    def check_if_due(self) -> None:
+        if time.monotonic() < self.next_check_at:
+            return
+        missing = self.what_is_missing()
+        if missing is None:
+            self.reached = True
+            self.next_check_at = self.complains_at = math.inf
+            self.when_ready()
+            return
+        self.next_check_at = time.monotonic() + self.pause_s
+        self.pause_s = min(self.pause_s * 1.1, LONGEST_CHECK_PAUSE_S)
+        if time.monotonic() >= self.complains_at:
+            self.complains_at = math.inf
+            self.tell(f"Toujours pas prêt : {missing}")
+
+
 class _Signals:
     """Counts the requests to stop, and wakes a waiting loop for them and for the end of a program."""
 
@@ -129,7 +161,7 @@ class _Signals:
         self._receiver = receiver
 
     def wait(self, seconds: float) -> None:
-        if select.select([self._receiver], [], [], seconds)[0]:
+        if select.select([self._receiver], [], [], min(seconds, LONGEST_SLEEP_S))[0]:
             self._receiver.recv(4096)
 
     def ask_to_stop(self, *_: object) -> None:

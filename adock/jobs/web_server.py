@@ -70,14 +70,20 @@ def _load(server_process: int) -> Callable[..., Any]:
     return application
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether somebody gets an answer there. An answer that refuses our host name is one; 503 is none yet."""
+def what_is_missing(host: str, port: int) -> str | None:
+    """None once visitors get answers there, else the reason, in French.
+
+    An answer that refuses our host name is an answer; 503 says what is missing.
+    """
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=2)
     try:
         connection.request("GET", "/sante", headers={"Host": "localhost"})
-        return connection.getresponse().status < 500
+        answer = connection.getresponse()
+        if answer.status < 500:
+            return None
+        return f"réponse {answer.status} : {answer.read(2000).decode(errors='replace').strip()}"
     except (OSError, http.client.HTTPException):
-        return False
+        return "le serveur web n'écoute pas encore"
     finally:
         connection.close()
 

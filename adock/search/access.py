@@ -10,7 +10,6 @@ from functools import cache
 from time import monotonic
 from typing import Generic, TypeVar
 
-from django.conf import settings
 from django.utils import timezone
 
 from adock.core.siren import is_provisional, is_siren, is_siret
@@ -21,6 +20,7 @@ from adock.directory.situation import Situation, read_situation
 from adock.directory.verdicts import verdict_today
 from adock.register.rules import STALE_AFTER_DAYS, Verdict
 from adock.search.engine import Hit, SearchIndex
+from adock.search.source import index_folder
 
 Row = TypeVar("Row")
 
@@ -32,7 +32,7 @@ MOST_ROWS = 100_000
 
 @cache
 def search_index() -> SearchIndex:
-    return SearchIndex.open(settings.DATA_DIR / "index")
+    return SearchIndex.open(index_folder())
 
 
 class _Situations:

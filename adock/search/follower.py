@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 CHANGES_AT_ONCE = 2_000
 # A change is announced; this is how long one that was not takes to be found.
-LONGEST_WAIT = 5.0
+LONGEST_WAIT = 1.0
 AFTER_FAILURE = 1.0
 # Failures in a row after which the index, rather than the circumstances, is taken to be the cause.
 _PATIENCE = 3

@@ -1,13 +1,22 @@
 """Where the index's documents come from: the sheets of the directory, read out of PostgreSQL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
+from django.db import DatabaseError
+
+from adock.core import changes
+from adock.core.changes import ChangedEstablishment, Cursor
 from adock.directory.loading import iterate_sheets, load_sheets
 from adock.directory.privacy import WITHHELD_NAME
 from adock.directory.sheet import Sheet
 from adock.register.rules import valid_spans
 from adock.search.document import IndexDocument
+from adock.search.follower import Source
+from adock.search.generations import Generations
 
 # Facts of any day: the spans do not depend on how old the register is.
 _NO_SITUATION = date.min
@@ -50,3 +59,32 @@ def iterate_documents() -> Iterator[IndexDocument]:
 def _ordinal_spans(sheet: Sheet) -> tuple[tuple[int, int], ...]:
     spans = valid_spans(sheet.facts(_NO_SITUATION))
     return tuple((first.toordinal(), last.toordinal()) for first, last in spans)
+
+
+def index_folder() -> Path:
+    return Path(settings.DATA_DIR) / "index"
+
+
+def generations() -> Generations:
+    """The index of this machine."""
+    return Generations(index_folder())
+
+
+def _changes_after(cursor: Any, limit: int) -> Sequence[ChangedEstablishment]:
+    return changes.changes_after(Cursor(*cursor), limit)
+
+
+def _has_missed(cursor: Any) -> bool:
+    oldest = changes.oldest_kept()
+    return oldest is not None and Cursor(*cursor) < oldest
+
+
+DATABASE = Source(
+    changes_after=_changes_after,
+    latest_cursor=changes.latest_cursor,
+    has_missed=_has_missed,
+    wait_for_change=changes.wait_for_change,
+    load_documents=load_documents,
+    iterate_documents=iterate_documents,
+    failures=(DatabaseError,),
+)

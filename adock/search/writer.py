@@ -75,6 +75,8 @@ class GenerationWriter:
         try:
             self._index = tantivy.Index.open(str(generation / ENGINE))
             self._engine = self._index.writer(_FOLLOWING_MEMORY, 1)
+            # a writer killed within a commit leaves files under the very names that the same commit will take again
+            self._engine.garbage_collect_files()
             self._searcher = self._index.searcher()
             self._vocabulary = VocabularyFile(generation / VOCABULARY)
             self._records = RecordAppender(generation / RECORDS)

@@ -72,6 +72,15 @@ def test_old_changes_are_forgotten_and_the_oldest_kept_says_so():
     assert [change.siret for change in changes_after(None)] == ["NEW"]
 
 
+def test_the_last_change_is_kept_so_that_a_reader_up_to_date_knows_it_missed_nothing():
+    append_changes(["OLD", "LAST"])
+    cursor = changes_after(None)[-1].cursor
+    with connection.cursor() as sql:
+        sql.execute("UPDATE core_change SET at = now() - interval '40 days'")
+    assert forget_changes(30) == 1
+    assert oldest_kept() == cursor
+
+
 def test_whoever_waits_is_woken_by_a_change_of_another_connection():
     with other_connection() as writer:
         assert wait_for_change(0.01) is False

@@ -23,11 +23,11 @@ def python(script):
     return (sys.executable, "-c", script)
 
 def stop_when(condition):
-    def is_ready():
+    def what_is_missing():
         if condition():
             os.kill(os.getpid(), signal.SIGTERM)
-        return False
-    return is_ready
+        return "everything"
+    return what_is_missing
 """
 
 
@@ -77,7 +77,7 @@ supervisor.LONGEST_PAUSE_S = 0.05
 programs = [Program("Le voisin", python("import time; time.sleep(100)")),
             Program("Le site", python("raise SystemExit(7)"), essential=True)]
 try:
-    Supervisor(programs, print).run(lambda: False, print)
+    Supervisor(programs, print).run(lambda: 'everything', print)
 except ServiceFailed as fault:
     print("failed:", fault)
 """,
@@ -114,10 +114,10 @@ Supervisor([Program("Le sourd", python(deaf))], print).run(stop_when(seen), prin
 def test_each_of_the_signals_that_ask_to_stop_is_heard(tmp_path, number):
     outcome = run(
         f"""
-def is_ready():
+def what_is_missing():
     os.kill(os.getpid(), signal.{number})
-    return False
-Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(is_ready, print)
+    return "everything"
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(what_is_missing, print)
 print("stopped")
 """,
         tmp_path / "trace",
@@ -129,15 +129,30 @@ def test_being_ready_is_told_once(tmp_path):
     outcome = run(
         """
 asked = []
-def is_ready():
+def what_is_missing():
     asked.append(1)
-    return len(asked) >= 2
+    return "the second question" if len(asked) < 2 else None
 def when_ready():
     print("ready")
     signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     signal.setitimer(signal.ITIMER_REAL, 0.5)
-Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(is_ready, when_ready)
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(what_is_missing, when_ready)
 """,
         tmp_path / "trace",
     )
     assert outcome.stdout == "ready\n", outcome.stderr
+
+
+def test_what_stays_missing_is_told_once(tmp_path):
+    outcome = run(
+        """
+supervisor.PATIENCE_S = 0
+asked = []
+def enough():
+    asked.append(1)
+    return len(asked) >= 4
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(stop_when(enough), print)
+""",
+        tmp_path / "trace",
+    )
+    assert outcome.stdout == "Toujours pas prêt : everything\n", outcome.stderr

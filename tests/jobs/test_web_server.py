@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from adock.jobs.web_server import PortTaken, address_for_people, answers, check_port_is_free
+from adock.jobs.web_server import PortTaken, address_for_people, check_port_is_free, what_is_missing
 
 pytestmark = pytest.mark.enable_socket
 
@@ -42,7 +42,7 @@ def test_an_address_of_another_machine_is_refused_in_words(host):
 def test_a_listener_that_says_nothing_has_not_answered():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
-        assert answers("127.0.0.1", other.getsockname()[1]) is False
+        assert what_is_missing("127.0.0.1", other.getsockname()[1]) == "le serveur web n'écoute pas encore"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from random import Random
 
 from adock.imports.fictional.chance import Weighted, between, one_of
@@ -59,13 +60,13 @@ def _licence(row: Row) -> int | None:
 
 
 def _duplicate(row: Row, random: Random) -> list[Row] | None:
-    """Its licence, and an older one on a line of its own before or after it."""
-    number = _licence(row)
-    if number is None:
+    """Its licences, and older ones on a line of its own before or after it."""
+    if _licence(row) is None:
         return None
     older = list(row)
-    for day in _DAYS_OF[number]:
-        older[day] = re.sub(r"\d{4}$", lambda year: str(int(year[0]) - 6), row[day]).replace("29/02", "28/02")
+    for day in chain(*_DAYS_OF.values()):
+        # 29 February is not in every year
+        older[day] = re.sub(r"\d{4}$", lambda year: str(int(year[0]) - 6), row[day].replace("29/02", "28/02"))
     return [older, row] if random.random() < 0.5 else [row, older]
 
 

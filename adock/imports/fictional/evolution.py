@@ -170,9 +170,7 @@ class _Evolution:
 
     def _renamed(self, line: RegisterLine) -> RegisterLine:
         trade, town = trade_of(line.legal_name), (line.commune or "").title()
-        return line._replace(
-            legal_name=self._another(line.legal_name, lambda: draw_legal_name(self._random, trade, town))
-        )
+        return line._replace(legal_name=self._another(line.legal_name, lambda: draw_legal_name(self._random, trade, town)))
 
     def _another(self, before: str | None, draw: Callable[[], str]) -> str:
         after = draw()

@@ -138,7 +138,6 @@ def read_fictional_register(path: Path) -> ParsedFile:
     if real := next((line for line in parsed.lines if not is_fictional(line.siret)), None):
         raise Refused(
             "DONNEES_REELLES",
-            f"Le SIRET {real.siret} (ligne {real.line}) ne commence pas par 000 : "
-            "on n'invente rien sur une vraie entreprise.",
+            f"Le SIRET {real.siret} (ligne {real.line}) ne commence pas par 000 : on n'invente rien sur une vraie entreprise.",
         )
     return parsed

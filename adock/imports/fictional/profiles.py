@@ -92,9 +92,7 @@ class FictionalProfile(NamedTuple):
     confirmed_on: date | None
 
 
-def fictional_profiles(
-    lines: Iterable[RegisterLine], seed: int, today: date | None = None
-) -> Iterator[FictionalProfile]:
+def fictional_profiles(lines: Iterable[RegisterLine], seed: int, today: date | None = None) -> Iterator[FictionalProfile]:
     """Profiles of about SHARE_COMPLETED of the lines, some of them incomplete.
 
     They were confirmed at some day of the last year and a half before `today`; never, when it is not told.

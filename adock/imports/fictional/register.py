@@ -31,9 +31,7 @@ SOLE_TRADER = "Entrepreneur individuel"
 SOLE_TRADERS = frozenset((SOLE_TRADER, "Entreprise individuelle à responsabilité limitée (EIRL)"))
 SARL, SAS = "Société à responsabilité limitée (SARL)", "Société par actions simplifiée (SAS)"
 
-_TRADES = Weighted(
-    [(Trade.HAULAGE, 46), (Trade.COURIER, 36), (Trade.LOGISTICS, 7), (Trade.WORKS, 7), (Trade.MOVING, 4)]
-)
+_TRADES = Weighted([(Trade.HAULAGE, 46), (Trade.COURIER, 36), (Trade.LOGISTICS, 7), (Trade.WORKS, 7), (Trade.MOVING, 4)])
 _CATEGORIES = Weighted(
     [
         (SARL, 36),

@@ -66,9 +66,7 @@ def stock_files(establishments: Path) -> StockFiles:
     )
 
 
-def make_sirene(
-    count: int, seed: int, lines: Sequence[RegisterLine], situation: date, files: StockFiles
-) -> StockCounts:
+def make_sirene(count: int, seed: int, lines: Sequence[RegisterLine], situation: date, files: StockFiles) -> StockCounts:
     """Writes a stock of `count` establishments as of the register's day; the same arguments give the same rows.
 
     Each file has the form that its name asks for (writing.SUFFIXES). Raises WrongStockSize, OSError, duckdb.Error.

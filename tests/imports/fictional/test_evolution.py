@@ -73,6 +73,13 @@ def test_a_renewed_licence_was_near_its_end_and_runs_again(register, later_regis
         assert after.lc_copies == before.lc_copies
 
 
+def test_a_number_of_copies_that_changes_is_another_number_even_from_zero(register):
+    without_copies = [line._replace(lti_copies=0, lc_copies=0, lc_light_copies=0) for line in register]
+    pairs = changed(without_copies, evolve_register(without_copies, seed=7, situation=LATER))
+    assert share_of(pairs, "lti_copies", "lc_copies") == 0.004
+    assert all(after.lc_light_copies <= after.lc_copies for _, after in pairs)
+
+
 def test_a_company_changes_its_name_in_all_its_establishments(later_register):
     names = {}
     for line in later_register:

@@ -90,13 +90,9 @@ def _invented(situation: date) -> dict[str, str]:
         "created_on": "diced.created_on::VARCHAR",
         "size_bracket": "word(['NN', 'NN', 'NN', '00', '01', '01', '02', '03', '11', '12'], dice_1, 24)",
         "treated_at": f"({day} - die(dice_1, 28, 900))::VARCHAR || 'T08:00:' || (10 + die(dice_1, 33, 50))::VARCHAR",
-        "complement": _withheld(
-            f"CASE WHEN die(dice_1, 36, 100) < 10 THEN word({_list(words.COMPLEMENTS)}, dice_1, 40) END"
-        ),
+        "complement": _withheld(f"CASE WHEN die(dice_1, 36, 100) < 10 THEN word({_list(words.COMPLEMENTS)}, dice_1, 40) END"),
         "street_number": _withheld("CASE WHEN die(dice_1, 44, 100) < 90 THEN (1 + die(dice_1, 48, 150))::VARCHAR END"),
-        "repetition": _withheld(
-            "CASE WHEN die(dice_2, 0, 100) < 5 THEN word(['B', 'B', 'B', 'T', 'Q'], dice_2, 10) END"
-        ),
+        "repetition": _withheld("CASE WHEN die(dice_2, 0, 100) < 5 THEN word(['B', 'B', 'B', 'T', 'Q'], dice_2, 10) END"),
         "street_type": _withheld(f"word({_list(_STREET_TYPES)}, dice_2, 13)"),
         "street": _withheld(f"word({_list(words.STREETS)}, dice_2, 17)"),
         "postcode": _withheld("slot.postcode"),

@@ -75,9 +75,7 @@ def descriptions(random: Random, companies: Iterable[StockCompany], situation: d
             yield _without_withheld(described) if company.is_partial else described
 
 
-def _describe(
-    random: Random, company: StockCompany, siret: str, line: RegisterLine | None, situation: date
-) -> Description:
+def _describe(random: Random, company: StockCompany, siret: str, line: RegisterLine | None, situation: date) -> Description:
     place = (line and place_named(line.postcode, line.commune)) or draw_place(random)
     is_closed = random.random() < SHARE_CLOSED
     treated_on = situation - timedelta(days=int(900 * random.random() ** 3))

@@ -14,9 +14,7 @@ WITHHELD = "[ND]"
 SIZE_BRACKETS = Weighted([("NN", 30), ("00", 10), ("01", 24), ("02", 12), ("03", 9), ("11", 8), ("12", 5), ("21", 2)])
 
 
-def unit_rows(
-    random: Random, companies: Iterable[StockCompany], situation: date, revision: str
-) -> Iterator[list[object]]:
+def unit_rows(random: Random, companies: Iterable[StockCompany], situation: date, revision: str) -> Iterator[list[object]]:
     """One row a company, in the order of LEGAL_UNIT_COLUMNS."""
     for company in companies:
         row = dict.fromkeys(LEGAL_UNIT_COLUMNS, "")

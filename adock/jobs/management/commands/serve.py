@@ -39,7 +39,7 @@ class Command(BaseCommand):
             self.prepare()
             supervisor = Supervisor(programs(port), self.tell, inherited=[lock])
             supervisor.run(
-                is_ready=partial(web_server.answers, host, port),
+                what_is_missing=partial(web_server.what_is_missing, host, port),
                 when_ready=partial(self.announce, host, port),
             )
             self.tell("A Dock est arrêté.")
@@ -49,8 +49,8 @@ class Command(BaseCommand):
         self.tell("Préparation de la base de données…")
         schema.bring_up_to_date()
         if settings.DEMO_ALLOWED:
-            call_command("load_demo", "--if-empty")
-        call_command("rebuild_index", "--if-missing")
+            call_command("load_demo", "--if-empty", "--no-color")
+        call_command("rebuild_index", "--if-missing", "--no-color")
         collect_if_changed()
         connections.close_all()
 
