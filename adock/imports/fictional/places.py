@@ -52,17 +52,9 @@ def place_named(postcode: str | None, name: str | None) -> Place | None:
     return Place(postcode or "", name or "", commune) if commune else None
 
 
-def all_places() -> list[tuple[Place, int]]:
-    """Each commune where companies may be, under its main postcode, with its population."""
-    return [(_place(commune, commune.postcodes[0]), commune.population) for commune in _communes()]
-
-
 def _place_in(commune: Commune, random: Random) -> Place:
     postcodes = commune.postcodes
-    return _place(commune, postcodes[0] if random.random() < 0.7 else one_of(random, postcodes))
-
-
-def _place(commune: Commune, postcode: str) -> Place:
+    postcode = postcodes[0] if random.random() < 0.7 else one_of(random, postcodes)
     return Place(postcode, _names()[commune.code], commune)
 
 

@@ -15,9 +15,8 @@ import duckdb
 
 from adock.core.nomenclatures import naf_revision_on
 from adock.core.siren import siren_of
-from adock.imports.fictional.chance import Weighted
 from adock.imports.fictional.identifiers import check_weight
-from adock.imports.fictional.places import all_places
+from adock.imports.fictional.places import draw_place
 from adock.imports.fictional.stock import queries
 from adock.imports.fictional.stock.columns import LEGAL_UNIT_COLUMNS
 from adock.imports.fictional.stock.companies import StockCompany, most_others, other_companies, registered_companies
@@ -163,8 +162,7 @@ def _company_row(company: StockCompany) -> Sequence[object]:
 
 def _slot_rows(random: Random, slots: int) -> Iterator[Sequence[object]]:
     """In the order of queries.TABLES["slot"]."""
-    places = Weighted(all_places())
     for slot in range(slots):
-        place = places.draw(random)
+        place = draw_place(random)
         commune = place.commune
         yield slot, place.postcode, place.label, commune.code, commune.latitude, commune.longitude
