@@ -5,7 +5,6 @@ on standard error.
 """
 
 import difflib
-import os
 import signal
 import sys
 import traceback
@@ -37,8 +36,8 @@ COMMANDS = {
     "import_sirene": Known("les fichiers stock de Sirene"),
     "import_objectif_co2": Known("les entreprises labellisées Objectif CO2"),
     "rebuild_index": Known("l'index de recherche, refait depuis la base"),
-    "make_register": Known("un registre fictif, au format officiel", database=False),
-    "make_sirene": Known("un stock Sirene fictif autour d'un registre fictif", database=False),
+    "make_register": Known("un registre fictif, au format officiel", database=False, tables=False),
+    "make_sirene": Known("un stock Sirene fictif autour d'un registre fictif", database=False, tables=False),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False),
     "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False),
@@ -145,7 +144,7 @@ def _load(name: str) -> "BaseCommand":
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, get_commands, load_command_class
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    env.name_settings()
     try:
         django.setup()
         command = load_command_class(get_commands()[name], name)

@@ -134,6 +134,11 @@ def set_embedded_database_url(url: str) -> None:
     os.environ[_EMBEDDED_URL] = url
 
 
+def name_settings() -> None:
+    """Tells Django where its settings are, unless somebody has said otherwise."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
 def secret_key() -> str:
     value = read("ADOCK_SECRET_KEY")
     if value or is_production():

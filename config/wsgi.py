@@ -1,8 +1,8 @@
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config import env
+
+env.name_settings()
 
 application = get_wsgi_application()
 

@@ -21,7 +21,7 @@ FACTS = """
     SELECT r.siret, r.siren, r.legal_name, r.legal_category, r.departement, r.postcode, r.commune, r.is_head_office,
            r.transport_manager, r.first_seen_on, r.last_seen_on, r.struck_off_on,
            e.siret, e.is_partial, e.trade_names, e.street, e.address_complement, e.postcode, e.commune, e.commune_code,
-           e.naf_code, e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
+           e.naf_code, e.naf_revision, e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
            u.is_partial, u.is_natural_person, u.trade_names, u.created_on,
            p.phone, p.email, p.website, p.area, p.departements, p.specialities, p.description, p.confirmed_on
     FROM register_registration r
@@ -53,6 +53,7 @@ class _Row(NamedTuple):
     sirene_commune: str | None
     commune_code: str | None
     naf_code: str | None
+    naf_revision: str | None
     sirene_is_head_office: bool | None
     activity_started_on: Any
     is_closed: bool | None
@@ -160,7 +161,7 @@ def _sheet(
         legal_category=row.legal_category,
         is_head_office=row.stands_at_head_office,
         naf_code=row.naf_code,
-        naf_label=naf_label(row.naf_code) if row.naf_code else None,
+        naf_label=naf_label(row.naf_code, row.naf_revision) if row.naf_code else None,
         created_on=row.created_on,
         activity_started_on=row.activity_started_on,
         street=None if withholds_address else row.street,
