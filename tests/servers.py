@@ -63,10 +63,7 @@ def interpreter_open_to(account: str) -> str:
     for interpreter in (sys.executable, shutil.which(version, path="/usr/bin:/usr/local/bin")):
         trial = [interpreter, "-c", "import sys; open(sys.argv[1])", __file__]
         try:
-            if (
-                interpreter
-                and subprocess.run(trial, cwd="/", stderr=subprocess.DEVNULL, **as_account(account)).returncode == 0
-            ):
+            if interpreter and subprocess.run(trial, cwd="/", stderr=subprocess.DEVNULL, **as_account(account)).returncode == 0:
                 return interpreter
         except PermissionError:
             continue

@@ -88,6 +88,10 @@ def what_is_missing(host: str, port: int) -> str | None:
         connection.close()
 
 
+def answers(host: str, port: int) -> bool:
+    return what_is_missing(host, port) is None
+
+
 def reachable_host(host: str) -> str:
     """Where a program of this machine finds a server that listens on `host`, which may mean every address."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104

@@ -24,6 +24,8 @@ VOCABULARY = "vocabulary"
 _BUILDING_MEMORY = 1_500_000_000
 _BUILDING_THREADS = 2
 _FOLLOWING_MEMORY = 50_000_000
+# No establishment bears it.
+_NOBODY = "@nobody"
 _WASTE_ALLOWED = 100_000_000
 
 
@@ -77,6 +79,9 @@ class GenerationWriter:
             self._engine = self._index.writer(_FOLLOWING_MEMORY, 1)
             # a writer killed within a commit leaves files under the very names that the same commit will take again
             self._engine.garbage_collect_files()
+            # The engine gives its first operation the number of the last commit. A merge that starts before the next
+            # commit takes such an operation for done, in some segments, and it is lost: so let it be one that is nothing.
+            self._engine.delete_documents_by_term(schema.SIRET, _NOBODY)
             self._searcher = self._index.searcher()
             self._vocabulary = VocabularyFile(generation / VOCABULARY)
             self._records = RecordAppender(generation / RECORDS)

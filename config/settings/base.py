@@ -25,6 +25,7 @@ INSTALLED_APPS = [
 
 # No session, no cookie: an anonymous visitor gets none. Accounts will bring theirs.
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
     "adock.web.middleware.SecurityHeaders",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",

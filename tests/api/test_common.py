@@ -84,6 +84,16 @@ def test_head_gives_the_headers_of_get_without_its_body(client):
     assert int(response.headers["Content-Length"]) == len(client.get(ROUTES[0]).content)
 
 
+@pytest.mark.usefixtures("base")
+def test_a_compressed_answer_can_be_asked_again_cheaply_too(client):
+    first = client.get("/api/v1/nomenclatures", headers={"Accept-Encoding": "gzip"})
+    assert first.headers["Content-Encoding"] == "gzip"
+    again = client.get(
+        "/api/v1/nomenclatures", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
 def test_a_browser_may_ask_first(client):
     response = client.options("/api/v1/recherche")
     assert response.status_code == 204

@@ -21,6 +21,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 if LEADER:
     _folder = Path(tempfile.mkdtemp(prefix="adock-tests-"))
+    # as root, the server runs under another account, which has to reach its folder
+    _folder.chmod(0o755)
     os.environ["ADOCK_DATA_DIR"] = str(_folder)
     _server = EmbeddedPostgres(_folder) if env.uses_embedded_database() else None
     if _server:

@@ -174,6 +174,15 @@ def test_a_question_that_is_not_understood_keeps_the_sheet(client):
     assert "TRANSPORTS MOREL" in response.content.decode()
 
 
+@pytest.mark.usefixtures("base")
+def test_a_page_is_sent_compressed_to_whom_takes_it(client):
+    plain = client.get("/recherche?q=morel")
+    packed = client.get("/recherche?q=morel", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 3
+
+
 def test_closed_absent_and_struck_off_each_have_their_own_words(client, build_index):
     make.sirene_import()
     make.registration(make.siret(1), lc={})

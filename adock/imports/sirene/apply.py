@@ -6,7 +6,8 @@ before the commit.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Self, TypeVar
+from datetime import date
+from typing import Any, NamedTuple, Self, TypeVar, get_type_hints
 
 from django.db import connection
 
@@ -19,6 +20,15 @@ MANY_CHANGES = 5_000
 
 ESTABLISHMENT_TABLE = SireneEstablishment._meta.db_table
 LEGAL_UNIT_TABLE = SireneLegalUnit._meta.db_table
+
+_POSTGRESQL_TYPES: dict[Any, str] = {
+    str: "text",
+    str | None: "text",
+    list[str]: "text[]",
+    bool: "bool",
+    date | None: "date",
+    float | None: "float8",
+}
 
 Fact = TypeVar("Fact", Establishment, LegalUnit)
 
@@ -87,9 +97,7 @@ def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) 
         return
     touched = {*sirens, *(siret[:9] for siret in sirets)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)]
-        )
+        cursor.execute("SELECT siret FROM register_registration WHERE siren = ANY(%s) ORDER BY siret", [list(touched)])
         changed = [row[0] for row in cursor.fetchall()]
     if len(changed) > MANY_CHANGES:
         append_full_change()
@@ -108,6 +116,8 @@ def _write(table: str, shape: type[Fact], found: Mapping[str, Fact], differing: 
     with connection.cursor() as cursor:
         if replaced := [*differing.changed, *differing.gone]:
             cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [replaced])  # noqa: S608
-        with cursor.copy(f"COPY {table} ({', '.join(shape._fields)}) FROM STDIN") as copy:
+        # Binary, and with types told in advance: a third less time than text.
+        with cursor.copy(f"COPY {table} ({', '.join(shape._fields)}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types([_POSTGRESQL_TYPES[hint] for hint in get_type_hints(shape).values()])
             for written in (*differing.new, *differing.changed):
                 copy.write_row(found[written])

@@ -79,9 +79,7 @@ class Reading:
         found = known.values() if path is None else self._read_establishments(path)
         if path is None and self.previous:
             self.report.situation_on = self.previous.situation_on
-        return {
-            one.siret: withhold(_placed(one, positions, known.get(one.siret)), units.get(one.siren)) for one in found
-        }
+        return {one.siret: withhold(_placed(one, positions, known.get(one.siret)), units.get(one.siren)) for one in found}
 
     def _read_establishments(self, path: Path) -> Iterable[Establishment]:
         stock = self.reader.read(path, ESTABLISHMENTS, self.in_place.registered)

@@ -135,9 +135,7 @@ class StockReader:
             "CREATE OR REPLACE TEMP TABLE kept AS "
             f"SELECT {key} AS key, file_row_number AS at FROM {stock} SEMI JOIN wanted ON {key} = wanted.key"
         )
-        rows = self._sql(
-            f"SELECT {', '.join(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at"
-        )
+        rows = self._sql(f"SELECT {', '.join(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at")
         rows_read = self._sql(f"SELECT num_rows FROM parquet_file_metadata({_quoted(path)})")[0][0]
         latest_on = None
         if found.treated is not None:
@@ -259,8 +257,7 @@ def _told_in_french(path: Path, form: Form) -> Iterator[None]:
         where = f", ligne {line[1]}" if line else ""
         raise Refused(
             "FICHIER_ILLISIBLE",
-            f"Le fichier {path.name} est abîmé ou n'est pas un {form.label} de l'Insee{where} : "
-            "téléchargez-le de nouveau.",
+            f"Le fichier {path.name} est abîmé ou n'est pas un {form.label} de l'Insee{where} : téléchargez-le de nouveau.",
         ) from fault
     except (gzip.BadGzipFile, zlib.error, UnicodeDecodeError, csv.Error) as fault:
         raise Refused(

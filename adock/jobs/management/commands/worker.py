@@ -11,5 +11,6 @@ class Command(BaseCommand):
     help = "L'exécution des tâches de fond : celles que le site demande et celles du calendrier."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        connector: Any = app.connector  # Django's, which makes one that can wait for jobs
+        with app.replace_connector(connector.get_worker_connector()) as worker_app:
             worker_app.run_worker(shutdown_graceful_timeout=SHUTDOWN_GRACE_S)
