@@ -8,11 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from adock.core.changes import latest_cursor
 from adock.directory import loading
 from adock.imports.registre_transport.importer import import_register
 from adock.search.generations import Generations
-from adock.search.source import iterate_documents
+from adock.search.source import DATABASE, iterate_documents
 from adock.search.writer import rebuild
 from bench.figures import Figure, at_most, seconds
 
@@ -58,7 +57,7 @@ def register_figures(path: Path) -> Iterator[Figure]:
 
 
 def build_index() -> None:
-    rebuild(Generations(settings.DATA_DIR / "index"), iterate_documents(), list(latest_cursor()))
+    rebuild(Generations(settings.DATA_DIR / "index"), iterate_documents(), DATABASE.latest_cursor())
 
 
 def read_rows() -> None:

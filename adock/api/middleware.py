@@ -15,7 +15,11 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, RateLimit, RateLimit-Policy, Retry-After",
 }
-PREFLIGHT = {**CORS, "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Max-Age": "86400"}
+PREFLIGHT = CORS | {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class PublicApi:
@@ -50,7 +54,7 @@ class PublicApi:
             response = problem(response.status_code)
         if response.status_code == 200:
             response = _tagged(request, response)
-        if asked == "HEAD":
+        if asked == "HEAD" and response.status_code != 304:
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
@@ -59,7 +63,12 @@ class PublicApi:
 def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     tag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     headers = response.headers
-    if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+    if _names(tag, request.META.get("HTTP_IF_NONE_MATCH", "")):
         response = HttpResponse(status=304, headers={"Cache-Control": headers.get("Cache-Control", "")})
     response.headers["ETag"] = tag
     return response
+
+
+def _names(tag: str, header: str) -> bool:
+    """Whether If-None-Match names the tag, as it is or weakened by compression."""
+    return any(named.strip().removeprefix("W/") in {tag, "*"} for named in header.split(","))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 CHANNEL = "adock_change"
 
@@ -67,28 +67,50 @@ def latest_cursor() -> Cursor:
         return Cursor(sql.fetchone()[0] - 1, 2**62)
 
 
-def oldest_kept() -> Cursor | None:
-    """The first change still in the table: a cursor before it has missed some, and must rebuild."""
-    with connection.cursor() as sql:
-        sql.execute("SELECT transaction, id FROM core_change ORDER BY transaction, id LIMIT 1")
-        row = sql.fetchone()
-    return Cursor(*row) if row else None
-
-
-def forget_changes(days: int) -> int:
-    """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many.
-
-    The last one stays whatever its age: a cursor that has reached it is known to have missed nothing.
-    """
+def database_identity() -> str:
+    """What tells this database from any other, a restored copy of it included: cursors count in one only."""
     with connection.cursor() as sql:
         sql.execute(
             """
-            DELETE FROM core_change WHERE at < now() - make_interval(days => %s)
-              AND id <> (SELECT id FROM core_change ORDER BY transaction DESC, id DESC LIMIT 1)
+            SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid
+            FROM pg_database WHERE datname = current_database()
+            """
+        )
+        return sql.fetchone()[0]
+
+
+def has_missed_changes(cursor: Cursor) -> bool:
+    """Whether changes after this cursor were cleared away, or the cursor is of a time this database has not reached."""
+    with connection.cursor() as sql:
+        sql.execute(
+            """
+            WITH here AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS transaction)
+            SELECT here.transaction < %(transaction)s OR EXISTS (
+                SELECT FROM core_forgottenchanges AS forgotten
+                -- one restored from another cluster bears numbers of that cluster, and forgot nothing of ours
+                WHERE forgotten.transaction < here.transaction
+                  AND (forgotten.transaction, forgotten.number) > (%(transaction)s, %(number)s))
+            FROM here
+            """,
+            {"transaction": cursor.transaction, "number": cursor.number},
+        )
+        return sql.fetchone()[0]
+
+
+def forget_changes(days: int) -> int:
+    """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many."""
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute(
+            """
+            DELETE FROM core_change WHERE at < now() - make_interval(days => %s) RETURNING transaction, id
             """,
             [days],
         )
-        return sql.rowcount
+        forgotten = [Cursor(*row) for row in sql.fetchall()]
+        if forgotten:
+            sql.execute("DELETE FROM core_forgottenchanges")
+            sql.execute("INSERT INTO core_forgottenchanges (transaction, number) VALUES (%s, %s)", max(forgotten))
+    return len(forgotten)
 
 
 def wait_for_change(timeout: float) -> bool:
@@ -96,8 +118,8 @@ def wait_for_change(timeout: float) -> bool:
 
     Only for speed: an announcement can be lost, so callers read changes_after in either case.
     """
-    connection.ensure_connection()
-    raw: psycopg.Connection = connection.connection
     with connection.cursor() as sql:
         sql.execute(f"LISTEN {CHANNEL}")
-    return any(True for _ in raw.notifies(timeout=timeout, stop_after=1))
+    raw: psycopg.Connection = connection.connection
+    with connection.wrap_database_errors:
+        return any(True for _ in raw.notifies(timeout=timeout, stop_after=1))

@@ -12,6 +12,13 @@ class TransactionNumber(models.Func):
     output_field = models.BigIntegerField()
 
 
+class ForgottenChanges(models.Model):
+    """One row: the last change that was cleared away. Whoever had not read that far must read everything again."""
+
+    transaction = models.BigIntegerField()
+    number = models.BigIntegerField()
+
+
 class Change(models.Model):
     """One establishment, or all of them, that derived copies must read again.
 

@@ -18,6 +18,7 @@ class SourceSituation:
     imported_at: datetime
     rows: int
     import_id: int
+    sha256: str
 
     @property
     def name(self) -> str:
@@ -49,7 +50,7 @@ class Situation:
 def read_situation() -> Situation:
     latest = {row.source: row for row in SourceImport.objects.order_by("id")}
     sources = tuple(
-        SourceSituation(source, row.situation_on, row.imported_at, row.rows, row.pk)
+        SourceSituation(source, row.situation_on, row.imported_at, row.rows, row.pk, row.sha256)
         for source in Source
         if (row := latest.get(source.value))
     )

@@ -22,8 +22,11 @@ def verdict_on(
     vehicle: Vehicle | None = None,
     journey: Journey | None = None,
 ) -> Verdict:
-    """The verdict for any day. A day before the situation in place is judged on what the register said then."""
-    state = None if on >= situation.register_on else register_state_on(on)
+    """The verdict for any day. A day before the situation in place is judged on what the register said then.
+
+    Today is always judged on the facts in place, even by a register that dates itself of tomorrow.
+    """
+    state = None if on >= min(situation.register_on, today) else register_state_on(on)
     if state is None or (state.is_latest and not state.is_assumed):
         return judge(sheet.facts(situation.register_on), on, today, vehicle, journey)
     return judge(_facts_of(sheet, state), on, today, vehicle, journey)

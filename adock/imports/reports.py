@@ -60,6 +60,7 @@ class ImportReport:
     registered_again: int = 0
     duplicates: int = 0
     is_applied: bool = False
+    changes_nothing: bool = False  # the base already says what the file says
     duration_s: float = 0.0
     refusal: Refused | None = None
     anomalies: list[Anomaly] = field(default_factory=list)
@@ -128,6 +129,8 @@ class ImportReport:
         seconds = f"{self.duration_s:.1f} s".replace(".", ",")
         if self.refusal:
             return f"Rien n'a été changé ({seconds})."
+        if self.is_applied and self.changes_nothing:
+            return f"Rien à changer : la base dit déjà ce que dit ce fichier ({seconds})."
         if self.is_applied:
             return f"Appliqué en {seconds}."
         return f"Essai à blanc en {seconds} : rien n'a été changé. Pour appliquer : --apply."

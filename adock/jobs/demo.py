@@ -6,6 +6,7 @@ speak of today; a demonstration base left alone for a week is brought to yesterd
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -63,10 +64,13 @@ def refresh_demo(today: date, tell: Tell) -> None:
     if register is None or register.age_in_days(today) <= REFRESHED_AFTER_DAYS:
         return
     previous = _file(register.situation_on)
-    if not previous.exists():
+    if not (previous.exists() and sha256(previous.read_bytes()).hexdigest() == register.sha256):
         return
     tell("La démonstration date : passage à la situation d'hier…")
-    _follow(previous, today - timedelta(days=1))
+    try:
+        _follow(previous, today - timedelta(days=1))
+    except DemoRefused as refusal:
+        tell(f"La démonstration reste à sa date : {refusal}")
 
 
 def _file(situation: date) -> Path:

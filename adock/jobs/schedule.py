@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from adock.core.changes import append_full_change, forget_changes
+from adock.core.changes import forget_changes
 from adock.imports.registre_transport.importer import import_register
 
 logger = logging.getLogger(__name__)
@@ -22,13 +22,6 @@ def import_register_of_the_day(timestamp: int) -> None:
         return
     report = import_register(settings.REGISTER_URL, apply=True)
     logger.log(logging.ERROR if report.refusal else logging.INFO, "%s", report.as_text())
-
-
-@app.periodic(cron="10 0 * * *")
-@app.task(queueing_lock="reread_everything")
-def reread_everything(timestamp: int) -> None:
-    """Licences begin and end: each night the index takes up the spans of days that the new day brings near."""
-    append_full_change()
 
 
 @app.periodic(cron="20 0 * * *")

@@ -5,7 +5,7 @@ Law: code des transports, R3211-12 (LTI for vehicles of 3.5 t or less inside Fra
 register said on a day; it is no legal opinion.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -269,8 +269,12 @@ def _candidates(facts: EstablishmentFacts) -> list[_Candidate]:
     """Its own licences; else its head office's; else those of the company's other establishments."""
     if facts.licences:
         return [_Candidate(licence, facts.departement, None) for licence in facts.licences]
-    at_head_office = [company for company in facts.company_licences if company.is_head_office]
-    return [_Candidate(company.licence, company.departement, company) for company in at_head_office or facts.company_licences]
+    return [_Candidate(company.licence, company.departement, company) for company in speaking_for(facts.company_licences)]
+
+
+def speaking_for(licences: Sequence[CompanyLicence]) -> Sequence[CompanyLicence]:
+    """Of a company's licences, those an establishment without its own is judged on: its head office's, or else all."""
+    return [company for company in licences if company.is_head_office] or licences
 
 
 def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, bool, bool, int]:

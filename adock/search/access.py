@@ -84,30 +84,33 @@ def sheet_of(siret: str) -> Sheet | None:
 def company_of(siren: str, situation: Situation, day: date) -> Company | None:
     if not is_siren(siren):
         return None
-    sheets = [Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren)]
+    found = (Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren))
+    sheets = [sheet for sheet in found if sheet.siren == siren]  # a licence may bear the same nine digits
     if not sheets:
         sheets = list(load_sheets(sirets_of_company(siren)).values())
     return company(siren, sheets, situation, day)
 
 
 class RowCache(Generic[Row]):
-    """Rows made of hits by `make`, kept while they stay true."""
+    """Rows made of hits by `make`, kept while they stay true: for a payload, a situation and a day."""
 
     def __init__(self, make: Callable[[Sheet, Verdict, date], Row]) -> None:
         self._make = make
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, tuple[int, Row]] = {}
         self._true_for: tuple[object, ...] = ()
 
     def rows(self, hits: Iterable[Hit], situation: Situation, day: date) -> list[Row]:
-        true_for = (search_index().version, situation.register, day)
+        true_for = (situation.register, day)
         if true_for != self._true_for or len(self._rows) > MOST_ROWS:
             self._rows, self._true_for = {}, true_for
-        known = self._rows
-        answer = []
-        for hit in hits:
-            row = known.get(hit.siret)
-            if row is None:
-                sheet = Sheet.from_bytes(hit.payload)
-                row = known[hit.siret] = self._make(sheet, verdict_today(sheet, situation, day), day)
-            answer.append(row)
-        return answer
+        return [self._row(hit, situation, day) for hit in hits]
+
+    def _row(self, hit: Hit, situation: Situation, day: date) -> Row:
+        content = hash(hit.payload)
+        known = self._rows.get(hit.siret)
+        if known is not None and known[0] == content:
+            return known[1]
+        sheet = Sheet.from_bytes(hit.payload)
+        row = self._make(sheet, verdict_today(sheet, situation, day), day)
+        self._rows[hit.siret] = (content, row)
+        return row

@@ -86,9 +86,7 @@ def any_term(searcher: tantivy.Searcher, field: str, words: Iterable[str]) -> Cl
     if len(known) > _FEW:
         every = Query.term_set_query(SCHEMA, field, [word for word, _ in known])
         return single(every, sum([frequency for _, frequency in known]))
-    return _clause(
-        [(Query.term_query(SCHEMA, field, word, index_option="basic"), frequency) for word, frequency in known]
-    )
+    return _clause([(Query.term_query(SCHEMA, field, word, index_option="basic"), frequency) for word, frequency in known])
 
 
 def _clause(alternatives: list[tuple[Query, int]], most: int | None = None) -> Clause:

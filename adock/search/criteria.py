@@ -41,9 +41,7 @@ def speciality_code(text: str) -> str:
 def is_a_number(text: str) -> bool:
     """Whether all of the text is one number (SIRET, SIREN, VAT, licence, provisional), whatever stands between its digits."""
     number = parse_text(text).numbers[-1:]
-    return (
-        bool(number) and len(number[0]) >= SHORTEST_NUMBER and sum(map(str.isdecimal, number[0])) >= len(number[0]) - 1
-    )
+    return bool(number) and len(number[0]) >= SHORTEST_NUMBER and sum(map(str.isdecimal, number[0])) >= len(number[0]) - 1
 
 
 def iso_day(text: str) -> date:

@@ -54,6 +54,8 @@ class Source:
     iterate_documents: Callable[[], Iterator[IndexDocument]]
     failures: tuple[type[Exception], ...] = ()
     """What the calls above raise when the source is out of reach for a while."""
+    reconnect: Callable[[], None] = lambda: None
+    """Called after a failure, before the next try."""
 
 
 def rebuild_from(source: Source, generations: Generations) -> int:
@@ -75,26 +77,27 @@ class Follower:
         while not stopped():
             with self._generations.following() as mine:
                 while mine and not stopped():
-                    if not self.step_safely():
-                        self._source.wait_for_change(LONGEST_WAIT)
+                    self.step_safely()
                 self.close()
             if not stopped():
                 time.sleep(AFTER_FAILURE)
 
-    def step_safely(self) -> bool:
-        """A step that outlives what may pass: a database away for a minute, a full disk."""
+    def step_safely(self) -> None:
+        """A step, then a wait if there was nothing to do. Outlives what may pass: a database away, a full disk."""
         try:
-            worked = self.step()
+            if not self.step():
+                self._source.wait_for_change(LONGEST_WAIT)
+            self._failures = 0
         except BaseException as error:
-            if not (is_damage(error) or isinstance(error, self._source.failures)):
+            if isinstance(error, self._source.failures):
+                self._source.reconnect()
+            elif is_damage(error):
+                self._failures += 1
+            else:
                 raise
             logger.exception("The index could not be brought up to date")
-            self._failures += is_damage(error)
             self.close()
             time.sleep(AFTER_FAILURE)
-            return True
-        self._failures = 0
-        return worked
 
     def step(self) -> bool:
         """Takes up the next changes; whether there were any, or an index had to be built."""

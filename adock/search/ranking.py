@@ -122,9 +122,7 @@ class Ranking:
             (_NUMBER_SCORE, (ways.number,)),
             (_SEAT_SCORE, (self._filters.seats,)),
         ):
-            scored += [
-                (SHOULD, Query.const_score_query(clause.query, score)) for clause in clauses if clause is not None
-            ]
+            scored += [(SHOULD, Query.const_score_query(clause.query, score)) for clause in clauses if clause is not None]
         hits = self._searcher.search(Query.boolean_query(scored), limit=max(every.most, 1), count=False).hits
         addresses = [address for _, address in hits]
         field = schema.AREA_RANK if self._by_area else schema.RANK

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, connection
 
 from adock.core import changes
-from adock.core.changes import ChangedEstablishment, Cursor
+from adock.core.changes import Cursor
 from adock.directory.loading import iterate_sheets, load_sheets
 from adock.directory.privacy import WITHHELD_NAME
 from adock.directory.sheet import Sheet
@@ -70,21 +70,39 @@ def generations() -> Generations:
     return Generations(index_folder())
 
 
-def _changes_after(cursor: Any, limit: int) -> Sequence[ChangedEstablishment]:
-    return changes.changes_after(Cursor(*cursor), limit)
+class Change(NamedTuple):
+    cursor: list[Any]  # the database it counts in, a transaction, a number
+    siret: str | None
+
+
+def _latest_cursor() -> list[Any]:
+    return [changes.database_identity(), *changes.latest_cursor()]
+
+
+def _changes_after(cursor: Any, limit: int) -> Sequence[Change]:
+    identity, *place = cursor
+    found = changes.changes_after(Cursor(*place), limit)
+    return [Change([identity, *change.cursor], change.siret) for change in found]
 
 
 def _has_missed(cursor: Any) -> bool:
-    oldest = changes.oldest_kept()
-    return oldest is not None and Cursor(*cursor) < oldest
+    """Anything but a cursor of this very database, with all that came after it still there."""
+    if len(cursor) != 3 or cursor[0] != changes.database_identity():
+        return True
+    return changes.has_missed_changes(Cursor(*cursor[1:]))
+
+
+def _reconnect() -> None:
+    connection.close()
 
 
 DATABASE = Source(
     changes_after=_changes_after,
-    latest_cursor=changes.latest_cursor,
+    latest_cursor=_latest_cursor,
     has_missed=_has_missed,
     wait_for_change=changes.wait_for_change,
     load_documents=load_documents,
     iterate_documents=iterate_documents,
-    failures=(DatabaseError,),
+    failures=(DatabaseError, InterfaceError),
+    reconnect=_reconnect,
 )

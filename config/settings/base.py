@@ -25,11 +25,11 @@ INSTALLED_APPS = [
 
 # No session, no cookie: an anonymous visitor gets none. Accounts will bring theirs.
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
     "adock.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -61,10 +61,11 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 HTTPS = env.https()
 SECURE_HSTS_SECONDS = 63_072_000
 TRUSTED_PROXIES = env.read_int("ADOCK_TRUSTED_PROXIES")
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 API_RATE = env.read_int("ADOCK_API_RATE")

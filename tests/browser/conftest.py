@@ -30,7 +30,10 @@ def browser() -> Iterator[Browser]:
         try:
             opened = playwright.chromium.launch(executable_path=_installed(), args=ARGUMENTS)
         except Error as fault:
-            pytest.skip(f"no Chromium could be started: {fault.message.splitlines()[0]}")
+            reason = f"no Chromium could be started: {fault.message.splitlines()[0]}"
+            if "CI" in os.environ:
+                pytest.fail(reason)
+            pytest.skip(reason)
         yield opened
         opened.close()
 

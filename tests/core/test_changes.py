@@ -5,12 +5,13 @@ import pytest
 from django.db import connection
 
 from adock.core.changes import (
+    Cursor,
     append_changes,
     append_full_change,
     changes_after,
     forget_changes,
+    has_missed_changes,
     latest_cursor,
-    oldest_kept,
     wait_for_change,
 )
 
@@ -61,24 +62,43 @@ def test_nothing_is_left_after_the_latest_cursor_when_all_is_committed():
     assert sirets_after(latest_cursor()) == []
 
 
-def test_old_changes_are_forgotten_and_the_oldest_kept_says_so():
+def make_old():
+    with connection.cursor() as sql:
+        sql.execute("UPDATE core_change SET at = now() - interval '40 days'")
+
+
+def test_who_had_not_read_what_was_cleared_away_has_missed_it_and_who_had_has_not():
     append_changes(["OLD"])
-    with connection.cursor() as sql:
-        sql.execute("UPDATE core_change SET at = now() - interval '40 days'")
+    before = Cursor(0, 0)
+    after = changes_after(None)[-1].cursor
+    make_old()
     append_changes(["NEW"])
+    assert not has_missed_changes(before)
     assert forget_changes(30) == 1
-    oldest = oldest_kept()
-    assert oldest is not None
-    assert [change.siret for change in changes_after(None)] == ["NEW"]
+    assert has_missed_changes(before)
+    assert not has_missed_changes(after)
+    assert not has_missed_changes(latest_cursor())
+    assert sirets_after(after) == ["NEW"]
 
 
-def test_the_last_change_is_kept_so_that_a_reader_up_to_date_knows_it_missed_nothing():
-    append_changes(["OLD", "LAST"])
-    cursor = changes_after(None)[-1].cursor
+def test_nothing_is_missed_while_a_long_transaction_is_under_way():
+    append_changes(["OLD"])
+    make_old()
+    with other_connection() as slow:
+        slow.execute("INSERT INTO core_change (siret) VALUES ('EARLY')")
+        cursor = latest_cursor()
+        append_changes(["NEW"])
+        assert not has_missed_changes(cursor)
+
+
+def test_a_cursor_of_a_time_this_database_has_not_reached_has_missed_everything():
+    assert has_missed_changes(Cursor(2**60, 1))
+
+
+def test_what_a_restored_copy_says_it_forgot_counts_for_nothing():
     with connection.cursor() as sql:
-        sql.execute("UPDATE core_change SET at = now() - interval '40 days'")
-    assert forget_changes(30) == 1
-    assert oldest_kept() == cursor
+        sql.execute("INSERT INTO core_forgottenchanges (transaction, number) VALUES (%s, 1)", [2**60])
+    assert not has_missed_changes(latest_cursor())
 
 
 def test_whoever_waits_is_woken_by_a_change_of_another_connection():

@@ -31,10 +31,7 @@ def passes(document: IndexDocument, request: SearchRequest) -> bool:
         and set(request.licences) <= set(document.licence_kinds)
         and set(request.specialities) <= set(document.specialities)
         and (not asked or document.serves_everywhere or bool(document.area and asked <= set(document.served_departements)))
-        and (
-            request.valid_on is None
-            or any(first <= request.valid_on <= last for first, last in document.valid_spans)
-        )
+        and (request.valid_on is None or any(first <= request.valid_on <= last for first, last in document.valid_spans))
     )
 
 
@@ -111,9 +108,7 @@ def distance(one: str, other: str) -> int:
             if not i or not j:
                 rows[i][j] = i + j
                 continue
-            rows[i][j] = min(
-                rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (one[i - 1] != other[j - 1])
-            )
+            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (one[i - 1] != other[j - 1]))
             if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
                 rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
     return rows[-1][-1]

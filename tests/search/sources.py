@@ -25,6 +25,7 @@ class FakeDatabase:
         self.cleared = 0
         self.away = False
         self.waits = 0
+        self.reconnections = 0
         self.rebuilds = 0
         self.source = Source(
             changes_after=self._changes_after,
@@ -34,6 +35,7 @@ class FakeDatabase:
             load_documents=self._load,
             iterate_documents=self._iterate,
             failures=(DatabaseAway,),
+            reconnect=self._reconnect,
         )
 
     def put(self, *documents: IndexDocument) -> None:
@@ -66,7 +68,11 @@ class FakeDatabase:
         yield from list(self.documents.values())
 
     def _wait(self, timeout: float) -> None:
+        self._answer()
         self.waits += 1
+
+    def _reconnect(self) -> None:
+        self.reconnections += 1
 
     def _answer(self) -> None:
         if self.away:

@@ -215,10 +215,14 @@ def test_a_database_out_of_reach_is_waited_for(folder, database):
     database.put(establishment("DURAND"))
     database.away = True
     with closing(Follower(folder, database.source)) as follower:
-        assert follower.step_safely() is True
+        follower.step_safely()
+        assert (database.reconnections, database.waits) == (1, 0)
         database.away = False
-        while follower.step_safely():
-            pass
+        while not database.waits:
+            follower.step_safely()
+        database.away = True
+        follower.step_safely()
+        assert database.reconnections == 2
     assert found(folder) == set(database.documents)
     assert database.rebuilds == 1
 

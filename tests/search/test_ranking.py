@@ -43,16 +43,12 @@ def test_exact_number_then_exact_name_then_words_in_order_then_other_words_then_
 
 
 def test_any_of_the_names_may_be_the_exact_one(searched):
-    found = searched(
-        establishment("HOLDING X", "DUPONT", completeness=40), establishment("DUPONT FRERES", completeness=100)
-    )
+    found = searched(establishment("HOLDING X", "DUPONT", completeness=40), establishment("DUPONT FRERES", completeness=100))
     assert found.names("s.a.r.l. dupont") == ["HOLDING X", "DUPONT FRERES"]
 
 
 def test_words_of_two_different_names_are_not_in_order(searched):
-    found = searched(
-        establishment("SUPER", "ROGER", completeness=100), establishment("GARAGE SUPER ROGER", completeness=40)
-    )
+    found = searched(establishment("SUPER", "ROGER", completeness=100), establishment("GARAGE SUPER ROGER", completeness=40))
     assert found.names("super roger") == ["GARAGE SUPER ROGER", "SUPER"]
 
 

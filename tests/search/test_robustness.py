@@ -20,7 +20,7 @@ ODD = [
     "\ud800",
     ".* (dup|ont)+ [a-z]{2,} \\d $ ^",
     "dupont_ _transports = =dupont",
-    "AND OR NOT +dupont -dupont \"dupont\" names:dupont",
+    'AND OR NOT +dupont -dupont "dupont" names:dupont',
     "1 2 3 4 5 6 7 8 9 0 " * 10,
     "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 4,
     "l'" * 100,

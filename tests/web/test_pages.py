@@ -110,6 +110,31 @@ def test_one_number_goes_straight_to_the_sheet_with_a_way_back(client):
     assert "/recherche?q=" in sheet.content.decode()
 
 
+@pytest.mark.parametrize("query", [f"q={make.siret(1)}&page=2", "q=morel&page=2", "page=500"])
+@pytest.mark.usefixtures("base")
+def test_a_page_beyond_the_last_says_so_and_leads_back(client, query):
+    response = client.get(f"/recherche?{query}")
+    assert response.status_code == 200
+    assert "pas de page" in text_of(response)
+    assert "Voir la dernière page" in text_of(response)
+
+
+@pytest.mark.usefixtures("base")
+def test_a_number_with_spaces_keeps_its_question_when_it_is_mended(client):
+    response = client.get(f"/etablissements/{make.siret(1)[:3]} {make.siret(1)[3:]}?vehicule=lourd")
+    assert response.headers["Location"].endswith(f"{make.siret(1)}?vehicule=lourd")
+
+
+def test_a_branch_shows_the_licence_of_the_head_office_it_is_judged_on(client, build_index):
+    make.registration(make.siret(1), is_head_office=False, commune="BREST", departement="29", lc={"certified_copies": 0})
+    make.registration(make.siret(1, 2), is_head_office=True, commune="RENNES", lc={})
+    make.registration(make.siret(1, 3), is_head_office=False, commune="VITRE")
+    build_index()
+    text = text_of(client.get(f"/etablissements/{make.siret(1, 3)}"))
+    assert "tenue au siège (Rennes)" in text
+    assert "Brest" not in text[: text.index("Contact et activité")]
+
+
 @pytest.mark.usefixtures("base")
 def test_a_company_number_of_several_establishments_is_a_list(client):
     assert client.get(f"/recherche?q={make.siren(1)}").status_code == 200

@@ -176,7 +176,7 @@ def _carrier_words(sheet: Sheet) -> Json:
 
 def _label(label: Label, today: date) -> Json:
     return {
-        "statut": "labellise" if today <= label.ends_on else "expire",
+        "statut": "labellise" if label.starts_on <= today <= label.ends_on else "expire",
         "debut": label.starts_on,
         "fin": label.ends_on,
     }

@@ -191,10 +191,17 @@ def _strike_off(comparison: Comparison, import_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE register_registration SET struck_off_on = %s, last_seen_on = %s, since_import_id = %s
-            WHERE siret = ANY(%s)
+            UPDATE register_registration SET
+                struck_off_on = %(on)s, last_seen_on = LEAST(%(previous)s, %(on)s),
+                first_seen_on = LEAST(first_seen_on, %(previous)s, %(on)s), since_import_id = %(import)s
+            WHERE siret = ANY(%(gone)s)
             """,
-            [comparison.situation_on, comparison.previous.situation_on, import_id, comparison.gone],
+            {
+                "on": comparison.situation_on,
+                "previous": comparison.previous.situation_on,  # later than `on` when an older file was forced
+                "import": import_id,
+                "gone": comparison.gone,
+            },
         )
 
 

@@ -48,6 +48,8 @@ def compare(parsed: ParsedFile) -> Comparison:
     comparison = Comparison(situation_on=parsed.situation_on, previous=previous)
     known = _known_digests()
     comparison.registered_before = sum(registered for _, registered in known.values())
+    for siret in parsed.rejected_sirets - {line.siret for line in parsed.lines}:
+        known.pop(siret, None)  # the file names it, and says nothing usable of it: it stays as it is
     for line in parsed.lines:
         digest, registered = known.pop(line.siret, (None, False))
         if digest is None:

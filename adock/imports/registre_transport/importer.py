@@ -1,7 +1,11 @@
 """The register's import from end to end: fetch, check, parse, compare, apply, report."""
 
+from datetime import date, timedelta
 from time import perf_counter
 
+from django.utils import timezone
+
+from adock.core.dates import in_words
 from adock.imports.fetch import fetch
 from adock.imports.pipeline import exclusive_import, record_import
 from adock.imports.registre_transport.apply import apply as apply_comparison
@@ -9,6 +13,9 @@ from adock.imports.registre_transport.compare import Comparison, compare, refuse
 from adock.imports.registre_transport.source import parse_register
 from adock.imports.reports import ImportReport, Refused
 from adock.register.models import Source
+
+# A file may be made ready some time before its day; beyond this its date is a typing error.
+MOST_AHEAD = timedelta(days=180)
 
 
 def import_register(location: str, *, apply: bool, force: bool = False) -> ImportReport:
@@ -38,6 +45,7 @@ def _import(location: str, report: ImportReport, *, apply: bool, force: bool) ->
     report.anomalies = parsed.anomalies
     if not parsed.lines:
         raise Refused("FICHIER_VIDE", "Aucune ligne du fichier n'est utilisable : voyez les anomalies.")
+    _refuse_what_is_yet_to_come(parsed.situation_on)
     with exclusive_import(Source.REGISTER):
         comparison = compare(parsed)
         _count(comparison, report)
@@ -46,12 +54,21 @@ def _import(location: str, report: ImportReport, *, apply: bool, force: bool) ->
         if not apply:
             return
         if not comparison.is_empty:
+            report.is_applied = True
             applied = record_import(Source.REGISTER, fetched, report, rows=len(parsed.lines), is_forced=force)
             apply_comparison(comparison, applied)
         report.is_applied = True
 
 
+def _refuse_what_is_yet_to_come(situation_on: date) -> None:
+    """A year mistyped would make every later file an earlier situation, and the register never old."""
+    if situation_on > timezone.localdate() + MOST_AHEAD:
+        message = f"Le fichier se dit du {in_words(situation_on)}, un jour trop lointain pour être vrai."
+        raise Refused("ENTETE_INCONNUE", message)
+
+
 def _count(comparison: Comparison, report: ImportReport) -> None:
+    report.changes_nothing = comparison.is_empty
     report.registered = len(comparison.new)
     report.changed = len(comparison.changed)
     report.unchanged = comparison.unchanged

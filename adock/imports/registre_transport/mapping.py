@@ -48,6 +48,8 @@ class ParsedFile:
     lines_read: int = 0
     lines_rejected: int = 0
     duplicates: int = 0
+    # establishments that the file does name, in lines that could not be read otherwise
+    rejected_sirets: set[str] = field(default_factory=set)
 
 
 # What a column is called in messages, in the order of RegisterLine.

@@ -81,6 +81,7 @@ class StockReader:
                 "autoload_known_extensions": False,
             }
         )
+        self._duckdb.execute("SET enable_progress_bar = false")  # standard output is for the report
 
     def __enter__(self) -> Self:
         return self

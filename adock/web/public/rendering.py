@@ -22,6 +22,11 @@ def site() -> Site:
     return Site(**settings.SITE)
 
 
+def public_address(request: HttpRequest) -> str:
+    """The page's address as visitors may be given it: under ADOCK_PUBLIC_URL, or else as it was asked."""
+    return settings.PUBLIC_URL + request.path if settings.PUBLIC_URL else request.build_absolute_uri(request.path)
+
+
 def render_page(
     request: HttpRequest, template: str, page: Any, *, situation: Situation | None = None, status: int = 200
 ) -> HttpResponse:

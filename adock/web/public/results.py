@@ -34,7 +34,7 @@ def results(request: HttpRequest) -> HttpResponse:
         page = _page(asked, SearchPage(total=0, hits=[]), situation, day)
         return render_page(request, "public/results.jinja", page, situation=situation, status=400)
     found = search_index().search(asked.request(valid_on(situation, day)))
-    if found.total == 1 and is_a_number(asked.text):
+    if found.total == len(found.hits) == 1 and is_a_number(asked.text):
         back = urlencode({"q": asked.text})
         return HttpResponseRedirect(f"/etablissements/{found.hits[0].siret}?{back}")
     return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
@@ -50,7 +50,7 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         lines=tuple(_lines.rows(found.hits, situation, day)),
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
-        nothing_found=None if found.total or asked.errors else _nothing_found(asked),
+        nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
         register_day=Day.of(situation.register_on) if situation.register else None,
         order=(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
         api_url="" if asked.errors else asked.url("/api/v1/recherche", page=asked.page),
@@ -133,7 +133,10 @@ def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
     )
 
 
-def _nothing_found(asked: AskedSearch) -> NothingFound:
+def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
+    if total:
+        understood = f"Il n'y a pas de page {asked.page} pour cette recherche."
+        return NothingFound(understood=understood, without_filters=_last_page(asked, total))
     wider = AskedSearch(text=asked.text)
     unfiltered = search_index().search(wider.request(NEVER)).total if asked.filter_count and asked.text else 0
     spelling = search_index().nearest_spelling(asked.text) if asked.text and not unfiltered else None
@@ -147,9 +150,12 @@ def _nothing_found(asked: AskedSearch) -> NothingFound:
     )
 
 
+def _last_page(asked: AskedSearch, total: int) -> Link:
+    last = ceil(total / asked.per_page)
+    return Link(f"Voir la dernière page ({last})", asked.url(page=last))
+
+
 def _understood(asked: AskedSearch) -> str:
-    if asked.page > 1:
-        return f"Il n'y a pas de page {asked.page} pour cette recherche."
     where = " avec ces filtres" if asked.filter_count else ""
     if not asked.text:
         return f"Aucun établissement{where}."

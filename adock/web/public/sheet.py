@@ -10,14 +10,14 @@ from adock.core.places import commune_name
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation
 from adock.directory.verdicts import verdict_on
-from adock.register.rules import Journey, Vehicle, Verdict
+from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import current_situation, sheet_of, today
 from adock.web.public import identity, wording
 from adock.web.public.history import shown_history
 from adock.web.public.pages import Question, SheetPage
 from adock.web.public.parts import Choice, LicencePanel, Link
 from adock.web.public.question import AskedTransport, asked_transport
-from adock.web.public.rendering import render_page
+from adock.web.public.rendering import public_address, render_page
 
 VEHICLE_CHOICES = (
     ("", "N'importe quel véhicule"),
@@ -34,7 +34,8 @@ JOURNEY_CHOICES = (
 def sheet(request: HttpRequest, siret: str) -> HttpResponse:
     compact = "".join(siret.split()).upper()
     if compact != siret:
-        return HttpResponseRedirect(f"/etablissements/{quote(compact)}")
+        question = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(f"/etablissements/{quote(compact)}" + (f"?{question}" if question else ""))
     found = sheet_of(siret)
     if found is None:
         raise Http404
@@ -55,7 +56,7 @@ def _page(
 ) -> SheetPage:
     name, other_name = wording.names(found)
     place = wording.place(found.postcode, found.commune, found.departement)
-    address = request.build_absolute_uri(request.path)
+    address = public_address(request)
     subject = f"{name} : {wording.VERDICT_WORDS[verdict.status][1].lower()} au {in_words(verdict.on)}"
     town = commune_name(found.commune or "", found.departement)
     return SheetPage(
@@ -107,14 +108,14 @@ def _choices(choices: tuple[tuple[str, str], ...], chosen: str | None) -> tuple[
 
 def licence_panels(found: Sheet, day: date) -> tuple[LicencePanel, ...]:
     """Its own licences; else those of its company that it is judged on."""
-    licences = found.licences or tuple(company.licence for company in found.company_licences)
+    licences = found.licences or tuple(company.licence for company in speaking_for(found.company_licences))
     return tuple(wording.licence_panel(licence, day) for licence in licences)
 
 
 def licences_note(found: Sheet) -> str:
     if found.licences or not found.company_licences:
         return ""
-    holder = found.company_licences[0]
+    holder = speaking_for(found.company_licences)[0]
     where = "au siège" if holder.is_head_office else "par un autre établissement de l'entreprise"
     town = commune_name(holder.commune, holder.departement)
     return f"Cet établissement n'a pas de licence à lui : celle de l'entreprise est tenue {where} ({town})."

@@ -67,6 +67,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(load):
     load(NOVEMBER, line(siret(1)), line(siret(2)))
     again = load(NOVEMBER, line(siret(1)), line(siret(2)))
     assert (again.registered, again.changed, again.unchanged, again.is_applied) == (0, 0, 2, True)
+    assert "Rien à changer" in again.as_text()
     assert SourceImport.objects.count() == 1
     assert RegisterEvent.objects.count() == 2
     assert not PastRegistration.objects.exists()
@@ -75,6 +76,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(load):
 def test_a_later_file_without_a_change_moves_the_situation_on(load):
     load(NOVEMBER, line(siret(1)))
     load(DECEMBER, line(siret(1)))
+    assert SourceImport.objects.latest("id").report["applique"] is True
     assert SourceImport.objects.latest("id").situation_on == DECEMBER
     assert events_of(siret(1)) == [(NOVEMBER, "inscription")]
 
@@ -131,6 +133,21 @@ def test_a_bad_line_costs_only_itself(load):
     assert (report.lines_read, report.lines_rejected, report.registered) == (2, 1, 1)
     assert report.anomalies[0].line == 2
     assert report.anomalies[0].code == "SIRET_INVALIDE"
+
+
+def test_an_establishment_whose_line_cannot_be_read_has_not_left_the_register(load):
+    others = [line(siret(rank)) for rank in range(2, 5)]
+    load(NOVEMBER, line(siret(1)), *others)
+    report = load(DECEMBER, line(siret(1), name=""), *others)
+    assert (report.lines_rejected, report.struck_off, report.unchanged) == (1, 0, 3)
+    assert Registration.objects.get(siret=siret(1)).struck_off_on is None
+
+
+def test_a_situation_far_in_the_future_is_a_typing_error(load, on_the_day):
+    report = load(date(2062, 11, 24), line(siret(1)), force=True)
+    assert report.refusal.code == "ENTETE_INCONNUE"
+    assert "24 novembre 2062" in report.refusal.message
+    assert not SourceImport.objects.exists()
 
 
 @pytest.mark.parametrize("force", [False, True])
