@@ -1,8 +1,8 @@
 """Telling derived copies (the search index of each machine) what changed, and in which order.
 
 A growing number alone is not enough: a transaction that took number 5 may commit after the one that took 6, and a
-reader who has passed 6 would never see 5. So each change carries its transaction's number, and readers only go up to
-the oldest transaction still under way: nothing can appear later below that line.
+reader who has passed 6 would never see 5. So whoever appends holds a lock until it commits: numbers are committed in
+their order, and a reader may go up to the last one it sees. Append at the end of a transaction, not at its beginning.
 """
 
 from collections.abc import Iterable
@@ -12,63 +12,52 @@ import psycopg
 from django.db import connection, transaction
 
 CHANNEL = "adock_change"
-
-
-class Cursor(NamedTuple):
-    transaction: int
-    number: int
+# PostgreSQL advisory locks take a number: this one is the appenders'.
+APPENDING = 0xAD0C_C4A6
 
 
 class ChangedEstablishment(NamedTuple):
-    cursor: Cursor
+    number: int
     siret: str | None  # None: everything changed
 
 
-def append_changes(sirets: Iterable[str]) -> int:
+@transaction.atomic
+def append_changes(sirets: Iterable[str | None]) -> int:
     """Records, in the transaction under way, that these establishments changed; answers how many."""
-    count = 0
-    with connection.cursor() as cursor:
-        with cursor.copy("COPY core_change (siret) FROM STDIN") as copy:
-            for siret in sirets:
-                copy.write_row((siret,))
-                count += 1
-        if count:
+    rows = [(siret,) for siret in sirets]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
+            with cursor.copy("COPY core_change (siret) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-    return count
+    return len(rows)
 
 
 def append_full_change() -> None:
     """Records that everything changed: followers rebuild rather than read row by row."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO core_change (siret) VALUES (NULL)")
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    append_changes([None])
 
 
-def changes_after(cursor: Cursor | None, limit: int = 5_000) -> list[ChangedEstablishment]:
-    """The next changes in commit-safe order; from the first one kept when there is no cursor."""
-    transaction, number = cursor or (0, 0)
+def changes_after(number: int, limit: int = 5_000) -> list[ChangedEstablishment]:
+    """The next changes after the one of that number, in their order; all that are kept after 0."""
+    with connection.cursor() as sql:
+        sql.execute("SELECT id, siret FROM core_change WHERE id > %s ORDER BY id LIMIT %s", [number, limit])
+        return [ChangedEstablishment(*row) for row in sql.fetchall()]
+
+
+def latest_number() -> int:
+    """The last change there is: what is read after this call holds it and all before it."""
     with connection.cursor() as sql:
         sql.execute(
-            """
-            SELECT transaction, id, siret FROM core_change
-            WHERE (transaction, id) > (%s, %s)
-              AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-            ORDER BY transaction, id LIMIT %s
-            """,
-            [transaction, number, limit],
+            "SELECT COALESCE((SELECT max(id) FROM core_change), (SELECT max(number) FROM core_forgottenchanges), 0)"
         )
-        return [ChangedEstablishment(Cursor(row[0], row[1]), row[2]) for row in sql.fetchall()]
-
-
-def latest_cursor() -> Cursor:
-    """A place such that all changes after it are unknown to who reads the tables *after* calling this."""
-    with connection.cursor() as sql:
-        sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return Cursor(sql.fetchone()[0] - 1, 2**62)
+        return sql.fetchone()[0]
 
 
 def database_identity() -> str:
-    """What tells this database from any other, a restored copy of it included: cursors count in one only."""
+    """What tells this database from any other, a copy restored elsewhere included: numbers count in one only."""
     with connection.cursor() as sql:
         sql.execute(
             """
@@ -79,37 +68,28 @@ def database_identity() -> str:
         return sql.fetchone()[0]
 
 
-def has_missed_changes(cursor: Cursor) -> bool:
-    """Whether changes after this cursor were cleared away, or the cursor is of a time this database has not reached."""
+def has_missed_changes(number: int) -> bool:
+    """Whether changes after this one were cleared away, or it is one that this database has yet to come to."""
     with connection.cursor() as sql:
         sql.execute(
             """
-            WITH here AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS transaction)
-            SELECT here.transaction < %(transaction)s OR EXISTS (
-                SELECT FROM core_forgottenchanges AS forgotten
-                -- one restored from another cluster bears numbers of that cluster, and forgot nothing of ours
-                WHERE forgotten.transaction < here.transaction
-                  AND (forgotten.transaction, forgotten.number) > (%(transaction)s, %(number)s))
-            FROM here
+            SELECT %(number)s < COALESCE((SELECT max(number) FROM core_forgottenchanges), 0)
+                OR %(number)s > (SELECT last_value FROM core_change_id_seq)
             """,
-            {"transaction": cursor.transaction, "number": cursor.number},
+            {"number": number},
         )
         return sql.fetchone()[0]
 
 
+@transaction.atomic
 def forget_changes(days: int) -> int:
     """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many."""
-    with transaction.atomic(), connection.cursor() as sql:
-        sql.execute(
-            """
-            DELETE FROM core_change WHERE at < now() - make_interval(days => %s) RETURNING transaction, id
-            """,
-            [days],
-        )
-        forgotten = [Cursor(*row) for row in sql.fetchall()]
+    with connection.cursor() as sql:
+        sql.execute("DELETE FROM core_change WHERE at < now() - make_interval(days => %s) RETURNING id", [days])
+        forgotten = [row[0] for row in sql.fetchall()]
         if forgotten:
             sql.execute("DELETE FROM core_forgottenchanges")
-            sql.execute("INSERT INTO core_forgottenchanges (transaction, number) VALUES (%s, %s)", max(forgotten))
+            sql.execute("INSERT INTO core_forgottenchanges (number) VALUES (%s)", [max(forgotten)])
     return len(forgotten)
 
 

@@ -137,7 +137,8 @@ def _assemble(rows: list[_Row]) -> Iterator[Sheet]:
         company = list(group)
         for row in company:
             label = labels.get((row.siren, row.departement))
-            yield _sheet(row, company, licences, events.get(row.siret, ()), label, knows_sirene)
+            history = [*events.get(row.siret, ()), PastEvent(row.first_seen_on, "inscription", None, None)]
+            yield _sheet(row, company, licences, history, label, knows_sirene)
 
 
 def _sheet(

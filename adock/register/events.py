@@ -21,15 +21,13 @@ class Event(NamedTuple):
     after: Facts | None
 
 
-def events_between(before: Facts | None, after: Facts) -> list[Event]:
+def events_between(before: Facts, after: Facts) -> list[Event]:
     """The events that lead from one situation to the next.
 
     `before` and `after` are what facts_of() gives: the fields of the line, `registered`, and `licences` by kind
-    ("LTI", "LC"). `before` is None for an establishment never seen. A striking off is told alone: what a line said on
-    the day before it disappeared is in the past registration.
+    ("LTI", "LC"). A striking off is told alone: what a line said on the day before it disappeared is in the past
+    registration. A first appearance is no difference between two situations: it has its own date.
     """
-    if before is None:
-        return [Event("inscription", None, None)]
     if not after["registered"]:
         return [Event("radiation", None, None)]
     events = [] if before["registered"] else [Event("reinscription", None, None)]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import tantivy
 
-from adock.search.schema import SCHEMA
+from adock.search.schema import SCHEMA, TERMS
 
 Query = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -73,20 +73,21 @@ def intersection(clauses: Iterable[Clause | None]) -> Clause | None:
     return _clause([(Query.boolean_query(queries), rarest.most) for queries in combined], rarest.most)
 
 
-def term(searcher: tantivy.Searcher, field: str, word: str) -> Clause | None:
-    frequency = searcher.doc_freq(field, word)
-    return single(Query.term_query(SCHEMA, field, word, index_option="basic"), frequency) if frequency else None
+def term(searcher: tantivy.Searcher, text: str) -> Clause | None:
+    """Establishments that bear this term: a kind (see `schema`), then a word."""
+    frequency = searcher.doc_freq(TERMS, text)
+    return single(Query.term_query(SCHEMA, TERMS, text, index_option="basic"), frequency) if frequency else None
 
 
-def any_term(searcher: tantivy.Searcher, field: str, words: Iterable[str]) -> Clause | None:
-    """Establishments that have one of these words."""
-    known = [(word, frequency) for word in words if (frequency := searcher.doc_freq(field, word))]
+def any_term(searcher: tantivy.Searcher, texts: Iterable[str]) -> Clause | None:
+    """Establishments that bear one of these terms."""
+    known = [(text, frequency) for text in texts if (frequency := searcher.doc_freq(TERMS, text))]
     if not known:
         return None
     if len(known) > _FEW:
-        every = Query.term_set_query(SCHEMA, field, [word for word, _ in known])
+        every = Query.term_set_query(SCHEMA, TERMS, [text for text, _ in known])
         return single(every, sum([frequency for _, frequency in known]))
-    return _clause([(Query.term_query(SCHEMA, field, word, index_option="basic"), frequency) for word, frequency in known])
+    return _clause([(Query.term_query(SCHEMA, TERMS, text, index_option="basic"), frequency) for text, frequency in known])
 
 
 def _clause(alternatives: list[tuple[Query, int]], most: int | None = None) -> Clause:

@@ -15,16 +15,16 @@ _WITHIN_BLOCK = (1 << _STEP) - 1
 _LAST_DAY = (1 << _STEP * _LEVELS) - 1
 
 
-def blocks_of_span(first: int, last: int) -> str:
+def blocks_of_span(first: int, last: int, prefix: str = "") -> str:
     """The blocks of the days `first` to `last` (ordinals, both included), separated by spaces; none if last < first."""
     start, end = max(first, 0), min(last, _LAST_DAY) + 1
     if end <= start:
         return ""
     level = ((start ^ end).bit_length() - 1) // _STEP
     bits = level * _STEP
-    # the largest blocks that fit, and what is left over on either side: few different values, so it is remembered
-    whole = [_block(level, number) for number in range(-(-start >> bits), end >> bits)]
-    return " ".join([*_before_first_block(start, level), *whole, *_after_last_block(end, level)])
+    # the largest blocks that fit, and what is left over on either side: few different values, so they are remembered
+    whole = _whole_blocks(-(-start >> bits), end >> bits, level, prefix)
+    return f"{_before_first_block(start, level, prefix)} {whole} {_after_last_block(end, level, prefix)}".strip()
 
 
 def blocks_of_day(day: int) -> list[str]:
@@ -32,28 +32,33 @@ def blocks_of_day(day: int) -> list[str]:
     return [_block(level, day >> level * _STEP) for level in range(_LEVELS + 1)]
 
 
+@lru_cache(maxsize=10_000)
+def _whole_blocks(first: int, end: int, level: int, prefix: str) -> str:
+    return " ".join([prefix + _block(level, number) for number in range(first, end)])
+
+
 @lru_cache(maxsize=50_000)
-def _before_first_block(start: int, level: int) -> list[str]:
+def _before_first_block(start: int, level: int, prefix: str) -> str:
     """From `start` to the next beginning of a block of that level."""
     blocks = []
     for smaller in range(level):
         while start & _WITHIN_BLOCK:
-            blocks.append(_block(smaller, start))
+            blocks.append(prefix + _block(smaller, start))
             start += 1
         start >>= _STEP
-    return blocks
+    return " ".join(blocks)
 
 
 @lru_cache(maxsize=50_000)
-def _after_last_block(end: int, level: int) -> list[str]:
+def _after_last_block(end: int, level: int, prefix: str) -> str:
     """From the last beginning of a block of that level to the day before `end`."""
     blocks = []
     for smaller in range(level):
         while end & _WITHIN_BLOCK:
             end -= 1
-            blocks.append(_block(smaller, end))
+            blocks.append(prefix + _block(smaller, end))
         end >>= _STEP
-    return blocks
+    return " ".join(blocks)
 
 
 def _block(level: int, number: int) -> str:

@@ -55,9 +55,9 @@ class _State:
     def searcher(self) -> tantivy.Searcher:
         return self.index.searcher
 
-    def addresses(self, field: str, word: str) -> list[tantivy.DocAddress]:
-        """Documents that bear this word, in the order of results."""
-        clause = self.index.term(field, word)
+    def addresses(self, term: str) -> list[tantivy.DocAddress]:
+        """Documents that bear this term, in the order of results."""
+        clause = self.index.term(term)
         if clause is None:
             return []
         hits, _ = calls.search_sorted(self.searcher, clause.query, schema.RANK, clause.most)
@@ -99,7 +99,7 @@ class SearchIndex:
     def size(self) -> int:
         """Establishments in the index, struck-off ones included."""
         with self._reading() as state:
-            every = state.index.term(schema.FILTERS, schema.ESTABLISHMENT)
+            every = state.index.term(schema.FILTER + schema.ESTABLISHMENT)
             return calls.count(state.searcher, every.query) if every else 0
 
     def search(self, request: SearchRequest) -> SearchPage:
@@ -129,13 +129,13 @@ class SearchIndex:
         """The same for several; unknown ones are left out."""
         with self._reading() as state:
             known = [siret for siret in sirets if siret.isascii() and siret.isalnum()]
-            addresses = [address for siret in known for address in state.addresses(schema.SIRET, siret)]
+            addresses = [address for siret in known for address in state.addresses(schema.SIRET + siret)]
             return {hit.siret: hit.payload for hit in state.hits(addresses)}
 
     def siren(self, siren: str) -> list[Hit]:
         """All establishments of a company, struck-off ones included, in the order of results."""
         with self._reading() as state:
-            return state.hits(state.addresses(schema.NUMBERS, siren))
+            return state.hits(state.addresses(schema.NUMBER + siren))
 
     @contextmanager
     def _reading(self) -> Iterator[_State]:

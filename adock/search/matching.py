@@ -13,7 +13,7 @@ from adock.search import schema
 from adock.search.clauses import Clause, Query, any_term, intersection, single, term, union
 from adock.search.naming import Elided, Piece, Spaced
 from adock.search.query import ParsedText
-from adock.search.schema import NAME_STARTS, NAMES, NUMBERS, ORDERS, PLACE_STARTS, PLACES, SIRET
+from adock.search.schema import NAME, NAME_START, NUMBER, ORDER, PLACE, PLACE_START, SCHEMA, SIRET, TERMS
 from adock.search.vocabulary import Vocabulary
 
 # Words whose queries are remembered for as long as the index does not change.
@@ -40,38 +40,39 @@ class Index:
     def __init__(self, searcher: tantivy.Searcher, vocabulary: Vocabulary) -> None:
         self.searcher = searcher
         self._vocabulary = vocabulary
-        self._terms: dict[tuple[str, str], Clause | None] = {}
+        self._terms: dict[str, Clause | None] = {}
         self._forgiving: dict[tuple[str, bool], Clause | None] = {}
 
-    def term(self, field: str, word: str) -> Clause | None:
-        key = (field, word)
-        if key not in self._terms:
+    def term(self, text: str) -> Clause | None:
+        if text not in self._terms:
             if len(self._terms) >= _REMEMBERED:
                 self._terms = {}
-            self._terms[key] = term(self.searcher, field, word)
-        return self._terms[key]
+            self._terms[text] = term(self.searcher, text)
+        return self._terms[text]
 
     def whole(self, word: str) -> Clause | None:
-        return union((self.term(NAMES, word), self.term(PLACES, word)))
+        return union((self.term(NAME + word), self.term(PLACE + word)))
 
     def unfinished(self, word: str) -> Clause | None:
-        return union((self.term(NAME_STARTS, word), self.term(PLACE_STARTS, word)))
+        return union((self.term(NAME_START + word), self.term(PLACE_START + word)))
 
     def exact_number(self, number: str) -> Clause | None:
-        return union((self.term(SIRET, number), self.term(NUMBERS, number)))
+        return union((self.term(SIRET + number), self.term(NUMBER + number)))
 
     def siret_prefix(self, digits: str) -> Clause | None:
-        if not self.searcher.terms_with_prefix(SIRET, digits, limit=1):
+        start = SIRET + digits
+        if not self.searcher.terms_with_prefix(TERMS, start, limit=1):
             return None
-        every = single(Query.regex_query(schema.SCHEMA, SIRET, digits + ".*"), self.searcher.num_docs)
-        return intersection((every, self.term(schema.FILTERS, schema.FINDABLE)))
+        every = single(Query.regex_query(SCHEMA, TERMS, start + ".*"), self.searcher.num_docs)
+        return intersection((every, self.term(schema.FILTER + schema.FINDABLE)))
 
     def name_begins(self, order: str) -> Clause | None:
         """Names in which some word begins the sequence `order`, words joined by "_", the last one unfinished."""
-        found = self.searcher.terms_with_prefix(ORDERS, order, limit=_FEW_NAMES + 1)
+        start = ORDER + order
+        found = self.searcher.terms_with_prefix(TERMS, start, limit=_FEW_NAMES + 1)
         if len(found) > _FEW_NAMES:
-            return single(Query.regex_query(schema.SCHEMA, ORDERS, order + ".*"), self.searcher.num_docs)
-        return any_term(self.searcher, ORDERS, [text for text, _ in found])
+            return single(Query.regex_query(SCHEMA, TERMS, start + ".*"), self.searcher.num_docs)
+        return any_term(self.searcher, [text for text, _ in found])
 
     def near(self, word: str, errors: int) -> tuple[str, ...]:
         """Known words at most `errors` typing errors away."""
@@ -88,13 +89,13 @@ class Index:
 
     def _near_clause(self, word: str, *, unfinished: bool) -> Clause | None:
         near: Iterable[str] = self._vocabulary.near(word, forgiven_errors(word), unfinished=unfinished)
-        fields = (NAMES, PLACES)
+        kinds = (NAME, PLACE)
         if unfinished:
             near = _shortest(near)
-            fields = (NAME_STARTS, PLACE_STARTS)
+            kinds = (NAME_START, PLACE_START)
         if set(near) <= {word}:
             return None
-        return union(any_term(self.searcher, field, near) for field in fields)
+        return any_term(self.searcher, [kind + other for kind in kinds for other in near])
 
 
 def _shortest(starts: Iterable[str]) -> list[str]:
@@ -139,7 +140,7 @@ class _Reading:
         orders = self._text.orders if words else ()
         return Ways(
             number=union([self._index.exact_number(number) for number in self._text.numbers]),
-            exact_name=union([self._index.term(ORDERS, schema.whole_name(order)) for order in orders]),
+            exact_name=union([self._index.term(ORDER + schema.whole_name(order)) for order in orders]),
             words_in_order=union([self._in_order(order) for order in orders]),
             words=words,
             forgiven_words=self._forgiven(exact),
@@ -153,7 +154,7 @@ class _Reading:
 
     def _in_order(self, order: tuple[str, ...]) -> Clause | None:
         if len(order) == 1:
-            return self._index.term(NAME_STARTS, self._text.last if len(self._text.pieces) == 1 else order[0])
+            return self._index.term(NAME_START + (self._text.last if len(self._text.pieces) == 1 else order[0]))
         beginning = "_".join(order[:-1])
         return union([self._index.name_begins(f"{beginning}_{last}") for last in {order[-1], self._text.last}])
 

@@ -49,7 +49,7 @@ class Filters(NamedTuple):
 
 def filters_of(request: SearchRequest, searcher: tantivy.Searcher) -> Filters:
     def any_of(filters: Iterable[str]) -> Clause | None:
-        return any_term(searcher, schema.FILTERS, filters)
+        return any_term(searcher, [schema.FILTER + word for word in filters])
 
     wanted = []
     if request.departements:
@@ -109,7 +109,7 @@ class Ranking:
 
     def _every(self) -> Clause | None:
         if self._ways is None:
-            return self._within(term(self._searcher, schema.FILTERS, schema.FINDABLE))
+            return self._within(term(self._searcher, schema.FILTER + schema.FINDABLE))
         return self._within(self._ways.any)
 
     def _within(self, clause: Clause | None) -> Clause | None:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from adock.core import changes
-from adock.core.changes import Cursor
 from adock.directory.loading import iterate_sheets, load_sheets
 from adock.directory.privacy import WITHHELD_NAME
 from adock.directory.sheet import Sheet
@@ -71,25 +70,24 @@ def generations() -> Generations:
 
 
 class Change(NamedTuple):
-    cursor: list[Any]  # the database it counts in, a transaction, a number
+    cursor: list[Any]  # the database it counts in, and its number there
     siret: str | None
 
 
 def _latest_cursor() -> list[Any]:
-    return [changes.database_identity(), *changes.latest_cursor()]
+    return [changes.database_identity(), changes.latest_number()]
 
 
 def _changes_after(cursor: Any, limit: int) -> Sequence[Change]:
-    identity, *place = cursor
-    found = changes.changes_after(Cursor(*place), limit)
-    return [Change([identity, *change.cursor], change.siret) for change in found]
+    identity, number = cursor
+    return [Change([identity, change.number], change.siret) for change in changes.changes_after(number, limit)]
 
 
 def _has_missed(cursor: Any) -> bool:
     """Anything but a cursor of this very database, with all that came after it still there."""
-    if len(cursor) != 3 or cursor[0] != changes.database_identity():
+    if len(cursor) != 2 or cursor[0] != changes.database_identity():
         return True
-    return changes.has_missed_changes(Cursor(*cursor[1:]))
+    return changes.has_missed_changes(cursor[1])
 
 
 def _reconnect() -> None:

@@ -11,7 +11,7 @@ from adock.search import calls
 from adock.search.matching import Index, ways_of
 from adock.search.naming import whole_word
 from adock.search.query import parse_text
-from adock.search.schema import NAMES, PLACES
+from adock.search.schema import NAME, PLACE, TERMS
 
 # Candidates tried before giving up: each costs a search.
 _MOST_TRIED = 40
@@ -68,7 +68,7 @@ def _spellings(word: str, index: Index) -> list[tuple[int, str]]:
 
 
 def _frequency(word: str, index: Index) -> int:
-    return index.searcher.doc_freq(NAMES, word) + index.searcher.doc_freq(PLACES, word)
+    return index.searcher.doc_freq(TERMS, NAME + word) + index.searcher.doc_freq(TERMS, PLACE + word)
 
 
 def _finds_something(text: str, index: Index) -> bool:

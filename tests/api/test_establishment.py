@@ -107,7 +107,8 @@ def test_history_is_told_with_the_public_keys(ask):
             "evenement": "denomination_modifiee",
             "avant": {"raison_sociale": "ANCIEN"},
             "apres": {"raison_sociale": "TRANSPORTS MOREL"},
-        }
+        },
+        {"le": "2026-11-20", "evenement": "inscription", "avant": None, "apres": None},
     ]
 
 

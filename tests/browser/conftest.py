@@ -50,7 +50,6 @@ def site(live_server, build_index, on_the_day) -> str:
         departement="29",
         legal_name="TRANSPORTS KERMARREC",
     )
-    make.event(full, "inscription")
     make.event(
         full, "copies_modifiees", before={"kind": "LC", "certified_copies": 4}, after={"kind": "LC", "certified_copies": 6}
     )

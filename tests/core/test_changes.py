@@ -1,17 +1,17 @@
-"""The change table: nothing is ever skipped, even when transactions commit out of order."""
+"""The change table: nothing is ever skipped, whatever transactions run at once."""
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from adock.core.changes import (
-    Cursor,
+    APPENDING,
     append_changes,
     append_full_change,
     changes_after,
     forget_changes,
     has_missed_changes,
-    latest_cursor,
+    latest_number,
     wait_for_change,
 )
 
@@ -22,83 +22,73 @@ def other_connection() -> psycopg.Connection:
     return psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor})
 
 
-def sirets_after(cursor) -> list[str | None]:
-    return [change.siret for change in changes_after(cursor)]
+def sirets_after(number: int) -> list[str | None]:
+    return [change.siret for change in changes_after(number)]
+
+
+def make_old() -> None:
+    with connection.cursor() as sql:
+        sql.execute("UPDATE core_change SET at = now() - interval '40 days'")
 
 
 def test_changes_are_read_in_the_order_they_were_made():
     append_changes(["00000000000018", "00000000000026"])
     append_full_change()
-    assert sirets_after(None) == ["00000000000018", "00000000000026", None]
+    assert sirets_after(0) == ["00000000000018", "00000000000026", None]
 
 
-def test_a_cursor_gives_only_what_came_after_it():
+def test_a_number_gives_only_what_came_after_it():
     append_changes(["00000000000018"])
-    cursor = changes_after(None)[-1].cursor
+    number = changes_after(0)[-1].number
     append_changes(["00000000000026"])
-    assert sirets_after(cursor) == ["00000000000026"]
+    assert sirets_after(number) == ["00000000000026"]
+    assert sirets_after(latest_number()) == []
 
 
-def test_a_change_committed_late_by_an_earlier_transaction_is_not_skipped():
+def test_nobody_takes_a_number_while_an_earlier_one_is_not_committed():
+    with other_connection() as slow:
+        slow.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
+        slow.execute("INSERT INTO core_change (siret) VALUES ('EARLY')")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic(), connection.cursor() as sql:
+            sql.execute("SET LOCAL lock_timeout = '100ms'")
+            append_changes(["LATE"])
+        assert sirets_after(0) == []
+        slow.commit()
+    append_changes(["LATE"])
+    assert sirets_after(0) == ["EARLY", "LATE"]
+
+
+def test_the_latest_number_lies_before_whatever_is_still_under_way():
     with other_connection() as slow:
         slow.execute("INSERT INTO core_change (siret) VALUES ('EARLY')")
-        append_changes(["LATE"])
-        # LATE is committed, but EARLY, older, is not: reading LATE now would put EARLY behind the cursor for ever
-        assert sirets_after(None) == []
+        number = latest_number()
         slow.commit()
-    assert sirets_after(None) == ["EARLY", "LATE"]
-
-
-def test_the_latest_cursor_lies_before_whatever_is_still_under_way():
-    with other_connection() as slow:
-        slow.execute("INSERT INTO core_change (siret) VALUES ('EARLY')")
-        cursor = latest_cursor()
-        slow.commit()
-    assert sirets_after(cursor) == ["EARLY"]
-
-
-def test_nothing_is_left_after_the_latest_cursor_when_all_is_committed():
-    append_changes(["00000000000018"])
-    assert sirets_after(latest_cursor()) == []
-
-
-def make_old():
-    with connection.cursor() as sql:
-        sql.execute("UPDATE core_change SET at = now() - interval '40 days'")
+    assert sirets_after(number) == ["EARLY"]
 
 
 def test_who_had_not_read_what_was_cleared_away_has_missed_it_and_who_had_has_not():
     append_changes(["OLD"])
-    before = Cursor(0, 0)
-    after = changes_after(None)[-1].cursor
+    after = latest_number()
     make_old()
     append_changes(["NEW"])
-    assert not has_missed_changes(before)
+    assert not has_missed_changes(0)
     assert forget_changes(30) == 1
-    assert has_missed_changes(before)
+    assert has_missed_changes(0)
     assert not has_missed_changes(after)
-    assert not has_missed_changes(latest_cursor())
     assert sirets_after(after) == ["NEW"]
 
 
-def test_nothing_is_missed_while_a_long_transaction_is_under_way():
+def test_when_all_was_cleared_away_the_latest_number_is_still_known():
     append_changes(["OLD"])
+    number = latest_number()
     make_old()
-    with other_connection() as slow:
-        slow.execute("INSERT INTO core_change (siret) VALUES ('EARLY')")
-        cursor = latest_cursor()
-        append_changes(["NEW"])
-        assert not has_missed_changes(cursor)
+    forget_changes(30)
+    assert latest_number() == number
+    assert not has_missed_changes(number)
 
 
-def test_a_cursor_of_a_time_this_database_has_not_reached_has_missed_everything():
-    assert has_missed_changes(Cursor(2**60, 1))
-
-
-def test_what_a_restored_copy_says_it_forgot_counts_for_nothing():
-    with connection.cursor() as sql:
-        sql.execute("INSERT INTO core_forgottenchanges (transaction, number) VALUES (%s, 1)", [2**60])
-    assert not has_missed_changes(latest_cursor())
+def test_a_number_that_this_database_has_yet_to_come_to_has_missed_everything():
+    assert has_missed_changes(2**60)
 
 
 def test_whoever_waits_is_woken_by_a_change_of_another_connection():

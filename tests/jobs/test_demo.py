@@ -20,7 +20,7 @@ def test_the_demonstration_has_two_situations_sirene_labels_and_completed_sheets
     demo.load_demo(TODAY, lambda _: None)
     assert 380 <= Registration.objects.count() <= 420
     assert SourceImport.objects.filter(source="registre_transport").count() == 2
-    assert RegisterEvent.objects.exclude(kind="inscription").exists()
+    assert RegisterEvent.objects.exists()
     assert SireneEstablishment.objects.exists()
     assert ObjectifCO2Label.objects.exists()
     assert CarrierProfile.objects.exists()

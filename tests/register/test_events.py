@@ -33,10 +33,6 @@ def with_licence(**fields):
     return changed(licences={"LC": LC | fields})
 
 
-def test_an_establishment_never_seen_is_an_inscription():
-    assert events_between(None, FACTS) == [Event("inscription", None, None)]
-
-
 def test_nothing_changed_is_no_event():
     assert events_between(FACTS, copy.deepcopy(FACTS)) == []
 

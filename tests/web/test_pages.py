@@ -30,9 +30,8 @@ EVERY_PAGE = (
 
 @pytest.fixture
 def base(build_index):
-    known = make.registration(make.siret(1), lc={})
+    make.registration(make.siret(1), lc={})
     make.registration(make.siret(1, 2), is_head_office=False, commune="BREST", postcode="29200", departement="29")
-    make.event(known, "inscription")
     build_index()
 
 

@@ -48,10 +48,6 @@ def _insert_new(lines: Sequence[RegisterLine], on: date, import_id: int) -> None
         ((*_registration_row(line), on, None, None, import_id, digest_of(line)) for line in lines),
     )
     _copy_licences(lines)
-    _copy(
-        "register_registerevent (registration_id, source_import_id, happened_on, kind)",
-        ((line.siret, import_id, on, "inscription") for line in lines),
-    )
 
 
 def _registration_row(line: RegisterLine) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from time import perf_counter
 
 from django.utils import timezone
 
+from adock.core.collector import collector_paused
 from adock.core.dates import in_words
 from adock.imports.fetch import fetch
 from adock.imports.pipeline import exclusive_import, record_import
@@ -27,7 +28,8 @@ def import_register(location: str, *, apply: bool, force: bool = False) -> Impor
     started = perf_counter()
     report = ImportReport(Source.REGISTER.value, location)
     try:
-        _import(location, report, apply=apply, force=force)
+        with collector_paused():
+            _import(location, report, apply=apply, force=force)
     except Refused as refusal:
         report.refusal = refusal
     report.duration_s = perf_counter() - started
