@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from orjson import loads
 
+from adock.core.geography import departement_of
 from adock.core.nomenclatures import naf_label
 from adock.directory import privacy
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Profile, Sheet
@@ -82,6 +83,17 @@ class _Row(NamedTuple):
         return self.withholds_address and privacy.is_natural_person(self.legal_category, self.is_natural_person)
 
     @property
+    def shown_postcode(self) -> str | None:
+        """That of the commune shown: Sirene's address is taken whole or not at all."""
+        return self.sirene_postcode if self.sirene_commune else self.postcode
+
+    @property
+    def shown_departement(self) -> str | None:
+        """The one the commune shown is in; the register's where that does not tell."""
+        found = departement_of(self.sirene_postcode, self.commune_code) if self.sirene_commune else None
+        return found or self.departement
+
+    @property
     def stands_at_head_office(self) -> bool | None:
         """Sirene's word where it knows the establishment, else the register's."""
         return self.is_head_office if self.sirene_is_head_office is None else self.sirene_is_head_office
@@ -152,8 +164,8 @@ def _sheet(
     withholds_address, withholds_name = row.withholds_address, row.withholds_name
     in_sirene = row.sirene_siret is not None
     own_licences = licences.get(row.siret, ())
-    if withholds_name:
-        events = [PastEvent(*privacy.without_names(list(event))) for event in events]
+    if withholds_address:
+        events = [PastEvent(*privacy.withheld(list(event), is_person=withholds_name)) for event in events]
     return Sheet(
         siret=row.siret,
         siren=row.siren,
@@ -167,13 +179,13 @@ def _sheet(
         activity_started_on=row.activity_started_on,
         street=None if withholds_address else row.street,
         address_complement=None if withholds_address else row.address_complement,
-        postcode=row.sirene_postcode or row.postcode,
+        postcode=None if withholds_address else row.shown_postcode,
         commune=row.sirene_commune or row.commune,
         commune_code=row.commune_code,
-        departement=row.departement,
+        departement=row.shown_departement,
         latitude=None if withholds_address else row.latitude,
         longitude=None if withholds_address else row.longitude,
-        transport_manager=None if withholds_name else row.transport_manager,
+        transport_manager=None if withholds_address else row.transport_manager,
         licences=own_licences,
         company_licences=() if own_licences else _company_licences(row, company, licences),
         first_seen_on=row.first_seen_on,
@@ -222,7 +234,7 @@ def _other(row: _Row) -> OtherEstablishment:
     return OtherEstablishment(
         row.siret,
         trade_names[0] if trade_names else None,
-        row.sirene_postcode or row.postcode,
+        None if row.withholds_address else row.shown_postcode,
         row.sirene_commune or row.commune,
         row.stands_at_head_office,
         row.struck_off_on is None,
@@ -285,6 +297,17 @@ def _labels_of(sirens: list[str]) -> dict[tuple[str | None, str | None], Label]:
             [sirens],
         )
         return {(siren, departement): Label(*label) for siren, departement, *label in cursor.fetchall()}
+
+
+def sirets_in_partial_diffusion() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT e.siret FROM register_sireneestablishment e
+            LEFT JOIN register_sirenelegalunit u ON u.siren = e.siren WHERE e.is_partial OR u.is_partial
+            """
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def sirene_has_been_imported() -> bool:

@@ -1,7 +1,7 @@
 """What partial diffusion withholds (article A123-96 of the commercial code; INSEE's status "P").
 
-The address of whoever asked for it is not shown, nor is the name of a natural person: nowhere, whichever source gave
-it. The commune stays, as in INSEE's own files, and so do the facts of the register that name nobody.
+The address of whoever asked for it is not shown (the commune stays, as in INSEE's own files), nor is the name of a
+natural person: nowhere, whichever source gave it, the register's transport manager included.
 """
 
 from typing import Any
@@ -17,9 +17,6 @@ NATURAL_PERSON_CATEGORIES = (
     "commerçant",
 )
 
-# Events whose "before" and "after" would give the withheld name away.
-NAMING_EVENTS = frozenset({"denomination_modifiee", "gestionnaire_modifie"})
-
 
 def is_natural_person(legal_category: str | None, sirene_says: bool | None) -> bool:
     """Sirene's word when it has one; else the register's category. Unknown counts as a person: it is the safe side."""
@@ -30,7 +27,15 @@ def is_natural_person(legal_category: str | None, sirene_says: bool | None) -> b
     return legal_category.lower().startswith(NATURAL_PERSON_CATEGORIES)
 
 
-def without_names(event: list[Any]) -> list[Any]:
-    """The event (day, kind, before, after) as it may be shown of a natural person in partial diffusion."""
+def withheld(event: list[Any], *, is_person: bool) -> list[Any]:
+    """The event (day, kind, before, after) as it may be shown of an establishment in partial diffusion."""
     on, kind, before, after = event
-    return [on, kind, None, None] if kind in NAMING_EVENTS else [on, kind, before, after]
+    if kind == "gestionnaire_modifie" or (kind == "denomination_modifiee" and is_person):
+        return [on, kind, None, None]
+    if kind == "adresse_modifiee":
+        return [on, kind, _without_postcode(before), _without_postcode(after)]
+    return event
+
+
+def _without_postcode(address: dict[str, Any] | None) -> dict[str, Any] | None:
+    return address and {**address, "postcode": None}

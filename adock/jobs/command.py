@@ -14,6 +14,10 @@ class ImportCommand(BaseCommand):
 
     requires_migrations_checks = True
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """--ap is not --apply: what writes is asked for in full."""
+        return super().create_parser(prog_name, subcommand, allow_abbrev=False, **kwargs)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--apply", action="store_true", help="écrire ; sans cela, vérifier et comparer seulement")
         parser.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard")

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from adock.carriers.services import record_profiles
 from adock.core.changes import append_full_change
+from adock.directory.loading import sirets_in_partial_diffusion
 from adock.directory.situation import read_situation
 from adock.imports.fictional.evolution import evolve_register
 from adock.imports.fictional.files import cells, read_fictional_register, write_register
@@ -53,7 +54,8 @@ def load_demo(today: date, tell: Tell) -> None:
     lines = _follow(_file(first), second)
     _load_sirene(lines, second)
     _load_labels(lines, today)
-    record_profiles(fictional_profiles(lines, SEED, today))
+    withheld = sirets_in_partial_diffusion()
+    record_profiles(fictional_profiles((line for line in lines if line.siret not in withheld), SEED, today))
     append_full_change()
 
 

@@ -1,5 +1,7 @@
 """What a visitor or a program may ask for, and the sentence that says what is wrong with it."""
 
+import re
+import unicodedata
 from datetime import date
 
 from adock.carriers.rules import SPECIALITIES
@@ -13,6 +15,7 @@ DEEPEST_RESULT = 10_000
 MOST_PER_PAGE = 50
 USUAL_PER_PAGE = 20
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 
@@ -22,6 +25,11 @@ def _accepted_departements() -> dict[str, str]:
 
 
 ACCEPTED_DEPARTEMENTS = _accepted_departements()
+
+
+def printable(text: str) -> str:
+    """The text with single spaces, and without the characters that only command: controls, directions, joiners."""
+    return "".join(letter for letter in " ".join(text.split()) if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
 
 
 def departement_code(text: str) -> str:
@@ -47,7 +55,7 @@ def is_a_number(text: str) -> bool:
 def iso_day(text: str) -> date:
     """A day written YYYY-MM-DD, in the two centuries that a licence can fall in."""
     try:
-        if len(text) != 10:
+        if not _DAY.fullmatch(text):
             raise ValueError
         day = date.fromisoformat(text)
     except ValueError:

@@ -1,15 +1,16 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from adock.web.public import company, home, information, results, sheet
 
 urlpatterns = [
-    path("", home.home),
-    path("recherche", results.results),
-    path("etablissements/<str:siret>", sheet.sheet),
-    path("entreprises/<str:siren>", company.company),
-    path("aide", home.help_page),
-    path("plan-du-site", information.site_map),
-    path("robots.txt", information.robots),
-    path(".well-known/security.txt", information.security_contact),
-    *(path(address, information.view_of(template)) for address, template, _ in information.PAGES),
+    path("", require_safe(home.home)),
+    path("recherche", require_safe(results.results)),
+    path("etablissements/<str:siret>", require_safe(sheet.sheet)),
+    path("entreprises/<str:siren>", require_safe(company.company)),
+    path("aide", require_safe(home.help_page)),
+    path("plan-du-site", require_safe(information.site_map)),
+    path("robots.txt", require_safe(information.robots)),
+    path(".well-known/security.txt", require_safe(information.security_contact)),
+    *(path(address, require_safe(information.view_of(template))) for address, template, _ in information.PAGES),
 ]

@@ -88,9 +88,7 @@ def test_head_gives_the_headers_of_get_without_its_body(client):
 def test_a_compressed_answer_can_be_asked_again_cheaply_too(client):
     first = client.get("/api/v1/nomenclatures", headers={"Accept-Encoding": "gzip"})
     assert first.headers["Content-Encoding"] == "gzip"
-    again = client.get(
-        "/api/v1/nomenclatures", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
-    )
+    again = client.get("/api/v1/nomenclatures", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 

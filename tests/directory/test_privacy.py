@@ -8,7 +8,7 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
-SECRETS = ("MARTINEAU", "Martineau", "rue du Port", "Bâtiment C", "48.11", "-1.68", "Chez Josette")
+SECRETS = ("MARTINEAU", "Martineau", "35000", "rue du Port", "Bâtiment C", "48.11", "-1.68", "Chez Josette")
 
 
 @pytest.fixture
@@ -22,6 +22,8 @@ def sole_trader(build_index):
     }
     known = make.registration(make.siret(1), lc={}, **fields)
     make.registration(make.siret(1, 2), is_head_office=False, **fields)
+    address = {"commune": "RENNES", "departement": "35"}
+    make.event(known, "adresse_modifiee", before={"postcode": "35000"} | address, after={"postcode": None} | address)
     make.event(known, "denomination_modifiee", before={"legal_name": "MARTINEAU J"}, after={"legal_name": "MARTINEAU JOSETTE"})
     make.event(known, "gestionnaire_modifie", before={"transport_manager": "MARTINEAU"}, after={"transport_manager": "X"})
     make.sirene_import()
@@ -78,7 +80,10 @@ def test_a_legal_person_hides_its_address_but_keeps_its_name(client, build_index
     answer = client.get(f"/api/v1/etablissements/{make.siret(1)}").json()
     assert answer["raison_sociale"] == "TRANSPORTS MOREL"
     assert answer["enseigne"] == "Morel Frères"
-    assert answer["gestionnaire_de_transport"] == "MOREL CAMILLE"
+    # whoever manages its transport is a natural person
+    assert answer["gestionnaire_de_transport"] is None
+    assert answer["adresse"]["code_postal"] is None
+    assert answer["adresse"]["commune"] == "RENNES"
     assert (answer["adresse"]["voie"], answer["adresse"]["latitude"]) == (None, None)
     assert answer["sirene"]["statut"] == "diffusion_partielle"
 

@@ -27,11 +27,24 @@ SpecialityCode = Annotated[
 ]
 # the pattern says the years that criteria.iso_day takes
 DAY_SCHEMA = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-"}
+
+
+def _single_spaced(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _whole_number(value: Any) -> Any:
+    """Digits only: "1_0" and "1.0" are no page numbers. What is not one fails as a number does."""
+    return value if not isinstance(value, str) or (value.isascii() and value.isdecimal()) else f"? {value}"
+
+
+Text = Annotated[str, BeforeValidator(_single_spaced)]
+Number = Annotated[int, BeforeValidator(_whole_number)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DAY_SCHEMA)]
 
 
 class SearchParameters(Schema):
-    q: str = Field(
+    q: Text = Field(
         "",
         max_length=criteria.LONGEST_TEXT,
         description="Nom, enseigne, commune, code postal, SIRET, SIREN, numéro de TVA ou de licence.",
@@ -50,8 +63,8 @@ class SearchParameters(Schema):
     en_regle: Literal["true", "false"] = Field(
         "false", description="`true` : seulement ceux dont le verdict d'aujourd'hui est `valide`."
     )
-    page: int = Field(1, ge=1, le=criteria.DEEPEST_RESULT)
-    par_page: int = Field(
+    page: Number = Field(1, ge=1, le=criteria.DEEPEST_RESULT)
+    par_page: Number = Field(
         criteria.USUAL_PER_PAGE,
         ge=1,
         le=criteria.MOST_PER_PAGE,
@@ -60,7 +73,7 @@ class SearchParameters(Schema):
 
 
 class SuggestionParameters(Schema):
-    q: str = Field("", max_length=criteria.LONGEST_TEXT, description="Début d'un nom, d'un SIRET…")
+    q: Text = Field("", max_length=criteria.LONGEST_TEXT, description="Début d'un nom, d'un SIRET…")
 
 
 class VerdictParameters(Schema):

@@ -12,8 +12,8 @@ from adock.api.v1.answering import json_answer, json_bytes
 from adock.api.v1.answers import Problem, SearchAnswer, SuggestionsAnswer
 from adock.api.v1.errors import bad_request, field_error
 from adock.api.v1.parameters import SearchParameters, SuggestionParameters
+from adock.search import criteria
 from adock.search.access import RowCache, current_situation, search_index, today, valid_on
-from adock.search.criteria import DEEPEST_RESULT
 from adock.search.query import SearchRequest
 
 router = Router(tags=["Recherche"])
@@ -27,7 +27,7 @@ _results = RowCache(lambda sheet, verdict, day: orjson.dumps(schemas.search_resu
     summary="Chercher un établissement",
 )
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
-    if parameters.page * parameters.par_page > DEEPEST_RESULT:
+    if parameters.page * parameters.par_page > criteria.DEEPEST_RESULT:
         message = "La recherche s'arrête au 10 000e résultat : précisez-la par un filtre."
         return bad_request([field_error("page", "HORS_LIMITES", message)])
     day, situation = today(), current_situation()
@@ -61,7 +61,7 @@ def search_request(parameters: SearchParameters, valid_day: int) -> SearchReques
 
 def _understood(parameters: SearchParameters) -> dict[str, Any]:
     return {
-        "q": " ".join(parameters.q.split()),
+        "q": criteria.printable(parameters.q),
         "departement": parameters.departement,
         "licence": parameters.licence,
         "specialite": parameters.specialite,

@@ -81,11 +81,11 @@ def refuse_what_cannot_be_believed(comparison: Comparison, lines: int) -> None:
             f"Le fichier n'a que {lines} établissements ; la base en compte {comparison.registered_before}.",
         )
     if len(comparison.gone) > MOST_GONE * comparison.registered_before:
-        share = 100 * len(comparison.gone) / comparison.registered_before
+        share = f"{100 * len(comparison.gone) / comparison.registered_before:.1f}".replace(".", ",")
         raise Refused(
             "TROP_DE_DISPARITIONS",
-            f"{len(comparison.gone)} établissements disparaîtraient ({share:.1f} % du registre ; au plus "
-            f"{MOST_GONE:.0%} d'un fichier à l'autre).".replace("%.", " %."),
+            f"{len(comparison.gone)} établissements disparaîtraient, {share} % du registre : au plus "
+            f"{100 * MOST_GONE:.0f} % d'un fichier à l'autre.",
         )
 
 

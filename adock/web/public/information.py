@@ -1,7 +1,7 @@
 """The pages that speak of the service itself: contact, legal pages, site map, robots, security contact."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -34,12 +34,11 @@ SITE_MAP = SitemapPage(
 )
 
 
-def _information(request: HttpRequest, template: str) -> HttpResponse:
-    return render_page(request, template, None)
+def view_of(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    def view(request: HttpRequest) -> HttpResponse:
+        return render_page(request, template, None)
 
-
-def view_of(template: str) -> partial[HttpResponse]:
-    return partial(_information, template=template)
+    return view
 
 
 def site_map(request: HttpRequest) -> HttpResponse:

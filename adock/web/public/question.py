@@ -116,6 +116,12 @@ class AskedTransport:
     on: date | None
     errors: tuple[FieldError, ...]
 
+    def url(self, path: str) -> str:
+        """The address that asks the same of `path`, without what was not understood."""
+        asked = {"le": self.on and self.on.isoformat(), "vehicule": self.vehicle, "trajet": self.journey}
+        pairs = {name: str(value) for name, value in asked.items() if value}
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
     @property
     def is_asked(self) -> bool:
         return bool(self.vehicle or self.journey or self.on or self.errors)
@@ -130,9 +136,10 @@ def asked_transport(fields: QueryDict) -> AskedTransport:
 
 
 def _text(text: str) -> str:
+    text = " ".join(text.split())
     if len(text) > criteria.LONGEST_TEXT:
         raise ValueError(f"La recherche compte {len(text)} caractères : {criteria.LONGEST_TEXT} au plus.")
-    return " ".join(text.split())
+    return criteria.printable(text)
 
 
 def _licence(text: str) -> str:

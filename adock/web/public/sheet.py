@@ -83,7 +83,7 @@ def _page(
         share_url=address,
         share_mail_url=f"mailto:?subject={quote(subject)}&body={quote(address)}",
         report_url=f"/contact?siret={found.siret}",
-        api_url=f"/api/v1{request.get_full_path()}",
+        api_url=asked.url(f"/api/v1/etablissements/{found.siret}"),
         printed_on=in_words(day),
         back=_back(request),
     )
