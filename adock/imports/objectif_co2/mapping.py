@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, NamedTuple
 
 from openpyxl.utils.datetime import from_excel
@@ -13,7 +14,7 @@ from adock.core.siren import is_siren, is_siret
 from adock.core.text import fold, words
 from adock.imports.objectif_co2.source import Line
 from adock.imports.reports import Anomaly
-from adock.imports.values import Unreadable, quoted, read_day
+from adock.imports.values import FIRST_YEAR, LAST_YEAR, Unreadable, quoted, read_day
 
 # A label holds for three years (the programme's rules).
 YEARS = 3
@@ -117,15 +118,22 @@ _CODES_BY_NAME = {_name_key(departement.name): code for code, departement in DEP
 
 
 def _day(cell: Any) -> date:
+    day = _any_day(cell)
+    if day is None:
+        raise Unreadable("DATE_INVALIDE", "Il n'y a pas de date de début")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Unreadable("DATE_INVALIDE", f"L'année {day.year} n'est pas celle d'un label")
+    return day
+
+
+def _any_day(cell: Any) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _SPREADSHEET_DAYS:
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and isfinite(cell) and int(cell) in _SPREADSHEET_DAYS:
         return from_excel(int(cell)).date()
-    if day := read_day(_text(cell)):
-        return day
-    raise Unreadable("DATE_INVALIDE", "Il n'y a pas de date de début")
+    return read_day(_text(cell))
 
 
 def _text(cell: Any) -> str:

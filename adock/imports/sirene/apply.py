@@ -43,6 +43,10 @@ class InPlace:
     legal_units: dict[str, LegalUnit]
 
     @property
+    def companies_today(self) -> set[str]:
+        return {siret[:9] for siret in self.registered_today}
+
+    @property
     def companies(self) -> set[str]:
         return {siret[:9] for siret in self.registered}
 

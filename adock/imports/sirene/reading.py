@@ -49,7 +49,7 @@ class Reading:
         self._report_missing(path, stock)
         units = {row[0] or "": read_legal_unit(row) for row in _one_by_key(stock.rows)}
         self.report.legal_units.rows_read, self.report.legal_units.kept = stock.rows_read, len(units)
-        _refuse_a_part(path, units, self.in_place.legal_units, "unités légales")
+        _refuse_a_part(path, units, self.in_place.legal_units.keys() & self.in_place.companies_today, "unités légales")
         return units
 
     def positions(self, path: Path | None) -> Mapping[str, Position] | None:
@@ -67,7 +67,8 @@ class Reading:
         )
         if counts.unreadable:
             self._note("COORDONNEES_INVALIDES", f"{path.name} : {counts.unreadable} positions illisibles, ignorées.")
-        located = [siret for siret, known in self.in_place.establishments.items() if known.latitude is not None]
+        known = self.in_place.establishments
+        located = [siret for siret in self.in_place.registered_today if siret in known and known[siret].latitude is not None]
         _refuse_a_part(path, positions, located, "établissements localisés")
         return positions
 
@@ -89,7 +90,8 @@ class Reading:
         counts.rows_read, counts.kept = stock.rows_read, len(rows)
         self.report.duplicates = len(stock.rows) - len(rows)
         self.report.situation_on = self._situation(path, stock)
-        _refuse_a_part(path, {row[0] or "" for row in rows}, self.in_place.establishments, "établissements")
+        known_today = self.in_place.establishments.keys() & self.in_place.registered_today
+        _refuse_a_part(path, {row[0] or "" for row in rows}, known_today, "établissements")
         return map(read_establishment, rows)
 
     def _situation(self, path: Path, stock: Stock) -> date:
@@ -100,7 +102,9 @@ class Reading:
             self._note("SITUATION_INCONNUE", f"{path.name} ne dit pas sa date : celle du fichier est prise.")
         if self.previous and on < self.previous.situation_on:
             days = f"du {in_digits(on)}, celui en place du {in_digits(self.previous.situation_on)}"
-            self._note("SITUATION_ANTERIEURE", f"{path.name} est plus ancien que le stock en place : il est {days}.")
+            message = f"{path.name} est plus ancien que le stock en place : il est {days}."
+            # closures, and what somebody has asked to withhold since, would be undone
+            raise Refused("SITUATION_ANTERIEURE", message)
         return on
 
     def _report_missing(self, path: Path, stock: Stock) -> None:

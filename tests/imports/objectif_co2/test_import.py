@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -106,6 +106,13 @@ def test_corsica_has_its_own_codes(load, written):
 def test_a_start_is_a_day_however_it_is_written(load, written):
     load(row(start=written))
     assert ObjectifCO2Label.objects.get().starts_on == date(2025, 6, 1)
+
+
+@pytest.mark.parametrize("start", [datetime(9999, 12, 31), datetime(1899, 1, 1), 1e300, float("inf"), float("nan"), -1, True])  # noqa: DTZ001
+def test_a_day_that_no_label_can_have_costs_only_its_line(load, start):
+    report = load(row(siren(1), start=start), row(siren(2)))
+    assert codes(report)[0] == (3, "DATE_INVALIDE")
+    assert len(labels()) == 1
 
 
 def test_lines_that_are_no_label_cost_only_themselves(load):

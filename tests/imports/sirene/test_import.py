@@ -287,11 +287,11 @@ def test_one_bad_file_of_two_changes_nothing(register, load, tmp_path):
     assert not SireneEstablishment.objects.exists()
 
 
-def test_an_older_stock_is_taken_and_said_to_be_older(register, load):
+def test_an_older_stock_is_refused_since_it_would_undo_what_was_withheld_since(register, load):
     load([row | LATER for row in whole()])
     report = load(whole())
-    assert [anomaly.code for anomaly in report.anomalies] == ["SITUATION_ANTERIEURE"]
-    assert SourceImport.objects.filter(source=Source.SIRENE).latest("id").situation_on == OCTOBER
+    assert refusal(report) == "SITUATION_ANTERIEURE"
+    assert SourceImport.objects.filter(source=Source.SIRENE).count() == 1
 
 
 def test_a_stock_without_days_has_that_of_its_file(register, load):
