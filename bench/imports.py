@@ -4,18 +4,19 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from adock.directory import loading
 from adock.imports.registre_transport.importer import import_register
-from adock.search.generations import Generations
-from adock.search.source import DATABASE, iterate_documents
-from adock.search.writer import rebuild
+from adock.search.follower import rebuild_from
+from adock.search.source import DATABASE, generations
 from bench.figures import Figure, at_most, seconds
 
-TABLES = "register_registration, register_sourceimport, register_sireneestablishment, register_sirenelegalunit, core_change"
+TABLES = (
+    "register_registration, register_licence, register_pastregistration, register_registerevent, "
+    "register_sourceimport, register_sireneestablishment, register_sirenelegalunit, core_change"
+)
 
 
 def make_register(rows: int, folder: Path) -> Path:
@@ -57,7 +58,7 @@ def register_figures(path: Path) -> Iterator[Figure]:
 
 
 def build_index() -> None:
-    rebuild(Generations(settings.DATA_DIR / "index"), iterate_documents(), DATABASE.latest_cursor())
+    rebuild_from(DATABASE, generations())
 
 
 def read_rows() -> None:

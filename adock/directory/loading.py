@@ -147,15 +147,18 @@ def _assemble(rows: list[_Row]) -> Iterator[Sheet]:
     ordered = sorted(rows, key=lambda row: (row.siren or row.siret, row.siret))
     for _, group in groupby(ordered, key=lambda row: row.siren or row.siret):
         company = list(group)
-        for row in company:
+        shown = [_other(row) for row in company] if len(company) > 1 else []
+        for place, row in enumerate(company):
+            others = (*shown[:place], *shown[place + 1 :])
             label = labels.get((row.siren, row.departement))
             history = [*events.get(row.siret, ()), PastEvent(row.first_seen_on, "inscription", None, None)]
-            yield _sheet(row, company, licences, history, label, knows_sirene)
+            yield _sheet(row, company, others, licences, history, label, knows_sirene)
 
 
 def _sheet(
     row: _Row,
     company: list[_Row],
+    others: tuple[OtherEstablishment, ...],
     licences: dict[str, tuple[LicenceFacts, ...]],
     events: Sequence[PastEvent],
     label: Label | None,
@@ -194,7 +197,7 @@ def _sheet(
         sirene=_sirene_facts(row, in_sirene) if knows_sirene else None,
         profile=_profile(row),
         label=label,
-        others=tuple(_other(other) for other in company if other is not row),
+        others=others,
         events=tuple(events),
     )
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adock.search.vocabulary import Vocabulary, VocabularyFile, VocabularyReader, typing_errors
+from adock.search.vocabulary import Vocabulary, VocabularyFile, VocabularyReader
 from tests.search.reference import distance
 
 short = st.text(alphabet="ab", min_size=1, max_size=6)
@@ -31,17 +31,16 @@ def test_near_words_are_exactly_those_within_the_distance(errors, learned, later
             assert set(vocabulary.near(word, errors, unfinished=unfinished)) == expected
 
 
-@given(short | long, short | long)
-def test_typing_errors_are_those_of_the_reference(one, other):
-    assert typing_errors(one, other) == distance(one, other)
+@pytest.mark.parametrize("other", ["rogr", "rroger", "rogar", "rgoer", "oger", "roge", "rogers"])
+def test_a_letter_missing_too_many_another_or_two_swapped_is_one_error(other):
+    assert vocabulary_of(["roger"]).near(other, 1, unfinished=False) == ("roger",)
+    assert vocabulary_of(["roger"]).near(other, 0, unfinished=False) == ()
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "errors"),
-    [("roger", "roger", 0), ("roger", "rogr", 1), ("roger", "rroger", 1), ("roger", "rogar", 1), ("roger", "rgoer", 1)],
-)
-def test_a_letter_missing_too_many_another_or_two_swapped_is_one_error(one, other, errors):
-    assert typing_errors(one, other) == errors
+def test_a_beginning_that_becomes_a_word_is_a_word():
+    vocabulary = vocabulary_of(["dupontel"], ["dupont"])
+    assert vocabulary.near("dupomt", 1, unfinished=False) == ("dupont",)
+    assert vocabulary.near("dupomt", 1, unfinished=True) == ("dupont",)
 
 
 def test_what_was_looked_up_before_a_word_was_learned_is_looked_up_again():
