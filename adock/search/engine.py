@@ -19,7 +19,7 @@ from adock.search.generations import Generations
 from adock.search.matching import Index, Ways, ways_of
 from adock.search.query import SearchRequest, parse_text
 from adock.search.ranking import Ranking
-from adock.search.records import RecordFile
+from adock.search.records import Hit, RecordFile
 from adock.search.vocabulary import Vocabulary, VocabularyReader
 from adock.search.writer import ENGINE, RECORDS, VOCABULARY
 
@@ -31,11 +31,6 @@ LOOK_EVERY = 0.2
 
 class IndexUnavailable(Exception):
     """There is no index to search yet, or it cannot be read: it has to be rebuilt."""
-
-
-class Hit(NamedTuple):
-    siret: str
-    payload: bytes
 
 
 class SearchPage(NamedTuple):
@@ -65,7 +60,7 @@ class _State:
 
     def hits(self, addresses: list[tantivy.DocAddress]) -> list[Hit]:
         offsets = calls.values(self.searcher, schema.RECORD, addresses) if addresses else []
-        return [Hit(record.siret, record.payload) for record in map(self.records.read, offsets)]
+        return self.records.read_hits(offsets)
 
 
 class SearchIndex:

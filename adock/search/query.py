@@ -1,7 +1,6 @@
 """What is asked, and how its text is read. Nothing here knows the index."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from adock.core.siren import is_siren, is_siret, vat_number
@@ -45,9 +44,9 @@ class SearchRequest:
     page: int = 1
     per_page: int = 20
 
-    @cached_property
+    @property
     def to_serve(self) -> tuple[str, ...]:
-        return tuple(sorted({*self.origins, *self.destinations}))
+        return tuple(sorted({*self.origins, *self.destinations})) if self.origins or self.destinations else ()
 
     @property
     def offset(self) -> int:

@@ -56,12 +56,13 @@ def filters_of(request: SearchRequest, searcher: tantivy.Searcher) -> Filters:
         wanted.append(any_of(map(schema.departement_filter, request.departements)))
     wanted += [any_of((schema.licence_filter(kind),)) for kind in request.licences]
     wanted += [any_of((schema.speciality_filter(code),)) for code in request.specialities]
-    if request.to_serve:
-        each = intersection([any_of((schema.served_filter(code),)) for code in request.to_serve])
+    to_serve = request.to_serve
+    if to_serve:
+        each = intersection([any_of((schema.served_filter(code),)) for code in to_serve])
         wanted.append(union((any_of((schema.SERVES_EVERYWHERE,)), each)))
     if request.valid_on is not None:
         wanted.append(any_of(blocks_of_day(request.valid_on)))
-    return Filters(wanted, any_of(map(schema.departement_filter, request.to_serve)))
+    return Filters(wanted, any_of(map(schema.departement_filter, to_serve)))
 
 
 class Ranking:

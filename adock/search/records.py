@@ -8,6 +8,7 @@ the next generation.
 import mmap
 import os
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,11 @@ _HEADER = struct.Struct("<HHI")
 class Record(NamedTuple):
     siret: str
     order_key: bytes
+    payload: bytes
+
+
+class Hit(NamedTuple):
+    siret: str
     payload: bytes
 
 
@@ -36,6 +42,22 @@ class RecordFile:
             with self._path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
             self.size = size
+
+    def read_hits(self, offsets: Iterable[int]) -> list[Hit]:
+        """SIRET and payload of each: `read` for many, a page of results being mostly that. Raises IndexError as it does."""
+        content, size, unpack, skipped = self._map, self.size, _HEADER.unpack_from, _HEADER.size
+        hits = []
+        for offset in offsets:
+            if content is None or offset + skipped > size:
+                raise IndexError(offset)
+            siret_length, key_length, payload_length = unpack(content, offset)
+            start = offset + skipped
+            payload = start + siret_length + key_length
+            end = payload + payload_length
+            if end > size:
+                raise IndexError(offset)
+            hits.append(Hit(content[start : start + siret_length].decode(), content[payload:end]))
+        return hits
 
     def read(self, offset: int) -> Record:
         """Raises IndexError when no such record was ever written: the index and this file do not belong together."""

@@ -162,6 +162,7 @@ def test_a_filter_that_is_not_understood_is_told_at_its_field_and_nothing_is_los
     assert response.status_code == 400
     assert "« 20 » n&#39;est pas valable" in html or "« 20 » n'est pas valable" in html
     assert 'value="morel"' in html
+    assert re.search(r'name="departement"[^>]+value="20"', html)
     assert re.search(r'value="LC" checked', html)
 
 

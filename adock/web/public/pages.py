@@ -58,6 +58,9 @@ class Filters:
     def error(self, name: str) -> str:
         return next((error.message for error in self.errors if error.field == name), "")
 
+    def typed(self, name: str) -> str:
+        return next((error.typed for error in self.errors if error.field == name), "")
+
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:

@@ -200,10 +200,11 @@ def options(choices: Iterable[Choice]) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """`field` is the name of the parameter, which is also the id of its field."""
+    """`field` is the name of the parameter, which is also the id of its field; `typed` is given back to be mended."""
 
     field: str
     message: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

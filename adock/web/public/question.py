@@ -87,7 +87,7 @@ class Reader:
         try:
             return read(text)
         except ValueError as fault:
-            self.errors.append(FieldError(name, str(fault)))
+            self.errors.append(FieldError(name, str(fault), text[:40]))
             return None
 
 
