@@ -35,7 +35,7 @@ check: setup-dev ## linters, types, layers, migrations, documentation
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet adock/templates
-	@ADOCK_ENV=test $(BIN)/python -m django makemigrations --check --dry-run --settings config.settings
+	@ADOCK_ENV=test $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
 	@tools/check_repository.sh
 
 format: setup-dev ## put code in the project's form

@@ -50,9 +50,7 @@ def changes_after(number: int, limit: int = 5_000) -> list[ChangedEstablishment]
 def latest_number() -> int:
     """The last change there is: what is read after this call holds it and all before it."""
     with connection.cursor() as sql:
-        sql.execute(
-            "SELECT COALESCE((SELECT max(id) FROM core_change), (SELECT max(number) FROM core_forgottenchanges), 0)"
-        )
+        sql.execute("SELECT COALESCE((SELECT max(id) FROM core_change), (SELECT max(number) FROM core_forgottenchanges), 0)")
         return sql.fetchone()[0]
 
 

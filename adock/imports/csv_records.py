@@ -45,9 +45,7 @@ def read_first_record(lines: Sequence[str], delimiter: str, start: int) -> tuple
     return fields, start + reader.line_num
 
 
-def read_records(
-    lines: Sequence[str], delimiter: str, *, start: int, width: int
-) -> Iterator[tuple[int, list[str] | None]]:
+def read_records(lines: Sequence[str], delimiter: str, *, start: int, width: int) -> Iterator[tuple[int, list[str] | None]]:
     """(line, fields) of each record from `lines[start]` on; line 1 is `lines[0]`.
 
     `fields` is empty for a blank line and None for a line that opens a quote without closing it, or that holds a field

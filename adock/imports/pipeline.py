@@ -25,9 +25,7 @@ def exclusive_import(source: Source) -> Iterator[None]:
             number = list(Source).index(source)
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_FAMILY, number])
             if not cursor.fetchone()[0]:
-                raise Refused(
-                    "IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin."
-                )
+                raise Refused("IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin.")
         yield
 
 

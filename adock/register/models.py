@@ -77,9 +77,7 @@ class Licence(models.Model):
 
     class Meta:
         ordering = ("registration", "kind")
-        constraints = (
-            models.CheckConstraint(condition=models.Q(kind__in=["LTI", "LC"]), name="licence_kind_is_known"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(kind__in=["LTI", "LC"]), name="licence_kind_is_known"),)
 
 
 class PastRegistration(models.Model):

@@ -32,9 +32,7 @@ def test_only_the_environment_module_reads_the_environment(file):
     reads = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr in {"environ", "getenv"}
-        and getattr(node.value, "id", "") == "os"
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and getattr(node.value, "id", "") == "os"
     ]
     assert reads == [], f"{file} reads os.environ; declare the variable in config/env.py"
 

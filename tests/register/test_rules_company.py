@@ -148,9 +148,7 @@ def test_of_the_licences_of_the_head_office_the_best_for_what_is_asked_is_judged
 
 def test_a_holder_without_a_commune_is_said_to_be_of_an_unknown_commune():
     verdict = ask(facts(company_licences=(held_by(LC, commune=""),)))
-    assert sentence(verdict, "LICENCE_DU_SIEGE") == (
-        "Jugée sur la licence de l'entreprise, tenue au siège (commune inconnue)."
-    )
+    assert sentence(verdict, "LICENCE_DU_SIEGE") == ("Jugée sur la licence de l'entreprise, tenue au siège (commune inconnue).")
 
 
 def test_a_licence_of_the_company_does_not_save_a_struck_off_establishment():

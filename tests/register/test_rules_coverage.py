@@ -148,9 +148,7 @@ def test_an_overseas_lti_names_its_collectivite(departement, territory):
     )
 
 
-@pytest.mark.parametrize(
-    ("own", "holder", "code"), [("35", "974", "LTI_OUTRE_MER"), ("974", "35", "LICENCE_INADAPTEE")]
-)
+@pytest.mark.parametrize(("own", "holder", "code"), [("35", "974", "LTI_OUTRE_MER"), ("974", "35", "LICENCE_INADAPTEE")])
 def test_an_lti_of_the_company_counts_as_overseas_where_it_is_held(own, holder, code):
     judged = facts(departement=own, company_licences=(held_by(LTI, departement=holder),))
     assert ask(judged, vehicle=HEAVY).headline.code == code

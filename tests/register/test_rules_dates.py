@@ -174,9 +174,7 @@ def test_days_are_written_in_words_with_1er_on_the_first_of_a_month():
 
 def test_a_second_of_a_month_is_written_as_a_plain_number():
     verdict = ask(facts(LTI._replace(valid_from=date(2026, 12, 2))))
-    assert sentence(verdict, "LICENCE_NON_DEBUTEE") == (
-        "La licence de transport intérieur ne commence que le 2 décembre 2026."
-    )
+    assert sentence(verdict, "LICENCE_NON_DEBUTEE") == ("La licence de transport intérieur ne commence que le 2 décembre 2026.")
 
 
 @pytest.mark.parametrize(

@@ -86,9 +86,7 @@ def _copy_licences(lines: Iterable[RegisterLine]) -> None:
 
 def facts_of(line: RegisterLine) -> Facts:
     """A line in the shape that past registrations keep and events compare; days are ISO text."""
-    _, _, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = (
-        _registration_row(line)
-    )
+    _, _, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = _registration_row(line)
     return {
         "registered": True,
         "legal_name": legal_name,
@@ -112,9 +110,7 @@ def facts_of(line: RegisterLine) -> Facts:
     }
 
 
-def _archive(
-    gone: Sequence[str], touched: Sequence[str], lines: dict[str, RegisterLine], on: date, import_id: int
-) -> None:
+def _archive(gone: Sequence[str], touched: Sequence[str], lines: dict[str, RegisterLine], on: date, import_id: int) -> None:
     """Keeps what the base says today of the establishments about to change, and the events of the change."""
     if not gone and not touched:
         return
@@ -124,9 +120,7 @@ def _archive(
         after = facts_of(lines[siret]) if siret in lines else {"registered": False}
         events += [_event_row(siret, import_id, on, event) for event in events_between(before, after)]
     _copy("register_pastregistration (registration_id, since_import_id, until_import_id, facts)", past)
-    _copy(
-        "register_registerevent (registration_id, source_import_id, happened_on, kind, before, after)", events
-    )
+    _copy("register_registerevent (registration_id, source_import_id, happened_on, kind, before, after)", events)
 
 
 def _event_row(siret: str, import_id: int, on: date, event: Event) -> tuple[Any, ...]:
@@ -174,9 +168,7 @@ def _update(lines: Sequence[RegisterLine], import_id: int) -> None:
             """
         )
         cursor.execute("DROP TABLE incoming")
-        cursor.execute(
-            "DELETE FROM register_licence WHERE registration_id = ANY(%s)", [[line.siret for line in lines]]
-        )
+        cursor.execute("DELETE FROM register_licence WHERE registration_id = ANY(%s)", [[line.siret for line in lines]])
     _copy_licences(lines)
 
 

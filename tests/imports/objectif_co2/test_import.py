@@ -82,9 +82,7 @@ def test_the_included_company_names_the_label(load):
     assert ObjectifCO2Label.objects.get().company_name == "ETRAVE EXPRESS"
 
 
-@pytest.mark.parametrize(
-    "written", [int(siren(1)), float(siren(1)), siren(1), f" {siren(1)[:3]} {siren(1)[3:]} ", siret(1)]
-)
+@pytest.mark.parametrize("written", [int(siren(1)), float(siren(1)), siren(1), f" {siren(1)[:3]} {siren(1)[3:]} ", siret(1)])
 def test_a_siren_gets_its_zeros_back_however_it_is_written(load, written):
     load(row(written))
     assert ObjectifCO2Label.objects.get().siren == siren(1)

@@ -336,9 +336,7 @@ def realistic_file():
     for rank in range(3_000):
         lti = {"lti": f"2019 84 {rank:07d}", "lti_from": "01/02/2019", "lti_until": "31/01/29", "lti_copies": "2"}
         kind = (lti | NO_LC, {}, lti)[rank % 3]
-        rows.append(
-            line(siret(rank), name=f'"TRANSPORTS {rank}, FRÈRES"' if rank % 7 == 0 else f"EXPRESS {rank}", **kind)
-        )
+        rows.append(line(siret(rank), name=f'"TRANSPORTS {rank}, FRÈRES"' if rank % 7 == 0 else f"EXPRESS {rank}", **kind))
     rows[10] = line("P0000000000123", name="MEUNIER ET MARTIN")
     rows[20] = line(siret(20)[1:])
     rows[30] = line(siret(30), lc_until="30/02/2031")

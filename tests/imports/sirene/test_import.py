@@ -41,9 +41,7 @@ def register():
 def load(tmp_path):
     def load(establishments=None, units=None, positions=None, apply=True):
         given = {"etablissements": establishments, "unites": units, "positions": positions}
-        paths = (
-            None if rows is None else stocks.write(tmp_path / f"{name}.parquet", rows) for name, rows in given.items()
-        )
+        paths = (None if rows is None else stocks.write(tmp_path / f"{name}.parquet", rows) for name, rows in given.items())
         return import_sirene(StockFiles(*paths), apply=apply)
 
     return load
@@ -169,9 +167,7 @@ def test_positions_given_later_are_added_and_the_rest_stays(register, load):
 
 def test_a_stock_without_positions_keeps_those_in_place_unless_the_commune_is_another(register, load):
     load(whole(), positions=[position(siret(1)), position(siret(2))])
-    load(
-        [establishment(siret(1)), establishment(siret(1, 2)), establishment(siret(2), codeCommuneEtablissement="35047")]
-    )
+    load([establishment(siret(1)), establishment(siret(1, 2)), establishment(siret(2), codeCommuneEtablissement="35047")])
     assert SireneEstablishment.objects.get(siret=siret(1)).latitude == 48.6493
     assert SireneEstablishment.objects.get(siret=siret(2)).latitude is None
 

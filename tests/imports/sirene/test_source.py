@@ -172,9 +172,7 @@ def test_text_that_is_not_utf8_is_refused(read, tmp_path):
     assert refusal(read, path) == "FICHIER_ILLISIBLE"
 
 
-@pytest.mark.parametrize(
-    "content", [b"\x1f\x8bnothing", b"PAR1nothingPAR1", b"%PDF-1.7\n", bytes(range(256)) * 9, b"{}"]
-)
+@pytest.mark.parametrize("content", [b"\x1f\x8bnothing", b"PAR1nothingPAR1", b"%PDF-1.7\n", bytes(range(256)) * 9, b"{}"])
 def test_what_is_no_stock_is_refused(read, tmp_path, content):
     path = tmp_path / "stock.csv"
     path.write_bytes(content)
