@@ -17,12 +17,13 @@ class Establishment(NamedTuple):
 
 
 def mixed_requests(count: int = 500, seed: int = 7) -> list[SearchRequest]:
-    """Whole names, beginnings, typing errors, name and town, postcode, SIRET, SIREN, licence, filters."""
+    """Whole names, one word, beginnings, typing errors, name and town, postcode, SIRET, SIREN, licence, filters."""
     chance = random.Random(seed)
     sample = _establishments(chance, count)
     shapes = (
-        (30, _whole_name), (20, _unfinished), (15, _mistyped), (10, _name_and_town), (5, _postcode), (5, _siret),
-        (3, _siren), (3, _licence), (4, _common_word), (5, _name_and_filter),
+        (15, _whole_name), (15, _distinctive_word), (15, _unfinished), (5, _two_letters), (15, _mistyped),
+        (10, _name_and_town), (5, _postcode), (5, _siret), (3, _siren), (3, _licence), (4, _common_word),
+        (5, _name_and_filter),
     )  # fmt: skip
     weights = [weight for weight, _ in shapes]
     return [chance.choices(shapes, weights)[0][1](establishment, chance) for establishment in sample]
@@ -36,6 +37,15 @@ def _establishments(chance: random.Random, count: int) -> list[Establishment]:
 
 def _whole_name(it: Establishment, chance: random.Random) -> SearchRequest:
     return SearchRequest(text=it.name.lower())
+
+
+def _distinctive_word(it: Establishment, chance: random.Random) -> SearchRequest:
+    return SearchRequest(text=max(it.name.lower().split(), key=len))
+
+
+def _two_letters(it: Establishment, chance: random.Random) -> SearchRequest:
+    """What a search that completes while typing is first asked."""
+    return SearchRequest(text=it.name[:2].lower())
 
 
 def _unfinished(it: Establishment, chance: random.Random) -> SearchRequest:

@@ -60,6 +60,7 @@ class ImportReport:
     registered_again: int = 0
     duplicates: int = 0
     is_applied: bool = False
+    takes_force: bool = True  # whether its command has --force
     changes_nothing: bool = False  # the base already says what the file says
     duration_s: float = 0.0
     refusal: Refused | None = None
@@ -95,7 +96,7 @@ class ImportReport:
         lines = [f"{self.source} : {self.file_name or 'fichier non lu'}{situation}"]
         if self.refusal:
             lines.append(f"REFUSÉ ({self.refusal.code}) : {self.refusal.message}")
-            if self.refusal.can_be_forced:
+            if self.refusal.can_be_forced and self.takes_force:
                 lines.append("Pour passer outre après vérification : --force.")
         if self.lines_read:
             lines += [*self._counts(), *self._anomaly_lines()]

@@ -1,7 +1,5 @@
 """Texts brought to one form: what makes two spellings the same."""
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,8 +30,10 @@ def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
-def test_every_character_folds_to_a_fixed_point():
-    characters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+def test_every_letter_folds_to_a_fixed_point():
+    # less the Han and Hangul blocks, which are most of Unicode and have no case
+    alphabets = (*range(0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x20000))
+    characters = map(chr, alphabets)
     assert [character for character in characters if fold(fold(character)) != fold(character)] == []
 
 

@@ -48,6 +48,7 @@ class SireneReport(ImportReport):
     """`registered`, `changed` and `unchanged` are those of the establishments; Sirene strikes nobody off."""
 
     source: str = Source.SIRENE.value
+    takes_force: bool = False
     establishments: StockCounts = field(default_factory=StockCounts)
     legal_units: StockCounts = field(default_factory=StockCounts)
     positions: PositionCounts = field(default_factory=PositionCounts)
