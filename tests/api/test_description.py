@@ -11,6 +11,8 @@ from config.wsgi import application
 from tests import factories as make
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+# the test's transport does not unpack what it asks to be packed
+PLAIN = {"Accept-Encoding": "identity"}
 schema.config.generation.update(modes=list(GenerationMode))
 
 
@@ -38,9 +40,9 @@ def known_establishments(build_index, on_the_day):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_route_answers_as_it_is_described(case):
     if goes_too_deep(case.query):
-        assert case.call().status_code == 400
+        assert case.call(headers=PLAIN).status_code == 400
     else:
-        case.call_and_validate()
+        case.call_and_validate(headers=PLAIN)
 
 
 def goes_too_deep(query):
@@ -64,5 +66,5 @@ def goes_too_deep(query):
 def test_an_answer_about_a_known_establishment_is_as_described(path, parameters):
     query = {"q": "morel"} if not parameters else {}
     case = schema[path]["GET"].Case(path_parameters=parameters, query=query)
-    response = case.call_and_validate()
+    response = case.call_and_validate(headers=PLAIN)
     assert response.status_code == 200
