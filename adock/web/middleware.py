@@ -48,6 +48,9 @@ class SecurityHeaders:
             response = self.get_response(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            # known to the reader beforehand, so that a connection can be used again
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         # The open API may be read by any site's script; everything else only by our own pages.
         is_api = request.path_info.startswith("/api/v1/")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")

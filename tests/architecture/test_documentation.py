@@ -1,6 +1,7 @@
 """The documentation says what the code does: held together by machine where a machine can."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,12 @@ def test_each_of_our_commands_is_documented():
     ours = [name for name, app in get_commands().items() if app.startswith("adock")]
     assert ours
     assert [name for name in ours if f"`{name}" not in page] == []
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_every_link_of_the_documentation_to_the_repository_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)", page.read_text())
+    broken = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert broken == []
