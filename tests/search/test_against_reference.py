@@ -97,7 +97,7 @@ def all_results(index: SearchIndex, request: SearchRequest, per_page: int) -> li
     return found
 
 
-register = st.lists(documents(), min_size=1, max_size=25, unique_by=lambda document: document.siret)
+register = st.lists(documents(), min_size=5, max_size=25, unique_by=lambda document: document.siret)
 unhurried = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from adock.search import ranking
+from adock.search.query import SearchRequest
 from tests.search.samples import establishment, new_siret
 
 DAY = date(2026, 11, 24).toordinal()
@@ -40,6 +41,31 @@ def test_exact_number_then_exact_name_then_words_in_order_then_other_words_then_
         "ROGER SUPER",
         "SOUPER ROGER",
     ]
+
+
+def of_every_tier(**facts):
+    return [
+        establishment("SUPER ROGER", licence_numbers=("SUPERROGER",), **facts),
+        *(establishment("SUPER ROGER", **facts) for _ in range(2)),
+        *(establishment(f"LE SUPER ROGER {letter}X", **facts) for letter in "ABC"),
+        *(establishment(f"ROGER SUPER {letter}X", **facts) for letter in "ABC"),
+        *(establishment(f"SOUPER ROGER {letter}X", **facts) for letter in "ABC"),
+    ]
+
+
+@pytest.mark.parametrize("asked", [{}, {"origins": ("35",)}, {"departements": ("35",)}])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 11, 12, 13])
+def test_pages_put_together_are_the_whole_and_each_says_the_same_total(searched, asked, size):
+    index = searched(*of_every_tier(area="FRANCE"), establishment("OTHER"), establishment("SUPER")).index
+
+    def page(number, per_page):
+        return index.search(SearchRequest(text="super roger", page=number, per_page=per_page, **asked))
+
+    whole = page(1, 50)
+    assert whole.total == len(whole.hits) == 12
+    pages = [page(number, size) for number in range(1, 14)]
+    assert [hit for page in pages for hit in page.hits] == whole.hits
+    assert {page.total for page in pages} == {12}
 
 
 def test_any_of_the_names_may_be_the_exact_one(searched):
@@ -78,41 +104,60 @@ def test_the_name_shown_is_the_one_sorted_by(searched):
     assert found.names() == ["ZORRO", "MARTIN"]
 
 
+def test_an_exact_number_is_one_tier_whatever_else_matches(searched):
+    found = searched(
+        establishment("P2M", licence_numbers=("P2M",), completeness=40),
+        establishment("ZZZ", licence_numbers=("P2M",), completeness=55),
+    )
+    assert found.names("p2m") == ["ZZZ", "P2M"]
+
+
+def carrier(name, area, *served, departement="56", completeness=40):
+    return establishment(
+        f"{name} FRET", area=area, served_departements=served, departement=departement, completeness=completeness
+    )
+
+
 def served_by_area():
     return [
-        establishment("ABROAD", area="INTERNATIONAL"),
-        establishment("UNSAID", area=""),
-        establishment("COUNTRY", area="FRANCE"),
-        establishment("THREE", area="REGION", served_departements=("35", "44", "93"), completeness=100),
-        establishment("ONE", area="DEPARTEMENT", served_departements=("93",)),
-        establishment("ELSEWHERE", area="DEPARTEMENT", served_departements=("44",)),
+        carrier("ABROAD", "INTERNATIONAL"),
+        carrier("UNSAID", ""),
+        carrier("COUNTRY", "FRANCE"),
+        carrier("THREE", "REGION", "35", "44", "93", completeness=100),
+        carrier("ONE", "DEPARTEMENT", "93"),
+        carrier("ELSEWHERE", "DEPARTEMENT", "44"),
     ]
 
 
-def test_a_departement_to_serve_keeps_those_who_serve_it_narrowest_area_first(searched):
-    assert searched(*served_by_area()).names("", origins=("93",)) == ["ONE", "THREE", "COUNTRY", "ABROAD"]
+def first_words(names):
+    return [name.split()[0] for name in names]
 
 
-def test_origin_and_destination_must_both_be_served(searched):
-    found = searched(*served_by_area())
-    assert found.names("", origins=("35",), destinations=("44",)) == ["THREE", "COUNTRY", "ABROAD"]
-    assert found.names("", origins=("35",), destinations=("2A",)) == ["COUNTRY", "ABROAD"]
+# without a text, and with one that all match equally well
+@pytest.mark.parametrize("text", ["", "fret"])
+class TestDepartementsToServe:
+    def test_those_who_serve_it_are_kept_narrowest_area_first(self, searched, text):
+        found = searched(*served_by_area())
+        assert first_words(found.names(text, origins=("93",))) == ["ONE", "THREE", "COUNTRY", "ABROAD"]
 
+    def test_origin_and_destination_must_both_be_served(self, searched, text):
+        found = searched(*served_by_area())
+        both = {"origins": ("35",), "destinations": ("44",)}
+        assert first_words(found.names(text, **both)) == ["THREE", "COUNTRY", "ABROAD"]
+        assert first_words(found.names(text, origins=("35",), destinations=("2A",))) == ["COUNTRY", "ABROAD"]
 
-def test_among_equal_areas_seats_inside_the_departements_asked_come_first(searched):
-    def carrier(name, departement, completeness, served=("35", "44")):
-        return establishment(
-            name, departement=departement, completeness=completeness, area="REGION", served_departements=served
+    def test_among_equal_areas_seats_inside_them_come_first(self, searched, text):
+        found = searched(
+            carrier("OUTSIDE", "REGION", "35", "44", completeness=100),
+            carrier("ORIGIN", "REGION", "35", "44", departement="35", completeness=55),
+            carrier("DESTINATION", "DEPARTEMENT", "35", "44", departement="44", completeness=70),
+            carrier("WIDER", "REGION", "35", "44", "56", departement="35", completeness=100),
         )
+        asked = {"origins": ("35",), "destinations": ("44",)}
+        assert first_words(found.names(text, **asked)) == ["DESTINATION", "ORIGIN", "OUTSIDE", "WIDER"]
 
-    found = searched(
-        carrier("OUTSIDE", "56", 100),
-        carrier("AT ORIGIN", "35", 55),
-        carrier("AT DESTINATION", "44", 70),
-        carrier("WIDER AT ORIGIN", "35", 100, served=("35", "44", "56")),
-    )
-    asked = {"origins": ("35",), "destinations": ("44",)}
-    assert found.names("", **asked) == ["AT DESTINATION", "AT ORIGIN", "OUTSIDE", "WIDER AT ORIGIN"]
+    def test_a_list_that_no_area_gives_meaning_to_does_not_count(self, searched, text):
+        assert searched(carrier("UNSAID", "", "35")).names(text, origins=("35",)) == []
 
 
 def test_the_tier_comes_before_the_area(searched):
