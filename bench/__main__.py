@@ -17,13 +17,8 @@ from config import env
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 HEADINGS = ("figure", "measured", "yardstick", "ratio", "target", "")
-INTRODUCTION = """# Performance
-
-`make bench` measures all of this in one run, on one machine, on fictional data: each figure beside a yardstick taken in
-the same run, because ratios travel between machines and seconds do not. Load comes from the same machine as the server,
-over loopback. Pages are asked uncompressed for rates, compressed for weights.
-
-"""
+# The table stands between these two lines of the page; what people wrote around it stays.
+BEGINNING, END = "<!-- measured -->\n", "<!-- /measured -->\n"
 
 
 def main() -> int:
@@ -40,7 +35,7 @@ def main() -> int:
             env.set_embedded_database_url(database.url)
             table = _table(_measured(Path(folder), options.rows, options.only))
     if options.write:
-        PAGE.write_text(INTRODUCTION + _conditions() + "\n\n" + "\n".join(table) + "\n", encoding="utf-8")
+        _write(table)
     return 0
 
 
@@ -93,6 +88,13 @@ def _table(figures: Iterator[Figure]) -> list[str]:
         lines.append(_line((it.name, it.measured, it.yardstick, it.ratio, it.target, "" if it.is_met else "missed")))
         print(lines[-1], flush=True)
     return lines
+
+
+def _write(table: list[str]) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINNING)
+    _, _, after = rest.partition(END)
+    measured = "\n".join([_conditions(), "", *table, ""])
+    PAGE.write_text(f"{before}{BEGINNING}{measured}{END}{after}", encoding="utf-8")
 
 
 def _line(cells: Iterable[str]) -> str:
