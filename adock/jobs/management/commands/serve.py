@@ -1,8 +1,12 @@
 import os
+import signal
 import sys
 from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -36,7 +40,10 @@ class Command(BaseCommand):
         data_dir.mkdir(parents=True, exist_ok=True)
         with only_service_of(data_dir, self.tell) as lock:
             web_server.check_port_is_free(host, port)
-            self.prepare()
+            with interruptions_kept() as was_interrupted:
+                self.prepare()
+            if was_interrupted():
+                raise KeyboardInterrupt
             supervisor = Supervisor(programs(port), self.tell, inherited=[lock])
             supervisor.run(
                 what_is_missing=partial(web_server.what_is_missing, host, port),
@@ -61,6 +68,26 @@ class Command(BaseCommand):
     def tell(self, line: str) -> None:
         self.stderr.write(line)
         self.stderr.flush()
+
+
+@contextmanager
+def interruptions_kept() -> Iterator[Callable[[], bool]]:
+    """Answers whether somebody asked to stop meanwhile. An interruption that falls into a place where Python cannot raise
+    it (a destructor, a callback of C) would be lost otherwise, and A Dock would open all the same."""
+    asked: list[int] = []
+
+    def keep(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        former = formers[signal.Signals(number)]
+        if callable(former):
+            former(number, frame)
+
+    formers = {number: signal.signal(number, keep) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, former in formers.items():
+            signal.signal(number, former)
 
 
 def programs(port: int) -> list[Program]:
