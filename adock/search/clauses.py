@@ -20,7 +20,7 @@ MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur
 # Above this many words the engine is quicker with a set, whose automaton walks the whole dictionary, than with a union.
 _FEW = 300
 # What finds no more than this is read to its end in no time.
-_SMALL = 2_000
+SMALL = 2_000
 # Most intersections that one is spread into.
 _MOST_SPREAD = 12
 
@@ -38,8 +38,8 @@ class Clause(NamedTuple):
     @property
     def spread(self) -> list[Query]:
         """Its large alternatives one by one, and the small ones together."""
-        large = [query for query, most in self.alternatives if most > _SMALL]
-        small = [alternative for alternative in self.alternatives if alternative[1] <= _SMALL]
+        large = [query for query, most in self.alternatives if most > SMALL]
+        small = [alternative for alternative in self.alternatives if alternative[1] <= SMALL]
         return [*large, _any(small)] if small else large
 
 
@@ -66,7 +66,7 @@ def intersection(clauses: Iterable[Clause | None]) -> Clause | None:
     rarest = every[0]
     combined = [[(MUST, rarest.query)]]
     for clause in every[1:]:
-        ways = clause.spread if clause.most > _SMALL else [clause.query]
+        ways = clause.spread if clause.most > SMALL else [clause.query]
         if len(combined) * len(ways) > _MOST_SPREAD:
             ways = [clause.query]
         combined = [[*queries, (MUST, query)] for queries in combined for query in ways]

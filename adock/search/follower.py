@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from adock.core.collector import collector_paused
 from adock.search.damage import is_damage
 from adock.search.document import IndexDocument
 from adock.search.generations import Generations
@@ -62,8 +61,7 @@ class Source:
 def rebuild_from(source: Source, generations: Generations) -> int:
     """A new generation from all documents; answers how many."""
     cursor = source.latest_cursor()
-    with collector_paused():
-        return rebuild(generations, source.iterate_documents(), cursor)
+    return rebuild(generations, source.iterate_documents(), cursor)
 
 
 class Follower:

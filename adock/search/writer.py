@@ -1,14 +1,14 @@
 """Writing the index: a whole generation at once, or changes to the one in place."""
 
-import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tantivy
 
+from adock.core.collector import collector_paused
 from adock.search import calls, schema
 from adock.search.damage import is_damage
 from adock.search.document import IndexDocument
@@ -56,7 +56,7 @@ class _Prepared(NamedTuple):
 
 def _write_generation(generation: Path, documents: Iterable[IndexDocument], cursor: Any) -> int:
     words: set[str] = set()
-    with _without_garbage_collection():
+    with collector_paused():
         with closing(RecordAppender(generation / RECORDS)) as records:
             prepared = [_prepare(document, records, words) for document in documents]
             records.flush()
@@ -78,18 +78,6 @@ def _prepare(document: IndexDocument, records: RecordAppender, words: set[str]) 
     words |= terms.words
     key = document.order_key
     return _Prepared(key, terms.text, document.area_rank, records.append(document.siret, key, document.payload))
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Many objects are made and kept, no cycle among them: looking for cycles took a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class GenerationWriter:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adock.core.siren import group_siret
-from adock.search import ranking
+from adock.search import clauses, ranking
 from adock.search.document import IndexDocument
 from adock.search.engine import SearchIndex
 from adock.search.follower import Follower
@@ -101,12 +101,14 @@ register = st.lists(documents(), min_size=5, max_size=25, unique_by=lambda docum
 unhurried = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.parametrize("few", [0, ranking.FEW])
+# how results are read depends on how many there may be, and how queries are built on how frequent words are
+@pytest.mark.parametrize(("few", "small"), [(ranking.FEW, clauses.SMALL), (0, clauses.SMALL), (ranking.FEW, 2), (0, 2)])
 @unhurried
 @given(register, st.lists(requests, min_size=1, max_size=12), st.sampled_from((1, 3, 20)))
-def test_every_search_finds_what_the_contract_says_in_its_order(few, found, asked, per_page):
+def test_every_search_finds_what_the_contract_says_in_its_order(few, small, found, asked, per_page):
     with pytest.MonkeyPatch.context() as patch, folder() as path:
         patch.setattr(ranking, "FEW", few)
+        patch.setattr(clauses, "SMALL", small)
         index = build(path, found)
         for request in asked:
             assert all_results(index, request, per_page) == reference_search(found, request), request

@@ -177,6 +177,8 @@ def test_a_damaged_index_is_built_anew(folder, database, name):
 def test_a_generation_built_by_the_command_is_gone_on_with(folder, database):
     with closing(Follower(folder, database.source)) as follower:
         follower.step()
+        database.put(establishment("LEROY"))
+        follower.step()
         rebuild_from(database.source, Generations(folder))
         database.put(establishment("DURAND"))
         while follower.step():
