@@ -82,7 +82,9 @@ def interruptions_kept() -> Iterator[Callable[[], bool]]:
         if callable(former):
             former(number, frame)
 
-    formers = {number: signal.signal(number, keep) for number in (signal.SIGINT, signal.SIGTERM)}
+    # what was ignored from the start, as in a background job, stays ignored
+    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    formers = {number: signal.signal(number, keep) for number in numbers}
     try:
         yield lambda: bool(asked)
     finally:
