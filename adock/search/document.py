@@ -1,6 +1,6 @@
 """What is known of one establishment by the index: the only thing `directory` has to give for it to be found."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adock.core.text import words
 
@@ -8,8 +8,7 @@ from adock.core.text import words
 FRANCE_RANK, INTERNATIONAL_RANK, UNDEFINED_RANK = 101, 102, 103
 
 
-@dataclass(frozen=True, slots=True)
-class IndexDocument:
+class IndexDocument(NamedTuple):
     """One establishment. Days are proleptic ordinals (`date.toordinal`), codes are those of the nomenclatures."""
 
     siret: str

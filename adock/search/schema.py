@@ -77,30 +77,41 @@ def build() -> tantivy.Schema:
 SCHEMA = build()
 
 
-class Terms(NamedTuple):
+class _Terms(NamedTuple):
     text: str
-    """All terms, separated by spaces."""
+    """Separated by spaces."""
     words: frozenset[str]
-    """The words its names and place are known by."""
+    """The words among them."""
 
 
-def terms_of(document: IndexDocument) -> Terms:
-    numbers = _number_terms(document)
-    filters = _filter_terms(
-        document.departement,
-        document.findable_by_name,
-        document.licence_kinds,
-        document.specialities,
-        document.serves_everywhere,
-        document.served_departements if document.area else (),
+def terms_of(document: IndexDocument, words: set[str]) -> str:
+    """All terms of an establishment, separated by spaces. Adds the words its names and place are known by to `words`."""
+    siret, siren = document.siret, document.siren
+    terms = [SIRET + siret]
+    for number in document.numbers:
+        # less the VAT number, which queries turn into the SIREN: fewer terms to write
+        if number != siret and not (siren and number.startswith("FR") and number.endswith(siren)):
+            terms.append(NUMBER + number.upper())
+    served = document.served_departements if document.area and not document.serves_everywhere else ()
+    is_findable = document.findable_by_name
+    terms.append(
+        _filter_terms(
+            document.departement,
+            is_findable,
+            document.licence_kinds,
+            document.specialities,
+            document.serves_everywhere,
+            served,
+        )
     )
-    spans = " ".join([blocks_of_span(first, last, FILTER) for first, last in document.valid_spans])
-    if not document.findable_by_name:
-        return Terms(f"{numbers} {filters} {spans}", frozenset())
-    place = _place_terms(document.commune, document.postcode)
-    names = [_name_terms(name) for name in document.names]
-    text = " ".join([numbers, filters, spans, place.text, *[name.text for name in names]])
-    return Terms(text, place.words.union(*[name.words for name in names]))
+    for first, last in document.valid_spans:
+        terms.append(blocks_of_span(first, last, FILTER))
+    if is_findable:
+        place = _place_terms(document.commune, document.postcode)
+        for named in (place, *[_name_terms(name) for name in document.names]):
+            terms.append(named.text)
+            words.update(named.words)
+    return " ".join(terms)
 
 
 def to_tantivy(terms: str, rank: int, area_rank: int, record: int) -> tantivy.Document:
@@ -111,16 +122,6 @@ def to_tantivy(terms: str, rank: int, area_rank: int, record: int) -> tantivy.Do
     written.add_unsigned(AREA_RANK, area_rank << RANK_BITS | rank)
     written.add_unsigned(RECORD, record)
     return written
-
-
-def _number_terms(document: IndexDocument) -> str:
-    """Less the VAT number, which queries turn into the SIREN: fewer terms to write."""
-    siret, siren = document.siret, document.siren
-    terms = [SIRET + siret]
-    for number in document.numbers:
-        if number != siret and not (siren and number.startswith("FR") and number.endswith(siren)):
-            terms.append(NUMBER + number.upper())
-    return " ".join(terms)
 
 
 @lru_cache(maxsize=20_000)
@@ -142,15 +143,15 @@ def _filter_terms(
 
 
 @lru_cache(maxsize=40_000)
-def _place_terms(commune: str, postcode: str) -> Terms:
+def _place_terms(commune: str, postcode: str) -> _Terms:
     found = frozenset(all_words(read_pieces(commune)))
     postcode_starts = [PLACE + postcode[:length] for length in range(1, len(postcode) + 1)]
-    return Terms(" ".join([_word_terms(word, PLACE, PLACE_START) for word in found] + postcode_starts), found)
+    return _Terms(" ".join([_word_terms(word, PLACE, PLACE_START) for word in found] + postcode_starts), found)
 
 
 # The establishments of a company come one after the other.
 @lru_cache(maxsize=2_000)
-def _name_terms(name: str) -> Terms:
+def _name_terms(name: str) -> _Terms:
     forms = name_forms(name)
     terms = [_word_terms(word, NAME, NAME_START) for word in forms.words]
     for order in forms.orders:
@@ -159,7 +160,7 @@ def _name_terms(name: str) -> Terms:
         for word in order[:-1]:
             tail = tail[len(word) + 1 :]
             terms.append(ORDER + tail)
-    return Terms(" ".join(terms), frozenset(forms.words))
+    return _Terms(" ".join(terms), frozenset(forms.words))
 
 
 @lru_cache(maxsize=100_000)

@@ -74,10 +74,9 @@ def _write_generation(generation: Path, documents: Iterable[IndexDocument], curs
 
 
 def _prepare(document: IndexDocument, records: RecordAppender, words: set[str]) -> _Prepared:
-    terms = schema.terms_of(document)
-    words |= terms.words
     key = document.order_key
-    return _Prepared(key, terms.text, document.area_rank, records.append(document.siret, key, document.payload))
+    record = records.append(document.siret, key, document.payload)
+    return _Prepared(key, schema.terms_of(document, words), document.area_rank, record)
 
 
 class GenerationWriter:

@@ -17,6 +17,7 @@ def test_records_are_read_by_their_offsets_also_when_added_later(tmp_path):
         file.read(second)
     file.remap()
     assert file.read(first) == ("00000000000018", b"key", b"")
+    assert file.read_hits([second, first]) == [("P0001", "é".encode() * 100_000), ("00000000000018", b"")]
     assert file.read(second) == ("P0001", b"", "é".encode() * 100_000)
     appender.close()
 
@@ -35,9 +36,11 @@ def test_a_file_cut_short_is_noticed(tmp_path):
     appender = RecordAppender(path)
     offset = appender.append("A", b"", b"payload")
     appender.close()
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(IndexError):
-        RecordFile(path).read(offset)
-    path.write_bytes(b"")
-    with pytest.raises(IndexError):
-        RecordFile(path).read(0)
+    content = path.read_bytes()
+    for cut in (content[:-1], content[:4], b""):
+        path.write_bytes(cut)
+        file = RecordFile(path)
+        with pytest.raises(IndexError):
+            file.read(offset)
+        with pytest.raises(IndexError):
+            file.read_hits([offset])
