@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("adock.web.urls")),
 ]
 
+handler403 = "adock.web.public.errors.forbidden"
 handler400 = "adock.web.public.errors.bad_request"
 handler404 = "adock.web.public.errors.not_found"
 handler500 = "adock.web.public.errors.server_error"

@@ -1,8 +1,10 @@
 """Headers every answer carries, whatever made it: page, API, file or error."""
 
 from collections.abc import Callable
+from time import time
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
@@ -68,3 +70,28 @@ class Unavailability:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return unavailable(request) if isinstance(exception, UNAVAILABLE) else None
+
+
+class SessionLimits:
+    """A session ends 12 hours after it began, and after an hour without a request (settings SESSION_LIFE_S, SESSION_IDLE_S).
+
+    ANSSI's and ASVS 7.3's two limits. The last request is written down at most once a minute.
+    """
+
+    STARTED, SEEN = "started_at", "seen_at"
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            self._limit(request)
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest) -> None:
+        now, session = int(time()), request.session
+        started, seen = session.setdefault(self.STARTED, now), session.setdefault(self.SEEN, now)
+        if now - started >= settings.SESSION_LIFE_S or now - seen >= settings.SESSION_IDLE_S:
+            logout(request)
+        elif now - seen >= 60:
+            session[self.SEEN] = now

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from adock.web.public import company, home, information, results, sheet
@@ -13,4 +13,6 @@ urlpatterns = [
     path("robots.txt", require_safe(information.robots)),
     path(".well-known/security.txt", require_safe(information.security_contact)),
     *(path(address, require_safe(information.view_of(template))) for address, template, _ in information.PAGES),
+    path("", include("adock.web.accounts.urls")),
+    path("", include("adock.web.carrier.urls")),
 ]

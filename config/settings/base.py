@@ -13,23 +13,38 @@ DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in env.read("ADOCK_ALLOWED_HOSTS").split(",") if host.strip()]
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "adock.core",
     "adock.register",
+    "adock.accounts",
     "adock.carriers",
     "adock.jobs",
 ]
 
-# No session, no cookie: an anonymous visitor gets none. Accounts will bring theirs.
+# An anonymous visitor gets no cookie: sessions are written only by signing in, and tokens only on pages with a form.
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "adock.web.middleware.SessionLimits",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -40,12 +55,76 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "adock" / "templates"],
-        "OPTIONS": {"environment": "adock.web.rendering.environment", "autoescape": True},
+        "OPTIONS": {
+            "environment": "adock.web.rendering.environment",
+            "autoescape": True,
+            # for the forms of allauth, which are rendered by Django; our own views call render_page
+            "context_processors": ["adock.web.public.rendering.frame"],
+        },
     },
 ]
 
 DATABASES = {"default": django_database(env.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Addresses are unique where they are verified (allauth's EmailAddress, and an index of ours without case): two people
+# may have typed the same one, and only the mailbox's owner gets it.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+LOGIN_URL = "/connexion"
+LOGIN_REDIRECT_URL = "/mon-espace"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_LIFE_S = 12 * 3600
+SESSION_IDLE_S = 3600
+SESSION_COOKIE_AGE = SESSION_LIFE_S
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "adock.web.public.errors.forbidden_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# django-allauth: local accounts only. Providers are ours (adock/gateways/oidc).
+ACCOUNT_ADAPTER = "adock.web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/h/ip",
+    "reset_password": "10/h/ip,3/h/key",
+    "confirm_email": "1/3m/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/h/user",
+    "reauthenticate": "5/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "A Dock"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# Shared by all web processes, in PostgreSQL: what limits count (core/migrations makes the table).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -62,6 +141,10 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 HTTPS = env.https()
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# the prefix makes browsers refuse a cookie of that name from anywhere but this very host, over HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-jeton" if HTTPS else "jeton"
 SECURE_HSTS_SECONDS = 63_072_000
 TRUSTED_PROXIES = env.read_int("ADOCK_TRUSTED_PROXIES")
 if TRUSTED_PROXIES:

@@ -12,6 +12,8 @@ from adock.web.rendering import templates
 logger = logging.getLogger(__name__)
 
 WRONG_ADDRESS = "L'adresse demandée n'est pas correcte."
+OLD_FORM = "Ce formulaire n'est plus valable. Revenez à la page précédente, rechargez-la, puis envoyez-le de nouveau."
+NOT_ALLOWED = "Votre compte ne permet pas d'ouvrir cette page."
 NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
 
 
@@ -21,6 +23,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _error_page(request, 400, ErrorPage(sentences=(WRONG_ADDRESS,)))
+
+
+def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: sent from another site, or from a page older than the session."""
+    return _error_page(request, 403, ErrorPage(sentences=(OLD_FORM,)))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_page(request, 403, ErrorPage(sentences=(str(exception) or NOT_ALLOWED,)))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

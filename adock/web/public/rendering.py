@@ -30,16 +30,21 @@ def public_address(request: HttpRequest) -> str:
 def render_page(
     request: HttpRequest, template: str, page: Any, *, situation: Situation | None = None, status: int = 200
 ) -> HttpResponse:
+    response = render(request, template, {"page": page} | frame(request, situation), status=status)
+    is_public = status == 200 and not request.user.is_authenticated
+    response.headers["Cache-Control"] = CACHE_CONTROL if is_public else "no-store"
+    return response
+
+
+def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str, Any]:
+    """What every page shows around its own matter."""
     known = situation or current_situation()
-    context = {
-        "page": page,
+    return {
         "site": site(),
+        "viewer": request.user,
         "has_fictional_data": known.has_fictional_data,
         "stale_notice": _stale_notice(known),
     }
-    response = render(request, template, context, status=status)
-    response.headers["Cache-Control"] = CACHE_CONTROL if status == 200 else "no-store"
-    return response
 
 
 def _stale_notice(situation: Situation) -> str:

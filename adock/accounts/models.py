@@ -1,0 +1,158 @@
+"""Who uses A Dock, how each proves who it is, and for which companies it may act.
+
+Users are written by adock/accounts/services.py and django-allauth's forms, identities by the return from a provider,
+memberships by adock/accounts/memberships.py alone.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+
+from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS, MembershipState, Proof, Role
+
+
+class User(AbstractBaseUser):
+    """A person. Who signs in by a provider alone has no password, and no address until its mailbox has answered.
+
+    `email` repeats allauth's primary EmailAddress, which is the one that is verified and unique.
+    """
+
+    email = models.EmailField(blank=True, default="")
+    first_name = models.CharField(max_length=150, blank=True, default="")
+    last_name = models.CharField(max_length=150, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    newsletter_since = models.DateTimeField(null=True)
+
+    objects = BaseUserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.full_name or self.email or f"Compte {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class TermsAcceptance(models.Model):
+    """Which version of the terms of use somebody accepted, and when. Append only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="terms")
+    version = models.CharField(max_length=10)  # the day it came into force, 2026-11-24
+    accepted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("user", "version")
+        constraints = (models.UniqueConstraint(fields=("user", "version"), name="terms_accepted_once"),)
+
+
+class Provider(models.TextChoices):
+    PROCONNECT = "proconnect", "ProConnect"
+    FRANCECONNECT = "franceconnect", "FranceConnect"
+
+
+class Identity(models.Model):
+    """Somebody as an OpenID provider knows it. Its key is issuer and subject, and nothing else: an address proves nothing."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=13, choices=Provider.choices)
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    organization = models.CharField(max_length=255, blank=True, default="")  # ProConnect's label, to show only
+    siret = models.CharField(max_length=14, blank=True, default="")  # ProConnect's, at the last sign-in
+    linked_at = models.DateTimeField(db_default=Now(), editable=False)
+    used_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("user", "id")
+        constraints = (models.UniqueConstraint(fields=("issuer", "subject"), name="one_user_by_issuer_and_subject"),)
+
+
+class Membership(models.Model):
+    """That somebody may act for a company, in a role, on a proof. Never deleted: its end is a date."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    siren = models.CharField(max_length=9)
+    role = models.CharField(max_length=13, choices=list(ROLE_LABELS.items()))
+    proof = models.CharField(max_length=13, choices=list(PROOF_LABELS.items()))
+    state = models.CharField(
+        max_length=9, choices=[(state, state) for state in MembershipState], default=MembershipState.ACTIVE
+    )
+    started_at = models.DateTimeField(db_default=Now(), editable=False)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("siren", "id")
+        indexes = (models.Index(fields=("siren",), name="membership_siren"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "siren"),
+                condition=~models.Q(state=MembershipState.ENDED),
+                name="one_membership_by_user_and_company",
+            ),
+        )
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[Role(self.role)]
+
+    @property
+    def proof_label(self) -> str:
+        return PROOF_LABELS[Proof(self.proof)]
+
+
+class Invitation(models.Model):
+    """A place offered by an administrator to whoever reads a mailbox. The link's secret is kept as a digest only."""
+
+    siren = models.CharField(max_length=9)
+    email = models.EmailField()
+    role = models.CharField(max_length=13, choices=list(ROLE_LABELS.items()))
+    invited_by = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("siren", "id")
+        indexes = (models.Index(fields=("siren",), name="invitation_siren"),)
+
+
+class ClaimLetter(models.Model):
+    """A code posted to a company's head office. It is drawn when the letter is printed, and kept as a digest only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
+    siren = models.CharField(max_length=9)
+    siret = models.CharField(max_length=14)  # of the establishment it is posted to
+    recipient = models.JSONField()  # the lines of the envelope, as they were on the day of asking
+    requested_at = models.DateTimeField(db_default=Now(), editable=False)
+    printed_at = models.DateTimeField(null=True)
+    code_digest = models.CharField(max_length=128, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(null=True)  # counted from the printing
+    used_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (
+            models.Index(fields=("siren",), name="claim_letter_siren"),
+            models.Index(fields=("printed_at",), name="claim_letter_printed"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "siren"),
+                condition=models.Q(used_at=None, cancelled_at=None),
+                name="one_open_letter_by_user_and_company",
+            ),
+        )

@@ -1,0 +1,83 @@
+"""Who may do what for a company: the roles, what each may do, and the proofs that give one. Pure.
+
+Nothing is ever granted before a proof: the predecessor linked whoever had typed a SIRET.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do for its company; each may do what the next may, and more."""
+
+    ADMINISTRATOR = "ADMINISTRATOR"
+    SIGNATORY = "SIGNATORY"
+    EDITOR = "EDITOR"
+
+
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: "Administrateur",
+    Role.SIGNATORY: "Signataire",
+    Role.EDITOR: "Rédacteur",
+}
+
+ROLE_MEANINGS = {
+    Role.ADMINISTRATOR: "Complète la fiche, signe les attestations, invite et retire les membres.",
+    Role.SIGNATORY: "Complète la fiche et signe les attestations au nom de l'entreprise.",
+    Role.EDITOR: "Complète la fiche.",
+}
+
+
+class Power(StrEnum):
+    """An act that needs a role."""
+
+    EDIT_SHEET = "EDIT_SHEET"
+    SIGN = "SIGN"
+    MANAGE_MEMBERS = "MANAGE_MEMBERS"
+
+
+POWERS = {
+    Role.ADMINISTRATOR: frozenset({Power.EDIT_SHEET, Power.SIGN, Power.MANAGE_MEMBERS}),
+    Role.SIGNATORY: frozenset({Power.EDIT_SHEET, Power.SIGN}),
+    Role.EDITOR: frozenset({Power.EDIT_SHEET}),
+}
+
+
+class Proof(StrEnum):
+    """What showed that somebody may act for a company."""
+
+    PROCONNECT = "PROCONNECT"
+    LETTER = "LETTER"
+    OFFICER = "OFFICER"
+    INVITATION = "INVITATION"
+    DEMONSTRATION = "DEMONSTRATION"
+
+
+PROOF_LABELS = {
+    Proof.PROCONNECT: "Identité professionnelle (ProConnect)",
+    Proof.LETTER: "Code reçu par courrier à l'adresse de l'entreprise",
+    Proof.OFFICER: "Accordé par un agent de l'administration",
+    Proof.INVITATION: "Invité par un administrateur de l'entreprise",
+    Proof.DEMONSTRATION: "Données fictives de démonstration",
+}
+
+
+class MembershipState(StrEnum):
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"  # another member objected: nothing may be done until an administrator settles it
+    ENDED = "ENDED"
+
+
+# A letter takes two or three days to come, and may wait for the end of a holiday.
+LETTER_LIFE = timedelta(days=60)
+LETTER_TRIES = 5
+# Nobody needs more, and each costs a stamp.
+OPEN_LETTERS_OF_USER = 3
+LETTERS_OF_COMPANY_IN_30_DAYS = 3
+INVITATION_LIFE = timedelta(days=14)
+OBJECTION_LIFE = timedelta(days=30)
+
+
+def role_on_proconnect(*, has_administrator: bool) -> Role:
+    """ProConnect shows that somebody works there, not that it may decide: only the first comer administers."""
+    return Role.EDITOR if has_administrator else Role.ADMINISTRATOR

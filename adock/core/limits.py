@@ -1,0 +1,34 @@
+"""How often something may be tried, counted in PostgreSQL so that all web processes of all machines count together.
+
+For acts that are rare and costly (a letter, a mail, a guess). The open API's own limit is in adock/api/v1/limits.py.
+"""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import connection
+
+COUNT = """
+    INSERT INTO core_attempts AS known (key, counted, ends_at) VALUES (%(key)s, 1, now() + make_interval(secs => %(period)s))
+    ON CONFLICT (key) DO UPDATE SET
+        counted = CASE WHEN known.ends_at <= now() THEN 1 ELSE known.counted + 1 END,
+        ends_at = CASE WHEN known.ends_at <= now() THEN now() + make_interval(secs => %(period)s) ELSE known.ends_at END
+    RETURNING counted
+"""
+
+
+def is_within_limit(act: str, who: str, *, most: int, period: timedelta) -> bool:
+    """Counts one try of `act` by `who` (an address, an account's number, a SIRET: kept as a digest); whether it may go on.
+
+    `most` tries in a `period` that begins with the first one. The count is kept even if the transaction under way is
+    undone later only if it is called outside of it: count before acting.
+    """
+    key = f"{act}:{sha256(who.encode()).hexdigest()[:32]}"
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"key": key, "period": period.total_seconds()})
+        return cursor.fetchone()[0] <= most
+
+
+def forget_old_attempts() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_attempts WHERE ends_at <= now()")

@@ -1,0 +1,84 @@
+"""Doors of the pages that are not for everybody: to sign in, to accept the terms, to be a member.
+
+A stranger to a company gets the same 404 as for a company that does not exist: nobody learns who has claimed what.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from adock.accounts.models import Membership
+from adock.accounts.permissions import membership_of
+from adock.accounts.rules import POWERS, Power, Role
+from adock.accounts.terms import has_accepted_terms
+from adock.core.siren import is_siren
+
+View = Callable[..., HttpResponse]
+
+POWERLESS = "Votre rôle dans l'entreprise ne permet pas cela. Demandez-le à un administrateur de l'entreprise."
+
+
+def signed_in(view: View) -> View:
+    """For signed-in users that accepted the terms in force; others are led there and back. Never kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        if not has_accepted_terms(request.user):
+            return _with_return("/mon-espace/conditions", request)
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+def member_who_may(power: Power | None = None) -> Callable[[View], View]:
+    """For members of the company named by the view's `siren`; the view receives `membership`.
+
+    A stranger gets 404, a member whose role lacks the power 403.
+    """
+
+    def guard(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, siren: str, **kwargs: Any) -> HttpResponse:
+            member = require_member(request, siren, power)
+            return view(request, *args, siren=siren, membership=member, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def require_member(request: HttpRequest, siren: str | None, power: Power | None = None) -> Membership:
+    """Raises Http404 for a stranger, PermissionDenied for a member without the power."""
+    user = request.user
+    member = membership_of(user, siren) if user.is_authenticated and siren and is_siren(siren) else None
+    if member is None:
+        raise Http404
+    if power is not None and power not in POWERS[Role(member.role)]:
+        raise PermissionDenied(POWERLESS)
+    return member
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    return _with_return("/connexion", request)
+
+
+def _with_return(path: str, request: HttpRequest) -> HttpResponse:
+    wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else "/mon-espace"
+    return HttpResponseRedirect(f"{path}?{urlencode({'next': wanted})}")
+
+
+def safe_next(request: HttpRequest, default: str = "/mon-espace") -> str:
+    """Where to go afterwards: the `next` asked for if it is a page of ours, else `default`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else default
