@@ -6,8 +6,8 @@
 3. then completeness, descending; 4. name; 5. SIRET.
 
 The last three are one number, the rank (see `ranks`). There are two ways to read the results, which give the same:
-few of them are all fetched at once, each with its tier as score, and sorted here; many are read tier by tier, the
-engine sorting, until the page is full.
+few of them, of several tiers, are all fetched at once, each with its tier as score, and sorted here; others are read tier
+by tier, the engine sorting, until the page is full.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from adock.search.matching import Index, Ways
 from adock.search.query import SearchRequest
 from adock.search.ranks import RANK_BITS
 
-# Up to this many, fetching all and sorting here is quicker than asking tier by tier, unless the first fills the page.
+# Up to this many, fetching all and sorting here is quicker than asking tier by tier.
 FEW = 500
 
 # Scores of the tiers add up, since each tier holds the one before: words in order, say, have 2. A number is above all.
