@@ -1,4 +1,8 @@
-"""What people type: 500 questions drawn from the register's own rows, the same for the same register."""
+"""What people type: 500 questions drawn from the register's own rows, the same for the same register.
+
+Each is of an establishment taken at random, as callers are; a dispatcher's half-heard names are the mistyped and unfinished
+ones. Nothing is asked for being quick or slow: shares are a guess, since the predecessor's logs only counted searches.
+"""
 
 import random
 from typing import NamedTuple

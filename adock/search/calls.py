@@ -21,7 +21,8 @@ def search_sorted(searcher: tantivy.Searcher, query: tantivy.Query, field: str, 
 
 
 def count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    return cast(int, searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
+    unscored = tantivy.Query.const_score_query(query, 0.0)
+    return cast(int, searcher.search(unscored, limit=1, count=True).count)  # type: ignore[attr-defined]
 
 
 def finds_any(searcher: tantivy.Searcher, query: tantivy.Query) -> bool:

@@ -17,8 +17,6 @@ from adock.search.schema import SCHEMA, TERMS
 Query = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
-# Above this many words the engine is quicker with a set, whose automaton walks the whole dictionary, than with a union.
-_FEW = 300
 # What finds no more than this is read to its end in no time.
 SMALL = 2_000
 # Most intersections that one is spread into.
@@ -81,13 +79,15 @@ def term(searcher: tantivy.Searcher, text: str) -> Clause | None:
 
 def any_term(searcher: tantivy.Searcher, texts: Iterable[str]) -> Clause | None:
     """Establishments that bear one of these terms."""
-    known = [(text, frequency) for text in texts if (frequency := searcher.doc_freq(TERMS, text))]
-    if not known:
-        return None
-    if len(known) > _FEW:
-        every = Query.term_set_query(SCHEMA, TERMS, [text for text, _ in known])
-        return single(every, sum([frequency for _, frequency in known]))
-    return _clause([(Query.term_query(SCHEMA, TERMS, text, index_option="basic"), frequency) for text, frequency in known])
+    doc_freq, term_query = searcher.doc_freq, Query.term_query
+    known = [(text, frequency) for text in texts if (frequency := doc_freq(TERMS, text))]
+    return _clause([(term_query(SCHEMA, TERMS, text, "basic"), frequency) for text, frequency in known]) if known else None
+
+
+def beginning(start: str, most: int) -> Clause:
+    """Establishments that bear a term with this beginning."""
+    # a search for words no error away: the engine is ready for it at once, where it compiles a regular expression
+    return single(Query.fuzzy_term_query(SCHEMA, TERMS, start, distance=0, prefix=True), most)
 
 
 def _clause(alternatives: list[tuple[Query, int]], most: int | None = None) -> Clause:

@@ -99,7 +99,7 @@ class SearchIndex:
 
     def search(self, request: SearchRequest) -> SearchPage:
         with self._reading() as state:
-            ranking = Ranking(state.searcher, request, _ways(request.text, state.index))
+            ranking = Ranking(state.index, request, _ways(request.text, state.index))
             found = ranking.page(request.offset, request.per_page)
             return SearchPage(found.total, state.hits(found.addresses))
 
@@ -109,7 +109,7 @@ class SearchIndex:
             ways = _ways(text, state.index)
             if ways is None:
                 return []
-            return state.hits(Ranking(state.searcher, SearchRequest(), ways).first(0, limit).addresses)
+            return state.hits(Ranking(state.index, SearchRequest(), ways).first(0, limit).addresses)
 
     def nearest_spelling(self, text: str) -> str | None:
         """Another spelling of a text, that finds something; None when there is none near."""

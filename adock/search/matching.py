@@ -4,22 +4,20 @@ Each way holds the one before: an exact name has all its words in order, which a
 typing errors are forgiven. Exact numbers stand apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import tantivy
 
 from adock.search import schema
-from adock.search.clauses import Clause, Query, any_term, intersection, single, term, union
+from adock.search.clauses import Clause, any_term, beginning, intersection, term, union
 from adock.search.naming import Elided, Piece, Spaced
 from adock.search.query import ParsedText
-from adock.search.schema import NAME, NAME_START, NUMBER, ORDER, PLACE, PLACE_START, SCHEMA, SIRET, TERMS
+from adock.search.schema import NAME, NAME_START, NUMBER, ORDER, PLACE, PLACE_START, SIRET, TERMS
 from adock.search.vocabulary import Vocabulary
 
 # Words whose queries are remembered for as long as the index does not change.
 _REMEMBERED = 20_000
-# Names listed one by one when a beginning has no more of them than this.
-_FEW_NAMES = 32
 # One error is forgiven from this length on, two from that one.
 _ONE_ERROR_FROM, _TWO_ERRORS_FROM = 4, 8
 # Digits up to this many are those of a postcode, from there on those of a SIRET.
@@ -44,11 +42,13 @@ class Index:
         self._forgiving: dict[tuple[str, bool], Clause | None] = {}
 
     def term(self, text: str) -> Clause | None:
-        if text not in self._terms:
+        try:
+            return self._terms[text]
+        except KeyError:
             if len(self._terms) >= _REMEMBERED:
                 self._terms = {}
-            self._terms[text] = term(self.searcher, text)
-        return self._terms[text]
+            found = self._terms[text] = term(self.searcher, text)
+            return found
 
     def whole(self, word: str) -> Clause | None:
         return union((self.term(NAME + word), self.term(PLACE + word)))
@@ -61,18 +61,12 @@ class Index:
 
     def siret_prefix(self, digits: str) -> Clause | None:
         start = SIRET + digits
-        if not self.searcher.terms_with_prefix(TERMS, start, limit=1):
-            return None
-        every = single(Query.regex_query(SCHEMA, TERMS, start + ".*"), self.searcher.num_docs)
-        return intersection((every, self.term(schema.FILTER + schema.FINDABLE)))
+        most = sum([frequency for _, frequency in self.searcher.terms_with_prefix(TERMS, start)])
+        return intersection((beginning(start, most), self.term(schema.FILTER + schema.FINDABLE))) if most else None
 
-    def name_begins(self, order: str) -> Clause | None:
+    def name_begins(self, order: str) -> Clause:
         """Names in which some word begins the sequence `order`, words joined by "_", the last one unfinished."""
-        start = ORDER + order
-        found = self.searcher.terms_with_prefix(TERMS, start, limit=_FEW_NAMES + 1)
-        if len(found) > _FEW_NAMES:
-            return single(Query.regex_query(SCHEMA, TERMS, start + ".*"), self.searcher.num_docs)
-        return any_term(self.searcher, [text for text, _ in found])
+        return beginning(ORDER + order, self.searcher.num_docs)
 
     def near(self, word: str, errors: int) -> tuple[str, ...]:
         """Known words at most `errors` typing errors away."""
@@ -88,20 +82,19 @@ class Index:
         return self._forgiving[key]
 
     def _near_clause(self, word: str, *, unfinished: bool) -> Clause | None:
-        near: Iterable[str] = self._vocabulary.near(word, forgiven_errors(word), unfinished=unfinished)
-        kinds = (NAME, PLACE)
+        near: Sequence[str] = self._vocabulary.near(word, forgiven_errors(word), unfinished=unfinished)
         if unfinished:
             near = _shortest(near)
-            kinds = (NAME_START, PLACE_START)
-        if set(near) <= {word}:
+        if not near or (len(near) == 1 and near[0] == word):
             return None
+        kinds = (NAME_START, PLACE_START) if unfinished else (NAME, PLACE)
         return any_term(self.searcher, [kind + other for kind in kinds for other in near])
 
 
 def _shortest(starts: Iterable[str]) -> list[str]:
-    """Without those that begin with another: what they find is found by it."""
+    """Without those that begin with another: what they find is found by it. `starts` are sorted."""
     kept: list[str] = []
-    for start in sorted(starts):
+    for start in starts:
         if not (kept and start.startswith(kept[-1])):
             kept.append(start)
     return kept
@@ -110,11 +103,11 @@ def _shortest(starts: Iterable[str]) -> list[str]:
 class Ways(NamedTuple):
     """How a text matches. Each but the first holds the one before."""
 
-    number: Clause | None
-    exact_name: Clause | None
-    words_in_order: Clause | None
-    words: Clause | None
-    forgiven_words: Clause | None
+    number: Clause | None = None
+    exact_name: Clause | None = None
+    words_in_order: Clause | None = None
+    words: Clause | None = None
+    forgiven_words: Clause | None = None
     """None as well when it finds nothing more than `words`."""
 
     @property

@@ -6,8 +6,8 @@
 3. then completeness, descending; 4. name; 5. SIRET.
 
 The last three are one number, the rank (see `ranks`). There are two ways to read the results, which give the same:
-few of them are all fetched at once, each with its tier as score, and sorted here; many are read tier by tier, the
-engine sorting, until the page is full.
+few of them, of several tiers, are all fetched at once, each with its tier as score, and sorted here; others are read tier
+by tier, the engine sorting, until the page is full.
 """
 
 from collections.abc import Iterable
@@ -18,14 +18,14 @@ from typing import NamedTuple
 import tantivy
 
 from adock.search import calls, schema
-from adock.search.clauses import MUST, MUST_NOT, SHOULD, Clause, Query, any_term, intersection, term, union
+from adock.search.clauses import MUST, MUST_NOT, SHOULD, Clause, Query, intersection, union
 from adock.search.days import blocks_of_day
-from adock.search.matching import Ways
+from adock.search.matching import Index, Ways
 from adock.search.query import SearchRequest
 from adock.search.ranks import RANK_BITS
 
-# Up to this many, fetching all and sorting here is quicker than asking tier by tier, unless the first fills the page.
-FEW = 1_000
+# Up to this many, fetching all and sorting here is quicker than asking tier by tier.
+FEW = 500
 
 # Scores of the tiers add up, since each tier holds the one before: words in order, say, have 2. A number is above all.
 _NUMBER_SCORE = 16.0
@@ -47,9 +47,9 @@ class Filters(NamedTuple):
     """Establishments in the départements to serve, which come before others."""
 
 
-def filters_of(request: SearchRequest, searcher: tantivy.Searcher) -> Filters:
+def filters_of(request: SearchRequest, index: Index) -> Filters:
     def any_of(filters: Iterable[str]) -> Clause | None:
-        return any_term(searcher, [schema.FILTER + word for word in filters])
+        return union([index.term(schema.FILTER + word) for word in filters])
 
     wanted = []
     if request.departements:
@@ -68,24 +68,23 @@ def filters_of(request: SearchRequest, searcher: tantivy.Searcher) -> Filters:
 class Ranking:
     """Reads the results of one request in their order."""
 
-    def __init__(self, searcher: tantivy.Searcher, request: SearchRequest, ways: Ways | None, few: int | None = None) -> None:
+    def __init__(self, index: Index, request: SearchRequest, ways: Ways | None) -> None:
         """Without `ways`, that is without words, all establishments that may be found by name."""
-        self._searcher = searcher
-        self._ways = ways
-        self._few = FEW if few is None else few
+        self._searcher = index.searcher
         self._by_area = bool(request.to_serve)
-        self._filters = filters_of(request, searcher)
+        self._filters = filters_of(request, index)
+        self._ways = ways or Ways(words=index.term(schema.FILTER + schema.FINDABLE))
+        self._tiers = [tier for way in self._ways if (tier := self._within(way)) is not None]
 
     def page(self, offset: int, limit: int) -> Found:
         """`limit` results after the first `offset`, and how many there are in all."""
-        every = self._every()
+        if len(self._tiers) < 2:
+            return self.first(offset, limit)
+        every = self._within(self._ways.any)
         if every is None:
             return Found([], 0)
-        if self._ways is None:
-            return self._read(every.query, offset, limit)
-        in_order = self._ways.words_in_order
-        if every.most <= self._few and (in_order is None or in_order.most < offset + limit):
-            return self._read_few(every, self._ways, offset, limit)
+        if every.most <= FEW:
+            return self._read_few(every, offset, limit)
         found = self.first(offset, limit)
         if len(found.addresses) < limit:
             return found
@@ -96,27 +95,23 @@ class Ranking:
         addresses: list[tantivy.DocAddress] = []
         total = 0
         before: list[Query] = []
-        for way in self._ways or ():
-            clause = self._within(way)
-            if clause is not None and len(addresses) < limit:
-                query = clause.query
-                if before:
-                    query = Query.boolean_query([(MUST, query), *[(MUST_NOT, known) for known in before]])
-                found = self._read(query, max(offset - total, 0), limit - len(addresses))
-                addresses += found.addresses
-                total += found.total
-                before.append(clause.query)
+        for tier in self._tiers:
+            tier_query = query = tier.query
+            if before:
+                query = Query.boolean_query([(MUST, query), *[(MUST_NOT, known) for known in before]])
+            found = self._read(query, max(offset - total, 0), limit - len(addresses))
+            addresses += found.addresses
+            total += found.total
+            if len(addresses) >= limit:
+                break
+            before.append(tier_query)
         return Found(addresses, total)
 
-    def _every(self) -> Clause | None:
-        if self._ways is None:
-            return self._within(term(self._searcher, schema.FILTER + schema.FINDABLE))
-        return self._within(self._ways.any)
-
     def _within(self, clause: Clause | None) -> Clause | None:
-        return intersection((clause, *self._filters.wanted))
+        return intersection((clause, *self._filters.wanted)) if self._filters.wanted else clause
 
-    def _read_few(self, every: Clause, ways: Ways, offset: int, limit: int) -> Found:
+    def _read_few(self, every: Clause, offset: int, limit: int) -> Found:
+        ways = self._ways
         scored = [(MUST, Query.const_score_query(every.query, 0.0))]
         for score, clauses in (
             (_TIER_SCORE, (ways.exact_name, ways.words_in_order, ways.words)),
