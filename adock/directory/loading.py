@@ -12,7 +12,7 @@ from orjson import loads
 from adock.core.geography import departement_of
 from adock.core.nomenclatures import naf_label
 from adock.directory import privacy
-from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Profile, Sheet
+from adock.directory.sheet import NO_PROFILE, Label, OtherEstablishment, PastEvent, Profile, Sheet
 from adock.register.models import Source, SourceImport
 from adock.register.rules import CompanyLicence, LicenceFacts, LicenceKind, SireneFacts
 
@@ -268,12 +268,9 @@ def _other(row: _Row) -> OtherEstablishment:
     )
 
 
-_NO_PROFILE = Profile()
-
-
 def _profile(row: _Row) -> Profile:
     if row.phone is None:
-        return _NO_PROFILE
+        return NO_PROFILE
     return Profile(
         row.phone,
         row.email or "",

@@ -38,6 +38,9 @@ class Profile(NamedTuple):
         )
 
 
+NO_PROFILE = Profile()
+
+
 class Label(NamedTuple):
     """The Objectif CO2 label."""
 
@@ -151,6 +154,8 @@ class Sheet:
 
     def to_bytes(self) -> bytes:
         said = {name: value for name, value in vars(self).items() if value or (value is not None and value != ())}
+        if self.profile == NO_PROFILE:
+            del said["profile"]
         return orjson.dumps(said, default=tuple)
 
     @classmethod

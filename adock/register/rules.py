@@ -83,8 +83,7 @@ class SireneFacts(NamedTuple):
         return self.state == "ferme" and (self.closed_on is None or day >= self.closed_on)
 
 
-@dataclass(frozen=True, slots=True)
-class EstablishmentFacts:
+class EstablishmentFacts(NamedTuple):
     is_registered: bool
     struck_off_on: date | None
     is_provisional: bool
