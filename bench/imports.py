@@ -18,6 +18,14 @@ TABLES = (
     "register_sourceimport, register_sireneestablishment, register_sirenelegalunit, core_change"
 )
 
+# Tables that the index is made of beside those of `loading.FACTS`, and by what they are read; a SIREN is what a SIRET
+# begins with.
+OF_THE_SAME_ESTABLISHMENTS = (
+    ("register_licence", "registration_id"),
+    ("register_registerevent", "registration_id"),
+    ("register_objectifco2label", "siren"),
+)
+
 
 def make_register(rows: int, folder: Path) -> Path:
     path = folder / f"registre-{rows}.csv"
@@ -70,11 +78,10 @@ def read_rows() -> None:
             rows = cursor.fetchall()
             if not rows:
                 return
-            sirets = [row[0] for row in rows]
-            for table in ("register_licence", "register_registerevent"):
-                cursor.execute(f"SELECT * FROM {table} WHERE registration_id = ANY(%s)", [sirets])
+            first, last = rows[0][0], rows[-1][0]
+            for table, key in OF_THE_SAME_ESTABLISHMENTS:
+                cursor.execute(f"SELECT * FROM {table} WHERE {key} BETWEEN %s AND %s", [first, last])
                 cursor.fetchall()
-        last = sirets[-1]
 
 
 def rebuild_figures() -> Iterator[Figure]:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from adock.search import access
 from adock.search.generations import Generations
-from adock.search.source import DATABASE, iterate_documents
+from adock.search.source import DATABASE, documents_in_parts
 from adock.search.writer import rebuild
 from tests.factories import TODAY
 
@@ -41,7 +41,7 @@ def build_index(settings) -> Callable[[], None]:
     """Call it when the facts are written: the index then holds them, as a follower would have brought it to."""
 
     def build() -> None:
-        rebuild(Generations(settings.DATA_DIR / "index"), iterate_documents(), DATABASE.latest_cursor())
+        rebuild(Generations(settings.DATA_DIR / "index"), documents_in_parts(), DATABASE.latest_cursor())
         access.search_index.cache_clear()
         access.forget_situation()
 

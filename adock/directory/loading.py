@@ -1,8 +1,9 @@
 """Sheets read out of PostgreSQL, by set: one query for the facts of each table, never one by establishment."""
+# ruff: noqa: S608  what is put into queries is ours
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -11,12 +12,13 @@ from orjson import loads
 from adock.core.geography import departement_of
 from adock.core.nomenclatures import naf_label
 from adock.directory import privacy
-from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Profile, Sheet
+from adock.directory.sheet import NO_PROFILE, Label, OtherEstablishment, PastEvent, Profile, Sheet
 from adock.register.models import Source, SourceImport
 from adock.register.rules import CompanyLicence, LicenceFacts, LicenceKind, SireneFacts
 
-# Establishments read at a time when all are: enough to be quick, little enough to stay small.
+# Establishments read at a time when all are, a few more or less: enough to be quick, little enough to stay small.
 BATCH = 5_000
+SIREN_LENGTH = 9
 
 FACTS = """
     SELECT r.siret, r.siren, r.legal_name, r.legal_category, r.departement, r.postcode, r.commune, r.is_head_office,
@@ -106,7 +108,8 @@ def load_sheets(sirets: Iterable[str]) -> dict[str, Sheet]:
     sirens = list({row.siren for row in rows if row.siren})
     siblings = _rows("WHERE r.siren = ANY(%s)", [sirens]) if sirens else []
     together = {row.siret: row for row in [*siblings, *rows]}
-    return {sheet.siret: sheet for sheet in _assemble(list(together.values())) if sheet.siret in wanted}
+    sheets = _assemble(list(together.values()), _Keys("= ANY(%s)", [list(together)]), _Keys("= ANY(%s)", [sirens]))
+    return {sheet.siret: sheet for sheet in sheets if sheet.siret in wanted}
 
 
 def load_sheet(siret: str) -> Sheet | None:
@@ -119,16 +122,31 @@ def sirets_of_company(siren: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def iterate_sheets() -> Iterator[Sheet]:
-    """Every sheet there is, in the order of SIRET, a company never cut in two; bounded memory."""
-    last = ""
-    while rows := _rows("WHERE r.siret > %s ORDER BY r.siret LIMIT %s", [last, BATCH]):
-        if len(rows) == BATCH:
-            # leave the last company for the next batch: some of its establishments may not be in this one
-            complete = [row for row in rows if row.siren is None or row.siren != rows[-1].siren]
-            rows = complete or _rows("WHERE r.siret > %s AND r.siren = %s ORDER BY r.siret", [last, rows[-1].siren])
-        last = rows[-1].siret
-        yield from _assemble(rows)
+def sheets_in_parts() -> list[Iterator[Sheet]]:
+    """Every sheet there is, in parts to be read one after the other or at the same time; a company is in one part."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT left(siret, %s)
+            FROM (SELECT siret, row_number() OVER (ORDER BY siret) AS place FROM register_registration) AS numbered
+            WHERE place %% %s = 0 ORDER BY 1
+            """,
+            [SIREN_LENGTH, BATCH],
+        )
+        # a SIRET begins with its company's SIREN
+        borders = [row[0] for row in cursor.fetchall()]
+    return [_sheets_between(first, end) for first, end in pairwise(["", *borders, None])]
+
+
+def _sheets_between(first: str, end: str | None) -> Iterator[Sheet]:
+    """Those of a range of SIRET, `end` excluded, which holds companies whole. Reads when the first one is asked for."""
+    before_end, ends = ("", []) if end is None else ("AND r.siret < %s", [end])
+    rows = _rows(f"WHERE r.siret >= %s {before_end} ORDER BY r.siret", [first, *ends])
+    if rows:
+        # a range: thousands of numbers take longer to be written into queries than what they find takes to be read
+        bounds = [rows[0].siret, rows[-1].siret]
+        sirens = [bound[:SIREN_LENGTH] for bound in bounds]
+        yield from _assemble(rows, _Keys("BETWEEN %s AND %s", bounds), _Keys("BETWEEN %s AND %s", sirens))
 
 
 def _rows(where: str, parameters: Sequence[Any]) -> list[_Row]:
@@ -137,12 +155,18 @@ def _rows(where: str, parameters: Sequence[Any]) -> list[_Row]:
         return list(map(_Row._make, cursor.fetchall()))
 
 
-def _assemble(rows: list[_Row]) -> Iterator[Sheet]:
-    """Sheets of `rows`, which hold companies whole."""
-    sirets = [row.siret for row in rows]
+class _Keys(NamedTuple):
+    """Which keys are meant, as the end of a condition in SQL and its parameters."""
+
+    condition: str
+    parameters: list[Any]
+
+
+def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]:
+    """Sheets of `rows`, which hold companies whole; the keys are theirs, or others as well."""
     licences = _licences_of(sirets)
     events = _events_of(sirets)
-    labels = _labels_of([row.siren for row in rows if row.siren])
+    labels = _labels_of(sirens)
     knows_sirene = sirene_has_been_imported()
     ordered = sorted(rows, key=lambda row: (row.siren or row.siret, row.siret))
     for _, group in groupby(ordered, key=lambda row: row.siren or row.siret):
@@ -244,12 +268,9 @@ def _other(row: _Row) -> OtherEstablishment:
     )
 
 
-_NO_PROFILE = Profile()
-
-
 def _profile(row: _Row) -> Profile:
     if row.phone is None:
-        return _NO_PROFILE
+        return NO_PROFILE
     return Profile(
         row.phone,
         row.email or "",
@@ -262,30 +283,33 @@ def _profile(row: _Row) -> Profile:
     )
 
 
-def _licences_of(sirets: list[str]) -> dict[str, tuple[LicenceFacts, ...]]:
+_KINDS = {kind.value: kind for kind in LicenceKind}
+
+
+def _licences_of(sirets: _Keys) -> dict[str, tuple[LicenceFacts, ...]]:
     found: dict[str, tuple[LicenceFacts, ...]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT registration_id, kind, number, valid_from, valid_until, certified_copies, light_copies
-            FROM register_licence WHERE registration_id = ANY(%s) ORDER BY registration_id, kind DESC
+            FROM register_licence WHERE registration_id {sirets.condition} ORDER BY registration_id, kind DESC
             """,
-            [sirets],
+            sirets.parameters,
         )
         for siret, kind, *facts in cursor.fetchall():
-            found[siret] = (*found.get(siret, ()), LicenceFacts(LicenceKind(kind), *facts))
+            found[siret] = (*found.get(siret, ()), LicenceFacts(_KINDS[kind], *facts))
     return found
 
 
-def _events_of(sirets: list[str]) -> dict[str, list[PastEvent]]:
+def _events_of(sirets: _Keys) -> dict[str, list[PastEvent]]:
     found: dict[str, list[PastEvent]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT registration_id, happened_on, kind, before, after
-            FROM register_registerevent WHERE registration_id = ANY(%s) ORDER BY registration_id, id DESC
+            FROM register_registerevent WHERE registration_id {sirets.condition} ORDER BY registration_id, id DESC
             """,
-            [sirets],
+            sirets.parameters,
         )
         for siret, happened_on, kind, before, after in cursor.fetchall():
             # Django leaves jsonb as text to raw cursors
@@ -293,11 +317,14 @@ def _events_of(sirets: list[str]) -> dict[str, list[PastEvent]]:
     return found
 
 
-def _labels_of(sirens: list[str]) -> dict[tuple[str | None, str | None], Label]:
+def _labels_of(sirens: _Keys) -> dict[tuple[str | None, str | None], Label]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT siren, departement, status, starts_on, ends_on FROM register_objectifco2label WHERE siren = ANY(%s)",
-            [sirens],
+            f"""
+            SELECT siren, departement, status, starts_on, ends_on
+            FROM register_objectifco2label WHERE siren {sirens.condition}
+            """,
+            sirens.parameters,
         )
         return {(siren, departement): Label(*label) for siren, departement, *label in cursor.fetchall()}
 

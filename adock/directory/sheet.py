@@ -6,7 +6,6 @@ so that an answer needs no query; `to_bytes` and `from_bytes` are each other's r
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
@@ -37,6 +36,9 @@ class Profile(NamedTuple):
             has_area=bool(self.area),
             has_speciality=bool(self.specialities),
         )
+
+
+NO_PROFILE = Profile()
 
 
 class Label(NamedTuple):
@@ -129,12 +131,12 @@ class Sheet:
         region = REGIONS.get(departement.region_code) if departement else None
         return region.name if region else None
 
-    @cached_property
+    @property
     def numbers(self) -> tuple[str, ...]:
-        """Every number the establishment is found by, without spaces."""
-        found = [self.siret, self.siren, self.vat_number]
+        """Every number the establishment is found by, without spaces; the VAT number is found as the SIREN in it."""
+        found = [self.siret, self.siren]
         found += [licence.number.replace(" ", "") for licence in self.licences if licence.number]
-        return tuple(number for number in found if number)
+        return tuple([number for number in found if number])
 
     def facts(self, situation_on: date, *, situation_is_assumed: bool = False) -> EstablishmentFacts:
         """What the verdict rests on; `situation_on` is the day of the register's situation it is judged by."""
@@ -151,10 +153,10 @@ class Sheet:
         )
 
     def to_bytes(self) -> bytes:
-        return orjson.dumps(
-            {name: value for name, value in vars(self).items() if name != "numbers" and value not in (None, ())},
-            default=tuple,
-        )
+        said = {name: value for name, value in vars(self).items() if value or (value is not None and value != ())}
+        if self.profile == NO_PROFILE:
+            del said["profile"]
+        return orjson.dumps(said, default=tuple)
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Sheet":

@@ -83,8 +83,7 @@ class SireneFacts(NamedTuple):
         return self.state == "ferme" and (self.closed_on is None or day >= self.closed_on)
 
 
-@dataclass(frozen=True, slots=True)
-class EstablishmentFacts:
+class EstablishmentFacts(NamedTuple):
     is_registered: bool
     struck_off_on: date | None
     is_provisional: bool
@@ -337,13 +336,20 @@ def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:
     last_open_day = _last_open_day(facts.sirene)
     if not facts.is_registered or facts.is_provisional or last_open_day is None:
         return ()
-    spans = sorted(
+    licences = facts.licences or [company.licence for company in speaking_for(facts.company_licences)]
+    spans = [
         (start, end)
-        for licence, _, _ in _candidates(facts)
+        for licence in licences
         if licence.valid_until is not None
         and licence.certified_copies != 0
         and (start := licence.valid_from or date.min) <= (end := min(licence.valid_until, last_open_day))
-    )
+    ]
+    return _merged(spans) if len(spans) > 1 else tuple(spans)
+
+
+def _merged(spans: list[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
+    """The same days in disjoint sorted spans."""
+    spans.sort()
     merged: list[tuple[date, date]] = []
     for start, end in spans:
         if merged and start <= _day_after(merged[-1][1]):

@@ -15,6 +15,8 @@ _WITHIN_BLOCK = (1 << _STEP) - 1
 _LAST_DAY = (1 << _STEP * _LEVELS) - 1
 
 
+# Licences begin on a few thousand days and last as long as one another.
+@lru_cache(maxsize=50_000)
 def blocks_of_span(first: int, last: int, prefix: str = "") -> str:
     """The blocks of the days `first` to `last` (ordinals, both included), separated by spaces; none if last < first."""
     start, end = max(first, 0), min(last, _LAST_DAY) + 1

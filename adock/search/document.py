@@ -6,15 +6,16 @@ from adock.core.text import words
 
 # Ranks of the widest areas, as the predecessor published them: after any list of départements.
 FRANCE_RANK, INTERNATIONAL_RANK, UNDEFINED_RANK = 101, 102, 103
+_WIDE_AREAS = {"FRANCE": FRANCE_RANK, "INTERNATIONAL": INTERNATIONAL_RANK}
 
 
 class IndexDocument(NamedTuple):
     """One establishment. Days are proleptic ordinals (`date.toordinal`), codes are those of the nomenclatures."""
 
     siret: str
-    siren: str | None
     numbers: tuple[str, ...]
-    """Compact numbers it is found by exactly: SIRET, SIREN, VAT, licences, provisional number. Case does not matter."""
+    """Compact numbers it is found by exactly: SIRET, SIREN, licences, provisional number; not VAT, which queries turn
+    into the SIREN. Case does not matter."""
     names: tuple[str, ...]
     """Legal name first, then trade names."""
     commune: str
@@ -44,7 +45,7 @@ class IndexDocument(NamedTuple):
         """The narrower the smaller: the number of départements of a list, then France, then abroad, then unknown."""
         if self.area in ("DEPARTEMENT", "REGION"):
             return min(len(self.served_departements), FRANCE_RANK - 1)
-        return {"FRANCE": FRANCE_RANK, "INTERNATIONAL": INTERNATIONAL_RANK}.get(self.area, UNDEFINED_RANK)
+        return _WIDE_AREAS.get(self.area, UNDEFINED_RANK)
 
     @property
     def order_key(self) -> bytes:

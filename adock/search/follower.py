@@ -8,7 +8,7 @@ table of changes was cleared beyond the cursor, everything changed, or the index
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,7 +51,8 @@ class Source:
     wait_for_change: Callable[[float], object]
     """Returns at the next change, or after so many seconds."""
     load_documents: Callable[[Iterable[str]], Mapping[str, IndexDocument | None]]
-    iterate_documents: Callable[[], Iterator[IndexDocument]]
+    documents_in_parts: Callable[[], Sequence[Iterable[IndexDocument]]]
+    """All documents, in parts that may be read at the same time, each by a process of its own."""
     failures: tuple[type[Exception], ...] = ()
     """What the calls above raise when the source is out of reach for a while."""
     reconnect: Callable[[], None] = lambda: None
@@ -61,7 +62,7 @@ class Source:
 def rebuild_from(source: Source, generations: Generations) -> int:
     """A new generation from all documents; answers how many."""
     cursor = source.latest_cursor()
-    return rebuild(generations, source.iterate_documents(), cursor)
+    return rebuild(generations, source.documents_in_parts(), cursor)
 
 
 class Follower:

@@ -21,6 +21,12 @@ class Record(NamedTuple):
     payload: bytes
 
 
+def pack(siret: str, order_key: bytes, payload: bytes) -> bytes:
+    """A record as it lies in the file."""
+    name = siret.encode()
+    return b"".join((_HEADER.pack(len(name), len(order_key), len(payload)), name, order_key, payload))
+
+
 class Hit(NamedTuple):
     siret: str
     payload: bytes
@@ -80,12 +86,10 @@ class RecordAppender:
         self._file = path.open("ab", buffering=1 << 20)
         self.size = self._file.tell()
 
-    def append(self, siret: str, order_key: bytes, payload: bytes) -> int:
-        """The offset by which it is read."""
+    def append(self, packed: bytes) -> int:
+        """Adds one record or several; the offset by which the first is read."""
         offset = self.size
-        name = siret.encode()
-        header = _HEADER.pack(len(name), len(order_key), len(payload))
-        self.size += self._file.write(b"".join((header, name, order_key, payload)))
+        self.size += self._file.write(packed)
         return offset
 
     def flush(self) -> None:

@@ -86,12 +86,9 @@ class _Terms(NamedTuple):
 
 def terms_of(document: IndexDocument, words: set[str]) -> str:
     """All terms of an establishment, separated by spaces. Adds the words its names and place are known by to `words`."""
-    siret, siren = document.siret, document.siren
+    siret = document.siret
     terms = [SIRET + siret]
-    for number in document.numbers:
-        # less the VAT number, which queries turn into the SIREN: fewer terms to write
-        if number != siret and not (siren and number.startswith("FR") and number.endswith(siren)):
-            terms.append(NUMBER + number.upper())
+    terms += [NUMBER + number.upper() for number in document.numbers if number != siret]
     served = document.served_departements if document.area and not document.serves_everywhere else ()
     is_findable = document.findable_by_name
     terms.append(

@@ -1,7 +1,8 @@
 """Where the index's documents come from: the sheets of the directory, read out of PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from adock.core import changes
-from adock.directory.loading import iterate_sheets, load_sheets
+from adock.directory.loading import load_sheets, sheets_in_parts
 from adock.directory.privacy import WITHHELD_NAME
 from adock.directory.sheet import Sheet
 from adock.register.rules import valid_spans
@@ -26,7 +27,6 @@ def document_of(sheet: Sheet) -> IndexDocument:
     profile = sheet.profile
     return IndexDocument(
         siret=sheet.siret,
-        siren=sheet.siren,
         numbers=sheet.numbers,
         names=names,
         commune=sheet.commune or "",
@@ -51,8 +51,10 @@ def load_documents(sirets: Iterable[str]) -> dict[str, IndexDocument | None]:
     return {siret: document_of(sheets[siret]) if siret in sheets else None for siret in wanted}
 
 
-def iterate_documents() -> Iterator[IndexDocument]:
-    return map(document_of, iterate_sheets())
+def documents_in_parts() -> list[Iterable[IndexDocument]]:
+    parts = [map(document_of, sheets) for sheets in sheets_in_parts()]
+    # what a transaction has not committed is only seen through its own connection
+    return [chain.from_iterable(parts)] if connection.in_atomic_block else [*parts]
 
 
 def _ordinal_spans(sheet: Sheet) -> tuple[tuple[int, int], ...]:
@@ -100,7 +102,7 @@ DATABASE = Source(
     has_missed=_has_missed,
     wait_for_change=changes.wait_for_change,
     load_documents=load_documents,
-    iterate_documents=iterate_documents,
+    documents_in_parts=documents_in_parts,
     failures=(DatabaseError, InterfaceError),
     reconnect=_reconnect,
 )

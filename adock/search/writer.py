@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import tantivy
 
 from adock.core.collector import collector_paused
+from adock.core.processes import shared_out
 from adock.search import calls, schema
 from adock.search.damage import is_damage
 from adock.search.document import IndexDocument
 from adock.search.generations import Generations
 from adock.search.ranks import RankTable, spread
-from adock.search.records import RecordAppender, RecordFile
+from adock.search.records import RecordAppender, RecordFile, pack
 from adock.search.vocabulary import VocabularyFile
 
 ENGINE = "engine"
@@ -34,49 +35,76 @@ class Unwritable(Exception):
     """The generation cannot be opened for writing: damaged, gone, or held by another process."""
 
 
-def rebuild(generations: Generations, documents: Iterable[IndexDocument], cursor: Any) -> int:
+def rebuild(generations: Generations, parts: Sequence[Iterable[IndexDocument]], cursor: Any) -> int:
     """Builds a new generation beside the one in place, then switches to it; answers how many establishments.
 
-    `cursor` is where a follower has to go on from: everything up to it must be in `documents`.
-    Their terms are held in memory, since their ranks depend on all of them: some 50 MB for the whole register.
+    `parts` are read by as many processes as there are processors. `cursor` is where a follower has to go on from:
+    everything up to it must be in them. Terms are held in memory, since the ranks of the establishments depend on all
+    of them: some 50 MB for the whole register.
     """
     with generations.building():
         generation = generations.create()
-        count = _write_generation(generation, documents, cursor)
+        count = _write_generation(generation, parts, cursor)
         generations.switch_to(generation)
         return count
 
 
-class _Prepared(NamedTuple):
+class _Entry(NamedTuple):
+    """One establishment, ready for the engine but for its rank."""
+
     order_key: bytes
     terms: str
     area_rank: int
     record: int
 
 
-def _write_generation(generation: Path, documents: Iterable[IndexDocument], cursor: Any) -> int:
+class _Prepared(NamedTuple):
+    """Some establishments, the offsets of whose records are those in `records`."""
+
+    entries: list[_Entry]
+    records: bytes
+    words: set[str]
+
+
+def _write_generation(generation: Path, parts: Sequence[Iterable[IndexDocument]], cursor: Any) -> int:
     words: set[str] = set()
+    entries: list[_Entry] = []
     with collector_paused():
-        with closing(RecordAppender(generation / RECORDS)) as records:
-            prepared = [_prepare(document, records, words) for document in documents]
+        with closing(RecordAppender(generation / RECORDS)) as records, closing(shared_out(_prepare, parts)) as outcomes:
+            for prepared in outcomes:
+                entries += _recorded(prepared, records)
+                words |= prepared.words
             records.flush()
-        prepared.sort()
+        entries.sort()
         VocabularyFile(generation / VOCABULARY).add(words)
         (generation / ENGINE).mkdir()
         index = tantivy.Index(schema.SCHEMA, path=str(generation / ENGINE), reuse=False)
         engine = index.writer(_BUILDING_MEMORY, _BUILDING_THREADS)
-        for rank, (_, terms, area_rank, record) in zip(spread(len(prepared)), prepared, strict=True):
+        for rank, (_, terms, area_rank, record) in zip(spread(len(entries)), entries, strict=True):
             engine.add_document(schema.to_tantivy(terms, rank, area_rank, record))
         engine.add_document(_cursor_document(cursor))
         engine.commit()
         engine.wait_merging_threads()
-    return len(prepared)
+    return len(entries)
 
 
-def _prepare(document: IndexDocument, records: RecordAppender, words: set[str]) -> _Prepared:
-    key = document.order_key
-    record = records.append(document.siret, key, document.payload)
-    return _Prepared(key, schema.terms_of(document, words), document.area_rank, record)
+def _prepare(documents: Iterable[IndexDocument]) -> _Prepared:
+    entries: list[_Entry] = []
+    records: list[bytes] = []
+    words: set[str] = set()
+    offset = 0
+    for document in documents:
+        key = document.order_key
+        entries.append(_Entry(key, schema.terms_of(document, words), document.area_rank, offset))
+        records.append(pack(document.siret, key, document.payload))
+        offset += len(records[-1])
+    return _Prepared(entries, b"".join(records), words)
+
+
+def _recorded(prepared: _Prepared, records: RecordAppender) -> list[_Entry]:
+    """The entries, with the offsets of their records in the file, where they are now."""
+    start = records.append(prepared.records)
+    return [_Entry(key, terms, area_rank, start + record) for key, terms, area_rank, record in prepared.entries]
 
 
 class GenerationWriter:
@@ -129,13 +157,12 @@ class GenerationWriter:
             self._sizes.pop(siret, None)
             ranks.remove(siret)
         ranks.place(document.order_key for document in changed)
-        words: set[str] = set()
-        for document in changed:
+        prepared = _prepare(changed)
+        for document, (_, terms, area_rank, record) in zip(changed, _recorded(prepared, self._records), strict=True):
             self._delete(document.siret)
-            _, terms, area_rank, record = _prepare(document, self._records, words)
             self._sizes[document.siret] = len(document.payload)
             self._engine.add_document(schema.to_tantivy(terms, ranks.rank_of(document.siret), area_rank, record))
-        self._vocabulary.add(words)
+        self._vocabulary.add(prepared.words)
 
     def commit(self, cursor: Any) -> None:
         """Makes the changes seen, and remembers where they end, in one and the same step."""

@@ -1,6 +1,5 @@
 """Facts to be judged, all in order on DAY unless a test says otherwise."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from adock.register.rules import (
@@ -41,7 +40,7 @@ def facts(*licences: LicenceFacts, **changes) -> EstablishmentFacts:
         sirene=ACTIVE,
         situation_on=DAY,
     )
-    return replace(in_order, **changes)
+    return in_order._replace(**changes)
 
 
 def held_by(licence: LicenceFacts, *, commune="RENNES", departement="35", head_office=True) -> CompanyLicence:

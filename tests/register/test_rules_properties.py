@@ -1,6 +1,5 @@
 """What holds for whatever facts, day and question; and the list of reasons itself."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -155,7 +154,7 @@ def test_no_sentence_is_said_twice(judged, on, today, vehicle, journey):
 @given(judged=standing, on=near_days, vehicle=vehicles, journey=journeys)
 def test_one_more_licence_of_its_own_never_makes_the_verdict_worse(judged, on, vehicle, journey):
     def rank(*own):
-        holder = replace(judged, licences=own, company_licences=())
+        holder = judged._replace(licences=own, company_licences=())
         return RANK[ask(holder, on, vehicle=vehicle, journey=journey).headline.severity]
 
     whole = judged.licences
@@ -167,7 +166,7 @@ def test_one_more_licence_of_its_own_never_makes_the_verdict_worse(judged, on, v
 def test_the_order_of_the_licences_does_not_change_the_status(judged, on, vehicle, journey):
     question = {"on": on, "vehicle": vehicle, "journey": journey}
     there = ask(judged, **question)
-    back = ask(replace(judged, licences=judged.licences[::-1]), **question)
+    back = ask(judged._replace(licences=judged.licences[::-1]), **question)
     assert there.status is back.status
 
 
@@ -188,7 +187,7 @@ def borders_of(judged):
 
 def has_a_valid_verdict(judged, day):
     """By a register of that very day."""
-    fresh = replace(judged, situation_on=day, situation_is_assumed=False)
+    fresh = judged._replace(situation_on=day, situation_is_assumed=False)
     return ask(fresh, day).status is VerdictStatus.VALID
 
 

@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from adock.core.siren import luhn_digit, vat_number
+from adock.core.siren import luhn_digit
 from adock.search.document import IndexDocument
 from adock.search.engine import SearchIndex
 from adock.search.generations import Generations
@@ -28,10 +28,9 @@ def establishment(*names: str, **facts: Any) -> IndexDocument:
     added to its own numbers."""
     siret = facts.pop("siret", None) or new_siret()
     siren = None if siret.startswith("P") else siret[:9]
-    own_numbers = (siret,) if siren is None else (siret, siren, vat_number(siren))
+    own_numbers = (siret,) if siren is None else (siret, siren)
     usual: dict[str, Any] = {
         "siret": siret,
-        "siren": siren,
         "numbers": (*own_numbers, *facts.pop("licence_numbers", ())),
         "names": names,
         "commune": "RENNES",
@@ -51,7 +50,7 @@ def establishment(*names: str, **facts: Any) -> IndexDocument:
 
 
 def build(folder: Path, documents: Iterable[IndexDocument], cursor: Any = 0) -> SearchIndex:
-    rebuild(Generations(folder), documents, cursor)
+    rebuild(Generations(folder), [documents], cursor)
     return SearchIndex.open(folder)
 
 

@@ -33,7 +33,7 @@ class FakeDatabase:
             has_missed=lambda cursor: cursor < self.cleared,
             wait_for_change=self._wait,
             load_documents=self._load,
-            iterate_documents=self._iterate,
+            documents_in_parts=lambda: [self._iterate()],
             failures=(DatabaseAway,),
             reconnect=self._reconnect,
         )

@@ -69,7 +69,7 @@ def test_no_index_is_unavailable_and_is_taken_up_when_it_comes(folder):
     index = SearchIndex.open(folder)
     with pytest.raises(IndexUnavailable):
         index.search(SearchRequest())
-    rebuild(Generations(folder), [establishment("A")], 0)
+    rebuild(Generations(folder), [[establishment("A")]], 0)
     assert len(found(index)) == 1
 
 
@@ -124,7 +124,7 @@ def test_a_new_generation_is_served_and_the_former_one_served_until_then(folder)
         assert found(index) == [one.siret]
         yield establishment("NEW", siret=one.siret)
 
-    rebuild(Generations(folder), documents(), 0)
+    rebuild(Generations(folder), [documents()], 0)
     assert found(index, "new") == [one.siret]
     assert found(index, "old") == []
 
@@ -132,7 +132,7 @@ def test_a_new_generation_is_served_and_the_former_one_served_until_then(folder)
 def test_a_reader_that_was_asleep_for_many_generations_wakes_up_in_the_current_one(folder):
     index = build(folder, [establishment("A")])
     for _ in range(4):
-        rebuild(Generations(folder), [establishment("B")], 0)
+        rebuild(Generations(folder), [[establishment("B")]], 0)
     assert len(list(folder.glob("v*"))) == 2
     assert len(found(index, "b")) == 1
 
@@ -145,9 +145,9 @@ def test_a_rebuild_that_fails_leaves_the_current_generation_and_the_next_one_swe
         raise RuntimeError("the database went away")
 
     with pytest.raises(RuntimeError):
-        rebuild(Generations(folder), documents(), 0)
+        rebuild(Generations(folder), [documents()], 0)
     assert len(found(index, "a")) == 1
-    rebuild(Generations(folder), [establishment("C")], 0)
+    rebuild(Generations(folder), [[establishment("C")]], 0)
     assert len(found(index, "c")) == 1
     assert len(list(folder.glob("v*"))) == 2
 
@@ -204,7 +204,7 @@ def test_a_damaged_index_is_served_again_once_it_is_rebuilt(folder):
     index = SearchIndex.open(folder)
     with pytest.raises(IndexUnavailable):
         index.search(SearchRequest())
-    rebuild(Generations(folder), [establishment("B")], 0)
+    rebuild(Generations(folder), [[establishment("B")]], 0)
     assert len(found(index)) == 1
 
 
@@ -225,7 +225,7 @@ def test_many_threads_may_share_a_reader_while_the_index_changes(folder):
         thread.start()
     for number in range(5):
         change(folder, establishment(f"MARTIN {number}"), cursor=number)
-        rebuild(Generations(folder), [one], number)
+        rebuild(Generations(folder), [[one]], number)
     stop.set()
     for thread in threads:
         thread.join()

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -100,13 +101,13 @@ def test_when_everything_changed_the_index_is_built_anew(folder, database):
 
 def test_a_change_made_while_the_index_is_built_is_not_lost(folder, database):
     late = establishment("LATE")
-    original = database.source.iterate_documents
+    original = database.source.documents_in_parts
 
-    def iterate():
-        yield from original()
+    def documents():
+        yield from chain.from_iterable(original())
         database.put(late)
 
-    object.__setattr__(database.source, "iterate_documents", iterate)
+    object.__setattr__(database.source, "documents_in_parts", lambda: [documents()])
     follow(folder, database)
     assert late.siret in found(folder)
 

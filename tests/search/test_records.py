@@ -2,16 +2,16 @@
 
 import pytest
 
-from adock.search.records import RecordAppender, RecordFile
+from adock.search.records import RecordAppender, RecordFile, pack
 
 
 def test_records_are_read_by_their_offsets_also_when_added_later(tmp_path):
     path = tmp_path / "records"
     appender = RecordAppender(path)
-    first = appender.append("00000000000018", b"key", b"")
+    first = appender.append(pack("00000000000018", b"key", b""))
     appender.flush()
     file = RecordFile(path)
-    second = appender.append("P0001", b"", "é".encode() * 100_000)
+    second = appender.append(pack("P0001", b"", "é".encode() * 100_000))
     appender.flush()
     with pytest.raises(IndexError):
         file.read(second)
@@ -26,7 +26,7 @@ def test_a_second_writer_goes_on_after_the_first(tmp_path):
     path = tmp_path / "records"
     for siret in ("A", "B"):
         appender = RecordAppender(path)
-        offset = appender.append(siret, b"", b"payload")
+        offset = appender.append(pack(siret, b"", b"payload"))
         appender.close()
         assert RecordFile(path).read(offset).siret == siret
 
@@ -34,7 +34,7 @@ def test_a_second_writer_goes_on_after_the_first(tmp_path):
 def test_a_file_cut_short_is_noticed(tmp_path):
     path = tmp_path / "records"
     appender = RecordAppender(path)
-    offset = appender.append("A", b"", b"payload")
+    offset = appender.append(pack("A", b"", b"payload"))
     appender.close()
     content = path.read_bytes()
     for cut in (content[:-1], content[:4], b""):
