@@ -5,6 +5,7 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from markupsafe import Markup
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
@@ -17,8 +18,9 @@ from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag,
 from adock.web.public.question import AskedSearch, asked_search
 from adock.web.public.rendering import render_page
 from adock.web.public.wording import plural, result_line
+from adock.web.rendering import piece
 
-_lines = RowCache(result_line)
+_lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
 
 ORDER = "Classement : le nom le plus proche d'abord, puis les fiches les plus complètes."
 ORDER_BY_AREA = "Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place."
@@ -47,7 +49,7 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         heading=heading,
         query=asked.text,
         tags=_tags(asked),
-        lines=tuple(_lines.rows(found.hits, situation, day)),
+        lines=Markup("".join(_lines.rows(found.hits, situation, day))),  # noqa: S704 - each line is markup
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
         nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
@@ -98,7 +100,6 @@ KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in S
 def _filters(asked: AskedSearch) -> Filters:
     return Filters(
         action="/recherche",
-        q=asked.text,
         licences=tuple(Choice(code, label, code in asked.licences, hint) for code, label, hint in LICENCE_CHOICES),
         departements=_chosen(asked.departements),
         departures=_chosen(asked.departures),
