@@ -1,6 +1,8 @@
 """GET /recherche: the results page, or straight to the sheet when one number was asked and found."""
 
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from urllib.parse import urlencode
 
@@ -21,6 +23,9 @@ from adock.web.public.wording import plural, result_line
 from adock.web.rendering import piece
 
 _lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
+
+# Filter forms kept at once.
+MOST_FORMS = 200
 
 ORDER = "Classement : le nom le plus proche d'abord, puis les fiches les plus complètes."
 ORDER_BY_AREA = "Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place."
@@ -98,6 +103,12 @@ KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in S
 
 
 def _filters(asked: AskedSearch) -> Filters:
+    """The form shows the filters, whatever the text and the page: most searches have none, and share one form."""
+    return _form(replace(asked, text="", page=1))
+
+
+@lru_cache(MOST_FORMS)
+def _form(asked: AskedSearch) -> Filters:
     return Filters(
         action="/recherche",
         licences=tuple(Choice(code, label, code in asked.licences, hint) for code, label, hint in LICENCE_CHOICES),
@@ -122,14 +133,15 @@ def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
     if last < 2:
         return None
     numbers = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
+    url_of_page = asked.urls_of_pages()
     links: list[PageLink] = []
     for before, number in zip([0, *numbers], numbers, strict=False):
         if number > before + 1:
             links.append(PageLink("…", ""))
-        links.append(PageLink(str(number), asked.url(page=number), number == asked.page))
+        links.append(PageLink(str(number), url_of_page(number), number == asked.page))
     return Pagination(
-        previous_url=asked.url(page=asked.page - 1) if asked.page > 1 else "",
-        next_url=asked.url(page=asked.page + 1) if asked.page < last else "",
+        previous_url=url_of_page(asked.page - 1) if asked.page > 1 else "",
+        next_url=url_of_page(asked.page + 1) if asked.page < last else "",
         links=tuple(links),
     )
 
