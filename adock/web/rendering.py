@@ -1,6 +1,6 @@
 """Jinja2 as the pages use it: what every template may call, and nothing else."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, MutableMapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,9 +9,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from jinja2 import Environment, StrictUndefined, Template
-from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from adock.core.dates import in_words
@@ -21,19 +20,11 @@ from adock.core.siren import group_siren, group_siret
 MOST_PIECES = 1000
 
 
-class PageTemplate(Template):
-    """A template whose macros are made once, whoever imports them.
-
-    Jinja2 looks at each import whether the importer knows globals that the imported template does not: 10 µs for each,
-    a dozen times a page. Here all globals are the environment's.
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
-
-
 class PageEnvironment(Environment):
-    template_class = PageTemplate
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template may call, as one plain dictionary. Jinja2 would look up a chain of two at each render, and
+        compare it name by name at each import: a seventh of a page's time."""
+        return {**self.globals, **(d or {})}
 
 
 def environment(**options: Any) -> Environment:
