@@ -74,11 +74,19 @@ def valid_on(situation: Situation, day: date) -> int:
 
 
 def sheet_of(siret: str) -> Sheet | None:
-    """The sheet, out of the index; out of PostgreSQL when the index has not heard of it yet."""
+    payload = payload_of(siret)
+    return None if payload is None else Sheet.from_bytes(payload)
+
+
+def payload_of(siret: str) -> bytes | None:
+    """The sheet as bytes, out of the index; out of PostgreSQL when the index has not heard of it yet."""
     if not (is_siret(siret) or is_provisional(siret)):
         return None
     payload = search_index().get(siret)
-    return load_sheet(siret) if payload is None else Sheet.from_bytes(payload)
+    if payload is not None:
+        return payload
+    sheet = load_sheet(siret)
+    return None if sheet is None else sheet.to_bytes()
 
 
 def company_of(siren: str, situation: Situation, day: date) -> Company | None:

@@ -1,6 +1,6 @@
 """GET /api/v1/etablissements/{siret}."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -139,3 +139,23 @@ def test_an_answer_can_be_asked_again_cheaply(ask, client):
     assert again.status_code == 304
     assert again.content == b""
     assert "max-age" in first.headers["Cache-Control"]
+
+
+def test_what_is_kept_of_an_answer_follows_the_facts_the_day_and_the_sources(ask, on_the_day):
+    known = make.registration(make.siret(1), lc={})
+    before = ask(make.siret(1)).json()
+    make.profile(known, phone="01 99 00 12 34")
+    assert ask(make.siret(1)).json()["fiche"]["telephone"] == "01 99 00 12 34"
+    on_the_day.shift(timedelta(days=1))
+    assert ask(make.siret(1)).json()["verdict"]["le"] == str(date.fromisoformat(before["verdict"]["le"]) + timedelta(days=1))
+    make.source_import(on=date(2026, 11, 24))
+    after = ask(make.siret(1)).json()
+    assert after["donnees"]["situation_au"] != before["donnees"]["situation_au"]
+
+
+def test_an_answer_about_a_transport_is_not_the_usual_one(ask):
+    make.registration(make.siret(1), lti={})
+    usual = ask(make.siret(1)).json()
+    heavy = ask(make.siret(1), vehicule="lourd").json()
+    assert (usual["verdict"]["vehicule"], heavy["verdict"]["vehicule"]) == (None, "lourd")
+    assert ask(make.siret(1)).json() == usual

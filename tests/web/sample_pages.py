@@ -1,15 +1,19 @@
 """Made-up contexts for every template: usual, extreme and empty. Companies are fictional (SIREN 000…)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from adock.core.siren import group_siren, group_siret, luhn_digit
 from adock.web.drawings import licence_bar, outline_of, timeline_axis, town_map
 from adock.web.public import pages, parts
 from adock.web.public.parts import Choice, Day, Link, Number, State, Tag
+from adock.web.rendering import piece
 
 TODAY = date(2026, 11, 24)
 
@@ -72,6 +76,10 @@ def line(rank: int, name: str, place: str, plate: parts.Plate, **changes: Any) -
     return replace(usual, **changes)
 
 
+def written(lines: Iterable[parts.Line]) -> Markup:
+    return Markup("").join(piece("components/plate.jinja", "result_line", line) for line in lines)
+
+
 def small(plate: parts.Plate, sentence: str) -> parts.Plate:
     return replace(plate, sentence=sentence, day="")
 
@@ -105,7 +113,6 @@ LINES = (
 
 FILTERS = pages.Filters(
     action="/recherche",
-    q="morel",
     licences=(
         Choice("LC", "Communautaire", chosen=True, hint="Tous véhicules, France et Europe"),
         Choice("LTI", "Transport intérieur", hint="3,5 t au plus, en France"),
@@ -133,7 +140,7 @@ RESULTS = pages.ResultsPage(
         Tag("Établie en Ille-et-Vilaine (35)", "/recherche?q=morel&licence=LC"),
         Tag("Licence communautaire", "/recherche?q=morel&departement=35"),
     ),
-    lines=LINES,
+    lines=written(LINES),
     filters=FILTERS,
     pagination=parts.Pagination(
         previous_url="/recherche?q=morel&page=1",
@@ -156,7 +163,7 @@ NO_RESULTS = replace(
     RESULTS,
     title="« trasnport zephyr » : aucun établissement",
     heading="Aucun établissement trouvé",
-    lines=(),
+    lines=written(()),
     pagination=None,
     order="",
     nothing_found=pages.NothingFound(

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import pytest
 from django.template import engines
+from markupsafe import Markup
 
 from adock.web.public import pages, parts
+from adock.web.rendering import kept
 from tests.web.sample_pages import (
     BARE_SHEET,
     COMPANY,
@@ -308,6 +310,22 @@ def test_the_search_field_works_as_a_plain_form() -> None:
 def test_a_company_page_shows_its_verdict_then_its_establishments() -> None:
     headings = Document(sample("company")).headings
     assert headings[:3] == [(1, COMPANY.name), (2, "À vérifier"), (2, "Établissements")]
+
+
+class TestKeptPieces:
+    """What many pages share is written once for the same values, and never shown for others."""
+
+    def test_the_frame_follows_everything_it_shows(self) -> None:
+        usual = render("public/home.jinja", HOME)
+        assert "Données anciennes" in render("public/home.jinja", HOME, stale_notice="Vieux.")
+        assert "Ministère pour essai" in render("public/home.jinja", HOME, site=replace(SITE, ministry="Ministère pour essai"))
+        assert render("public/home.jinja", HOME) == usual
+
+    def test_a_text_never_takes_the_place_of_the_same_text_as_markup(self) -> None:
+        templates = engines["jinja2"].env
+        module = templates.from_string("{% macro shown(text) %}{{ text }}{% endmacro %}").module
+        assert kept(module.shown, Markup("<b>")) == "<b>"
+        assert kept(module.shown, "<b>") == "&lt;b&gt;"
 
 
 class TestErrors:

@@ -10,7 +10,11 @@ CACHE_CONTROL = "public, max-age=60"
 
 
 def json_answer(body: Any) -> HttpResponse:
-    return json_bytes(orjson.dumps(body, default=tuple))
+    return json_bytes(json_content(body))
+
+
+def json_content(body: Any) -> bytes:
+    return orjson.dumps(body, default=tuple)
 
 
 def json_bytes(content: bytes) -> HttpResponse:

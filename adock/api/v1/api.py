@@ -18,7 +18,14 @@ jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`app
 """.strip()
 
 
+# Ninja makes a response for views that would add headers to it; ours answer for themselves, and nobody writes to this.
+UNUSED_RESPONSE = HttpResponse()
+
+
 class DescribedApi(NinjaAPI):
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        return UNUSED_RESPONSE
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """Ninja's description, with what it does not know of: the media type of our errors, and the 503."""
         schema = super().get_openapi_schema(**options)

@@ -1,15 +1,23 @@
 """GET /etablissements/{siret} and GET /entreprises/{siren}."""
 
+from datetime import date
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from adock.api.v1 import schemas
-from adock.api.v1.answering import json_answer
+from adock.api.v1.answering import json_answer, json_bytes, json_content
 from adock.api.v1.answers import CompanyAnswer, EstablishmentAnswer, Problem
 from adock.api.v1.errors import problem
 from adock.api.v1.parameters import VerdictParameters
-from adock.directory.verdicts import verdict_on
-from adock.search.access import company_of, current_situation, sheet_of, today
+from adock.directory.sheet import Sheet
+from adock.directory.situation import Situation
+from adock.directory.verdicts import verdict_on, verdict_today
+from adock.search.access import company_of, current_situation, payload_of, today
+
+# Answers kept by each web worker, some 4 kB each with the sheet they were made of; the least asked are forgotten first.
+MOST_ANSWERS = 5000
 
 router = Router(tags=["Établissements et entreprises"])
 
@@ -20,10 +28,13 @@ router = Router(tags=["Établissements et entreprises"])
     summary="Fiche et verdict d'un établissement",
 )
 def establishment(request: HttpRequest, siret: Path[str], parameters: Query[VerdictParameters]) -> HttpResponse:
-    sheet = sheet_of(siret)
-    if sheet is None:
+    payload = payload_of(siret)
+    if payload is None:
         return problem(404, "Le registre des transports ne connaît pas cet établissement.")
     situation, day = current_situation(), today()
+    if not (parameters.le or parameters.vehicule or parameters.trajet):
+        return json_bytes(_usual_answer(payload, situation, day))
+    sheet = Sheet.from_bytes(payload)
     verdict = verdict_on(
         sheet,
         situation,
@@ -33,6 +44,13 @@ def establishment(request: HttpRequest, siret: Path[str], parameters: Query[Verd
         journey=parameters.trajet,
     )
     return json_answer(schemas.establishment(sheet, verdict, situation, day))
+
+
+@lru_cache(MOST_ANSWERS)
+def _usual_answer(payload: bytes, situation: Situation, day: date) -> bytes:
+    """The answer when no transport is asked about, which depends on nothing else."""
+    sheet = Sheet.from_bytes(payload)
+    return json_content(schemas.establishment(sheet, verdict_today(sheet, situation, day), situation, day))
 
 
 @router.get(

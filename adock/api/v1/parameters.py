@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from adock.carriers.rules import SPECIALITIES
 from adock.register.rules import Journey, Vehicle
@@ -43,7 +42,7 @@ Number = Annotated[int, BeforeValidator(_whole_number)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DAY_SCHEMA)]
 
 
-class SearchParameters(Schema):
+class SearchParameters(BaseModel):
     q: Text = Field(
         "",
         max_length=criteria.LONGEST_TEXT,
@@ -72,11 +71,11 @@ class SearchParameters(Schema):
     )
 
 
-class SuggestionParameters(Schema):
+class SuggestionParameters(BaseModel):
     q: Text = Field("", max_length=criteria.LONGEST_TEXT, description="Début d'un nom, d'un SIRET…")
 
 
-class VerdictParameters(Schema):
+class VerdictParameters(BaseModel):
     le: Day | None = Field(None, description="Jour du transport ; aujourd'hui s'il n'est pas donné.")
     vehicule: Vehicle | None = Field(None, description="`lourd` : plus de 3,5 t ; `leger` : jusqu'à 3,5 t.")
     trajet: Journey | None = Field(None, description="`national` ou `international`.")

@@ -37,13 +37,12 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filter form. Its field names are the API's parameters; `q` travels along hidden.
+    """The filter form. Its field names are the API's parameters; the page's `query` travels along hidden.
 
     The three lists of départements hold those chosen already; each has an empty field to add one.
     """
 
     action: str
-    q: str
     licences: tuple[Choice, ...]
     departements: tuple[Choice, ...]
     departures: tuple[Choice, ...]
@@ -76,13 +75,14 @@ class NothingFound:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """`results.jinja`. `heading` is the count in words; `nothing_found` replaces the lines."""
+    """`results.jinja`. `heading` is the count in words; `lines` are the list's items, made by `result_line` of
+    `components/plate.jinja` and kept as they are written; `nothing_found` replaces them."""
 
     title: str
     heading: str
     query: str
     tags: tuple[Tag, ...]
-    lines: tuple[Line, ...]
+    lines: Markup
     filters: Filters
     pagination: Pagination | None
     nothing_found: NothingFound | None

@@ -67,6 +67,16 @@ class AskedSearch:
         pairs += [("par_page", asked.per_page)] if asked.per_page != criteria.USUAL_PER_PAGE else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
+    def urls_of_pages(self) -> Callable[[int], str]:
+        """From a page's number to its address: written once, because they differ by nothing else."""
+        first = self.url()
+        before, _, after = self.url(page=_ANY_PAGE).partition(f"page={_ANY_PAGE}")
+        return lambda number: first if number == 1 else f"{before}page={number}{after}"
+
+
+# No page has this number, and no other parameter this value.
+_ANY_PAGE = criteria.DEEPEST_RESULT + 1
+
 
 class Reader:
     """Reads fields one by one and keeps the faults, each with its field's name."""
@@ -76,6 +86,8 @@ class Reader:
         self.errors: list[FieldError] = []
 
     def many(self, name: str, read: Callable[[str], Value]) -> tuple[Value, ...]:
+        if name not in self.fields:
+            return ()
         found = (self._value(name, text, read) for text in self.fields.getlist(name)[:200] if text.strip())
         return tuple(dict.fromkeys(value for value in found if value is not None))
 
@@ -101,12 +113,12 @@ def asked_search(fields: QueryDict) -> AskedSearch:
         departures=reader.many("depart", criteria.departement_code),
         arrivals=reader.many("arrivee", criteria.departement_code),
         only_valid=reader.one("en_regle", _truth) or False,
-        page=reader.one("page", _number("La page", criteria.DEEPEST_RESULT)) or 1,
-        per_page=reader.one("par_page", _number("Le nombre de résultats", criteria.MOST_PER_PAGE)) or criteria.USUAL_PER_PAGE,
+        page=reader.one("page", _page) or 1,
+        per_page=reader.one("par_page", _per_page) or criteria.USUAL_PER_PAGE,
     )
     if asked.page * asked.per_page > criteria.DEEPEST_RESULT:
         reader.errors.append(FieldError("page", "La recherche s'arrête au 10 000e résultat : ajoutez un filtre."))
-    return replace(asked, errors=tuple(reader.errors))
+    return replace(asked, errors=tuple(reader.errors)) if reader.errors else asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +141,8 @@ class AskedTransport:
 
 def asked_transport(fields: QueryDict) -> AskedTransport:
     reader = Reader(fields)
-    vehicle = reader.one("vehicule", _one_of(Vehicle, "Le véhicule est « lourd » ou « leger »."))
-    journey = reader.one("trajet", _one_of(Journey, "Le trajet est « national » ou « international »."))
+    vehicle = reader.one("vehicule", _vehicle)
+    journey = reader.one("trajet", _journey)
     on = reader.one("le", criteria.iso_day)
     return AskedTransport(vehicle, journey, on, tuple(reader.errors))
 
@@ -163,6 +175,10 @@ def _number(what: str, most: int) -> Callable[[str], int]:
     return read
 
 
+_page = _number("La page", criteria.DEEPEST_RESULT)
+_per_page = _number("Le nombre de résultats", criteria.MOST_PER_PAGE)
+
+
 def _one_of(kind: Callable[[str], Value], sentence: str) -> Callable[[str], Value]:
     def read(text: str) -> Value:
         try:
@@ -171,3 +187,7 @@ def _one_of(kind: Callable[[str], Value], sentence: str) -> Callable[[str], Valu
             raise ValueError(sentence) from None
 
     return read
+
+
+_vehicle = _one_of(Vehicle, "Le véhicule est « lourd » ou « leger ».")
+_journey = _one_of(Journey, "Le trajet est « national » ou « international ».")

@@ -24,7 +24,8 @@ def site() -> Site:
 
 def public_address(request: HttpRequest) -> str:
     """The page's address as visitors may be given it: under ADOCK_PUBLIC_URL, or else as it was asked."""
-    return settings.PUBLIC_URL + request.path if settings.PUBLIC_URL else request.build_absolute_uri(request.path)
+    site = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    return site + request.path
 
 
 def render_page(

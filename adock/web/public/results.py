@@ -1,10 +1,13 @@
 """GET /recherche: the results page, or straight to the sheet when one number was asked and found."""
 
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from markupsafe import Markup
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
@@ -17,8 +20,12 @@ from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag,
 from adock.web.public.question import AskedSearch, asked_search
 from adock.web.public.rendering import render_page
 from adock.web.public.wording import plural, result_line
+from adock.web.rendering import piece
 
-_lines = RowCache(result_line)
+_lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
+
+# Filter forms kept at once.
+MOST_FORMS = 200
 
 ORDER = "Classement : le nom le plus proche d'abord, puis les fiches les plus complètes."
 ORDER_BY_AREA = "Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place."
@@ -47,7 +54,7 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         heading=heading,
         query=asked.text,
         tags=_tags(asked),
-        lines=tuple(_lines.rows(found.hits, situation, day)),
+        lines=Markup("".join(_lines.rows(found.hits, situation, day))),  # noqa: S704 - each line is markup
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
         nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
@@ -96,9 +103,14 @@ KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in S
 
 
 def _filters(asked: AskedSearch) -> Filters:
+    """The form shows the filters, whatever the text and the page: most searches have none, and share one form."""
+    return _form(replace(asked, text="", page=1))
+
+
+@lru_cache(MOST_FORMS)
+def _form(asked: AskedSearch) -> Filters:
     return Filters(
         action="/recherche",
-        q=asked.text,
         licences=tuple(Choice(code, label, code in asked.licences, hint) for code, label, hint in LICENCE_CHOICES),
         departements=_chosen(asked.departements),
         departures=_chosen(asked.departures),
@@ -121,14 +133,15 @@ def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
     if last < 2:
         return None
     numbers = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
+    url_of_page = asked.urls_of_pages()
     links: list[PageLink] = []
     for before, number in zip([0, *numbers], numbers, strict=False):
         if number > before + 1:
             links.append(PageLink("…", ""))
-        links.append(PageLink(str(number), asked.url(page=number), number == asked.page))
+        links.append(PageLink(str(number), url_of_page(number), number == asked.page))
     return Pagination(
-        previous_url=asked.url(page=asked.page - 1) if asked.page > 1 else "",
-        next_url=asked.url(page=asked.page + 1) if asked.page < last else "",
+        previous_url=url_of_page(asked.page - 1) if asked.page > 1 else "",
+        next_url=url_of_page(asked.page + 1) if asked.page < last else "",
         links=tuple(links),
     )
 

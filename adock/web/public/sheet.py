@@ -1,6 +1,7 @@
 """GET /etablissements/<siret>: the sheet, its verdict first."""
 
 from datetime import date
+from functools import cache
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -102,6 +103,7 @@ def _question(siret: str, asked: AskedTransport, day: date) -> Question:
     )
 
 
+@cache
 def _choices(choices: tuple[tuple[str, str], ...], chosen: str | None) -> tuple[Choice, ...]:
     return tuple(Choice(value, label, value == (chosen or "")) for value, label in choices)
 
