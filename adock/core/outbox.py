@@ -14,9 +14,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -124,11 +125,11 @@ def _send_next(deliver: Deliver) -> bool | None:
 
     The row stays locked meanwhile, so that two workers never send the same mail.
     """
-    now = timezone.now()
-    due = OutgoingMail.objects.filter(sent_at=None, abandoned_at=None, due_at__lte=now).order_by("due_at", "id")
-    mail = due.select_for_update(skip_locked=True).first()
+    due = OutgoingMail.objects.filter(sent_at=None, abandoned_at=None, due_at__lte=Now()).order_by("due_at", "id")
+    mail = due.annotate(now=Now()).select_for_update(skip_locked=True).first()
     if mail is None:
         return None
+    now = mail.now  # PostgreSQL's, like all times of the row: machines' clocks differ
     try:
         deliver(mail)
     except ServerAway as fault:
@@ -157,8 +158,7 @@ def _send_next(deliver: Deliver) -> bool | None:
 
 def forget_old_mails(days: int) -> None:
     """Deletes mails sent or given up more than `days` ago. Of one that is told once only the key stays."""
-    limit = timezone.now() - timedelta(days=days)
-    sent, given_up = OutgoingMail.objects.filter(sent_at__lt=limit), OutgoingMail.objects.filter(abandoned_at__lt=limit)
-    old = sent | given_up
+    limit = Now() - timedelta(days=days)
+    old = OutgoingMail.objects.filter(Q(sent_at__lt=limit) | Q(abandoned_at__lt=limit))
     old.filter(once=None).delete()
     old.exclude(once=None).update(recipient="", reply_to="", subject="", text="", html="", last_error="")
