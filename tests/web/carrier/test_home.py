@@ -144,6 +144,7 @@ def test_a_company_that_left_the_register_is_shown_and_no_longer_edited(client, 
     assert "Sortie du registre" in text_of(client)
     assert f"/mon-espace/etablissements/{SIRET}/fiche" not in html
     assert f"/mon-espace/etablissements/{SIRET}/versions" in html
+    assert "Fiche complète" not in html
 
 
 def test_a_company_the_register_never_knew_breaks_nothing(client, camille):

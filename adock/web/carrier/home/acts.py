@@ -14,11 +14,11 @@ OFFICER = "l'administration"
 
 # {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet.
 SENTENCES = {
-    "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle « {role} ». Preuve : {proof}",
-    "membership.suspended": "Accès suspendu pour {whom} : un membre s'y est opposé",
+    "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
+    "membership.suspended": "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé",
     "membership.restored": "Accès rétabli pour {whom}",
     "membership.ended": "Accès terminé pour {whom}",
-    "membership.role_changed": "{whom} a maintenant le rôle « {role} »",
+    "membership.role_changed": "{whom} a maintenant le rôle «\u00a0{role}\u00a0»",
     "membership.handed_over": "{whom} a passé la main à un autre administrateur",
     "company.left_without_administrator": "L'entreprise n'a plus d'administrateur",
     "invitation.sent": "Une invitation est partie",

@@ -7,7 +7,7 @@ from adock.web.public.parts import Line, Link
 
 @dataclass(frozen=True, slots=True)
 class OwnEstablishment:
-    """`missing`: what its sheet does not say yet. `edit_url` is empty where nothing may be edited."""
+    """`missing`: what its sheet does not say yet. It, `completeness` and `edit_url` are empty where nothing may be edited."""
 
     line: Line
     completeness: str  # "Fiche complète à 70 %."

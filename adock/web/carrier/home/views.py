@@ -79,13 +79,13 @@ def _name(siren: str, known: Company | None) -> str:
 
 
 def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablishment:
+    """What left the register is shown for its history, and no longer edited."""
     path = f"/mon-espace/etablissements/{sheet.siret}"
-    missing = _missing(sheet.profile)
+    missing = _missing(sheet.profile) if sheet.is_registered else []
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
-        completeness=f"Fiche complète à {sheet.profile.completeness} %.",
-        missing=f"Il manque : {_enumerated(missing)}." if missing else "",
-        # what left the register is shown for its history, and no longer edited
+        completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
+        missing=f"Il manque\u00a0: {_enumerated(missing)}." if missing else "",
         edit_url=f"{path}/fiche" if sheet.is_registered else "",
         edit_label="Compléter la fiche" if missing else "Modifier la fiche",
         versions_url=f"{path}/versions",
@@ -121,14 +121,14 @@ def _warnings(known: Company, day: date) -> tuple[str, ...]:
 
 def _warning(licence: LicenceFacts, town: str, day: date) -> str:
     assert licence.valid_until is not None
-    number = f" n° {licence.number}" if licence.number else ""
+    number = f" n°\u00a0{licence.number}" if licence.number else ""
     which = f"{wording.LICENCE_NAMES[licence.kind]}{number}" + (f" ({town})" if town else "")
     left = (licence.valid_until - day).days
     if left < 0:
-        return f"{which} : expirée depuis le {in_words(licence.valid_until)}."
+        return f"{which}\u00a0: expirée depuis le {in_words(licence.valid_until)}."
     if left == 0:
-        return f"{which} : expire aujourd'hui."
-    return f"{which} : expire dans {wording.plural(left, 'jour')}, le {in_words(licence.valid_until)}."
+        return f"{which}\u00a0: expire aujourd'hui."
+    return f"{which}\u00a0: expire dans {wording.plural(left, 'jour')}, le {in_words(licence.valid_until)}."
 
 
 def _waiting_letter(letter: ClaimLetter, known: Company | None) -> WaitingLetter:
