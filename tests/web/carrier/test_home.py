@@ -79,7 +79,7 @@ def test_each_company_shows_its_establishments_with_their_verdict_and_what_their
     assert "Votre rôle : Rédacteur" in text
     for address in (
         f"/mon-espace/etablissements/{SIRET}/fiche",
-        f"/mon-espace/etablissements/{make.siret(1, 2)}/versions",
+        f"/mon-espace/etablissements/{make.siret(1, 2)}/fiche/versions",
         f"/mon-espace/entreprises/{SIREN}/membres",
         f"/mon-espace/entreprises/{make.siren(2)}",
         f"/etablissements/{SIRET}",
@@ -143,7 +143,7 @@ def test_a_company_that_left_the_register_is_shown_and_no_longer_edited(client, 
     html = html_of(client)
     assert "Sortie du registre" in text_of(client)
     assert f"/mon-espace/etablissements/{SIRET}/fiche" not in html
-    assert f"/mon-espace/etablissements/{SIRET}/versions" in html
+    assert f"/mon-espace/etablissements/{SIRET}/fiche/versions" in html
     assert "Fiche complète" not in html
 
 

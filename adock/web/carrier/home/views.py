@@ -88,7 +88,7 @@ def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablis
         missing=f"Il manque\u00a0: {_enumerated(missing)}." if missing else "",
         edit_url=f"{path}/fiche" if sheet.is_registered else "",
         edit_label="Compléter la fiche" if missing else "Modifier la fiche",
-        versions_url=f"{path}/versions",
+        versions_url=f"{path}/fiche/versions",
         public_url=f"/etablissements/{sheet.siret}",
     )
 
