@@ -2,8 +2,11 @@
 and a test compares."""
 
 import os
+import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 
 class Variable(NamedTuple):
@@ -32,6 +35,25 @@ VARIABLES = (
         "ADOCK_PUBLIC_URL",
         "",
         "Address of the service as its visitors see it, e.g. `https://…`. Empty: that of each request.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_SMTP_URL",
+        "",
+        "Mail server: `smtps://user:password@host:465`, or `smtp://…:587`, which turns to TLS. "
+        "Empty: mails stay on the page `/courriels`.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_MAIL_FROM",
+        "",
+        "Sender of mails, e.g. `A Dock <ne-pas-repondre@…>`. Demanded with `ADOCK_SMTP_URL`.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_MAIL_REDIRECT_TO",
+        "",
+        "Every mail goes to this one address, whoever it was for. Demanded with `ADOCK_SMTP_URL` outside production.",
     ),
     Variable(
         "ADOCK_TRUSTED_PROXIES",
@@ -63,6 +85,8 @@ VARIABLES = (
     Variable("ADOCK_SITE_ACCESSIBILITY", "non conforme", "The mention the law fixes, until an audit says better."),
 )
 
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+")
+
 _DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
 
 # Set by the command line once the embedded server runs, and inherited by the processes it starts. Not for people.
@@ -70,7 +94,7 @@ _EMBEDDED_URL = "ADOCK_EMBEDDED_URL"
 
 
 class MissingSecret(Exception):
-    """Production was asked for without something it cannot do without."""
+    """Something is missing without which it would not be right to start."""
 
 
 def read(name: str) -> str:
@@ -153,3 +177,22 @@ def check_production() -> None:
     missing = [variable.name for variable in VARIABLES if variable.required_in_production and not read(variable.name)]
     if missing:
         raise MissingSecret("La production refuse de démarrer sans : " + ", ".join(missing) + ".")
+
+
+def check_mail() -> None:
+    """Raises MissingSecret when mail would leave without a sender or, outside production, for its real recipients;
+    ValueError for what is no address of a mail server or of a mailbox."""
+    url = read("ADOCK_SMTP_URL")
+    if not url:
+        return
+    server = urlsplit(url)
+    if server.scheme not in {"smtp", "smtps"} or not server.hostname:
+        raise ValueError("ADOCK_SMTP_URL doit commencer par smtp:// ou smtps:// et nommer un serveur.")
+    needed = ["ADOCK_MAIL_FROM"] if is_production() else ["ADOCK_MAIL_FROM", "ADOCK_MAIL_REDIRECT_TO"]
+    missing = [name for name in needed if not read(name)]
+    if missing:
+        raise MissingSecret("Avec ADOCK_SMTP_URL il faut aussi : " + ", ".join(missing) + ".")
+    for name in ("ADOCK_MAIL_FROM", "ADOCK_MAIL_REDIRECT_TO"):
+        value = read(name)
+        if value and not _MAILBOX.fullmatch(parseaddr(value)[1]):
+            raise ValueError(f"{name} doit être une adresse e-mail, pas « {value} ».")

@@ -1,4 +1,5 @@
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from adock.api.health import health
 from adock.api.v1.api import api
@@ -6,8 +7,8 @@ from adock.web.public.api_guide import api_guide
 
 urlpatterns = [
     path("api/v1/", api.urls),
-    path("api/", api_guide, {"describe": api.get_openapi_schema}),
-    path("sante", health),
+    path("api/", require_safe(api_guide), {"describe": api.get_openapi_schema}),
+    path("sante", require_safe(health)),
     path("", include("adock.web.urls")),
 ]
 

@@ -74,7 +74,24 @@ def test_the_help_of_a_command_starts_nothing_and_hides_djangos_options(tmp_path
         ({"DATABASE_URL": "postgresql://a@127.0.0.1:1/a"}, "La base de données ne répond pas"),
         ({"DATABASE_URL": "mysql://a@127.0.0.1/a"}, "DATABASE_URL doit commencer par postgresql://"),
         ({"ADOCK_ENV": "production"}, "La production refuse de démarrer sans : ADOCK_SECRET_KEY"),
+        (
+            {"ADOCK_ENV": "production"},
+            "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM.",
+        ),
         ({"ADOCK_ENV": "demain"}, "ADOCK_ENV doit valoir"),
+        (
+            {"ADOCK_SMTP_URL": "smtps://mail.example"},
+            "Avec ADOCK_SMTP_URL il faut aussi : ADOCK_MAIL_FROM, ADOCK_MAIL_REDIRECT_TO.",
+        ),
+        ({"ADOCK_SMTP_URL": "mail.example:25"}, "ADOCK_SMTP_URL doit commencer par smtp:// ou smtps://"),
+        (
+            {
+                "ADOCK_SMTP_URL": "smtps://mail.example",
+                "ADOCK_MAIL_FROM": "A Dock",
+                "ADOCK_MAIL_REDIRECT_TO": "essais@adock.example",
+            },
+            "ADOCK_MAIL_FROM doit être une adresse e-mail, pas « A Dock »",
+        ),
     ],
 )
 def test_a_setting_that_cannot_work_is_exit_1_in_words(tmp_path, variables, said):

@@ -2,18 +2,31 @@
 
 A mail is plain French in one form: the fact first, what to do second, one button with its address in full, and why one
 receives it. Text and HTML are made of the same sentences by templates/mails/message.*.jinja.
+
+None is lost: it is in the database until a mail server has taken it. None is doubled by two workers: each locks the
+mail it sends. A worker killed between the server's yes and the commit sends again, under the same Message-ID.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.utils import timezone
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from adock.core.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+# The worker's task, by its name: it stands in a layer above.
+SENDING = "send_mails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,57 +60,105 @@ class Mail:
     once: str | None = None
 
 
+class ServerAway(OSError):
+    """No mail server could be reached: it is no fault of the mail at hand."""
+
+
+class Undeliverable(Exception):
+    """This mail will never be taken, whenever it is tried again."""
+
+
 def send(mail: Mail) -> None:
     """Puts the mail in the outbox, in the transaction under way; the worker is woken when it commits."""
-    context = {"mail": mail}
     row = OutgoingMail(
         recipient=mail.recipient,
         reply_to=mail.reply_to,
         subject=" ".join(mail.subject.split())[:200],
-        text=render_to_string("mails/message.txt.jinja", context).strip() + "\n",
-        html=render_to_string("mails/message.html.jinja", context),
+        text=_rendered("mails/message.txt.jinja", mail).strip() + "\n",
+        html=_rendered("mails/message.html.jinja", mail),
         once=mail.once,
     )
     if mail.once is None:
         row.save()
     else:
         OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
+    # robust: what the mail tells of is done, and the worker looks by itself each minute
+    transaction.on_commit(_wake_worker, robust=True)
+
+
+def _rendered(template: str, mail: Mail) -> str:
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    # without the site's frame: a mail shows nothing of who happened to cause it
+    return backend.env.get_template(template).render(mail=mail)
+
+
+def _wake_worker() -> None:
+    try:
+        app.configure_task(SENDING, queueing_lock=SENDING).defer()
+    except AlreadyEnqueued:
+        logger.debug("the worker is already called")
 
 
 # Minutes to wait after each failure; the last is repeated until a mail is given up.
 PAUSES = (1, 2, 5, 15, 60, 240)
 GIVEN_UP_AFTER = timedelta(days=5)
 
-
-def _unsent() -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(sent_at=None, abandoned_at=None)
+Deliver = Callable[[OutgoingMail], None]
 
 
-def next_waiting() -> int | None:
-    """The number of the mail that has waited longest of those that are due."""
-    return _unsent().filter(due_at__lte=timezone.now()).order_by("due_at", "id").values_list("id", flat=True).first()
+def send_due(deliver: Deliver) -> int:
+    """Sends what is due, the longest waiting first; answers how many were sent.
+
+    `deliver` raises ServerAway, which ends the round and counts against no mail; another OSError for a mail to try again
+    later; Undeliverable for one to give up.
+    """
+    sent = 0
+    while (outcome := _send_next(deliver)) is not None:
+        sent += outcome
+    return sent
 
 
 @transaction.atomic
-def hand_over(number: int, deliver: Callable[[OutgoingMail], None]) -> bool:
-    """Hands one mail to `deliver`, which raises OSError when it cannot; whether it was sent.
+def _send_next(deliver: Deliver) -> bool | None:
+    """Whether the next mail was sent; None when there is none, or nobody to give it to.
 
-    The row stays locked meanwhile, so that two workers never send the same mail; its Message-ID is the same at each
-    try, so that a mail server that had taken it before a crash can tell.
+    The row stays locked meanwhile, so that two workers never send the same mail.
     """
-    mail = _unsent().select_for_update(skip_locked=True).filter(pk=number).first()
+    due = OutgoingMail.objects.filter(sent_at=None, abandoned_at=None, due_at__lte=Now()).order_by("due_at", "id")
+    mail = due.annotate(now=Now()).select_for_update(skip_locked=True).first()
     if mail is None:
-        return False
-    now = timezone.now()
-    mail.tries += 1
+        return None
+    now = mail.now  # PostgreSQL's, like all times of the row: machines' clocks differ
     try:
         deliver(mail)
-    except OSError as fault:
-        pause = PAUSES[min(mail.tries, len(PAUSES)) - 1]
+    except ServerAway as fault:
+        logger.error("no mail server: %s", fault)
         mail.last_error = str(fault)[:300]
-        mail.due_at = now + timedelta(minutes=pause)
+        mail.save(update_fields=["last_error"])
+        return None
+    except OSError as fault:
+        mail.last_error = str(fault)[:300]
+        mail.due_at = now + timedelta(minutes=PAUSES[min(mail.tries, len(PAUSES) - 1)])
         mail.abandoned_at = now if now - mail.created_at > GIVEN_UP_AFTER else None
+    except Undeliverable as fault:
+        mail.last_error = str(fault)[:300]
+        mail.abandoned_at = now
     else:
         mail.sent_at = now
-    mail.save(update_fields=["tries", "last_error", "due_at", "abandoned_at", "sent_at"])
+        if not settings.LOCAL_MAILBOX:
+            # it holds links that open doors: once sent, only its reader has them
+            mail.text = mail.html = ""
+    mail.tries += 1
+    if mail.abandoned_at:
+        logger.error("mail %s given up: %s", mail.pk, mail.last_error)
+    mail.save()
     return mail.sent_at is not None
+
+
+def forget_old_mails(days: int) -> None:
+    """Deletes mails sent or given up more than `days` ago. Of one that is told once only the key stays."""
+    limit = Now() - timedelta(days=days)
+    old = OutgoingMail.objects.filter(Q(sent_at__lt=limit) | Q(abandoned_at__lt=limit))
+    old.filter(once=None).delete()
+    old.exclude(once=None).update(recipient="", reply_to="", subject="", text="", html="", last_error="")

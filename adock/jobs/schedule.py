@@ -3,15 +3,21 @@
 import logging
 
 from django.conf import settings
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from adock.core import outbox
 from adock.core.changes import forget_changes
+from adock.core.limits import forget_old_attempts
+from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
 
 logger = logging.getLogger(__name__)
 
 # A machine away for longer rebuilds its index rather than catch up.
 CHANGES_KEPT_DAYS = 30
+# Long enough to answer "did it leave?", then nothing of it stays.
+MAILS_KEPT_DAYS = 30
 
 
 @app.periodic(cron="30 4 * * *")
@@ -28,3 +34,18 @@ def import_register_of_the_day(timestamp: int) -> None:
 @app.task(queueing_lock="forget_old_changes")
 def forget_old_changes(timestamp: int) -> None:
     forget_changes(CHANGES_KEPT_DAYS)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=outbox.SENDING, queueing_lock=outbox.SENDING)
+def send_mails(timestamp: int | None = None) -> None:
+    """Sends what is due: called at once by whoever writes a mail, and each minute for what could not be sent before."""
+    outbox.send_due(deliver)
+
+
+@app.periodic(cron="40 0 * * *")
+@app.task(queueing_lock="forget_what_is_over")
+def forget_what_is_over(timestamp: int) -> None:
+    outbox.forget_old_mails(MAILS_KEPT_DAYS)
+    forget_old_attempts()
+    call_command("clearsessions")

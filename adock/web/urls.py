@@ -15,4 +15,5 @@ urlpatterns = [
     *(path(address, require_safe(information.view_of(template))) for address, template, _ in information.PAGES),
     path("", include("adock.web.accounts.urls")),
     path("", include("adock.web.carrier.urls")),
+    path("", include("adock.web.mailbox.urls")),
 ]

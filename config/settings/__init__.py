@@ -3,6 +3,7 @@
 from config import env
 
 env.check_production()
+env.check_mail()
 
 if env.is_production():
     from config.settings.base import *

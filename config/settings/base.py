@@ -155,6 +155,13 @@ API_RATE = env.read_int("ADOCK_API_RATE")
 DEMO_ALLOWED = env.demo_allowed()
 REGISTER_URL = env.read("ADOCK_REGISTRE_URL")
 PUBLIC_URL = env.read("ADOCK_PUBLIC_URL").rstrip("/")
+SMTP_URL = env.read("ADOCK_SMTP_URL")
+MAIL_FROM = env.read("ADOCK_MAIL_FROM")
+MAIL_REDIRECT_TO = env.read("ADOCK_MAIL_REDIRECT_TO")
+# only the outbox sends (adock/core/outbox.py, adock/gateways/mail.py): what would go by another way goes nowhere
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Mails that leave to nobody are read on a page of ours: never in production, which has a mail server.
+LOCAL_MAILBOX = not env.is_production() and not SMTP_URL
 # Field of adock.web.public.parts.Site -> what the publisher of this instance says
 SITE = {
     field: env.read(f"ADOCK_SITE_{field.upper()}")

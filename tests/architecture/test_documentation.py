@@ -52,3 +52,13 @@ def test_every_link_of_the_documentation_to_the_repository_leads_somewhere(page)
     links = re.findall(r"\]\(([^)#]+)", page.read_text())
     broken = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert broken == []
+
+
+def test_only_the_mail_gateway_sends_mail():
+    """Everything else writes to the outbox: nothing leaves outside production, nothing is lost, nothing is doubled."""
+    senders = [
+        str(file.relative_to(ROOT))
+        for file in sorted((ROOT / "adock").rglob("*.py"))
+        if re.search(r"django\.core\.mail|django\.core import .*\bmail\b|smtplib", file.read_text())
+    ]
+    assert senders == ["adock/gateways/mail.py"]

@@ -43,6 +43,7 @@ def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str,
     return {
         "site": site(),
         "viewer": request.user,
+        "mailbox_url": "/courriels" if settings.LOCAL_MAILBOX else "",
         "has_fictional_data": known.has_fictional_data,
         "stale_notice": _stale_notice(known),
     }

@@ -5,6 +5,8 @@ from procrastinate.contrib.django import app
 
 # A task that does not end by then is stopped with the worker.
 SHUTDOWN_GRACE_S = 5
+# At once, so that a mail does not wait for the end of an import.
+TASKS_AT_ONCE = 2
 
 
 class Command(BaseCommand):
@@ -13,4 +15,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         connector: Any = app.connector  # Django's, which makes one that can wait for jobs
         with app.replace_connector(connector.get_worker_connector()) as worker_app:
-            worker_app.run_worker(shutdown_graceful_timeout=SHUTDOWN_GRACE_S)
+            worker_app.run_worker(
+                concurrency=TASKS_AT_ONCE,
+                shutdown_graceful_timeout=SHUTDOWN_GRACE_S,
+                delete_jobs="successful",  # one a minute: they would pile up
+            )

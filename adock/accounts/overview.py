@@ -1,0 +1,60 @@
+"""What a person may act for, and what was done in the name of a company: reads for the pages of one's own space."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from adock.accounts.models import ClaimLetter, Membership, User
+from adock.accounts.rules import MembershipState
+from adock.core.models import JournalEntry
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Those that have not ended, the active ones first."""
+    open_ones = Membership.objects.filter(user=user).exclude(state=MembershipState.ENDED)
+    return list(open_ones.order_by("state", "id"))
+
+
+def letters_waiting_of(user: User) -> list[ClaimLetter]:
+    """Letters whose code may still be typed, or that have yet to be printed."""
+    waiting = ClaimLetter.objects.filter(user=user, used_at=None, cancelled_at=None)
+    return list(waiting.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now())))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the journal that concerns a company. Names are empty for who is not, and was never, its member."""
+
+    at: datetime
+    act: str
+    subject: str  # the company's SIREN, or the SIRET of one of its establishments
+    details: dict[str, Any]
+    actor: int | None
+    actor_name: str
+    concerned_name: str
+
+
+def acts_of_company(siren: str, sirets: Iterable[str], most: int) -> list[Act]:
+    """The latest acts on a company and its establishments, the last one first.
+
+    Only members are named: what others tried is told without saying who they are.
+    """
+    entries = JournalEntry.objects.filter(subject__in=[siren, *sirets]).order_by("-id")[:most]
+    known = Membership.objects.filter(siren=siren).select_related("user")
+    names = {member.user_id: str(member.user) for member in known}
+    return [
+        Act(
+            at=entry.at,
+            act=entry.act,
+            subject=entry.subject,
+            details=entry.details,
+            actor=entry.actor,
+            actor_name=names.get(entry.actor or 0, ""),
+            concerned_name=names.get(entry.details.get("user") or 0, ""),
+        )
+        for entry in entries
+    ]

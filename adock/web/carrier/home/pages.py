@@ -1,0 +1,64 @@
+"""What the pages of one's own space show: one dataclass per template of `templates/carrier/home/`, and their pieces."""
+
+from dataclasses import dataclass
+
+from adock.web.public.parts import Line, Link
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEstablishment:
+    """`missing`: what its sheet does not say yet. It, `completeness` and `edit_url` are empty where nothing may be edited."""
+
+    line: Line
+    completeness: str  # "Fiche complète à 70 %."
+    missing: str  # "Il manque : le téléphone et les spécialités."
+    edit_url: str
+    edit_label: str
+    versions_url: str
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCompany:
+    """`warnings`: licences that expire or have expired. A suspended member sees the name, and why there is nothing else."""
+
+    name: str
+    siren: str
+    role: str
+    url: str
+    members_url: str
+    is_suspended: bool
+    warnings: tuple[str, ...] = ()
+    establishments: tuple[OwnEstablishment, ...] = ()
+    others: str = ""  # "Voir les 12 établissements", when not all are listed
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLetter:
+    sentence: str
+    is_posted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`home.jinja`."""
+
+    companies: tuple[OwnCompany, ...]
+    letters: tuple[WaitingLetter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    when: str
+    sentence: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPage:
+    """`company.jinja`."""
+
+    company: OwnCompany
+    public: Link
+    acts: tuple[ActLine, ...]
+    has_more_acts: bool

@@ -1,0 +1,143 @@
+"""GET /mon-espace and GET /mon-espace/entreprises/<siren>: what one may act for, what stands out, what to do next."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+
+from adock.accounts.models import ClaimLetter, Membership
+from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
+from adock.accounts.rules import MembershipState
+from adock.core.dates import in_words
+from adock.core.places import commune_name
+from adock.core.siren import group_siren
+from adock.directory.companies import load_companies
+from adock.directory.company import Company
+from adock.directory.sheet import Profile, Sheet
+from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
+from adock.search.access import current_situation, today
+from adock.web.access import member_who_may, signed_in
+from adock.web.carrier.home.acts import act_line
+from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter
+from adock.web.public import wording
+from adock.web.public.parts import Link
+from adock.web.public.rendering import render_page
+
+# Of a company with many, the head office and a few more: the company's own page has them all.
+ESTABLISHMENTS_AT_HOME = 3
+ACTS_SHOWN = 50
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    assert request.user.is_authenticated
+    day, situation = today(), current_situation()
+    memberships, letters = memberships_of(request.user), letters_waiting_of(request.user)
+    sirens = {member.siren for member in memberships} | {letter.siren for letter in letters}
+    known = load_companies(sirens, situation, day)
+    page = HomePage(
+        companies=tuple(_own_company(member, known.get(member.siren), day, ESTABLISHMENTS_AT_HOME) for member in memberships),
+        letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
+    )
+    return render_page(request, "carrier/home/home.jinja", page, situation=situation)
+
+
+@member_who_may()
+def company(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
+    day, situation = today(), current_situation()
+    known = load_companies([siren], situation, day).get(siren)
+    sheets = [sheet for sheet, _ in known.establishments] if known else []
+    acts = acts_of_company(siren, [sheet.siret for sheet in sheets], ACTS_SHOWN + 1)
+    places = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet in sheets}
+    page = CompanyPage(
+        company=_own_company(membership, known, day, len(sheets)),
+        public=Link("Voir la page publique de l'entreprise", f"/entreprises/{siren}"),
+        acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
+        has_more_acts=len(acts) > ACTS_SHOWN,
+    )
+    return render_page(request, "carrier/home/company.jinja", page, situation=situation)
+
+
+def _own_company(member: Membership, known: Company | None, day: date, most: int) -> OwnCompany:
+    path = f"/mon-espace/entreprises/{member.siren}"
+    is_suspended = member.state == MembershipState.SUSPENDED
+    shown = known.establishments if known and not is_suspended else ()
+    return OwnCompany(
+        name=_name(member.siren, known),
+        siren=group_siren(member.siren),
+        role=member.role_label,
+        url=path,
+        members_url=f"{path}/membres",
+        is_suspended=is_suspended,
+        warnings=_warnings(known, day) if known and not is_suspended else (),
+        establishments=tuple(_own_establishment(sheet, verdict, day) for sheet, verdict in shown[:most]),
+        others=f"Voir les {len(shown)} établissements" if len(shown) > most else "",
+    )
+
+
+def _name(siren: str, known: Company | None) -> str:
+    return known.main.legal_name if known else f"Entreprise {group_siren(siren)}"
+
+
+def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablishment:
+    """What left the register is shown for its history, and no longer edited."""
+    path = f"/mon-espace/etablissements/{sheet.siret}"
+    missing = _missing(sheet.profile) if sheet.is_registered else []
+    return OwnEstablishment(
+        line=wording.result_line(sheet, verdict, day),
+        completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
+        missing=f"Il manque\u00a0: {_enumerated(missing)}." if missing else "",
+        edit_url=f"{path}/fiche" if sheet.is_registered else "",
+        edit_label="Compléter la fiche" if missing else "Modifier la fiche",
+        versions_url=f"{path}/fiche/versions",
+        public_url=f"/etablissements/{sheet.siret}",
+    )
+
+
+def _missing(profile: Profile) -> list[str]:
+    """The things that completeness counts (adock/carriers/rules.py) and the sheet does not say."""
+    counted = (
+        (profile.phone, "le téléphone"),
+        (profile.email, "l'adresse e-mail"),
+        (profile.area, "la zone de travail"),
+        (profile.specialities, "les spécialités"),
+    )
+    return [label for value, label in counted if not value]
+
+
+def _enumerated(words: list[str]) -> str:
+    return " et ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _warnings(known: Company, day: date) -> tuple[str, ...]:
+    """Licences that have expired or will within sixty days, the soonest first."""
+    towns = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet, _ in known.establishments}
+    ends = [
+        (licence.valid_until, _warning(licence, towns[siret] if len(towns) > 1 else "", day))
+        for siret, licence in known.licences
+        if licence.valid_until and licence_state(licence, day) in {LicenceState.EXPIRES_SOON, LicenceState.EXPIRED}
+    ]
+    return tuple(sentence for _, sentence in sorted(ends))
+
+
+def _warning(licence: LicenceFacts, town: str, day: date) -> str:
+    assert licence.valid_until is not None
+    number = f" n°\u00a0{licence.number}" if licence.number else ""
+    which = f"{wording.LICENCE_NAMES[licence.kind]}{number}" + (f" ({town})" if town else "")
+    left = (licence.valid_until - day).days
+    if left < 0:
+        return f"{which}\u00a0: expirée depuis le {in_words(licence.valid_until)}."
+    if left == 0:
+        return f"{which}\u00a0: expire aujourd'hui."
+    return f"{which}\u00a0: expire dans {wording.plural(left, 'jour')}, le {in_words(licence.valid_until)}."
+
+
+def _waiting_letter(letter: ClaimLetter, known: Company | None) -> WaitingLetter:
+    name = _name(letter.siren, known)
+    if letter.printed_at is None or letter.expires_at is None:
+        return WaitingLetter(
+            f"Le courrier demandé pour {name} va être posté à l'adresse de son siège. Comptez une semaine.", is_posted=False
+        )
+    until = in_words(letter.expires_at.date())
+    return WaitingLetter(
+        f"Un courrier a été posté au siège de {name}. Il porte un code, à saisir avant le {until}.", is_posted=True
+    )

@@ -1,0 +1,250 @@
+"""Mon espace: one's companies, what stands out, what to do next; the company's page and its journal."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from adock.accounts.models import TermsAcceptance
+from adock.accounts.rules import MembershipState, Role
+from adock.core import journal
+from adock.search import access
+from adock.web.carrier.home.acts import SENTENCES
+from tests import factories as make
+from tests import space_factories as people
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
+
+SIREN, SIRET = make.siren(1), make.siret(1)
+
+
+@pytest.fixture
+def company():
+    make.registration(SIRET, lc={"number": "2021 53 0000001"})
+    return make.registration(make.siret(1, 2), is_head_office=False, commune="BREST", postcode="29200", departement="29")
+
+
+@pytest.fixture
+def camille():
+    return people.user("camille")
+
+
+@pytest.fixture
+def client(camille):
+    return people.signed_in(camille)
+
+
+def html_of(client, address="/mon-espace"):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def text_of(client, address="/mon-espace"):
+    main = html_of(client, address).split("<main", 1)[1].split("</main>")[0]
+    text = re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").replace("&#39;", "'").replace("&amp;", "&")
+    return " ".join(text.split())
+
+
+def test_who_has_no_company_is_told_how_to_claim_one_and_finds_a_search_field(client):
+    html, text = html_of(client), text_of(client)
+    assert "Aucune entreprise n'est encore rattachée à votre compte" in text
+    assert 'action="/recherche"' in html
+    for words in ("C'est mon entreprise", "ProConnect", "code que nous postons"):
+        assert words in text
+    assert 'href="/mon-espace/compte"' in html
+    assert 'href="/deconnexion"' in html
+
+
+@pytest.mark.usefixtures("company")
+def test_each_company_shows_its_establishments_with_their_verdict_and_what_their_sheet_lacks(client, camille):
+    people.member(camille, SIREN)
+    registration = make.registration(make.siret(2), legal_name="TRANSPORTS PETIT", lc={"certified_copies": 0})
+    make.profile(registration, phone="+33240000000", email="a@petit.example", area="FRANCE", specialities=["BOIS"])
+    people.member(camille, make.siren(2), Role.EDITOR)
+    html, text = html_of(client), text_of(client)
+    assert text.index("TRANSPORTS MOREL") < text.index("TRANSPORTS PETIT")
+    assert "35000 Rennes (Ille-et-Vilaine) · Siège" in text
+    assert "29200 Brest (Finistère) · Établissement secondaire" in text
+    assert text.count("En règle") == 2
+    assert text.count("Pas en règle") == 1
+    assert (
+        text.count("Fiche complète à 40 %. Il manque : le téléphone, l'adresse e-mail, la zone de travail et les spécialités.")
+        == 2
+    )
+    assert "Fiche complète à 100 %." in text
+    assert "Votre rôle : Administrateur" in text
+    assert "Votre rôle : Rédacteur" in text
+    for address in (
+        f"/mon-espace/etablissements/{SIRET}/fiche",
+        f"/mon-espace/etablissements/{make.siret(1, 2)}/fiche/versions",
+        f"/mon-espace/entreprises/{SIREN}/membres",
+        f"/mon-espace/entreprises/{make.siren(2)}",
+        f"/etablissements/{SIRET}",
+    ):
+        assert f'href="{address}"' in html
+    assert "None" not in text
+
+
+def test_licences_that_end_within_sixty_days_or_have_ended_are_told_the_soonest_first(client, camille):
+    make.registration(SIRET, lc={"number": "2021 53 01", "valid_until": make.TODAY + timedelta(days=60)})
+    other = make.registration(make.siret(1, 2), is_head_office=False, commune="BREST", departement="29")
+    make.licence(other, number="2021 53 02", valid_until=make.TODAY - timedelta(days=1))
+    make.licence(other, "LTI", number="2021 53 03", valid_until=make.TODAY + timedelta(days=61))
+    people.member(camille, SIREN)
+    text = text_of(client)
+    past = "Licence communautaire n° 2021 53 02 (Brest) : expirée depuis le 23 novembre 2026."
+    soon = "Licence communautaire n° 2021 53 01 (Rennes) : expire dans 60 jours, le 23 janvier 2027."
+    assert text.index(past) < text.index(soon)
+    assert "2021 53 03" not in text
+
+
+def test_a_licence_is_not_said_to_end_in_zero_days(client, camille):
+    make.registration(SIRET, lc={"number": "2021 53 01", "valid_until": make.TODAY})
+    people.member(camille, SIREN)
+    assert "n° 2021 53 01 : expire aujourd'hui." in text_of(client)
+
+
+@pytest.mark.usefixtures("company")
+def test_a_suspended_member_reads_why_and_sees_nothing_more_of_the_company(client, camille):
+    people.member(camille, SIREN, state=MembershipState.SUSPENDED)
+    text = text_of(client)
+    assert "TRANSPORTS MOREL" in text
+    assert "s'est opposé à votre accès" in text
+    assert "Fiche complète" not in text
+    assert f"/mon-espace/entreprises/{SIREN}" not in html_of(client)
+
+
+@pytest.mark.usefixtures("company")
+def test_a_membership_that_has_ended_is_no_longer_there(client, camille):
+    people.member(camille, SIREN, state=MembershipState.ENDED)
+    assert "TRANSPORTS MOREL" not in text_of(client)
+
+
+@pytest.mark.usefixtures("company")
+def test_letters_on_their_way_and_codes_to_type_are_told_until_they_are_over(client, camille):
+    people.letter(camille, SIREN)
+    make.registration(make.siret(2), legal_name="TRANSPORTS PETIT")
+    people.letter(camille, make.siren(2), is_printed=False)
+    people.letter(camille, make.siren(3), expires_at=timezone.now() - timedelta(seconds=1))
+    people.letter(people.user("dominique"), make.siren(4))
+    html, text = html_of(client), text_of(client)
+    assert "Un courrier a été posté au siège de TRANSPORTS MOREL. Il porte un code, à saisir avant le 23 janvier 2027." in text
+    assert "Le courrier demandé pour TRANSPORTS PETIT va être posté" in text
+    assert html.count('href="/mon-espace/rattacher/code"') == 1
+    assert text.count("courrier") == 2
+
+
+def test_a_company_that_left_the_register_is_shown_and_no_longer_edited(client, camille):
+    make.registration(SIRET, lc={}, struck_off_on=make.TODAY - timedelta(days=10))
+    people.member(camille, SIREN)
+    html = html_of(client)
+    assert "Sortie du registre" in text_of(client)
+    assert f"/mon-espace/etablissements/{SIRET}/fiche" not in html
+    assert f"/mon-espace/etablissements/{SIRET}/fiche/versions" in html
+    assert "Fiche complète" not in html
+
+
+def test_a_company_the_register_never_knew_breaks_nothing(client, camille):
+    people.member(camille, SIREN)
+    assert "ne connaît pas d'établissement de cette entreprise" in text_of(client)
+    assert text_of(client, f"/mon-espace/entreprises/{SIREN}")
+
+
+def test_of_many_establishments_the_first_three_are_shown_and_the_page_of_the_company_has_all(client, camille):
+    for place in range(1, 6):
+        make.registration(make.siret(1, place), is_head_office=place == 5, lc={})
+    people.member(camille, SIREN)
+    text = text_of(client)
+    assert text.count("SIRET") - text.count("son SIRET") == 3
+    assert text.index("Siège") < text.index("Établissement secondaire")
+    assert "Voir les 5 établissements" in text
+    assert text_of(client, f"/mon-espace/entreprises/{SIREN}").count("SIRET") == 5
+
+
+def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, django_assert_num_queries):
+    make.registration(SIRET, lc={})
+    people.member(camille, SIREN)
+    html_of(client)  # the first page of a session writes down when it began
+    for rank in range(2, 11):
+        access.forget_situation()
+        # of the session 2, terms 1, memberships and letters 2, establishments 1, their facts 6, the day's situation 2
+        with django_assert_num_queries(14):
+            html_of(client)
+        make.registration(make.siret(rank), lc={})
+        people.member(camille, make.siren(rank), Role.EDITOR)
+
+
+@pytest.mark.usefixtures("company")
+class TestCompanyPage:
+    ADDRESS = f"/mon-espace/entreprises/{SIREN}"
+
+    def test_it_has_all_establishments_and_leads_to_members_and_to_the_public_page(self, client, camille):
+        people.member(camille, SIREN)
+        html, text = html_of(client, self.ADDRESS), text_of(client, self.ADDRESS)
+        assert "Brest" in text
+        assert f'href="{self.ADDRESS}/membres"' in html
+        assert f'href="/entreprises/{SIREN}"' in html
+        assert "Rien n'a encore été fait au nom de l'entreprise" in text
+
+    def test_its_journal_tells_who_did_what_when_the_latest_first(self, client, camille):
+        people.member(camille, SIREN)
+        dominique = people.user("dominique")
+        people.member(dominique, SIREN, Role.EDITOR, state=MembershipState.ENDED)
+        started = {"user": dominique.pk, "role": "EDITOR", "proof": "INVITATION", "membership": 4}
+        journal.record("membership.started", actor=camille.pk, subject=SIREN, details=started)
+        journal.record("sheet.changed", actor=dominique.pk, subject=make.siret(1, 2), details={"version": 2})
+        journal.record("membership.ended", actor=None, subject=SIREN, details={"user": dominique.pk, "officer": "12"})
+        journal.record("letter.asked", actor=people.user("curieux").pk, subject=SIREN)
+        journal.record("membership.ended", actor=99_999, subject=SIREN, details={"user": 99_999})
+        journal.record("sheet.changed", actor=camille.pk, subject=make.siret(7))
+        text = text_of(client, self.ADDRESS)
+        told = (
+            "Accès terminé pour une personne dont le compte n'existe plus",
+            "Un code à recevoir par courrier a été demandé. Par une personne extérieure à l'entreprise.",
+            "Accès terminé pour Dominique Morel. Par l'administration.",
+            "La fiche (Brest) a été modifiée. Par Dominique Morel.",
+            "Dominique Morel peut agir pour l'entreprise, avec le rôle « Rédacteur ». "
+            "Preuve : Invité par un administrateur de l'entreprise. Par Camille Morel.",
+        )
+        places = [text.index(words) for words in told]
+        assert places == sorted(places)
+        assert "Curieux" not in text
+        assert text.count("La fiche") == 1
+        assert re.search(r"\d{1,2} \w+ 20\d\d à \d{1,2} h \d\d", text)
+        assert not re.search(r"EDITOR|INVITATION|membership|None", text)
+
+    def test_an_act_without_words_is_told_to_have_happened_and_never_as_a_code(self, client, camille):
+        people.member(camille, SIREN)
+        journal.record("something.new", actor=camille.pk, subject=SIREN)
+        text = text_of(client, self.ADDRESS)
+        assert "Une opération a été enregistrée. Par Camille Morel." in text
+        assert "something" not in text
+
+    def test_a_long_journal_is_cut_and_says_so(self, client, camille):
+        people.member(camille, SIREN)
+        for _ in range(51):
+            journal.record("sheet.changed", actor=camille.pk, subject=SIRET)
+        text = text_of(client, self.ADDRESS)
+        assert text.count("a été modifiée") == 50
+        assert "Seules les 50 dernières opérations" in text
+
+
+def test_every_act_on_a_company_that_the_code_records_has_words_for_its_members():
+    packages = Path(__file__).resolve().parents[3] / "adock"
+    code = "".join(file.read_text() for name in ("accounts", "carriers") for file in (packages / name).rglob("*.py"))
+    acts = set(re.findall(r'"((?:membership|company|invitation|letter|sheet)\.[a-z_]+)"', code))
+    assert acts - set(SENTENCES) == set()
+
+
+def test_who_has_not_accepted_the_terms_in_force_is_led_to_them_and_back(client):
+    TermsAcceptance.objects.all().delete()
+    assert client.get("/mon-espace").headers["Location"] == "/mon-espace/conditions?next=%2Fmon-espace"
+
+
+def test_ones_own_pages_are_kept_by_no_cache(client):
+    response = client.get("/mon-espace")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Cookie" in response.headers["Vary"]
