@@ -191,9 +191,11 @@ def uses_fictional_identity() -> bool:
     return not is_production() and not (read("ADOCK_PROCONNECT_ISSUER") and read("ADOCK_FRANCECONNECT_ISSUER"))
 
 
-def fictional_identity_port() -> int:
-    port = read_int("PORT")
-    return read_int("ADOCK_FICTIONAL_IDENTITY_PORT") if read("ADOCK_FICTIONAL_IDENTITY_PORT") else min(port + 1, 65535)
+def fictional_identity_port(site_port: int | None = None) -> int:
+    """The one given, else the port after the site's (PORT unless said otherwise)."""
+    if read("ADOCK_FICTIONAL_IDENTITY_PORT"):
+        return read_int("ADOCK_FICTIONAL_IDENTITY_PORT")
+    return min((site_port or read_int("PORT")) + 1, 65535)
 
 
 def set_fictional_identity_port(port: int) -> None:

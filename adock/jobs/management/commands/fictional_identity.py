@@ -23,13 +23,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if env.is_production():
             raise CommandError("Le fournisseur d'identité fictif n'existe pas en production.")
-        port = env.fictional_identity_port()
+        site_port = options["site_port"] or port_number(env.read("PORT"))
+        port = env.fictional_identity_port(site_port)
         try:
             web_server.check_port_is_free("127.0.0.1", port)
         except web_server.PortTaken as fault:
             raise CommandError(str(fault)) from fault
         identity = FictionalIdentity(
-            registration_of_this_site(options["site_port"] or port_number(env.read("PORT"))),
+            registration_of_this_site(site_port),
             port=port,
             name="localhost",
             key_file=settings.DATA_DIR / "fictional_identity" / "key.json",

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             if was_interrupted():
                 raise KeyboardInterrupt
             if env.uses_fictional_identity():
-                env.set_fictional_identity_port(web_server.free_port_after(port, env.fictional_identity_port()))
+                env.set_fictional_identity_port(web_server.free_port_after(port, env.fictional_identity_port(port)))
             supervisor = Supervisor(programs(port), self.tell, inherited=[lock])
             supervisor.run(
                 what_is_missing=partial(web_server.what_is_missing, host, port),
