@@ -12,6 +12,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.template import engines
+from django.test import Client as Browser
 from django.test import RequestFactory
 
 from adock.accounts.models import Identity, Provider, User
@@ -31,6 +33,7 @@ from tests.identity import (
     chosen,
     configured,
     fetched,
+    member_of_the_site,
     parameters,
 )
 
@@ -588,3 +591,89 @@ def test_nobody_takes_away_the_identity_of_another(signed_in_camille, sacha):
     assert signed_in_camille.browser.post(f"/mon-espace/compte/identites/{other.pk}/retirer").status_code == 404
     assert Identity.objects.filter(pk=other.pk).exists()
     assert signed_in_camille.browser.get(f"/mon-espace/compte/identites/{other.pk}/retirer").status_code == 405
+
+
+def test_what_an_identity_that_is_taken_away_had_opened_is_closed(signed_in_camille, camille):
+    signed_in_camille.ask_to_link(FC)
+    signed_in_camille.browser.post("/mon-espace/compte/methodes/ajout")
+    elsewhere = Person(Browser())
+    elsewhere.sign_in(PC)
+    taken = Identity.objects.get(provider="proconnect")
+    signed_in_camille.browser.post(f"/mon-espace/compte/identites/{taken.pk}/retirer")
+    assert elsewhere.user_id is None
+    assert signed_in_camille.user_id is not None
+    assert signed_in_camille.browser.session["sign_in"]["provider"] == "franceconnect"
+
+
+def test_the_siret_of_an_identity_that_is_taken_away_proves_nothing_any_more(signed_in_camille):
+    signed_in_camille.ask_to_link(FC)
+    signed_in_camille.browser.post("/mon-espace/compte/methodes/ajout")
+    signed_in_camille.sign_in(PC)
+    taken = Identity.objects.get(provider="proconnect")
+    signed_in_camille.browser.post(f"/mon-espace/compte/identites/{taken.pk}/retirer")
+    assert "sign_in" not in signed_in_camille.browser.session
+
+
+# ---------------------------------------------------------------- doors
+
+
+@pytest.mark.urls("tests.web.door_urls")
+@pytest.mark.parametrize(("key", "provider", "status"), [("dominique", PC, 200), ("camille", PC, 403), ("camille", FC, 403)])
+def test_pc_04_without_an_agents_role_the_pages_for_agents_are_closed(identity, camille, key, provider, status):
+    camille.key = key
+    camille.sign_in(provider)
+    accept_terms(User.objects.get())
+    answer = camille.browser.get("/essai/agents")
+    assert answer.status_code == status
+    assert ("réservée aux agents" in text(answer)) == (status == 403)
+
+
+@pytest.mark.urls("tests.web.door_urls")
+def test_pc_04_who_is_not_signed_in_is_led_to_the_sign_in(db, client):
+    assert client.get("/essai/agents").headers["Location"].startswith("/connexion?")
+
+
+@pytest.mark.urls("tests.web.door_urls")
+@pytest.mark.parametrize("act", ["start", "take away"])
+def test_an_account_with_a_password_is_asked_for_it_before_its_methods_change(db, identity, client, act):
+    user = member_of_the_site(first_name="Noa")
+    client.force_login(user)
+    known = Identity.objects.create(user=user, provider=PC, issuer="https://proconnect.example", subject="1")
+    if act == "start":
+        answer = client.get("/mon-espace/compte/methodes/franceconnect")
+    else:
+        answer = client.post(f"/mon-espace/compte/identites/{known.pk}/retirer")
+    assert answer.headers["Location"].startswith("/essai/mot-de-passe?next=")
+    assert Identity.objects.exists()
+
+
+# ---------------------------------------------------------------- the buttons
+
+
+def buttons(request) -> str:
+    return engines["jinja2"].env.get_template("accounts/_provider_buttons.jinja").render(request=request)
+
+
+def test_each_configured_provider_has_its_button_and_leads_back(identity, rf):
+    html = buttons(rf.get("/connexion", {"next": "/mon-espace/compte?a=1&b=2"}))
+    assert 'href="/connexion/proconnect?next=%2Fmon-espace%2Fcompte%3Fa%3D1%26b%3D2"' in html
+    assert re.findall(r'class="(fr-connect[^"_]*)" href', html) == ["fr-connect fr-connect--pro", "fr-connect"]
+    for name, site in (("ProConnect", "https://proconnect.gouv.fr/"), ("FranceConnect", "https://franceconnect.gouv.fr/")):
+        assert f'href="{site}" target="_blank" rel="noopener" title="Qu’est-ce que {name} ? - nouvelle fenêtre"' in html
+    assert html.rstrip().endswith('<p class="fr-hr-or">ou</p>')
+
+
+def test_a_provider_that_is_not_configured_has_no_button(identity, rf, settings):
+    settings.IDENTITY_PROVIDERS = configured(identity) | {"franceconnect": None}
+    html = buttons(rf.get("/connexion"))
+    assert "ProConnect" in html
+    assert "FranceConnect" not in html
+    settings.IDENTITY_PROVIDERS = {"proconnect": None, "franceconnect": None}
+    assert buttons(rf.get("/connexion")).strip() == ""
+
+
+@pytest.mark.parametrize(("code", "words"), [("annulation", "interrompu"), ("session", "de nouveau"), ("<b>", None)])
+def test_the_sign_in_page_says_what_happened_at_the_provider(rf, code, words):
+    template = engines["jinja2"].env.get_template("accounts/_provider_notice.jinja")
+    html = template.render(request=rf.get("/connexion", {"avis": code}))
+    assert (words in html) if words else (html.strip() == "")

@@ -43,7 +43,7 @@ from adock.web.accounts.provider_choices import (
     provider_button,
 )
 from adock.web.accounts.provider_pages import LinkPage, ProviderFailurePage, SignedOutPage, SigningOutPage
-from adock.web.accounts.sessions import SIGN_OUT_BY, open_session, remember
+from adock.web.accounts.sessions import SIGN_OUT_BY, forget_identity, open_session, remember
 from adock.web.public.rendering import render_page
 
 logger = logging.getLogger(__name__)
@@ -193,6 +193,7 @@ def unlink(request: HttpRequest, number: int) -> HttpResponse:
     except LastWayIn:
         messages.error(request, LAST_WAY_IN)
     else:
+        forget_identity(request, number)
         messages.success(request, f"L'identité {identity.get_provider_display()} est retirée de votre compte.")
     return _away(METHODS)
 

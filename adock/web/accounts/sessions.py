@@ -8,6 +8,8 @@ from time import time
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.identities import Told
@@ -38,3 +40,14 @@ def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str
     }
     request.session[SIGN_OUT_BY] = {"provider": identity.provider, "id_token": id_token}
     record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True)
+
+
+def forget_identity(request: HttpRequest, number: int) -> None:
+    """An identity was taken away from the signed-in user: nothing may count on it, and the other sessions it opened end."""
+    for session in UserSession.objects.filter(user=request.user):
+        if session.session_key == request.session.session_key:
+            continue
+        if SessionStore(session.session_key).get(SIGN_IN, {}).get("identity") == number:
+            session.end()
+    if request.session.get(SIGN_IN, {}).get("identity") == number:
+        del request.session[SIGN_IN], request.session[SIGN_OUT_BY]
