@@ -41,6 +41,7 @@ COMMANDS = {
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False),
     "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False),
+    "fictional_identity": Known("le fournisseur d'identité fictif, pour essayer la connexion", tables=False),
     "worker": Known("les tâches de fond", tables=False),
     "migrate": Known("les tables de la base, mises à jour", tables=False),
     "check": Known(tables=False),

@@ -71,6 +71,26 @@ VARIABLES = (
         "",
         "Where the worker fetches the register's file each day. Empty: imports are done by hand.",
     ),
+    Variable(
+        "ADOCK_PROCONNECT_ISSUER",
+        "",
+        "ProConnect's issuer, `https://…/api/v2`. Empty: no such button in production, a fictional provider elsewhere.",
+    ),
+    Variable("ADOCK_PROCONNECT_CLIENT_ID", "", "Our identifier at ProConnect, registered with ES256 signatures."),
+    Variable("ADOCK_PROCONNECT_CLIENT_SECRET", "", "Our secret at ProConnect."),
+    Variable("ADOCK_PROCONNECT_MFA", "", "`1`: only people identified with a second factor sign in by ProConnect."),
+    Variable(
+        "ADOCK_FRANCECONNECT_ISSUER",
+        "",
+        "FranceConnect's issuer, `https://…/api/v2`. Empty: as for ProConnect.",
+    ),
+    Variable("ADOCK_FRANCECONNECT_CLIENT_ID", "", "Our identifier at FranceConnect, registered with ES256 signatures."),
+    Variable("ADOCK_FRANCECONNECT_CLIENT_SECRET", "", "Our secret at FranceConnect."),
+    Variable(
+        "ADOCK_FICTIONAL_IDENTITY_PORT",
+        "",
+        "Port of the fictional provider, on this machine only. Empty: the first free one after `PORT`.",
+    ),
     Variable("ADOCK_SITE_MINISTRY", "Ministère chargé des transports", "Name in the State's header block."),
     Variable("ADOCK_SITE_PUBLISHER", "", "Publisher shown on the legal pages."),
     Variable("ADOCK_SITE_PUBLISHER_ADDRESS", "", "The publisher's postal address."),
@@ -86,6 +106,19 @@ VARIABLES = (
 )
 
 _MAILBOX = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+class IdentityProvider(NamedTuple):
+    """Where people sign in, and who we are there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    requires_mfa: bool = False
+
+
+# Who we are at the fictional provider: known to all, and worth nothing elsewhere.
+FICTIONAL_CLIENT, FICTIONAL_SECRET = "a-dock-fictif", "secret-fictif-qui-ne-protege-rien"
 
 _DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
 
@@ -152,6 +185,46 @@ def database_url() -> str:
 
 def uses_embedded_database() -> bool:
     return not read("DATABASE_URL")
+
+
+def identity_provider(name: str) -> IdentityProvider | None:
+    """The provider `name` ("proconnect", "franceconnect"): the one configured, else the fictional one outside production.
+
+    Raises MissingSecret when it is configured by half, ValueError when production would be asked to trust plain HTTP.
+    """
+    prefix = f"ADOCK_{name.upper()}_"
+    parts = {part: read(prefix + part) for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+    if not any(parts.values()):
+        if is_production():
+            return None
+        parts = {
+            "ISSUER": f"http://localhost:{fictional_identity_port()}/{name}/api/v2",
+            "CLIENT_ID": FICTIONAL_CLIENT,
+            "CLIENT_SECRET": FICTIONAL_SECRET,
+        }
+    missing = [prefix + part for part, value in parts.items() if not value]
+    if missing:
+        raise MissingSecret(f"Configuration incomplète, il manque : {', '.join(missing)}.")
+    if is_production() and not parts["ISSUER"].startswith("https://"):
+        raise ValueError(f"{prefix}ISSUER doit commencer par https://.")
+    requires_mfa = name == "proconnect" and read("ADOCK_PROCONNECT_MFA") == "1"
+    return IdentityProvider(parts["ISSUER"], parts["CLIENT_ID"], parts["CLIENT_SECRET"], requires_mfa)
+
+
+def uses_fictional_identity() -> bool:
+    return not is_production() and not (read("ADOCK_PROCONNECT_ISSUER") and read("ADOCK_FRANCECONNECT_ISSUER"))
+
+
+def fictional_identity_port(site_port: int | None = None) -> int:
+    """The one given, else the port after the site's (PORT unless said otherwise)."""
+    if read("ADOCK_FICTIONAL_IDENTITY_PORT"):
+        return read_int("ADOCK_FICTIONAL_IDENTITY_PORT")
+    return min((site_port or read_int("PORT")) + 1, 65535)
+
+
+def set_fictional_identity_port(port: int) -> None:
+    """For the programs started from here on."""
+    os.environ["ADOCK_FICTIONAL_IDENTITY_PORT"] = str(port)
 
 
 def set_embedded_database_url(url: str) -> None:

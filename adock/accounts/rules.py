@@ -3,6 +3,7 @@
 Nothing is ever granted before a proof: the predecessor linked whoever had typed a SIRET.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
@@ -81,3 +82,11 @@ OBJECTION_LIFE = timedelta(days=30)
 def role_on_proconnect(*, has_administrator: bool) -> Role:
     """ProConnect shows that somebody works there, not that it may decide: only the first comer administers."""
     return Role.EDITOR if has_administrator else Role.ADMINISTRATOR
+
+
+# ProConnect's claim `roles`, in its documentation's words; people of the private sector have none.
+AGENT_ROLES = frozenset({"agent_public", "agent_public_etat", "agent_public_territorial"})
+
+
+def is_public_agent(roles: Iterable[str]) -> bool:
+    return not AGENT_ROLES.isdisjoint(roles)

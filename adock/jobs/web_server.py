@@ -5,6 +5,7 @@ import http.client
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -40,6 +41,15 @@ def check_port_is_free(host: str, port: int) -> None:
             f"Le port {port} est déjà pris par un autre programme. Arrêtez-le, ou choisissez un autre port : "
             f"PORT={port + 1 if port < 65535 else port - 1}."
         ) from None
+
+
+def free_port_after(port: int, wished: int) -> int:
+    """`wished` if a program of this machine may listen there, else the first such port above `port`. Raises PortTaken."""
+    for candidate in (wished, *range(port + 1, min(port + 100, 65536))):
+        with suppress(PortTaken):
+            check_port_is_free("127.0.0.1", candidate)
+            return candidate
+    raise PortTaken(f"Aucun port libre entre {port + 1} et {port + 100} : choisissez un autre PORT.")
 
 
 def serve(host: str, port: int, workers: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from jinja2 import Environment, StrictUndefined
@@ -15,6 +16,7 @@ from markupsafe import Markup
 
 from adock.core.dates import in_words
 from adock.core.siren import group_siren, group_siret
+from adock.web.accounts.provider_choices import provider_choices
 
 # Pieces of pages kept written, some kilobytes each.
 MOST_PIECES = 1000
@@ -35,6 +37,8 @@ def environment(**options: Any) -> Environment:
     jinja = PageEnvironment(**options)
     jinja.globals["static"] = staticfiles_storage.url
     jinja.globals["kept"] = kept
+    jinja.globals["csrf_token"] = get_token
+    jinja.globals["provider_choices"] = provider_choices
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day

@@ -151,6 +151,9 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
+# Who signs people in besides ourselves, by the names of adock.accounts.models.Provider; None: nobody under that name.
+IDENTITY_PROVIDERS = {name: env.identity_provider(name) for name in ("proconnect", "franceconnect")}
+
 API_RATE = env.read_int("ADOCK_API_RATE")
 DEMO_ALLOWED = env.demo_allowed()
 REGISTER_URL = env.read("ADOCK_REGISTRE_URL")

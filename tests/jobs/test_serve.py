@@ -136,7 +136,7 @@ def test_it_answers_then_one_signal_ends_everything_with_exit_0(start, data_dir,
     service.wait_until_open()
     assert f"http://localhost:{service.port}/" in service.read()
     programs = service.programs()
-    assert len(programs) == 5  # the follower, the worker, the web server and its two workers
+    assert len(programs) == 6  # the follower, the worker, the fictional identity, the web server and its two workers
     service.root.send_signal(stop)
     assert service.wait_for_its_end() == 0, service.said
     assert_gone(programs)

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from adock.jobs.web_server import PortTaken, address_for_people, check_port_is_free, what_is_missing
+from adock.jobs.web_server import PortTaken, address_for_people, check_port_is_free, free_port_after, what_is_missing
 
 pytestmark = pytest.mark.enable_socket
 
@@ -57,3 +57,14 @@ def test_a_listener_that_says_nothing_has_not_answered():
 )
 def test_the_address_shown_is_one_that_can_be_opened(host, shown):
     assert address_for_people(host, 8000) == shown
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next_free_one():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = free_port_after(port - 1, port)
+        assert found > port
+        check_port_is_free("127.0.0.1", found)
+        assert free_port_after(port - 1, found) == found

@@ -9,7 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from adock.accounts.models import Provider
 from adock.core.siren import group_siren, group_siret, luhn_digit
+from adock.web.accounts import provider_pages
+from adock.web.accounts.provider_choices import provider_button
 from adock.web.drawings import licence_bar, outline_of, timeline_axis, town_map
 from adock.web.public import pages, parts
 from adock.web.public.parts import Choice, Day, Link, Number, State, Tag
@@ -397,6 +400,19 @@ SITEMAP = pages.SitemapPage(
 )
 
 # Name of the picture, template, page.
+PROVIDER_DOWN = provider_pages.ProviderFailurePage(
+    "ProConnect ne répond pas",
+    ("ProConnect ne répond pas en ce moment. Réessayez dans quelques minutes, ou entrez autrement.",),
+    "http_503",
+    provider_button(Provider.PROCONNECT, "/mon-espace"),
+    (provider_button(Provider.FRANCECONNECT, "/mon-espace"),),
+)
+IDENTITY_OF_ANOTHER = provider_pages.ProviderFailurePage(
+    "Identité déjà utilisée", ("Cette identité ouvre déjà un autre compte A Dock.",), is_linking=True
+)
+SIGNING_OUT = provider_pages.SigningOutPage("Déconnexion de ProConnect", "ProConnect", "/fin-de-session?state=0")
+SIGNED_OUT = provider_pages.SignedOutPage("Vous êtes déconnecté", "Votre session est terminée.")
+
 SAMPLES: dict[str, tuple[str, Any]] = {
     "home": ("public/home.jinja", HOME),
     "results": ("public/results.jinja", RESULTS),
@@ -407,6 +423,10 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "sheet-bare": ("public/sheet.jinja", BARE_SHEET),
     "company": ("public/company.jinja", COMPANY),
     "help": ("public/help.jinja", HELP),
+    "provider-down": ("accounts/provider_failure.jinja", PROVIDER_DOWN),
+    "provider-linking": ("accounts/provider_failure.jinja", IDENTITY_OF_ANOTHER),
+    "provider-signing-out": ("accounts/signing_out.jinja", SIGNING_OUT),
+    "provider-signed-out": ("accounts/signed_out.jinja", SIGNED_OUT),
     "contact": ("pages/contact.jinja", None),
     "accessibilite": ("pages/accessibilite.jinja", None),
     "mentions-legales": ("pages/mentions-legales.jinja", None),

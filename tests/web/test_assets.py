@@ -13,6 +13,7 @@ from tests.web.sample_pages import SAMPLES, SITE
 
 STATIC = Path(__file__).parents[2] / "adock/static"
 SHEETS = (STATIC / "dsfr/dsfr.css", STATIC / "adock/adock.css")
+CONNECT = STATIC / "dsfr/connect.css"  # fetched only by the pages with FranceConnect's and ProConnect's buttons
 SCRIPT = STATIC / "adock/adock.js"
 FONTS = tuple(sorted((STATIC / "dsfr/fonts").glob("*.woff2")))
 KILOBYTE = 1000
@@ -46,6 +47,9 @@ class TestWeight:
     def test_the_script_weighs_at_most_25_kb_even_with_gzip(self) -> None:
         assert gzipped(SCRIPT) <= 25 * KILOBYTE
 
+    def test_the_buttons_of_the_providers_weigh_at_most_4_kb_more(self) -> None:
+        assert gzipped(CONNECT) <= 4 * KILOBYTE
+
     def test_there_are_two_fonts_of_at_most_20_kb(self) -> None:
         assert [font.name for font in FONTS] == ["Marianne-Bold.woff2", "Marianne-Regular.woff2"]
         assert all(font.stat().st_size <= 20 * KILOBYTE for font in FONTS)
@@ -70,12 +74,12 @@ class TestOrigin:
         assert f"DSFR {version[1]}" in notice
         assert "excluded from A Dock's licence" in notice
 
-    @pytest.mark.parametrize("path", [*SHEETS, SCRIPT], ids=lambda path: path.name)
+    @pytest.mark.parametrize("path", [*SHEETS, CONNECT, SCRIPT], ids=lambda path: path.name)
     def test_nothing_names_another_host(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
         assert not re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", text)
 
-    @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+    @pytest.mark.parametrize("sheet", [*SHEETS, CONNECT], ids=lambda path: path.name)
     def test_every_address_in_a_sheet_is_inside_it_or_a_file_beside_it(self, sheet: Path) -> None:
         text = sheet.read_text(encoding="utf-8")
         addresses = [address.strip("\"'") for address in re.findall(r'url\(("[^"]*"|[^)]*)\)', text)]
@@ -89,7 +93,7 @@ class TestOrigin:
 class TestStyle:
     def test_every_class_of_the_pages_has_a_rule(self) -> None:
         known = set()
-        for sheet in SHEETS:
+        for sheet in (*SHEETS, CONNECT):
             known.update(re.findall(r"\.((?:fr|ad)-[\w-]+)", sheet.read_text(encoding="utf-8")))
         classes = Classes()
         for name in SAMPLES:

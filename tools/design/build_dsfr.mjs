@@ -1,4 +1,5 @@
-// Reduces the State's design system (DSFR) to what A Dock's templates use: one style sheet and the favicons.
+// Reduces the State's design system (DSFR) to what A Dock's templates use: one style sheet for all pages, one for those
+// with the buttons of FranceConnect and ProConnect (their picture is heavy), and the favicons.
 //
 //   node build_dsfr.mjs DSFR_DIST
 //
@@ -19,6 +20,7 @@ const COMPONENTS = [
   "logo", "link", "skiplink", "header", "navigation", "footer", "button", "form", "input", "search", "select",
   "checkbox", "tag", "badge", "alert", "notice", "table", "breadcrumb", "pagination", "summary",
 ];
+const CONNECT = "component/connect/connect.main.min.css";
 const FAVICONS = ["favicon.svg", "favicon.ico", "apple-touch-icon.png"];
 
 // Class names that templates put together from a value: purging cannot see them.
@@ -164,6 +166,18 @@ function sources() {
   return [...under("adock/templates", ".jinja"), ...under("adock/web", ".py"), ...under("adock/static/adock", ".js")];
 }
 
+function connectSheet(dist) {
+  const root = postcss.parse(readFileSync(join(dist, CONNECT), "utf8"));
+  root.walkComments((comment) => comment.remove());
+  dropUnused(root);
+  followTheDevice(root);
+  return root.toString();
+}
+
+function minified(filename, css) {
+  return transform({ filename, code: Buffer.from(css), minify: true, targets: TARGETS }).code;
+}
+
 async function build(dist) {
   const parts = sheets(dist);
   const root = postcss.root();
@@ -187,11 +201,14 @@ async function build(dist) {
 
   const kept = postcss.parse(purged.css);
   mergeDarkRules(kept);
-  dropUnreadVariables(kept, readFileSync(OWN_SHEET, "utf8"));
-  const { code } = transform({ filename: "dsfr.css", code: Buffer.from(FONT_FACES + kept.toString()), minify: true, targets: TARGETS });
+  const connect = connectSheet(dist);
+  dropUnreadVariables(kept, readFileSync(OWN_SHEET, "utf8") + connect);
+  const code = minified("dsfr.css", FONT_FACES + kept.toString());
 
   mkdirSync(join(OUT, "favicon"), { recursive: true });
-  writeFileSync(join(OUT, "dsfr.css"), `@charset "UTF-8";\n${banner(parts[0].css)}\n${code}\n`);
+  const head = `@charset "UTF-8";\n${banner(parts[0].css)}\n`;
+  writeFileSync(join(OUT, "dsfr.css"), `${head}${code}\n`);
+  writeFileSync(join(OUT, "connect.css"), `${head}${minified("connect.css", connect)}\n`);
   for (const name of FAVICONS) copyFileSync(join(dist, "favicon", name), join(OUT, "favicon", name));
   console.log(`dsfr.css: ${code.length} bytes`);
 }

@@ -44,6 +44,8 @@ class Command(BaseCommand):
                 self.prepare()
             if was_interrupted():
                 raise KeyboardInterrupt
+            if env.uses_fictional_identity():
+                env.set_fictional_identity_port(web_server.free_port_after(port, env.fictional_identity_port(port)))
             supervisor = Supervisor(programs(port), self.tell, inherited=[lock])
             supervisor.run(
                 what_is_missing=partial(web_server.what_is_missing, host, port),
@@ -93,11 +95,14 @@ def interruptions_kept() -> Iterator[Callable[[], bool]]:
 
 
 def programs(port: int) -> list[Program]:
-    return [
+    listed = [
         Program("Le suivi des changements", _our_command("follow_changes")),
         Program("L'exécution des tâches", _our_command("worker")),
         Program("Le serveur web", _our_command("web", "--port", str(port)), essential=True),
     ]
+    if env.uses_fictional_identity():
+        listed.append(Program("L'identité fictive", _our_command("fictional_identity", "--site-port", str(port))))
+    return listed
 
 
 def _our_command(*words: str) -> tuple[str, ...]:

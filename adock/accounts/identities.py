@@ -1,0 +1,188 @@
+"""Identities: whom a provider answers for, and the account it opens.
+
+An account is found by issuer and subject alone. A name or an address that a provider tells proves nothing of an account
+that exists already: whoever has both adds the identity while signed in to the account.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from adock.accounts.models import Identity, Provider, User
+from adock.core import journal
+from adock.core.siren import is_siret
+
+
+class IdentityOfAnother(Exception):
+    """The identity opens another account: it cannot be added to this one."""
+
+
+class LastWayIn(Exception):
+    """Without this identity its account could not be opened any more."""
+
+
+class ClosedAccount(Exception):
+    """The identity is known, and its account is closed."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a provider tells of a person, cut to what is kept. Never more is kept: no birth, no address in the street."""
+
+    provider: Provider
+    issuer: str
+    subject: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""  # declared, not proven
+    siret: str = ""  # where the person works; empty when it is no SIRET
+    organization: str = ""
+    roles: tuple[str, ...] = ()  # of public agents, by ProConnect
+
+
+def told_by(provider: Provider, issuer: str, subject: str, claims: Mapping[str, Any]) -> Told:
+    """Reads the claims of userinfo; what is missing or of another kind is left empty, for providers differ."""
+    if provider is Provider.FRANCECONNECT:
+        return Told(
+            provider,
+            issuer,
+            subject,
+            first_name=_text(claims, "given_name", 150),
+            last_name=_text(claims, "preferred_username", 150) or _text(claims, "family_name", 150),
+            email=_address(claims),
+        )
+    siret = _text(claims, "siret", 20)
+    roles = claims.get("roles")
+    return Told(
+        provider,
+        issuer,
+        subject,
+        first_name=_text(claims, "given_name", 150),
+        last_name=_text(claims, "usual_name", 150),
+        email=_address(claims),
+        siret=siret if is_siret(siret) else "",
+        organization=_text(claims, "organization_label", 255),
+        roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
+    )
+
+
+@transaction.atomic
+def sign_in(told: Told) -> tuple[Identity, bool]:
+    """The identity, with its account made on the first time and its names brought up to date; whether it is new.
+
+    Raises ClosedAccount. A new account's declared address is written down as not verified: it counts for nothing, and
+    nothing is said of another account that may have it, until its mailbox has answered.
+    """
+    identity, is_new = _known(told), False
+    if identity is None:
+        identity, is_new = _created(told)
+    if not identity.user.is_active:
+        raise ClosedAccount
+    _bring_up_to_date(identity, told)
+    journal.record(
+        "account.signed_in",
+        actor=identity.user_id,
+        subject=f"user:{identity.user_id}",
+        details={"provider": told.provider, "identity": identity.pk},
+    )
+    return identity, is_new
+
+
+@transaction.atomic
+def link(user: User, told: Told) -> Identity:
+    """Adds an identity to the account of a signed-in user, who asked for it. Raises IdentityOfAnother."""
+    identity = _known(told)
+    if identity is None:
+        identity = _record(user, told)
+    if identity is None or identity.user_id != user.pk:
+        raise IdentityOfAnother
+    _bring_up_to_date(identity, told)
+    return identity
+
+
+@transaction.atomic
+def unlink(user: User, number: int) -> Identity:
+    """Takes an identity away from its own user. Raises Identity.DoesNotExist, and LastWayIn."""
+    User.objects.select_for_update().get(pk=user.pk)  # two at once would each leave the other
+    identity = user.identities.get(pk=number)
+    if not has_way_in(user, besides=identity):
+        raise LastWayIn
+    details = {"provider": identity.provider, "identity": number}
+    identity.delete()
+    journal.record("identity.unlinked", actor=user.pk, subject=f"user:{user.pk}", details=details)
+    return identity
+
+
+def has_way_in(user: User, *, besides: Identity | None = None) -> bool:
+    """Whether the account can be opened without that identity: by another one, a password with its address, a passkey."""
+    others = user.identities.exclude(pk=besides.pk) if besides else user.identities.all()
+    if others.exists():
+        return True
+    if user.has_usable_password() and EmailAddress.objects.filter(user=user, verified=True).exists():
+        return True
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def _known(told: Told) -> Identity | None:
+    found = Identity.objects.select_related("user").select_for_update(of=("self",))
+    return found.filter(issuer=told.issuer, subject=told.subject).first()
+
+
+def _created(told: Told) -> tuple[Identity, bool]:
+    user = User(first_name=told.first_name, last_name=told.last_name)
+    user.set_unusable_password()
+    with transaction.atomic():
+        user.save()
+        created = _record(user, told)
+        if created is None:  # the same person's other tab was quicker
+            transaction.set_rollback(True)
+    if created is None:
+        return Identity.objects.select_related("user").get(issuer=told.issuer, subject=told.subject), False
+    if told.email:
+        EmailAddress.objects.create(user=user, email=told.email, verified=False, primary=False)
+    journal.record("account.created", actor=user.pk, subject=f"user:{user.pk}", details={"provider": told.provider})
+    return created, True
+
+
+def _record(user: User, told: Told) -> Identity | None:
+    """None when somebody else recorded it meanwhile."""
+    try:
+        with transaction.atomic():
+            identity = Identity.objects.create(user=user, provider=told.provider, issuer=told.issuer, subject=told.subject)
+    except IntegrityError:
+        return None
+    details = {"provider": told.provider, "identity": identity.pk}
+    journal.record("identity.linked", actor=user.pk, subject=f"user:{user.pk}", details=details)
+    return identity
+
+
+def _bring_up_to_date(identity: Identity, told: Told) -> None:
+    identity.siret, identity.organization, identity.used_at = told.siret, told.organization, timezone.now()
+    identity.save(update_fields=["siret", "organization", "used_at"])
+    names = {"first_name": told.first_name, "last_name": told.last_name}
+    changed = {name: value for name, value in names.items() if value and value != getattr(identity.user, name)}
+    if changed:
+        User.objects.filter(pk=identity.user_id).update(**changed)
+        for name, value in changed.items():
+            setattr(identity.user, name, value)
+
+
+def _text(claims: Mapping[str, Any], name: str, most: int) -> str:
+    value = claims.get(name)
+    return " ".join(value.replace("\0", "").split())[:most] if isinstance(value, str) else ""
+
+
+def _address(claims: Mapping[str, Any]) -> str:
+    address = _text(claims, "email", 254).lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address

@@ -1,0 +1,153 @@
+"""One sign-in by one provider: where to send the browser, what its return is worth, where to end it."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
+
+from adock.gateways.oidc.configuration import Configuration
+from adock.gateways.oidc.errors import (
+    Cancelled,
+    LoginRequired,
+    ProviderDown,
+    ProviderRefused,
+    TokenRefused,
+)
+from adock.gateways.oidc.metadata import TIMEOUT, Publications
+from adock.gateways.oidc.tokens import check_identity_token, check_userinfo, verified_claims
+
+SIGNED_USERINFO = "application/jwt"
+# What may be repeated of an error: a code of OAuth, and one of the platform ("Y030007").
+_CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
+_PLATFORM_CODE = re.compile(r"\bY[0-9A-F]{6}\b")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in begun. `state` and `nonce` are kept with the browser that began it, until it comes back."""
+
+    url: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Whom the provider answers for. `claims` are those of userinfo; `id_token` serves to sign out, and for nothing else."""
+
+    issuer: str
+    subject: str
+    acr: str
+    claims: Mapping[str, Any] = field(repr=False)
+    id_token: str = field(repr=False)
+
+
+class Client:
+    """Safe to share between threads."""
+
+    def __init__(self, configuration: Configuration, clock: Callable[[], float] = monotonic) -> None:
+        self.configuration = configuration
+        self._publications = Publications(configuration, clock)
+
+    def start(self, redirect_uri: str) -> Attempt:
+        """Raises ProviderDown."""
+        metadata, asked = self._publications.metadata(), self.configuration
+        state, nonce = secrets.token_hex(32), secrets.token_hex(32)
+        with self._session(redirect_uri) as session:
+            url, _ = session.create_authorization_url(
+                metadata.authorization_endpoint, state=state, nonce=nonce, **dict(asked.parameters)
+            )
+        return Attempt(url, state, nonce)
+
+    def finish(self, answer: Mapping[str, str], *, nonce: str, redirect_uri: str) -> SignedIn:
+        """What the browser brought back, whose `state` the caller has compared, exchanged and checked.
+
+        Raises each of the errors of errors.py.
+        """
+        self._check_answer(answer)
+        with self._session(redirect_uri) as session:
+            tokens = self._fetch_tokens(session, answer["code"])
+            access_token, id_token = tokens.get("access_token"), tokens.get("id_token")
+            if not (isinstance(access_token, str) and isinstance(id_token, str)):
+                raise TokenRefused("no_id_token")
+            identity = verified_claims(id_token, self._publications)
+            check_identity_token(identity, self.configuration, nonce=nonce, access_token=access_token)
+            userinfo = verified_claims(self._fetch_userinfo(session), self._publications)
+        check_userinfo(userinfo, self.configuration, subject=identity["sub"])
+        return SignedIn(self.configuration.issuer, identity["sub"], str(identity.get("acr", "")), userinfo, id_token)
+
+    def logout_url(self, *, id_token: str, state: str, return_uri: str) -> str:
+        """Where the browser ends the provider's session. Raises ProviderDown."""
+        asked = {"id_token_hint": id_token, "state": state, "post_logout_redirect_uri": return_uri}
+        return f"{self._publications.metadata().end_session_endpoint}?{urlencode(asked)}"
+
+    def _session(self, redirect_uri: str) -> OAuth2Session:
+        session = OAuth2Session(
+            client_id=self.configuration.client_id,
+            client_secret=self.configuration.client_secret,
+            token_endpoint_auth_method="client_secret_post",  # noqa: S106 - the name of a method
+            scope=" ".join(self.configuration.scopes),
+            redirect_uri=redirect_uri,
+            default_timeout=TIMEOUT,
+            leeway=0,  # Authlib's own minute would find FranceConnect's access tokens, which live as long, expired at birth
+        )
+        session.trust_env = not self.configuration.is_local
+        return session
+
+    def _check_answer(self, answer: Mapping[str, str]) -> None:
+        names_itself = self._publications.metadata().names_itself
+        if answer.get("iss", None if names_itself else self.configuration.issuer) != self.configuration.issuer:
+            raise TokenRefused("other_issuer")
+        error = answer.get("error")
+        if error is None:
+            if not answer.get("code"):
+                raise ProviderRefused("no_code")
+            return
+        reason = _reason(error, answer.get("error_description"))
+        match error:
+            case "access_denied":
+                raise Cancelled(reason)
+            case "login_required" | "interaction_required" | "consent_required":
+                raise LoginRequired(reason)
+            case "server_error" | "temporarily_unavailable":
+                raise ProviderDown(reason)
+        raise ProviderRefused(reason)
+
+    def _fetch_tokens(self, session: OAuth2Session, code: str) -> Mapping[str, Any]:
+        address = self._publications.metadata().token_endpoint
+        try:
+            return session.fetch_token(address, grant_type="authorization_code", code=code, allow_redirects=False)
+        except OAuthError as fault:
+            raise ProviderRefused(_reason(fault.error, fault.description)) from None
+        except (requests.RequestException, ValueError) as fault:
+            raise ProviderDown(type(fault).__name__) from None
+
+    def _fetch_userinfo(self, session: OAuth2Session) -> str:
+        address = self._publications.metadata().userinfo_endpoint
+        try:
+            answer = session.get(address, allow_redirects=False, headers={"Accept": SIGNED_USERINFO})
+        except OAuthError as fault:
+            raise ProviderRefused(_reason(fault.error, fault.description)) from None
+        except requests.RequestException as fault:
+            raise ProviderDown(type(fault).__name__) from None
+        if answer.status_code >= 500:
+            raise ProviderDown(f"http_{answer.status_code}")
+        if answer.status_code != 200:
+            raise ProviderRefused(f"http_{answer.status_code}")
+        if answer.headers.get("Content-Type", "").split(";")[0].strip().lower() != SIGNED_USERINFO:
+            raise TokenRefused("unsigned_userinfo")
+        return answer.content.decode("ascii", "replace").strip()
+
+
+def _reason(error: object, description: object) -> str:
+    """Descriptions are not repeated: they are the provider's words, and may hold anything."""
+    code = error if isinstance(error, str) and _CODE.fullmatch(error) else "unknown_error"
+    of_platform = _PLATFORM_CODE.search(description) if isinstance(description, str) else None
+    return f"{code} {of_platform[0]}" if of_platform else code

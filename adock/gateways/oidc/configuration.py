@@ -1,0 +1,77 @@
+"""What is asked of each provider. Sources: the platform's own code (france-connect/sources) and ProConnect's
+documentation for service providers (proconnect-gouv/proconnect-espace-partenaires), as of November 2026.
+"""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+# In rising order of assurance, as each provider counts what we accept.
+FRANCECONNECT_ACR = frozenset({"eidas1", "eidas2", "eidas3"})
+PROCONNECT_MFA_ACR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
+PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(PROCONNECT_MFA_ACR)}, "amr": None}}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One provider, as we are registered there: ES256 signatures, the secret in the body of the token request.
+
+    `parameters` are sent to the authorization endpoint besides the six that every request has, and nothing else is.
+    An id_token whose `acr` is not in `accepted_acr` is refused; an empty set accepts any.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...] = ()
+    accepted_acr: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not is_protected(self.issuer):
+            raise ValueError(f"L'adresse du fournisseur d'identité doit commencer par https:// : {self.issuer}")
+
+    @property
+    def is_local(self) -> bool:
+        return urlsplit(self.issuer).hostname in LOOPBACK
+
+
+def is_protected(address: str) -> bool:
+    """Whether what is sent there is read by nobody on the way: HTTPS, or a program of this very machine."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def franceconnect(issuer: str, client_id: str, client_secret: str) -> Configuration:
+    """Individuals. Least data: names and the declared address, no date nor place of birth."""
+    return Configuration(
+        issuer,
+        client_id,
+        client_secret,
+        scopes=("openid", "given_name", "family_name", "preferred_username", "email"),
+        parameters=(("acr_values", "eidas1"),),
+        accepted_acr=FRANCECONNECT_ACR,
+    )
+
+
+def proconnect(issuer: str, client_id: str, client_secret: str, *, requires_mfa: bool) -> Configuration:
+    """Professionals. `requires_mfa`: a second factor is asked for, and checked in the answer."""
+    usual = Configuration(
+        issuer,
+        client_id,
+        client_secret,
+        scopes=("openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id", "organization_label", "roles"),
+    )
+    if not requires_mfa:
+        return usual
+    asked = json.dumps(PROCONNECT_MFA_CLAIMS, separators=(",", ":"))
+    return Configuration(
+        issuer,
+        client_id,
+        client_secret,
+        scopes=usual.scopes,
+        parameters=(("claims", asked),),
+        accepted_acr=frozenset(PROCONNECT_MFA_ACR),
+    )

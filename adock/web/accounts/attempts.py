@@ -1,0 +1,87 @@
+"""A sign-in under way at a provider: kept by the browser that began it, in a signed cookie, and good once.
+
+Nothing is written on our side before somebody is signed in: whoever only presses the button costs no row.
+"""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from adock.accounts.models import Provider
+
+LIFE_S = 1800  # as long as the providers' own pages wait
+LOGOUT_LIFE_S = 600
+_PREFIX = "__Host-" if settings.HTTPS else ""
+SIGN_IN_COOKIE, SIGN_OUT_COOKIE = f"{_PREFIX}connexion", f"{_PREFIX}deconnexion"
+_SALT, _LOGOUT_SALT = "adock.sign-in", "adock.sign-out"
+
+
+@dataclass(frozen=True)
+class KeptAttempt:
+    """`user`: the account that asked to add an identity; None to sign in."""
+
+    provider: str
+    state: str
+    nonce: str
+    next: str
+    user: int | None = None
+
+
+def keep(response: HttpResponse, attempt: KeptAttempt) -> None:
+    _set(response, SIGN_IN_COOKIE, signing.dumps(asdict(attempt), salt=_SALT), LIFE_S)
+
+
+def take(request: HttpRequest, provider: Provider, state: str) -> KeptAttempt | None:
+    """The attempt of this browser that `state` returns from; None for another's, an old one, one that came back already."""
+    kept = _read(request, SIGN_IN_COOKIE, _SALT, LIFE_S)
+    if kept is None:
+        return None
+    attempt = KeptAttempt(**kept)
+    if attempt.provider != provider or not _same(attempt.state, state):
+        return None
+    # The cookie is taken back, but a copy of it could be sent again: the state itself is good once.
+    is_first = cache.add(f"sign-in:{sha256(state.encode()).hexdigest()}", 1, timeout=LIFE_S)
+    return attempt if is_first else None
+
+
+def drop(response: HttpResponse) -> None:
+    _delete(response, SIGN_IN_COOKIE)
+
+
+def keep_sign_out(response: HttpResponse, state: str) -> None:
+    _set(response, SIGN_OUT_COOKIE, signing.dumps({"state": state}, salt=_LOGOUT_SALT), LOGOUT_LIFE_S)
+
+
+def is_sign_out(request: HttpRequest, state: str) -> bool:
+    kept = _read(request, SIGN_OUT_COOKIE, _LOGOUT_SALT, LOGOUT_LIFE_S)
+    return kept is not None and _same(kept["state"], state)
+
+
+def drop_sign_out(response: HttpResponse) -> None:
+    _delete(response, SIGN_OUT_COOKIE)
+
+
+def _same(kept: str, given: str) -> bool:
+    return compare_digest(kept.encode(), given.encode())
+
+
+def _read(request: HttpRequest, name: str, salt: str, life_s: int) -> dict[str, Any] | None:
+    try:
+        return signing.loads(request.COOKIES.get(name, ""), salt=salt, max_age=life_s)
+    except signing.BadSignature:
+        return None
+
+
+def _set(response: HttpResponse, name: str, value: str, life_s: int) -> None:
+    # Lax: the provider's answer comes from another site, as a link that is followed
+    response.set_cookie(name, value, max_age=life_s, secure=settings.HTTPS, httponly=True, samesite="Lax")
+
+
+def _delete(response: HttpResponse, name: str) -> None:
+    response.set_cookie(name, "", max_age=0, secure=settings.HTTPS, httponly=True, samesite="Lax")

@@ -1,0 +1,66 @@
+"""What a sign-in page offers besides its own form; templates call `provider_choices(request)`."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from adock.accounts.models import Provider
+from adock.accounts.providers import configured_providers
+from adock.web.access import safe_next
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderButton:
+    name: str  # "ProConnect"
+    modifier: str  # class of the button, or nothing
+    url: str
+    audience: str
+    explanation: str
+    about_url: str  # the provider's own page
+
+
+_AUDIENCES = {
+    Provider.PROCONNECT: "Vous êtes un professionnel",
+    Provider.FRANCECONNECT: "Vous êtes un particulier",
+}
+_EXPLANATIONS = {
+    Provider.PROCONNECT: "ProConnect vous identifie avec votre adresse professionnelle, et nous indique où vous travaillez.",
+    Provider.FRANCECONNECT: "FranceConnect est la solution proposée par l'État pour sécuriser et simplifier la connexion à "
+    "vos services en ligne.",
+}
+_MODIFIERS = {Provider.PROCONNECT: "fr-connect--pro", Provider.FRANCECONNECT: ""}
+_ABOUT = {Provider.PROCONNECT: "https://proconnect.gouv.fr/", Provider.FRANCECONNECT: "https://franceconnect.gouv.fr/"}
+
+# Said on the sign-in page after a return from a provider: `?avis=` and what it stands for.
+NOTICE = "avis"
+CANCELLED, SIGN_IN_AGAIN, CLOSED = "annulation", "session", "ferme"
+_NOTICES = {
+    CANCELLED: "Vous avez interrompu la connexion. Vous pouvez recommencer, ou choisir un autre moyen.",
+    SIGN_IN_AGAIN: "Votre session est terminée chez le fournisseur d'identité. Connectez-vous de nouveau.",
+    CLOSED: "Ce compte est fermé. Écrivez-nous si c'est une erreur.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChoices:
+    buttons: tuple[ProviderButton, ...]
+    notice: str
+
+
+def provider_choices(request: HttpRequest) -> ProviderChoices:
+    wanted = safe_next(request, default="")
+    buttons = tuple(provider_button(provider, wanted) for provider in configured_providers())
+    return ProviderChoices(buttons, _NOTICES.get(request.GET.get(NOTICE, ""), ""))
+
+
+def provider_button(provider: Provider, wanted: str = "") -> ProviderButton:
+    query = f"?{urlencode({'next': wanted})}" if wanted else ""
+    return ProviderButton(
+        provider.label,
+        _MODIFIERS[provider],
+        f"/connexion/{provider.value}{query}",
+        _AUDIENCES[provider],
+        _EXPLANATIONS[provider],
+        _ABOUT[provider],
+    )

@@ -1,0 +1,297 @@
+"""Signing in and out by ProConnect and FranceConnect, adding and taking away an identity.
+
+/connexion/<provider>                      starts, /connexion/<provider>/retour ends it
+/mon-espace/compte/methodes/<provider>     starts the adding of an identity, …/ajout asks and does it
+/mon-espace/compte/identites/<n>/retirer   takes one away
+/deconnexion/retour                        back from the provider's own sign-out
+"""
+
+import logging
+import secrets
+from dataclasses import asdict
+from time import time
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from adock.accounts import identities
+from adock.accounts.identities import ClosedAccount, IdentityOfAnother, LastWayIn, Told, told_by
+from adock.accounts.models import Identity, Provider, User
+from adock.accounts.providers import client_of, configured_providers
+from adock.core.addresses import public_url
+from adock.gateways.oidc import (
+    Cancelled,
+    Client,
+    LoginRequired,
+    OidcError,
+    ProviderDown,
+    SignedIn,
+    WeakAuthentication,
+)
+from adock.web.access import safe_next, signed_in
+from adock.web.accounts import attempts
+from adock.web.accounts.attempts import KeptAttempt
+from adock.web.accounts.provider_choices import (
+    CANCELLED,
+    CLOSED,
+    NOTICE,
+    SIGN_IN_AGAIN,
+    provider_button,
+)
+from adock.web.accounts.provider_pages import LinkPage, ProviderFailurePage, SignedOutPage, SigningOutPage
+from adock.web.accounts.sessions import SIGN_OUT_BY, forget_identity, open_session, remember
+from adock.web.public.rendering import render_page
+
+logger = logging.getLogger(__name__)
+
+METHODS = "/mon-espace/compte/methodes"
+LINK = f"{METHODS}/ajout"
+SIGNED_OUT = "/deconnexion/retour"
+# An identity that waits for its owner's yes, in the session of the account it would be added to.
+LINKING = "linking"
+LINKING_LIFE_S = 600
+
+UNKNOWN_RETURN = (
+    "Cette connexion n'a pas été commencée dans ce navigateur, elle a déjà servi, ou elle date de plus d'une demi-heure.",
+    "Recommencez : cela ne prend qu'un instant.",
+)
+DOWN = "{} ne répond pas en ce moment. Ce n'est pas de votre fait : réessayez dans quelques minutes, ou entrez autrement."
+REFUSED = "{} n'a pas pu confirmer votre identité. Personne n'a été connecté. Recommencez, ou entrez autrement."
+WEAK = (
+    "A Dock demande une identification par {} avec un second facteur (code à usage unique, application, clé), et la vôtre "
+    "n'en a pas eu.",
+    "Activez le second facteur auprès de votre fournisseur d'identité, puis recommencez.",
+)
+OF_ANOTHER = (
+    "Cette identité {} ouvre déjà un autre compte A Dock. Elle n'a pas été ajoutée à celui-ci.",
+    "Si cet autre compte est aussi le vôtre, connectez-vous avec lui pour en retirer l'identité, ou pour le supprimer.",
+)
+LINKING_IS_OVER = "L'identité n'a pas été ajoutée : la demande date de plus de dix minutes. Recommencez."
+LAST_WAY_IN = (
+    "Cette identité n'a pas été retirée : elle est votre seul moyen d'entrer dans ce compte. Ajoutez d'abord un mot de "
+    "passe, une clé d'accès ou une autre identité."
+)
+
+
+def start(request: HttpRequest, provider: Provider) -> HttpResponse:
+    return _lead_to(request, provider, wanted=safe_next(request))
+
+
+@signed_in
+@reauthentication_required
+def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
+    return _lead_to(request, provider, wanted=METHODS, user=request.user.pk)
+
+
+def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None) -> HttpResponse:
+    client = _client_or_404(provider)
+    try:
+        begun = client.start(_return_address(request, provider))
+    except ProviderDown as fault:
+        return _failure(request, provider, fault, wanted, is_linking=user is not None)
+    response = _away(begun.url)
+    attempts.keep(response, KeptAttempt(provider.value, begun.state, begun.nonce, wanted[:500], user))
+    return response
+
+
+def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """The browser is back. Nothing it brings is believed before its `state` is that of an attempt of this very browser."""
+    client, state = _client_or_404(provider), request.GET.get("state", "")
+    if state == "undefined":  # FranceConnect's "back" link
+        logger.info("%s: return without a state", provider.value)
+        return _to_sign_in(CANCELLED)
+    attempt = attempts.take(request, provider, state)
+    if attempt is None:
+        return _unknown_return(request, provider)
+    response = _finish(request, provider, client, attempt)
+    attempts.drop(response)
+    return response
+
+
+def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: KeptAttempt) -> HttpResponse:
+    try:
+        known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(request, provider))
+    except (Cancelled, LoginRequired) as fault:
+        notice = CANCELLED if isinstance(fault, Cancelled) else SIGN_IN_AGAIN
+        return _away(METHODS) if attempt.user else _to_sign_in(notice, attempt.next)
+    except OidcError as fault:
+        return _failure(request, provider, fault, attempt.next, is_linking=attempt.user is not None)
+    told = told_by(provider, known.issuer, known.subject, known.claims)
+    if attempt.user is not None:
+        return _ask_to_link(request, attempt.user, told, known)
+    return _sign_in(request, told, known, attempt.next)
+
+
+def _sign_in(request: HttpRequest, told: Told, known: SignedIn, wanted: str) -> HttpResponse:
+    try:
+        identity, _ = identities.sign_in(told)
+    except ClosedAccount:
+        return _to_sign_in(CLOSED)
+    response = _away(wanted)
+    open_session(request, response, identity.user)
+    remember(request, identity, told, known.id_token)
+    return response
+
+
+# ------------------------------------------------------------------ adding and taking away
+
+
+def _ask_to_link(request: HttpRequest, user: int, told: Told, known: SignedIn) -> HttpResponse:
+    """Whoever could lead a browser to a provider signed in as themselves must not get into its account unseen."""
+    if request.user.pk != user:
+        return _unknown_return(request, told.provider)
+    request.session[LINKING] = {"told": asdict(told), "id_token": known.id_token, "at": int(time())}
+    return _away(LINK)
+
+
+@signed_in
+def link(request: HttpRequest) -> HttpResponse:
+    waiting = request.session.get(LINKING)
+    if waiting is None or time() - waiting["at"] > LINKING_LIFE_S:
+        request.session.pop(LINKING, None)
+        messages.error(request, LINKING_IS_OVER)
+        return _away(METHODS)
+    told = _told_again(waiting["told"])
+    if request.method != "POST":
+        return render_page(request, "accounts/link_identity.jinja", _link_page(request, told))
+    del request.session[LINKING]
+    try:
+        identity = identities.link(_viewer(request), told)
+    except IdentityOfAnother:
+        return _identity_of_another(request, told.provider)
+    remember(request, identity, told, waiting["id_token"])
+    messages.success(request, f"Vous pouvez désormais entrer dans ce compte par {told.provider.label}.")
+    return _away(METHODS)
+
+
+def _told_again(kept: dict[str, Any]) -> Told:
+    """From the session's JSON."""
+    return Told(**{**kept, "provider": Provider(kept["provider"]), "roles": tuple(kept["roles"])})
+
+
+def _link_page(request: HttpRequest, told: Told) -> LinkPage:
+    return LinkPage(
+        title=f"Ajouter {told.provider.label} à votre compte",
+        provider=told.provider.label,
+        account=str(request.user),
+        identity=" ".join(filter(None, (told.first_name, told.last_name, f"({told.email})" if told.email else ""))),
+        workplace=told.organization,
+    )
+
+
+@signed_in
+@reauthentication_required
+def unlink(request: HttpRequest, number: int) -> HttpResponse:
+    try:
+        identity = identities.unlink(_viewer(request), number)
+    except Identity.DoesNotExist:
+        raise Http404 from None
+    except LastWayIn:
+        messages.error(request, LAST_WAY_IN)
+    else:
+        forget_identity(request, number)
+        messages.success(request, f"L'identité {identity.get_provider_display()} est retirée de votre compte.")
+    return _away(METHODS)
+
+
+# ------------------------------------------------------------------ signing out
+
+
+def logout_through_provider(request: HttpRequest) -> HttpResponse:
+    """Signs out, of the provider too when it opened the session. To be answered to a POST of /deconnexion.
+
+    Our session is over before the browser leaves. It leaves by a page and not by a redirection: browsers forbid a
+    form's answer to lead to another site (form-action), and the provider leads on to others that we do not know.
+    """
+    opened_by = request.session.get(SIGN_OUT_BY)
+    logout(request)
+    client = client_of(Provider(opened_by["provider"])) if opened_by else None
+    if opened_by is None or client is None:
+        return _away(SIGNED_OUT)
+    provider, state = Provider(opened_by["provider"]), secrets.token_hex(32)
+    try:
+        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT, request))
+    except ProviderDown as fault:
+        logger.warning("%s: no sign-out there (%s)", provider.value, fault.reason)
+        return _away(SIGNED_OUT)
+    page = SigningOutPage(f"Déconnexion de {provider.label}", provider.label, url)
+    response = render_page(request, "accounts/signing_out.jinja", page)
+    response.headers["Cache-Control"] = "no-store"
+    attempts.keep_sign_out(response, state)
+    return response
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    is_back = attempts.is_sign_out(request, request.GET.get("state", ""))
+    if request.user.is_authenticated:  # by a link from elsewhere, or signed in again meanwhile
+        return _away("/mon-espace")
+    sentence = "Votre session est terminée ici et chez le fournisseur d'identité." if is_back else "Votre session est terminée."
+    response = render_page(request, "accounts/signed_out.jinja", SignedOutPage("Vous êtes déconnecté", sentence))
+    response.headers["Cache-Control"] = "no-store"
+    if is_back:
+        attempts.drop_sign_out(response)
+    return response
+
+
+# ------------------------------------------------------------------ when it does not work
+
+
+def _unknown_return(request: HttpRequest, provider: Provider) -> HttpResponse:
+    logger.warning("%s: return refused (state)", provider.value)
+    page = ProviderFailurePage("Connexion à recommencer", UNKNOWN_RETURN, retry=provider_button(provider))
+    return _failure_page(request, page, 400)
+
+
+def _failure(request: HttpRequest, provider: Provider, fault: OidcError, wanted: str, *, is_linking: bool) -> HttpResponse:
+    logger.warning("%s: nobody signed in, %s (%s)", provider.value, type(fault).__name__, fault.reason)
+    if isinstance(fault, WeakAuthentication):
+        status, title, sentences = 403, "Identification trop faible", tuple(line.format(provider.label) for line in WEAK)
+    elif isinstance(fault, ProviderDown):
+        status, title, sentences = 503, f"{provider.label} ne répond pas", (DOWN.format(provider.label),)
+    else:
+        status, title, sentences = 400, "La connexion a échoué", (REFUSED.format(provider.label),)
+    if is_linking:
+        return _failure_page(request, ProviderFailurePage(title, sentences, fault.reason, is_linking=True), status)
+    others = tuple(provider_button(other, wanted) for other in configured_providers() if other is not provider)
+    page = ProviderFailurePage(title, sentences, fault.reason, provider_button(provider, wanted), others)
+    return _failure_page(request, page, status)
+
+
+def _identity_of_another(request: HttpRequest, provider: Provider) -> HttpResponse:
+    sentences = tuple(sentence.format(provider.label) for sentence in OF_ANOTHER)
+    return _failure_page(request, ProviderFailurePage("Identité déjà utilisée", sentences, is_linking=True), 409)
+
+
+def _failure_page(request: HttpRequest, page: ProviderFailurePage, status: int) -> HttpResponse:
+    return render_page(request, "accounts/provider_failure.jinja", page, status=status)
+
+
+# ------------------------------------------------------------------ small things
+
+
+def _viewer(request: HttpRequest) -> User:
+    """Behind the door that lets only users in."""
+    return cast(User, request.user)
+
+
+def _client_or_404(provider: Provider) -> Client:
+    client = client_of(provider)
+    if client is None:
+        raise Http404
+    return client
+
+
+def _return_address(request: HttpRequest, provider: Provider) -> str:
+    return public_url(f"/connexion/{provider.value}/retour", request)
+
+
+def _to_sign_in(notice: str, wanted: str = "") -> HttpResponse:
+    return _away(f"/connexion?{urlencode({NOTICE: notice} | ({'next': wanted} if wanted else {}))}")
+
+
+def _away(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, headers={"Cache-Control": "no-store"})

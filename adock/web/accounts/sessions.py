@@ -1,0 +1,53 @@
+"""How somebody signed in by a provider is remembered: for how long an act may count on it, and how to sign out there.
+
+`request.session["sign_in"]` is {"provider", "identity", "siret", "roles", "at"}: what the provider said at that moment.
+"""
+
+from time import time
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_logged_in
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponse
+
+from adock.accounts.identities import Told
+from adock.accounts.models import Identity, User
+from adock.web.middleware import SessionLimits
+
+SIGN_IN = "sign_in"
+SIGN_OUT_BY = "sign_out_by"  # {"provider", "id_token"}
+
+
+def open_session(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Signs in under a new session key. A provider's identification stands instead of the local factors, not beside them."""
+    get_adapter(request).login(request, user)
+    request.session.cycle_key()  # for whoever was signed in already: Django does it for others only
+    for limit in (SessionLimits.STARTED, SessionLimits.SEEN):
+        request.session.pop(limit, None)
+    user_logged_in.send(sender=type(user), request=request, response=response, user=user)
+
+
+def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str) -> None:
+    """That a provider has just identified the signed-in user: as good as a password typed again."""
+    request.session[SIGN_IN] = {
+        "provider": identity.provider,
+        "identity": identity.pk,
+        "siret": identity.siret,
+        "roles": list(told.roles),
+        "at": int(time()),
+    }
+    request.session[SIGN_OUT_BY] = {"provider": identity.provider, "id_token": id_token}
+    record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True)
+
+
+def forget_identity(request: HttpRequest, number: int) -> None:
+    """An identity was taken away from the signed-in user: nothing may count on it, and the other sessions it opened end."""
+    for session in UserSession.objects.filter(user=request.user):
+        if session.session_key == request.session.session_key:
+            continue
+        if SessionStore(session.session_key).get(SIGN_IN, {}).get("identity") == number:
+            session.end()
+    if request.session.get(SIGN_IN, {}).get("identity") == number:
+        del request.session[SIGN_IN], request.session[SIGN_OUT_BY]
