@@ -3,7 +3,7 @@
 Nothing is ever granted before a proof: the predecessor linked whoever had typed a SIRET.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -68,6 +68,15 @@ class MembershipState(StrEnum):
     ENDED = "ENDED"
 
 
+class EndReason(StrEnum):
+    """Why a membership ended. Who was removed does not come back by an identity alone: a revocation must hold."""
+
+    LEFT = "LEFT"
+    REMOVED = "REMOVED"
+    REPLACED = "REPLACED"  # by one that a stronger proof gave the same person
+    ACCOUNT_DELETED = "ACCOUNT_DELETED"
+
+
 # A letter takes two or three days to come, and may wait for the end of a holiday.
 LETTER_LIFE = timedelta(days=60)
 LETTER_TRIES = 5
@@ -76,8 +85,27 @@ OPEN_LETTERS_OF_USER = 3
 LETTERS_OF_COMPANY_IN_30_DAYS = 3
 INVITATION_LIFE = timedelta(days=14)
 OBJECTION_LIFE = timedelta(days=30)
+INVITATIONS_WAITING = 20
 
 
 def role_on_proconnect(*, has_administrator: bool) -> Role:
     """ProConnect shows that somebody works there, not that it may decide: only the first comer administers."""
     return Role.EDITOR if has_administrator else Role.ADMINISTRATOR
+
+
+def is_stronger(role: Role, than: Role) -> bool:
+    return POWERS[role] > POWERS[than]
+
+
+def may_object(*, objector: int, newcomer: int) -> bool:
+    """Memberships are numbered in their order: one may object to those who came after oneself, never to one's elders."""
+    return newcomer > objector
+
+
+def may_settle(*, actor: int, actor_since: datetime, other: int, now: datetime) -> bool:
+    """Whether an administrator may remove, restore or change the role of another member.
+
+    Those who came later, at once. Those who were there before only when the time to object to oneself has passed:
+    else whoever got in by fraud would throw the others out before they have read the mail that tells of it.
+    """
+    return other > actor or now - actor_since >= OBJECTION_LIFE
