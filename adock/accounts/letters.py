@@ -6,7 +6,7 @@ it. A letter is bound to who asked for it.
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -124,18 +124,25 @@ def cancel(user: User, number: int) -> ClaimLetter:
 # ------------------------------------------------------------------ the printing room
 
 
+class Batch(NamedTuple):
+    """A PDF of as many pages as letters."""
+
+    pdf: bytes
+    letters: int
+
+
 def waiting_letters() -> QuerySet[ClaimLetter]:
     return ClaimLetter.objects.filter(printed_at=None, used_at=None, cancelled_at=None).order_by("id")
 
 
 @transaction.atomic
-def print_waiting_letters(addresses: Addresses, most: int | None = None) -> bytes | None:
+def print_waiting_letters(addresses: Addresses) -> Batch | None:
     """One PDF, a page for each letter that waits; None when none does.
 
     Another batch at the same time takes others. Run it in a transaction that ends when the PDF is safe: the codes are
     nowhere else, and a letter counts as printed from then on.
     """
-    letters = list(waiting_letters().select_for_update(skip_locked=True, of=("self",)).select_related("user")[:most])
+    letters = list(waiting_letters().select_for_update(skip_locked=True, of=("self",)).select_related("user"))
     if not letters:
         return None
     now = timezone.now()
@@ -149,7 +156,7 @@ def print_waiting_letters(addresses: Addresses, most: int | None = None) -> byte
         if letter.user.email:
             send(emails.letter_printed(letter, addresses))
         pages.append(_page(letter, code, addresses))
-    return typeset(TEMPLATE, {"letters": pages, "sender": _sender()})
+    return Batch(typeset(TEMPLATE, {"letters": pages, "sender": _sender()}), len(pages))
 
 
 def _page(letter: ClaimLetter, code: str, addresses: Addresses) -> dict[str, Any]:
