@@ -1,10 +1,8 @@
 """Who may act for a company: nothing before a proof, everybody told, and nobody thrown out by who comes last."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from adock.accounts import memberships
@@ -15,6 +13,7 @@ from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role
 from adock.core.models import JournalEntry, OutgoingMail
 from tests import accounts_factories as people
 from tests import factories as make
+from tests.accounts.concurrency import at_once
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 LONG_AGO = timedelta(days=31)
@@ -315,27 +314,6 @@ def test_a_role_that_changes_is_told_to_its_owner_in_words():
     memberships.change_role(boss, other, Role.SIGNATORY, people.address)
     (mail,) = people.mails_to(other.user)
     assert "Rôle : Signataire (avant : Rédacteur)" in mail.text
-
-
-def at_once(*acts):
-    """Runs them in threads of their own that start together; answers what each returned or raised."""
-    together, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(rank, act):
-        together.wait(timeout=20)
-        try:
-            outcomes[rank] = act()
-        except Exception as fault:  # noqa: BLE001 - told to the test
-            outcomes[rank] = fault
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)
