@@ -41,6 +41,7 @@ class ActPage:
     notices: tuple[Told, ...] = ()
     choice_hints: dict[str, str] | None = None
     links: tuple[Link, ...] = ()
+    go: Link | None = None  # the next step, when it is another page
 
 
 def render_act(request: HttpRequest, page: ActPage, status: int = 200) -> HttpResponse:

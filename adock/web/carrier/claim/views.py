@@ -82,7 +82,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
         return replace(shown, obstacle=(memberships.SUSPENDED,), obstacle_links=(Link("Nous écrire", "/contact"),))
     if member and member.role == Role.ADMINISTRATOR:
         own = Link("Voir les membres de l'entreprise", members_path(found.siren))
-        told_role = f"Vous êtes déjà membre de cette entreprise, avec le rôle « {member.role_label} »."
+        told_role = f"Vous êtes déjà membre de cette entreprise, avec le rôle « {member.role_label} »."
         return replace(shown, obstacle=(told_role,), obstacle_links=(own,))
     try:
         memberships.check_claimable(found.siren)
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
         else ("Personne n'administre encore cette entreprise dans A Dock.")
     )
     if member:
-        standing = f"Vous avez déjà le rôle « {member.role_label} ». {standing}"
+        standing = f"Vous avez déjà le rôle « {member.role_label} ». {standing}"
     open_ways = ways(person(request), found.siren, found.siret, proconnect_sign_in(request), member)
     return replace(shown, standing=standing, ways=open_ways)
 
@@ -112,7 +112,7 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
         member = memberships.claim_by_proconnect(person(request), siren, sign_in.identity, sign_in.siret, addresses_of(request))
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
-    messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
+    messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
     return HttpResponseRedirect(members_path(siren))
 
 
@@ -223,7 +223,7 @@ def _render_code(
         form=form if companies else None,
         submit="Valider le code" if companies else "",
         notices=told(request),
-        links=() if companies else (Link("Demander un courrier pour mon entreprise", CLAIM),),
+        go=None if companies else Link("Rattacher mon entreprise", CLAIM),
     )
     return render_act(request, page, status=status)
 

@@ -53,7 +53,7 @@ def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, m
 
 def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, role: Role) -> Way:
     title = "Avec ProConnect, tout de suite"
-    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». {ROLE_MEANINGS[role]}"
+    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». {ROLE_MEANINGS[role]}"
     if role != Role.ADMINISTRATOR:
         given += " Un administrateur pourra vous en donner plus."
     if memberships.was_removed(user, siren):
@@ -83,7 +83,7 @@ def _by_letter(user: User, siren: str) -> Way:
         return Way(title, (place,))
     sentences = (
         f"Nous postons un code à l'adresse du siège : {place.lines[-1]}. Vous le saisissez ici à sa réception.",
-        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». {ROLE_MEANINGS[Role.ADMINISTRATOR]}",
+        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». {ROLE_MEANINGS[Role.ADMINISTRATOR]}",
     )
     dead = letters.why_dead(letter) if letter else ""
     ask = Link("Demander le courrier", f"{CLAIM}/courrier?siren={siren}")

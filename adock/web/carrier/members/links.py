@@ -44,9 +44,7 @@ def _to_sign_in(request: HttpRequest, offered: Invitation) -> ActPage:
         "Pour accepter, connectez-vous ou créez un compte. Vous reviendrez ensuite à cette page.",
     )
     link = Link("Se connecter ou créer un compte", f"/connexion?{here}")
-    return ActPage(
-        title="Invitation", parents=(), sentences=sentences, facts=_invitation_facts(offered), links=(link,), back=HOME
-    )
+    return ActPage(title="Invitation", parents=(), sentences=sentences, facts=_invitation_facts(offered), go=link, back=HOME)
 
 
 @signed_in
@@ -60,7 +58,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
         except Refused as refusal:
             notices = (Told("error", str(refusal)),)
         else:
-            messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
+            messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
             return HttpResponseRedirect(members_path(member.siren))
     page = ActPage(
         title="Invitation",
@@ -79,7 +77,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
 def _invitation_sentences(offered: Invitation) -> tuple[str, ...]:
     role, name = Role(offered.role), company_name(offered.siren)
     return (
-        f"{offered.invited_by.user} vous invite à agir pour {name}, avec le rôle « {ROLE_LABELS[role]} ».",
+        f"{offered.invited_by.user} vous invite à agir pour {name}, avec le rôle « {ROLE_LABELS[role]} ».",
         ROLE_MEANINGS[role],
     )
 

@@ -177,7 +177,7 @@ def change_role(request: HttpRequest, siren: str, membership: Membership, number
             memberships.step_down(membership, role, addresses_of(request), leaves_none=leaves_none)
         else:
             memberships.change_role(membership, member, role, addresses_of(request))
-        return f"{member.user} a maintenant le rôle « {ROLE_LABELS[role]} »."
+        return f"{member.user} a maintenant le rôle « {ROLE_LABELS[role]} »."
 
     page = ActPage(
         title="Changer mon rôle" if is_own else f"Changer le rôle de {member.user}",
@@ -269,7 +269,7 @@ def hand_over(request: HttpRequest, siren: str, membership: Membership) -> HttpR
             title="Passer la main",
             parents=_parents(siren),
             sentences=("Vous êtes le seul membre actif de l'entreprise. Invitez d'abord la personne qui prendra la suite.",),
-            links=(Link("Inviter une personne", f"{members_path(siren)}/inviter"),),
+            go=Link("Inviter une personne", f"{members_path(siren)}/inviter"),
             back=_back(siren),
         )
         return render_act(request, page)
