@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
 
-from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS, MembershipState, Proof, Role
+from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS, EndReason, MembershipState, Proof, Role
 
 
 class User(AbstractBaseUser):
@@ -89,6 +89,7 @@ class Membership(models.Model):
     suspended_at = models.DateTimeField(null=True)
     suspended_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=15, blank=True, default="", choices=[(why, why) for why in EndReason])
 
     class Meta:
         ordering = ("siren", "id")

@@ -4,7 +4,7 @@ Nothing is ever granted before a proof: the predecessor linked whoever had typed
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -69,6 +69,15 @@ class MembershipState(StrEnum):
     ENDED = "ENDED"
 
 
+class EndReason(StrEnum):
+    """Why a membership ended. Who was removed does not come back by an identity alone: a revocation must hold."""
+
+    LEFT = "LEFT"
+    REMOVED = "REMOVED"
+    REPLACED = "REPLACED"  # by one that a stronger proof gave the same person
+    ACCOUNT_DELETED = "ACCOUNT_DELETED"
+
+
 # A letter takes two or three days to come, and may wait for the end of a holiday.
 LETTER_LIFE = timedelta(days=60)
 LETTER_TRIES = 5
@@ -77,6 +86,7 @@ OPEN_LETTERS_OF_USER = 3
 LETTERS_OF_COMPANY_IN_30_DAYS = 3
 INVITATION_LIFE = timedelta(days=14)
 OBJECTION_LIFE = timedelta(days=30)
+INVITATIONS_WAITING = 20
 
 
 def role_on_proconnect(*, has_administrator: bool) -> Role:
@@ -90,3 +100,21 @@ AGENT_ROLES = frozenset({"agent_public", "agent_public_etat", "agent_public_terr
 
 def is_public_agent(roles: Iterable[str]) -> bool:
     return not AGENT_ROLES.isdisjoint(roles)
+
+
+def is_stronger(role: Role, than: Role) -> bool:
+    return POWERS[role] > POWERS[than]
+
+
+def may_object(*, objector: int, newcomer: int) -> bool:
+    """Memberships are numbered in their order: one may object to those who came after oneself, never to one's elders."""
+    return newcomer > objector
+
+
+def may_settle(*, actor: int, actor_since: datetime, other: int, now: datetime) -> bool:
+    """Whether an administrator may remove, restore or change the role of another member.
+
+    Those who came later, at once. Those who were there before only when the time to object to oneself has passed:
+    else whoever got in by fraud would throw the others out before they have read the mail that tells of it.
+    """
+    return other > actor or now - actor_since >= OBJECTION_LIFE

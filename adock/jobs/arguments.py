@@ -2,9 +2,19 @@
 
 import argparse
 
+from adock.core.siren import is_siren
+
 
 def port_number(text: str) -> int:
     """Raises argparse.ArgumentTypeError, whose message is French."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"un port est un nombre de 1 à 65535, pas « {text} »")
     return int(text)
+
+
+def siren_number(text: str) -> str:
+    """Without its spaces. Raises argparse.ArgumentTypeError, whose message is French."""
+    compact = "".join(text.split())
+    if not is_siren(compact):
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un SIREN : il en faut les 9 chiffres, justes")
+    return compact

@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
     jinja.globals["kept"] = kept
     jinja.globals["csrf_token"] = get_token
     jinja.globals["provider_choices"] = provider_choices
+
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day

@@ -4,4 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("adock.web.carrier.home.urls")),
+    path("", include("adock.web.carrier.claim.urls")),
+    path("", include("adock.web.carrier.members.urls")),
 ]

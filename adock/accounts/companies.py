@@ -1,0 +1,99 @@
+"""What the register and Sirene say of a company that somebody wants to act for.
+
+The name is the register's, whole: it is written to the company's own members and to whom they invite. Pages that anybody
+may open show the sheet instead, which withholds what partial diffusion hides.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+
+from adock.core.siren import group_siren
+from adock.register.models import Registration, SireneEstablishment, SireneLegalUnit
+
+# Of the standard for French envelopes (NF Z 10-011): six lines of 38 signs.
+LINE_LENGTH = 38
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredCompany:
+    """A company the register knows or knew. `is_registered`: at least one of its establishments is in it now."""
+
+    siren: str
+    name: str
+    is_registered: bool
+
+
+def find_company(siren: str) -> RegisteredCompany | None:
+    rows = Registration.objects.filter(siren=siren).values_list("legal_name", "is_head_office", "struck_off_on")
+    # of those that are in the register, the head office; else whichever
+    best = min(rows, key=lambda row: (row[2] is not None, not row[1]), default=None)
+    return RegisteredCompany(siren, best[0], best[2] is None) if best else None
+
+
+def company_name(siren: str) -> str:
+    """Its name; its number when the register never knew it."""
+    found = find_company(siren)
+    return found.name if found else f"l'entreprise {group_siren(siren)}"
+
+
+class HeadOffice(NamedTuple):
+    """Where a letter may be posted: the establishment, and the lines of the envelope."""
+
+    siret: str
+    lines: tuple[str, ...]
+
+
+# Why no letter can be posted.
+UNKNOWN_ADDRESS = "L'Insee ne nous donne pas l'adresse du siège de cette entreprise : nous ne pouvons pas y écrire."
+WITHHELD_ADDRESS = (
+    "Cette entreprise a demandé à l'Insee de ne pas diffuser son adresse. Nous ne la connaissons donc pas, "
+    "et ne pouvons pas y écrire."
+)
+INCOMPLETE_ADDRESS = "L'adresse du siège est incomplète dans la base Sirene : un courrier n'arriverait pas."
+
+
+def head_office(siren: str) -> HeadOffice | str:
+    """The head office's address in Sirene; or the French sentence that says why there is none."""
+    found = SireneEstablishment.objects.filter(siren=siren, is_head_office=True, is_closed=False).order_by("siret").first()
+    if found is None:
+        return UNKNOWN_ADDRESS
+    if found.is_partial or SireneLegalUnit.objects.filter(siren=siren, is_partial=True).exists():
+        return WITHHELD_ADDRESS
+    if not (found.postcode and found.commune and (found.street or found.address_complement)):
+        return INCOMPLETE_ADDRESS
+    return HeadOffice(found.siret, envelope(company_name(siren), found))
+
+
+def envelope(name: str, place: SireneEstablishment) -> tuple[str, ...]:
+    """At most six lines: the name on two of them if it must."""
+    lines = [*_cut(name, 2), "À L'ATTENTION DE LA DIRECTION"]
+    lines += [line for part in (place.address_complement, place.street) if part for line in _cut(part, 1)]
+    lines.append(f"{place.postcode} {place.commune}")
+    return tuple(line.upper() for line in lines)
+
+
+def _cut(text: str, most: int) -> list[str]:
+    """`text` in at most `most` lines, cut between words; what does not fit is lost."""
+    lines = [""]
+    for whole in text.split():
+        word = whole[:LINE_LENGTH]
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) <= LINE_LENGTH:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            break
+    return lines
+
+
+# The first of PostgreSQL's two numbers for a lock: "company", by any number that nothing else uses.
+_COMPANIES = 20_181
+
+
+def lock_company(siren: str) -> None:
+    """Makes whoever else acts on the members of that company wait for the end of the transaction under way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPANIES, int(siren)])

@@ -1,0 +1,410 @@
+"""Who may act for a company: the only writer of Membership.
+
+Each act waits for the others on the same company (lock_company), looks again at what it relies on, writes its journal
+entry and its mails in one transaction. What is refused raises Refused with the French reason, and changes nothing.
+
+`addresses` makes whole addresses for the mails. `actor` is the membership of the administrator who acts.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from adock.accounts import emails
+from adock.accounts.companies import find_company, lock_company
+from adock.accounts.emails import Addresses
+from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, User
+from adock.accounts.objections import objection_path, read_objection
+from adock.accounts.refusals import NoAdministratorLeft, Refused
+from adock.accounts.rules import EndReason, MembershipState, Proof, Role, is_stronger, may_settle, role_on_proconnect
+from adock.core import journal
+from adock.core.outbox import Mail, send
+
+# Who else is told of newcomers: adock/carriers adds the published addresses of a company's sheets (by its SIREN).
+also_told: list[Callable[[str], Iterable[str]]] = []
+
+UNKNOWN_COMPANY = "Nous ne trouvons pas cette entreprise dans le registre des transporteurs."
+STRUCK_OFF = "Cette entreprise n'est plus inscrite au registre des transporteurs : nul ne peut plus y être rattaché."
+SUSPENDED = (
+    "Votre accès à cette entreprise est suspendu : un de ses membres s'y est opposé. "
+    "Seul un autre administrateur de l'entreprise, ou l'administration, peut le rétablir."
+)
+ALREADY = "Vous êtes déjà membre de cette entreprise."
+REMOVED = (
+    "Un administrateur de cette entreprise a mis fin à votre accès. Votre identité professionnelle ne suffit plus : "
+    "demandez-lui une invitation, ou faites envoyer un code au siège de l'entreprise."
+)
+OTHER_COMPANY = "L'identité professionnelle avec laquelle vous êtes connecté n'est pas celle de cette entreprise."
+NOT_ADMINISTRATOR = "Vous n'êtes plus administrateur de cette entreprise."
+TOO_RECENT = (
+    "Vous administrez cette entreprise depuis moins de 30 jours : vous ne pouvez pas encore agir sur un membre arrivé "
+    "avant vous. C'est le temps qu'ont les membres pour s'opposer à un nouvel accès. S'il y a urgence, écrivez-nous."
+)
+NOT_ACTIVE = "Cette personne n'est pas un membre actif de l'entreprise."
+NOT_SUSPENDED = "L'accès de cette personne n'est pas suspendu."
+ENDED = "L'accès de cette personne a déjà pris fin."
+NOT_ONESELF = "Pour vous retirer vous-même, utilisez « Quitter l'entreprise »."
+SAME_ROLE = "Cette personne a déjà ce rôle."
+LAST = "Vous êtes le dernier administrateur de cette entreprise. Passez la main, ou confirmez qu'elle n'en aura plus."
+NO_ACCOUNT = "Aucun compte n'a cette adresse e-mail vérifiée."
+NO_MEMBERSHIP = "Cette personne n'est pas membre de cette entreprise."
+
+
+def active_members(siren: str) -> QuerySet[Membership]:
+    """Those who may act for the company now, in the order in which they came."""
+    active = Membership.objects.filter(siren=siren, state=MembershipState.ACTIVE, user__is_active=True)
+    return active.select_related("user").order_by("id")
+
+
+def has_administrator(siren: str) -> bool:
+    return active_members(siren).filter(role=Role.ADMINISTRATOR).exists()
+
+
+def is_last_administrator(member: Membership) -> bool:
+    administrators = active_members(member.siren).filter(role=Role.ADMINISTRATOR)
+    return [found.pk for found in administrators] == [member.pk]
+
+
+def current_membership(user: User, siren: str) -> Membership | None:
+    """The user's membership in that company that has not ended, active or suspended."""
+    return Membership.objects.filter(user=user, siren=siren).exclude(state=MembershipState.ENDED).first()
+
+
+def check_claimable(siren: str) -> None:
+    """Raises Refused for a company that the register does not know, or no longer holds."""
+    found = find_company(siren)
+    if found is None:
+        raise Refused(UNKNOWN_COMPANY)
+    if not found.is_registered:
+        raise Refused(STRUCK_OFF)
+
+
+# ------------------------------------------------------------------ to come in
+
+
+@transaction.atomic
+def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str, addresses: Addresses) -> Membership:
+    """On the SIRET that ProConnect gave when this session signed in by that identity of the user.
+
+    Raises Refused unless it is an establishment of the company; and for who was removed from it: what an administrator
+    ended does not come back by one press of a button.
+    """
+    lock_company(siren)
+    vouched = Identity.objects.filter(pk=identity_id, user=user, provider=Provider.PROCONNECT, siret=siret).exists()
+    if not (vouched and len(siret) == 14 and siret.startswith(siren)):
+        raise Refused(OTHER_COMPANY)
+    check_claimable(siren)
+    if was_removed(user, siren):
+        raise Refused(REMOVED)
+    role = role_on_proconnect(has_administrator=has_administrator(siren))
+    return start(user, siren, role, Proof.PROCONNECT, actor=user.pk, addresses=addresses)
+
+
+def was_removed(user: User, siren: str) -> bool:
+    """Whether the user's last membership in that company was ended by somebody else."""
+    last = Membership.objects.filter(user=user, siren=siren).order_by("-id").first()
+    return last is not None and last.end_reason == EndReason.REMOVED
+
+
+@transaction.atomic
+def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason: str, addresses: Addresses) -> Membership:
+    """An officer's hand: for who has no other proof, or to settle a dispute. It passes over a suspension.
+
+    `officer` is a service's number, never a name: it goes to the journal. Raises Refused for an unknown account or company.
+    """
+    user = _owner_of(email)
+    if find_company(siren) is None:
+        raise Refused(UNKNOWN_COMPANY)
+    details = {"officer": officer, "reason": reason}
+    return start(user, siren, role, Proof.OFFICER, actor=None, addresses=addresses, details=details, passes_suspension=True)
+
+
+@transaction.atomic
+def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str, addresses: Addresses) -> None:
+    """Ends a membership, suspended or not, by an officer's hand. Raises Refused when there is none."""
+    lock_company(siren)
+    member = current_membership(_owner_of(email), siren)
+    if member is None:
+        raise Refused(NO_MEMBERSHIP)
+    was_last = is_last_administrator(member)
+    _end(member, EndReason.REMOVED, actor=None, details={"officer": officer, "reason": reason})
+    _send(emails.removed(member, addresses, by_officer=True))
+    _tell_departure(member, addresses, was_last=was_last)
+
+
+def _owner_of(email: str) -> User:
+    owner = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    if owner is None or not owner.user.is_active:
+        raise Refused(NO_ACCOUNT)
+    return owner.user
+
+
+@transaction.atomic
+def start(
+    user: User,
+    siren: str,
+    role: Role,
+    proof: Proof,
+    *,
+    actor: int | None,
+    addresses: Addresses,
+    details: dict[str, Any] | None = None,
+    passes_suspension: bool = False,
+) -> Membership:
+    """Makes `user` a member on a proof that the caller has checked, and tells all the others.
+
+    Who is a member already and gets a stronger role by a new proof gets a new membership, to which everybody may object;
+    a role that is no stronger is refused.
+    """
+    lock_company(siren)
+    current = current_membership(user, siren)
+    if current is not None:
+        if current.state == MembershipState.SUSPENDED:
+            if not passes_suspension:
+                raise Refused(SUSPENDED)
+        elif not is_stronger(role, than=Role(current.role)):
+            raise Refused(ALREADY)
+        _end(current, EndReason.REPLACED, actor=actor)
+    member = Membership.objects.create(user=user, siren=siren, role=role, proof=proof)
+    member.refresh_from_db()
+    _record("membership.started", member, actor, {"proof": proof, **(details or {})})
+    _announce(member, addresses)
+    return member
+
+
+def _announce(member: Membership, addresses: Addresses) -> None:
+    others = [other for other in active_members(member.siren) if other.pk != member.pk]
+    for other in others:
+        link = addresses(objection_path(member, other))
+        _send(emails.newcomer(member, other.user.email, link, is_member=True))
+    known = {other.user.email.lower() for other in others} | {member.user.email.lower()}
+    for address in _mailboxes(member.siren) - known:
+        _send(emails.newcomer(member, address, addresses(objection_path(member, None)), is_member=False))
+    _send(emails.welcome(member, addresses))
+
+
+def _mailboxes(siren: str) -> set[str]:
+    return {address.lower() for addresses_of in also_told for address in addresses_of(siren) if address}
+
+
+# ------------------------------------------------------------------ to object, and to settle it
+
+
+@transaction.atomic
+def suspend(token: str, addresses: Addresses) -> Membership:
+    """Suspends the newcomer that the link objects to, at once. Raises Refused when the link no longer serves."""
+    asked = read_objection(token)
+    if asked is None:
+        raise Refused("Ce lien n'est pas valable.")
+    lock_company(asked.newcomer.siren)
+    objection = read_objection(token)
+    if objection is None or objection.refusal:
+        raise Refused(objection.refusal if objection else "Ce lien n'est pas valable.")
+    member = objection.newcomer
+    was_last = is_last_administrator(member)
+    member.state, member.suspended_at, member.suspended_by = MembershipState.SUSPENDED, timezone.now(), objection.objector
+    member.save(update_fields=["state", "suspended_at", "suspended_by"])
+    _withdraw_invitations(member)
+    objector = objection.objector
+    _record("membership.suspended", member, objector.user_id if objector else None, {"by": objector.pk if objector else None})
+    _send(emails.suspended(member, addresses))
+    for other in active_members(member.siren):
+        _send(emails.suspension_told(member, other.user, addresses))
+    if was_last:
+        _tell_no_administrator(member.siren, addresses)
+    return member
+
+
+@transaction.atomic
+def restore(actor: Membership, target: Membership, addresses: Addresses) -> None:
+    """Lifts a suspension. The objection is settled: the other links to object to this membership die with it."""
+    acting, member = _as_administrator(actor, target)
+    if member.state != MembershipState.SUSPENDED:
+        raise Refused(NOT_SUSPENDED)
+    member.state = MembershipState.ACTIVE
+    member.save(update_fields=["state"])
+    _record("membership.restored", member, acting.user_id)
+    _send(emails.restored(member, addresses))
+
+
+@transaction.atomic
+def remove(actor: Membership, target: Membership, addresses: Addresses) -> None:
+    """Ends somebody else's membership, active or suspended."""
+    acting, member = _as_administrator(actor, target)
+    _end(member, EndReason.REMOVED, actor=acting.user_id)
+    _send(emails.removed(member, addresses))
+    _tell_departure(member, addresses, but=acting)
+
+
+# ------------------------------------------------------------------ to change, to leave
+
+
+@transaction.atomic
+def change_role(actor: Membership, target: Membership, role: Role, addresses: Addresses) -> None:
+    """Gives another member another role."""
+    acting, member = _as_administrator(actor, target)
+    if member.state != MembershipState.ACTIVE:
+        raise Refused(NOT_ACTIVE)
+    _change(member, role, acting.user_id, addresses)
+
+
+@transaction.atomic
+def step_down(actor: Membership, role: Role, addresses: Addresses, *, leaves_none: bool = False) -> None:
+    """Takes a lesser role oneself. Raises NoAdministratorLeft for the last administrator, unless `leaves_none`."""
+    member = as_administrator(actor)
+    was_last = _check_last(member, leaves_none)
+    _change(member, role, member.user_id, addresses)
+    if was_last:
+        _tell_no_administrator(member.siren, addresses)
+
+
+@transaction.atomic
+def leave(actor: Membership, addresses: Addresses, *, leaves_none: bool = False) -> None:
+    """Ends one's own membership. Raises NoAdministratorLeft for the last administrator, unless `leaves_none`."""
+    member = _again(actor)
+    if member.state != MembershipState.ACTIVE:
+        raise Refused(NOT_ACTIVE)
+    was_last = _check_last(member, leaves_none)
+    _end(member, EndReason.LEFT, actor=member.user_id)
+    _tell_departure(member, addresses, was_last=was_last)
+
+
+@transaction.atomic
+def hand_over(actor: Membership, heir: Membership, then: Role | None, addresses: Addresses) -> None:
+    """Makes `heir` administrator, and leaves the company or takes the role `then`, in one act."""
+    acting, member = _as_administrator(actor, heir)
+    if member.state != MembershipState.ACTIVE or not member.user.is_active:
+        raise Refused(NOT_ACTIVE)
+    _record("membership.handed_over", acting, acting.user_id, {"heir": member.pk})
+    if member.role != Role.ADMINISTRATOR:
+        _change(member, Role.ADMINISTRATOR, acting.user_id, addresses)
+    if then is None:
+        _end(acting, EndReason.LEFT, actor=acting.user_id)
+        _tell_departure(acting, addresses)
+    else:
+        _change(acting, then, acting.user_id, addresses)
+
+
+def companies_left_without_administrator(user: User) -> list[str]:
+    """SIREN of the companies that would have no administrator if the user were gone."""
+    own = Membership.objects.filter(user=user, state=MembershipState.ACTIVE, role=Role.ADMINISTRATOR)
+    return [member.siren for member in own if is_last_administrator(member)]
+
+
+@transaction.atomic
+def end_all_memberships(user: User, addresses: Addresses) -> None:
+    """For an account about to be deleted, in the same transaction: its memberships end and its letters are withdrawn.
+
+    Companies left without an administrator are told, as they are when the last one leaves.
+    """
+    open_ones = Membership.objects.filter(user=user).exclude(state=MembershipState.ENDED)
+    # in one order for everybody, so that two deletions never wait for each other
+    for siren in sorted(open_ones.values_list("siren", flat=True)):
+        lock_company(siren)
+    for member in open_ones.select_related("user"):
+        was_last = is_last_administrator(member)
+        _end(member, EndReason.ACCOUNT_DELETED, actor=user.pk)
+        _tell_departure(member, addresses, was_last=was_last)
+    ClaimLetter.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
+
+
+# ------------------------------------------------------------------ shared
+
+
+def _again(member: Membership) -> Membership:
+    """The membership as it is now that nobody else acts on its company."""
+    lock_company(member.siren)
+    return Membership.objects.select_related("user").get(pk=member.pk)
+
+
+def as_administrator(actor: Membership) -> Membership:
+    """The membership of who acts, as it is now that nobody else acts on its company. Raises Refused unless it administers."""
+    member = _again(actor)
+    _check_administrator(member)
+    return member
+
+
+def _check_administrator(member: Membership) -> None:
+    acts = member.state == MembershipState.ACTIVE and member.user.is_active
+    if not (acts and member.role == Role.ADMINISTRATOR):
+        raise Refused(NOT_ADMINISTRATOR)
+
+
+def _as_administrator(actor: Membership, target: Membership) -> tuple[Membership, Membership]:
+    """Both as they are now. Raises Refused unless the first may settle the fate of the second."""
+    acting, member = as_administrator(actor), _again(target)
+    if member.pk == acting.pk:
+        raise Refused(NOT_ONESELF)
+    if member.siren != acting.siren:
+        raise Refused(NO_MEMBERSHIP)
+    if member.state == MembershipState.ENDED:
+        raise Refused(ENDED)
+    if not may_settle(actor=acting.pk, actor_since=acting.started_at, other=member.pk, now=timezone.now()):
+        raise Refused(TOO_RECENT)
+    return acting, member
+
+
+def _check_last(member: Membership, leaves_none: bool) -> bool:
+    was_last = is_last_administrator(member)
+    if was_last and not leaves_none:
+        raise NoAdministratorLeft(LAST)
+    return was_last
+
+
+def _change(member: Membership, role: Role, actor: int, addresses: Addresses) -> None:
+    before = Role(member.role)
+    if before == role:
+        raise Refused(SAME_ROLE)
+    member.role = role
+    member.save(update_fields=["role"])
+    if role != Role.ADMINISTRATOR:
+        _withdraw_invitations(member)
+    _record("membership.role_changed", member, actor, {"before": before})
+    for other in active_members(member.siren):
+        if other.user_id == member.user_id or other.role == Role.ADMINISTRATOR:
+            _send(emails.role_changed(member, before, other.user, addresses))
+
+
+def _end(member: Membership, reason: EndReason, *, actor: int | None, details: dict[str, Any] | None = None) -> None:
+    member.state, member.ended_at, member.end_reason = MembershipState.ENDED, timezone.now(), reason
+    member.save(update_fields=["state", "ended_at", "end_reason"])
+    _withdraw_invitations(member)
+    _record("membership.ended", member, actor, {"why": reason, **(details or {})})
+
+
+def _withdraw_invitations(member: Membership) -> None:
+    """Who no longer administers has nobody come in either."""
+    waiting = Invitation.objects.filter(invited_by=member, accepted_at=None, cancelled_at=None)
+    waiting.update(cancelled_at=timezone.now())
+
+
+def _tell_departure(member: Membership, addresses: Addresses, *, but: Membership | None = None, was_last: bool = False) -> None:
+    for other in active_members(member.siren).filter(role=Role.ADMINISTRATOR):
+        if but is None or other.pk != but.pk:
+            _send(emails.departure_told(member, other.user, addresses))
+    if was_last:
+        _tell_no_administrator(member.siren, addresses)
+
+
+def _tell_no_administrator(siren: str, addresses: Addresses) -> None:
+    journal.record("company.left_without_administrator", actor=None, subject=siren)
+    members = {member.user.email.lower(): member.user.email for member in active_members(siren)}
+    for address in members.values():
+        _send(emails.no_administrator(siren, address, addresses, is_member=True))
+    for address in _mailboxes(siren) - members.keys():
+        _send(emails.no_administrator(siren, address, addresses, is_member=False))
+
+
+def _record(act: str, member: Membership, actor: int | None, details: dict[str, Any] | None = None) -> None:
+    known = {"membership": member.pk, "user": member.user_id, "role": member.role}
+    journal.record(act, actor=actor, subject=member.siren, details=known | (details or {}))
+
+
+def _send(mail: Mail) -> None:
+    """Somebody who signs in by a provider alone may have no address: the members' page tells them."""
+    if mail.recipient:
+        send(mail)

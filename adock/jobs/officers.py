@@ -1,0 +1,28 @@
+"""What the two commands of an officer's hand share, until officers have pages of their own."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from adock.accounts.refusals import Refused
+from adock.jobs.arguments import siren_number
+
+
+class OfficerCommand(BaseCommand):
+    """SIREN and account, the reason, and who decided. Refused: exit 1, and nothing was changed."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("siren", type=siren_number, metavar="SIREN")
+        parser.add_argument("courriel", metavar="ADRESSE", help="adresse e-mail vérifiée du compte")
+        parser.add_argument("--motif", required=True, help="pourquoi, sans nom de personne : gardé au journal")
+        parser.add_argument("--agent", required=True, help="identifiant de service de l'agent, pas son nom : gardé au journal")
+
+    def act(self, options: dict[str, Any]) -> str:
+        """Does it; answers what to tell."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.stderr.write(self.act(options))
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal

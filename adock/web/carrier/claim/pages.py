@@ -1,0 +1,47 @@
+"""What the page "C'est mon entreprise" shows."""
+
+from dataclasses import dataclass
+
+from adock.web.carrier.acts import Told
+from adock.web.public.parts import Link, Number
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that acts: a form of its own."""
+
+    label: str
+    action: str
+    hidden: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A proof that may be given: what it takes, and how to begin."""
+
+    title: str
+    sentences: tuple[str, ...]
+    press: Press | None = None
+    link: Link | None = None
+    also: Press | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """`claim.jinja`. `obstacle` replaces the ways when the company cannot be claimed."""
+
+    title: str
+    name: str = ""
+    place: str = ""
+    number: Number | None = None
+    standing: str = ""
+    obstacle: tuple[str, ...] = ()
+    obstacle_links: tuple[Link, ...] = ()
+    ways: tuple[Way, ...] = ()
+    notices: tuple[Told, ...] = ()
+    typed: str = ""
+    error: str = ""
+
+    @property
+    def asks(self) -> bool:
+        return self.number is None

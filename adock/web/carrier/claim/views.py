@@ -1,0 +1,241 @@
+"""From "C'est mon entreprise" to a membership. Nothing is given before a proof, and nothing said of who is a member."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+
+from adock.accounts import letters, memberships
+from adock.accounts.companies import company_name, head_office
+from adock.accounts.emails import members_path
+from adock.accounts.refusals import Refused
+from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
+from adock.core.clients import address_of
+from adock.core.limits import is_within_limit
+from adock.core.siren import group_siren, is_siren
+from adock.directory.sheet import Sheet
+from adock.search.access import company_of, current_situation, sheet_of, today
+from adock.web.access import signed_in
+from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, addresses_of, person, render_act, told
+from adock.web.carrier.claim.forms import CodeForm, asked_siren
+from adock.web.carrier.claim.pages import ClaimPage
+from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in, ways
+from adock.web.public import identity, wording
+from adock.web.public.parts import Link, Row
+from adock.web.public.rendering import render_page
+
+TITLE = "C'est mon entreprise"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+UNKNOWN = (
+    "Nous ne trouvons pas d'entreprise de transport avec ce numéro. Vérifiez les 14 chiffres du SIRET, "
+    "ou les 9 chiffres du SIREN."
+)
+PROVISIONAL = (
+    "Le registre connaît cette entreprise sous un numéro provisoire : elle n'a pas encore de SIRET.",
+    "Sans SIRET, nous ne pouvons pas vérifier que vous agissez pour elle.",
+    "Quand l'Insee vous aura donné un SIRET, signalez-le au service de l'État qui tient le registre dans votre région. "
+    "La fiche prendra ce numéro, et vous pourrez alors la rattacher.",
+)
+STRUCK_OFF = (
+    "Cette entreprise n'est plus inscrite au registre des transporteurs. Sa fiche ne peut plus être complétée.",
+    "Si vous exercez toujours, adressez-vous au service de l'État qui tient le registre dans votre région : "
+    "il peut dire pourquoi elle en est sortie. Une fois réinscrite, vous pourrez la rattacher.",
+    "Si elle a changé de SIREN, cherchez-la sous son nouveau numéro.",
+)
+
+
+@signed_in
+def claim(request: HttpRequest) -> HttpResponse:
+    """GET /mon-espace/rattacher?siret=: what proves that one acts for this company. Without a number, asks for it."""
+    typed = "".join(request.GET.get("siret", "").split()).upper()
+    if not typed:
+        return _render(request, ClaimPage(TITLE, notices=told(request)))
+    found = _find(typed)
+    if found is None:
+        return _render(request, ClaimPage(TITLE, typed=typed[:20], error=UNKNOWN, notices=told(request)), status=404)
+    return _render(request, _page(request, found))
+
+
+def _find(number: str) -> Sheet | None:
+    if not is_siren(number):
+        return sheet_of(number)
+    company = company_of(number, current_situation(), today())
+    return company.main if company else None
+
+
+def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
+    name, _ = wording.names(found)
+    shown = ClaimPage(
+        TITLE,
+        name=name,
+        place=wording.place(found.postcode, found.commune, found.departement),
+        number=identity.siret_number(found.siret),
+        notices=told(request),
+    )
+    sheet = Link("Voir la fiche publique", f"/etablissements/{found.siret}")
+    if found.siren is None:
+        return replace(shown, obstacle=PROVISIONAL, obstacle_links=(sheet, Link("Nous écrire", "/contact")))
+    member = memberships.current_membership(person(request), found.siren)
+    if member and member.state == MembershipState.SUSPENDED:
+        return replace(shown, obstacle=(memberships.SUSPENDED,), obstacle_links=(Link("Nous écrire", "/contact"),))
+    if member and member.role == Role.ADMINISTRATOR:
+        own = Link("Voir les membres de l'entreprise", members_path(found.siren))
+        told_role = f"Vous êtes déjà membre de cette entreprise, avec le rôle « {member.role_label} »."
+        return replace(shown, obstacle=(told_role,), obstacle_links=(own,))
+    try:
+        memberships.check_claimable(found.siren)
+    except Refused:
+        return replace(shown, obstacle=STRUCK_OFF, obstacle_links=(sheet, Link("Chercher une entreprise", "/")))
+    standing = (
+        "Quelqu'un administre déjà cette entreprise dans A Dock."
+        if memberships.has_administrator(found.siren)
+        else ("Personne n'administre encore cette entreprise dans A Dock.")
+    )
+    if member:
+        standing = f"Vous avez déjà le rôle « {member.role_label} ». {standing}"
+    open_ways = ways(person(request), found.siren, found.siret, proconnect_sign_in(request), member)
+    return replace(shown, standing=standing, ways=open_ways)
+
+
+@signed_in
+def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
+    siren, sign_in = asked_siren(request.POST.get("siren", "")), proconnect_sign_in(request)
+    if not siren:
+        raise Http404
+    if not is_within_limit("claim", str(person(request).pk), most=20, period=HOUR):
+        return _back_to_claim(request, siren, TOO_MANY)
+    if sign_in is None:
+        return _back_to_claim(request, siren, memberships.OTHER_COMPANY)
+    try:
+        member = memberships.claim_by_proconnect(person(request), siren, sign_in.identity, sign_in.siret, addresses_of(request))
+    except Refused as refusal:
+        return _back_to_claim(request, siren, str(refusal))
+    messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
+    return HttpResponseRedirect(members_path(siren))
+
+
+@signed_in
+def ask_for_letter(request: HttpRequest) -> HttpResponse:
+    """What will be posted where, then the button that asks for it."""
+    given = request.POST if request.method == "POST" else request.GET
+    siren = asked_siren(given.get("siren", ""))
+    if not siren:
+        raise Http404
+    try:
+        memberships.check_claimable(siren)
+    except Refused:
+        return HttpResponseRedirect(_claim_path(siren))
+    if request.method == "POST":
+        return _ask_for_letter(request, siren)
+    place = head_office(siren)
+    if isinstance(place, str):
+        return HttpResponseRedirect(_claim_path(siren))
+    page = ActPage(
+        title="Demander un courrier",
+        parents=(MY_SPACE, Link(TITLE, _claim_path(siren))),
+        sentences=(
+            "Vérifiez avant de demander. Le courrier part à cette adresse, celle du siège dans la base Sirene de l'Insee. "
+            "Si elle est fausse, faites-la corriger par l'Insee avant de demander.",
+            f"Il dit que c'est vous ({person(request)}) qui l'avez demandé, et porte un code à saisir ici.",
+            f"Le code sert pendant {LETTER_LIFE.days} jours, avec ce compte seulement. "
+            f"Au bout de {LETTER_TRIES} erreurs, il faut demander un autre courrier.",
+        ),
+        facts=(
+            Row("Adresse", ", ".join(place.lines)),
+            Row("SIREN", group_siren(siren)),
+            Row("Rôle obtenu", "Administrateur"),
+        ),
+        submit="Demander le courrier",
+        hidden=(("siren", siren),),
+        back=Link("Revenir sans rien demander", _claim_path(siren)),
+    )
+    return render_act(request, page)
+
+
+def _ask_for_letter(request: HttpRequest, siren: str) -> HttpResponse:
+    if not is_within_limit("letter", str(person(request).pk), most=10, period=DAY):
+        return _back_to_claim(request, siren, TOO_MANY)
+    try:
+        letters.ask(person(request), siren, addresses_of(request))
+    except Refused as refusal:
+        return _back_to_claim(request, siren, str(refusal))
+    messages.success(request, "Le courrier est demandé. Vous saurez par e-mail quand il part.")
+    return HttpResponseRedirect(_claim_path(siren))
+
+
+@signed_in
+def cancel_letter(request: HttpRequest) -> HttpResponse:
+    number = request.POST.get("courrier", "")
+    if not (number.isascii() and number.isdigit() and len(number) <= 15):
+        raise Http404
+    try:
+        letter = letters.cancel(person(request), int(number))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(CLAIM)
+    messages.success(request, "Le courrier est annulé : son code ne servira pas.")
+    return HttpResponseRedirect(_claim_path(letter.siren))
+
+
+@signed_in
+def enter_code(request: HttpRequest) -> HttpResponse:
+    waiting = [letter for letter in letters.open_letters(person(request)) if not letters.why_dead(letter)]
+    companies = [(letter.siren, company_name(letter.siren)) for letter in waiting if letter.printed_at]
+    if request.method == "POST":
+        return _enter_code(request, companies)
+    return _render_code(request, CodeForm(companies=companies), companies, bool(waiting))
+
+
+def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpResponse:
+    form = CodeForm(request.POST, companies=companies)
+    if not form.is_valid():
+        return _render_code(request, form, companies, bool(companies), status=400)
+    user, place = str(person(request).pk), address_of(request)
+    by_user = is_within_limit("letter-code", user, most=20, period=HOUR)
+    by_address = is_within_limit("letter-code-address", place, most=60, period=HOUR)
+    if not (by_user and by_address):
+        form.add_error(None, TOO_MANY)
+        return _render_code(request, form, companies, True, status=429)
+    siren = form.cleaned_data["siren"]
+    try:
+        letters.use_code(person(request), siren, form.cleaned_data["code"], addresses_of(request))
+    except Refused as refusal:
+        form.add_error("code", str(refusal))
+        return _render_code(request, form, companies, True, status=400)
+    messages.success(request, "Le code est bon : vous administrez maintenant cette entreprise.")
+    return HttpResponseRedirect(members_path(siren))
+
+
+def _render_code(
+    request: HttpRequest, form: CodeForm, companies: list[tuple[str, str]], is_waiting: bool, status: int = 200
+) -> HttpResponse:
+    nothing = (
+        letters.NOT_PRINTED if is_waiting else "Aucun courrier n'attend de code sur ce compte.",
+        "Le code ne sert qu'avec le compte qui a demandé le courrier.",
+    )
+    page = ActPage(
+        title="Saisir le code du courrier",
+        parents=(MY_SPACE,),
+        sentences=() if companies else nothing,
+        facts=(Row("Entreprise", companies[0][1]),) if len(companies) == 1 else (),
+        form=form if companies else None,
+        submit="Valider le code" if companies else "",
+        notices=told(request),
+        go=None if companies else Link("Rattacher mon entreprise", CLAIM),
+    )
+    return render_act(request, page, status=status)
+
+
+def _claim_path(siren: str) -> str:
+    return f"{CLAIM}?{urlencode({'siret': siren})}"
+
+
+def _back_to_claim(request: HttpRequest, siren: str, reason: str) -> HttpResponse:
+    messages.error(request, reason)
+    return HttpResponseRedirect(_claim_path(siren))
+
+
+def _render(request: HttpRequest, page: ClaimPage, status: int = 200) -> HttpResponse:
+    return render_page(request, "carrier/claim.jinja", page, status=status)

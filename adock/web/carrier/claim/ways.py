@@ -1,0 +1,113 @@
+"""The proofs that are open to somebody for a company, each in a few sentences."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from adock.accounts import letters, memberships
+from adock.accounts.companies import head_office
+from adock.accounts.models import ClaimLetter, Membership, Provider, User
+from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_MEANINGS, Role, is_stronger, role_on_proconnect
+from adock.core.dates import in_words
+from adock.core.siren import group_siren
+from adock.web.carrier.claim.pages import Press, Way
+from adock.web.public.parts import Link
+
+CLAIM = "/mon-espace/rattacher"
+
+
+class ProConnectSignIn(NamedTuple):
+    """The identity by which this session signed in, and the SIRET that ProConnect gave for it."""
+
+    identity: int
+    siret: str
+
+
+def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
+    """None unless this very session signed in, or linked an identity, by ProConnect with a SIRET."""
+    known = request.session.get("sign_in") or {}
+    identity, siret = known.get("identity"), known.get("siret") or ""
+    if known.get("provider") != Provider.PROCONNECT or not isinstance(identity, int) or not siret:
+        return None
+    return ProConnectSignIn(identity, siret)
+
+
+def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, member: Membership | None) -> tuple[Way, ...]:
+    """Those that give more than the role one has already, if any."""
+    is_administered = memberships.has_administrator(siren)
+    role = role_on_proconnect(has_administrator=is_administered)
+    adds = member is None or is_stronger(role, than=Role(member.role))
+    return (
+        *((_by_proconnect(user, siren, siret, sign_in, role),) if adds else ()),
+        _by_letter(user, siren),
+        _by_invitation(is_administered),
+        Way(
+            "Sans aucun de ces moyens",
+            ("Un agent de l'administration peut vous rattacher à l'entreprise, au vu de vos justificatifs.",),
+            link=Link("Nous écrire", f"/contact?siret={siret}"),
+        ),
+    )
+
+
+def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, role: Role) -> Way:
+    title = "Avec ProConnect, tout de suite"
+    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». {ROLE_MEANINGS[role]}"
+    if role != Role.ADMINISTRATOR:
+        given += " Un administrateur pourra vous en donner plus."
+    if memberships.was_removed(user, siren):
+        return Way(title, (memberships.REMOVED,))
+    if sign_in and sign_in.siret.startswith(siren):
+        vouched = "Votre identité professionnelle indique que vous travaillez dans cette entreprise."
+        return Way(title, (vouched, given), press=Press("Rattacher mon compte", f"{CLAIM}/proconnect", (("siren", siren),)))
+    sentences: tuple[str, ...] = (
+        "ProConnect est l'identité professionnelle de l'État. Il nous dit pour quel SIRET vous travaillez : "
+        "il faut que ce soit celui de cette entreprise.",
+        given,
+    )
+    if sign_in:
+        other = f"Vous êtes identifié pour une autre entreprise (SIREN {group_siren(sign_in.siret[:9])})."
+        sentences = (other, *sentences)
+    back = urlencode({"next": f"{CLAIM}?siret={siret}"})
+    return Way(title, sentences, link=Link("S'identifier avec ProConnect", f"/connexion/proconnect?{back}"))
+
+
+def _by_letter(user: User, siren: str) -> Way:
+    title = "Par un courrier au siège, en quelques jours"
+    letter = letters.open_letters(user).filter(siren=siren).first()
+    if letter and not letters.why_dead(letter):
+        return _letter_under_way(title, letter)
+    place = head_office(siren)
+    if isinstance(place, str):
+        return Way(title, (place,))
+    sentences = (
+        f"Nous postons un code à l'adresse du siège : {place.lines[-1]}. Vous le saisissez ici à sa réception.",
+        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». {ROLE_MEANINGS[Role.ADMINISTRATOR]}",
+    )
+    dead = letters.why_dead(letter) if letter else ""
+    ask = Link("Demander le courrier", f"{CLAIM}/courrier?siren={siren}")
+    return Way(title, (dead, *sentences) if dead else sentences, link=ask)
+
+
+def _letter_under_way(title: str, letter: ClaimLetter) -> Way:
+    asked = in_words(timezone.localdate(letter.requested_at))
+    cancel = Press("Annuler ce courrier", f"{CLAIM}/courrier/annuler", (("courrier", str(letter.pk)),))
+    if letter.printed_at is None or letter.expires_at is None:
+        told = f"Vous avez demandé un courrier le {asked}. Il n'est pas encore parti."
+        return Way(title, (told,), also=cancel)
+    sent, last = (in_words(timezone.localdate(day)) for day in (letter.printed_at, letter.expires_at))
+    sentences = (
+        f"Votre courrier a été imprimé le {sent}. Le code sert jusqu'au {last} ({LETTER_LIFE.days} jours).",
+        f"Il vous reste {LETTER_TRIES - letter.tries} essais.",
+    )
+    return Way(title, sentences, link=Link("Saisir le code", letters.CODE_PATH), also=cancel)
+
+
+def _by_invitation(is_administered: bool) -> Way:
+    title = "Par l'invitation d'un administrateur"
+    if is_administered:
+        told = "Demandez à la personne qui administre déjà l'entreprise de vous inviter : vous recevrez un lien par e-mail."
+    else:
+        told = "Personne n'administre encore cette entreprise : il n'y a personne pour vous inviter."
+    return Way(title, (told,))

@@ -1,0 +1,52 @@
+"""What the page of a company's members shows."""
+
+from dataclasses import dataclass
+
+from adock.web.carrier.acts import Told
+from adock.web.public.parts import Day, Link
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """`state` is empty for an active member; `actions` are those open to the viewer."""
+
+    name: str
+    email: str
+    role: str
+    meaning: str
+    proof: str
+    since: Day
+    state: str
+    is_viewer: bool
+    actions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationCard:
+    """An invitation that waits, or has expired; `number` is for the two buttons."""
+
+    number: int
+    email: str
+    role: str
+    sent_by: str
+    until: Day
+    is_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    """`members.jinja`."""
+
+    title: str
+    company: str
+    siren: str
+    parents: tuple[Link, ...]
+    cards: tuple[MemberCard, ...]
+    invitations: tuple[InvitationCard, ...]
+    manages: bool
+    warning: str
+    notices: tuple[Told, ...]
+    leave: Link
+    hand_over: Link | None
+    invite_url: str
+    invitations_url: str
