@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from adock.api.v1.errors import CONTENT_TYPE, problem
-from adock.api.v1.limits import RateLimiter, address_of
+from adock.api.v1.limits import RateLimiter
+from adock.core.visitors import address_of
 
 PREFIX = "/api/v1/"
 

@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.test import override_settings
 
 from adock.api.middleware import PublicApi
-from adock.api.v1.limits import RateLimiter, address_of
+from adock.api.v1.limits import RateLimiter
+from adock.core.visitors import address_of
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]

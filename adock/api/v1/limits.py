@@ -7,9 +7,6 @@ number of workers: it protects the machine, it is no quota. Headers: draft-ietf-
 from time import time
 from typing import NamedTuple
 
-from django.conf import settings
-from django.http import HttpRequest
-
 WINDOW = 10
 # Addresses remembered at once; more than this in ten seconds is an attack, and the count starts again.
 MOST_ADDRESSES = 50_000
@@ -51,13 +48,3 @@ class RateLimiter:
             self._counts.clear()
         used = self._counts[address] = self._counts.get(address, 0) + 1
         return Standing(self.limit, self.limit - used, (window + 1) * WINDOW - int(moment))
-
-
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address: of X-Forwarded-For, only as many entries as there are proxies of ours are believed."""
-    proxies = settings.TRUSTED_PROXIES
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
-    if not forwarded:
-        return request.META.get("REMOTE_ADDR", "")
-    entries = [entry.strip() for entry in forwarded.split(",")]
-    return entries[-proxies] if len(entries) >= proxies else entries[0]

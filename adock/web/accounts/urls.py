@@ -1,5 +1,7 @@
 """Signing in, signing up, one's own account."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("adock.web.accounts.local_urls")),
+]
