@@ -3,8 +3,10 @@
 import logging
 
 from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.changes import forget_changes
 from adock.imports.registre_transport.importer import import_register
 
@@ -22,6 +24,14 @@ def import_register_of_the_day(timestamp: int) -> None:
         return
     report = import_register(settings.REGISTER_URL, apply=True)
     logger.log(logging.ERROR if report.refusal else logging.INFO, "%s", report.as_text())
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(queueing_lock="forget_accounts_and_sessions")
+def forget_accounts_and_sessions(timestamp: int) -> None:
+    """Accounts whose address never answered, and sessions past their time."""
+    forget_unconfirmed_accounts(timezone.now())
+    forget_ended_sessions()
 
 
 @app.periodic(cron="20 0 * * *")

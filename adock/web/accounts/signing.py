@@ -27,8 +27,8 @@ View = Callable[..., HttpResponse]
 
 MOST_RESENDS, RESENDS_PERIOD = 10, timedelta(hours=1)  # from one place
 
-# Asked before a session ends: each may give an address where to end it elsewhere too (its provider). See LogoutView.
-ways_out: list[Callable[[HttpRequest], str | None]] = []
+# Asked in turn to sign somebody out, before we do it ourselves: the answer of the first that does (its provider's).
+ways_out: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
 def personal(view: View) -> View:
@@ -112,17 +112,10 @@ def _send_again(request: HttpRequest, address: str) -> None:
 
 
 class LogoutView(allauth.LogoutView):
-    """Ends the session here at once, then leads to where it ends at the provider, if there is such a place.
-
-    A page leads there, not a redirection: browsers hold a form's whole chain of redirections to the page's
-    Content-Security-Policy, which lets no form leave this site.
-    """
+    """Signs out, at the provider too if one opened the session (`ways_out`), and empties what the browser kept of us."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        elsewhere = next(filter(None, (way(self.request) for way in ways_out)), None)
-        response = super().post(*args, **kwargs)
-        if elsewhere:
-            response = render(self.request, "account/leaving.jinja", {"elsewhere": elsewhere})
+        response = next(filter(None, (way(self.request) for way in ways_out)), None) or super().post(*args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
