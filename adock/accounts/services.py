@@ -1,5 +1,6 @@
 """What happens to an account itself: opened, confirmed, renamed, deleted. Memberships have their own module."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -20,7 +21,8 @@ from adock.core import journal, outbox
 # An address that has not answered by then is free again.
 UNCONFIRMED_LIFE = timedelta(days=7)
 
-# Sent with `user` in the transaction that deletes the account, while everything of it is still there.
+# Sent in the transaction that deletes an account, while everything of it is still there: with `user`, and `addresses`,
+# which makes a path the whole address that a mail gives.
 account_leaving = Signal()
 
 
@@ -113,13 +115,13 @@ def companies_without_another_administrator(user: User) -> list[str]:
 
 
 @transaction.atomic
-def delete_account(user: User) -> None:
+def delete_account(user: User, addresses: Callable[[str], str]) -> None:
     """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
 
     `account_leaving` is sent first: whoever keeps facts about the user ends them and tells those concerned.
     """
     number, address = user.pk, user.email
-    account_leaving.send(sender=User, user=user)
+    account_leaving.send(sender=User, user=user, addresses=addresses)
     for membership in user.memberships.exclude(state=MembershipState.ENDED):
         journal.record("membership.ended", actor=number, subject=membership.siren, details={"because": "account.deleted"})
     for session in UserSession.objects.filter(user=user):

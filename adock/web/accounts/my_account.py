@@ -19,6 +19,7 @@ from adock.accounts import services
 from adock.accounts.models import User
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.register.models import Registration
 from adock.web.access import safe_next
@@ -201,7 +202,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         return render_page(request, "accounts/delete.jinja", FormPage(form, companies=companies))
     user = signed_in_user(request)
     logout(request, show_message=False)
-    services.delete_account(user)
+    services.delete_account(user, lambda path: public_url(path, request))
     return render_page(request, "accounts/deleted.jinja", None)
 
 
