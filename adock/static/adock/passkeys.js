@@ -68,7 +68,11 @@ async function options(form) {
   return (await fetched.json()).request_options;
 }
 
-for (const form of window.PublicKeyCredential ? document.querySelectorAll("[data-passkey]") : []) {
+const found = (selector) => (window.PublicKeyCredential ? document.querySelectorAll(selector) : []);
+
+for (const sentence of found("[data-without-passkeys]")) sentence.hidden = true;
+
+for (const form of found("[data-passkey]")) {
   const act = form.dataset.passkey === "create" ? create : get;
   const button = form.querySelector('button[type="button"]');
   const said = form.querySelector('[role="alert"]');

@@ -1,5 +1,7 @@
 """The forms of one's account: django-allauth's, with our labels, hints and messages; and a few of our own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as allauth
@@ -7,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
@@ -247,6 +250,18 @@ class TOTPForm(ActivateTOTPForm):
     code = code_field("Code affiché par l'application", "6 chiffres, renouvelés toutes les 30 secondes.")
 
 
+# What reading an answer that no key gave may raise in fido2, of which allauth foresees a part.
+NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, InvalidSignature)
+
+
+@contextmanager
+def _nonsense_is_an_unknown_key() -> Iterator[None]:
+    try:
+        yield
+    except NONSENSE as fault:
+        raise forms.ValidationError(BAD_KEY, code="unknown_key") from fault
+
+
 class _CredentialForm(forms.Form):
     """What the browser says of a key: JSON written by passkeys.js."""
 
@@ -258,6 +273,15 @@ class _CredentialForm(forms.Form):
         """allauth says of a key that is not known what it says of a wrong code."""
         is_unknown = getattr(error, "code", "") == "incorrect_code"
         super().add_error(field, forms.ValidationError(BAD_KEY, code="unknown_key") if is_unknown else error)
+
+    def clean_credential(self) -> Any:
+        with _nonsense_is_an_unknown_key():
+            allauths = getattr(super(), "clean_credential", None)
+            return allauths() if allauths else self.cleaned_data["credential"]
+
+    def clean(self) -> dict[str, Any]:
+        with _nonsense_is_an_unknown_key():
+            return super().clean() or {}
 
 
 class AddPasskeyForm(_CredentialForm, webauthn._BaseAddWebAuthnForm):

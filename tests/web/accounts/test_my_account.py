@@ -163,9 +163,15 @@ class TestData:
     def test_the_file_holds_everything_and_no_secret(self, client, user):
         member = membership(user)
         user.identities.create(provider=Provider.PROCONNECT, issuer="https://identite.example", subject="sub-1")
-        user.letters.create(siren=make.siren(2), siret=make.siret(2), recipient=["TRANSPORTS MOREL"], code_digest="résumé-du-code")
+        user.letters.create(
+            siren=make.siren(2), siret=make.siret(2), recipient=["TRANSPORTS MOREL"], code_digest="résumé-du-code"
+        )
         member.invitations.create(
-            siren=member.siren, email="paul@morel.example", role=Role.EDITOR, token_digest="t" * 64, expires_at="2026-12-01T00:00Z"
+            siren=member.siren,
+            email="paul@morel.example",
+            role=Role.EDITOR,
+            token_digest="t" * 64,
+            expires_at="2026-12-01T00:00Z",
         )
         user.authenticator_set.create(type="totp", data={"secret": "clé-secrète"})
         revised = make.registration(make.siret(1), lc={})

@@ -43,7 +43,11 @@ class TestCheck27Creation:
             ("last_name", "K" * 151, "150 caractères au plus"),
             ("email", "", "Saisissez votre adresse e-mail."),
             ("email", "lea@kermarrec", "par exemple nom@exemple.fr"),
-            ("email", "l" * 60 + "@" + "k" * 60 + "." + "m" * 60 + "." + "n" * 60 + "." + "o" * 20 + ".example", "254 caractères"),
+            (
+                "email",
+                "l" * 60 + "@" + "k" * 60 + "." + "m" * 60 + "." + "n" * 60 + "." + "o" * 20 + ".example",
+                "254 caractères",
+            ),
             ("password1", "", "Choisissez un mot de passe."),
             ("password1", "court", "12 au moins, vous en avez saisi 5"),
             ("password1", "739104826591", "Des chiffres seuls se devinent"),
