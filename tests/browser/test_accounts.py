@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from adock.accounts.models import User
 from adock.core.models import OutgoingMail
 from tests import accounts_factories as people
+from tests.browser.test_accessibility import RULES
 from tests.web.accounts.test_second_factors import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -116,3 +118,31 @@ def test_without_script_the_pages_offer_what_works(browser, site: str):
     sign_out(page)
     expect(page.get_by_role("button", name="clé d'accès")).to_have_count(0)
     context.close()
+
+
+OUTSIDE = ("/connexion", "/inscription", "/inscription/renvoyer", "/mot-de-passe/oublie", "/confirmer-adresse/x")
+INSIDE = ("", "/nom", "/adresse", "/mot-de-passe", "/methodes", "/methodes/code", "/methodes/cles/ajouter", "/sessions")
+
+
+def faults_of(page: Page, address: str) -> list[tuple[str, str, str]]:
+    """What axe reproaches to a page, and what is wider than the screen inside it."""
+    page.goto(address)
+    found = Axe().run(page, options=RULES).response["violations"]
+    wide = page.locator("main").evaluate("main => main.scrollWidth > main.clientWidth")
+    faults = [(address, fault["id"], fault["nodes"][0]["html"][:120]) for fault in found]
+    return faults + [(address, "wider than the screen", "")] * wide
+
+
+def test_no_page_of_an_account_has_an_accessibility_fault(page: Page, site: str):
+    people.user()
+    faults = [fault for address in OUTSIDE for fault in faults_of(page, address)]
+    page.goto("/inscription")
+    page.evaluate("document.querySelector('form[action=\\'/inscription\\']').noValidate = true")
+    page.get_by_role("button", name="Créer mon compte").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    faults += [("sign-up in error", fault["id"]) for fault in Axe().run(page, options=RULES).response["violations"]]
+    sign_in(page)
+    page.emulate_media(color_scheme="dark")
+    for address in (*INSIDE, "/donnees", "/supprimer"):
+        faults += faults_of(page, f"/mon-espace/compte{address}")
+    assert faults == []
