@@ -15,4 +15,5 @@ urlpatterns = [
 handler403 = "adock.web.public.errors.forbidden"
 handler400 = "adock.web.public.errors.bad_request"
 handler404 = "adock.web.public.errors.not_found"
+handler429 = "adock.web.accounts.limits.handler429"  # for django-allauth
 handler500 = "adock.web.public.errors.server_error"

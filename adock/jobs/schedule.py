@@ -3,9 +3,10 @@
 import logging
 
 from django.conf import settings
-from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core import outbox
 from adock.core.changes import forget_changes
 from adock.core.limits import forget_old_attempts
@@ -30,6 +31,14 @@ def import_register_of_the_day(timestamp: int) -> None:
     logger.log(logging.ERROR if report.refusal else logging.INFO, "%s", report.as_text())
 
 
+@app.periodic(cron="40 1 * * *")
+@app.task(queueing_lock="forget_accounts_and_sessions")
+def forget_accounts_and_sessions(timestamp: int) -> None:
+    """Accounts whose address never answered, and sessions past their time."""
+    forget_unconfirmed_accounts(timezone.now())
+    forget_ended_sessions()
+
+
 @app.periodic(cron="20 0 * * *")
 @app.task(queueing_lock="forget_old_changes")
 def forget_old_changes(timestamp: int) -> None:
@@ -48,4 +57,3 @@ def send_mails(timestamp: int | None = None) -> None:
 def forget_what_is_over(timestamp: int) -> None:
     outbox.forget_old_mails(MAILS_KEPT_DAYS)
     forget_old_attempts()
-    call_command("clearsessions")

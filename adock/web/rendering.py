@@ -1,11 +1,14 @@
 """Jinja2 as the pages use it: what every template may call, and nothing else."""
 
+import json
 from collections.abc import Hashable, MutableMapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
@@ -39,10 +42,12 @@ def environment(**options: Any) -> Environment:
     jinja.globals["kept"] = kept
     jinja.globals["csrf_token"] = get_token
     jinja.globals["provider_choices"] = provider_choices
-
+    jinja.globals["messages_of"] = get_messages
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day
+    jinja.filters["in_fours"] = _in_fours
+    jinja.filters["json"] = _json
     return jinja
 
 
@@ -58,6 +63,17 @@ def kept(macro: Macro, *values: Hashable) -> Markup:
 
 def _day(value: date | None) -> str:
     return in_words(value) if value else "date inconnue"
+
+
+def _in_fours(value: str) -> str:
+    """A long code, as it is read aloud or copied by hand: "ABCD EFGH"."""
+    return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
+
+
+def _json(value: Any) -> Markup:
+    """For a `<script type="application/json">`: no sign that could end it."""
+    text = json.dumps(value, cls=DjangoJSONEncoder)
+    return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}))  # noqa: S704 - escaped here
 
 
 def templates() -> Environment:

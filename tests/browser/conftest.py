@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests import factories as make
@@ -41,6 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(live_server, build_index, on_the_day) -> str:
     """Addresses of a site with a full sheet, a bare one, a struck-off one, and enough to fill two pages of results."""
+    cache.clear()  # limits of earlier tests, whose clock stands at the same moment
     full = make.registration(make.siret(1), lc={}, lti={}, legal_name="TRANSPORTS KERMARREC")
     make.registration(
         make.siret(1, 2),

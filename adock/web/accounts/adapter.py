@@ -1,7 +1,244 @@
-"""What django-allauth asks of us: addresses of visitors, mails."""
+"""What django-allauth asks of us: addresses of visitors, our mails and messages in French, the journal."""
 
+import ipaddress
+from collections.abc import Callable
+from datetime import timedelta
+from time import time
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from adock.accounts import account_emails as emails
+from adock.accounts.models import User
+from adock.accounts.services import account_for_reset, subject_of
+from adock.core import journal, outbox
+from adock.core.addresses import public_url
+from adock.core.clients import address_of
+from adock.core.dates import in_words
+from adock.core.limits import is_within_limit
+from adock.core.outbox import Mail
+from adock.web.accounts.devices import device_label
+
+Context = dict[str, Any]
+
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - of a visitor that comes through a socket without one; never listened on
+
+TOO_MANY = "Trop d'essais. Réessayez dans cinq minutes."
+WRONG_PAIR = (
+    "L'adresse e-mail et le mot de passe ne correspondent pas. Vérifiez les deux, ou choisissez un nouveau mot de passe."
+)
+WRONG_CODE = "Ce code n'est pas le bon. Attendez le suivant dans votre application, puis saisissez-le sans tarder."
+
+ERRORS = {
+    "account_inactive": "Ce compte est fermé. Écrivez-nous depuis la page « Contact ».",
+    "cannot_remove_primary_email": "L'adresse du compte ne se retire pas : donnez-en une autre pour la remplacer.",
+    "duplicate_email": "C'est déjà l'adresse de ce compte. Saisissez-en une autre.",
+    "email_password_mismatch": WRONG_PAIR,
+    "email_taken": "Cette adresse ne peut pas être utilisée.",
+    "enter_current_password": "Ce n'est pas votre mot de passe actuel.",
+    "incorrect_code": WRONG_CODE,
+    "incorrect_password": "Ce n'est pas votre mot de passe.",
+    "invalid_password_reset": "Ce lien n'est plus valable.",
+    "rate_limited": TOO_MANY,
+    "too_many_login_attempts": TOO_MANY,
+}
+
+# What is said once an act is done. allauth names each by the template that it would render; None: the page says it already.
+MESSAGES: dict[str, str | None] = {
+    "account/messages/email_confirmation_sent.txt": None,
+    "account/messages/email_confirmation_failed.txt": "Cette adresse est déjà celle d'un autre compte.",
+    "account/messages/email_confirmed.txt": "Votre adresse est confirmée.",
+    "account/messages/email_deleted.txt": "Le changement d'adresse est abandonné.",
+    "account/messages/logged_in.txt": None,
+    "account/messages/logged_out.txt": "Vous êtes déconnecté.",
+    "account/messages/password_changed.txt": "Votre mot de passe est changé. Vos autres sessions sont fermées.",
+    "account/messages/password_set.txt": "Votre mot de passe est enregistré.",
+    "account/messages/cannot_delete_primary_email.txt": ERRORS["cannot_remove_primary_email"],
+    "mfa/messages/recovery_codes_generated.txt": "Vos codes de secours sont prêts : gardez-les hors de votre téléphone.",
+    "mfa/messages/totp_activated.txt": "Le code à usage unique est activé.",
+    "mfa/messages/totp_deactivated.txt": "Le code à usage unique est désactivé.",
+    "mfa/messages/webauthn_added.txt": "La clé d'accès est ajoutée.",
+    "mfa/messages/webauthn_removed.txt": "La clé d'accès est retirée.",
+}
+
+
+def _address_changed(recipient: str, context: Context) -> Mail:
+    return emails.address_changed(recipient, new=context["to_email"])
+
+
+def _reset(recipient: str, context: Context) -> Mail:
+    return emails.reset_password(recipient, url=context["password_reset_url"])
+
+
+# Each mail of allauth, by the prefix of the templates it would render. Only these: a mail that we have not written is an error.
+MAILS: dict[str, Callable[[str, Context], Mail]] = {
+    "account/email/email_confirmation_signup": lambda to, context: emails.confirm_sign_up(to, url=context["activate_url"]),
+    "account/email/email_confirmation": lambda to, context: emails.confirm_address(to, url=context["activate_url"]),
+    "account/email/account_already_exists": lambda to, context: emails.account_already_exists(
+        to, sign_in_url=context["sign_in_url"], reset_url=context["password_reset_url"]
+    ),
+    "account/email/unknown_account": lambda to, context: emails.no_account(to, sign_up_url=context["sign_up_url"]),
+    "account/email/email_changed": _address_changed,
+    "account/email/password_reset_key": _reset,
+}
+KEY_CHANGES = (
+    "account/email/password_changed",
+    "account/email/password_set",
+    "account/email/password_reset",
+    "account/email/email_deleted",
+    "mfa/email/totp_activated",
+    "mfa/email/totp_deactivated",
+    "mfa/email/webauthn_added",
+    "mfa/email/webauthn_removed",
+    "mfa/email/recovery_codes_generated",
+)
+
+
+# Mails to one address, asked for by somebody who is not signed in.
+MOST_WRITTEN, WRITING_PERIOD = 5, timedelta(hours=1)
+
+
+def may_write_to(address: str) -> bool:
+    """Counts a mail that somebody not signed in asks for, whether that address has an account or not."""
+    return is_within_limit("mail to", address, most=MOST_WRITTEN, period=WRITING_PERIOD)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = DefaultAccountAdapter.error_messages | ERRORS
+
+    # ------------------------------------------------------------------ mails
+
+    def send_mail(self, template_prefix: str, email: str, context: Context) -> None:
+        """Raises LookupError for a mail of allauth that has no French text of ours."""
+        if template_prefix in KEY_CHANGES:
+            mail = emails.keys_changed(
+                email,
+                template_prefix.rpartition("/")[2],
+                moment=_moment(),
+                device=device_label(self.get_http_user_agent(self.request)),
+            )
+        else:
+            mail = MAILS[template_prefix](email, self._addresses() | context)
+        outbox.send(mail)
+
+    def _addresses(self) -> Context:
+        return {
+            "sign_in_url": public_url(reverse("account_login"), self.request),
+            "sign_up_url": public_url(reverse("account_signup"), self.request),
+            "password_reset_url": public_url(reverse("account_reset_password"), self.request),
+        }
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: Context | None = None, email: str | None = None
+    ) -> None:
+        """Every change of an account's keys passes here: it is written down, then told."""
+        act = template_prefix.rpartition("/")[2].replace("_", ".")
+        journal.record(f"account.{act}", actor=user.pk, subject=subject_of(user))
+        super().send_notification_mail(template_prefix, user, context, email)
+
+    def send_password_reset_mail(self, user: User, email: str, context: Context) -> None:
+        """Who signs in by a provider alone is not given a password by a mail: adding one is an act of the signed-in user."""
+        if user.has_usable_password():
+            super().send_password_reset_mail(user, email, context)
+        else:
+            outbox.send(emails.account_without_password(email, sign_in_url=self._addresses()["sign_in_url"]))
+
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
+        """A sign-up has been counted already; signing in before the confirmation sends the link again."""
+        return signup or may_write_to(email_address.email)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link also knows where its reader was going, for it may be opened on another device."""
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        wanted = request.POST.get("next") or request.GET.get("next") or ""
+        query = f"?{urlencode({'next': wanted})}" if wanted and self.is_safe_url(wanted) else ""
+        return public_url(path + query, request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return public_url(path.replace("UID-KEY", key), self.request)
+
+    # --------------------------------------------------------------- messages
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: Context | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Raises LookupError for a message of allauth that has no French text of ours."""
+        text = message or (MESSAGES[message_template] if message_template else None)
+        if text:
+            messages.add_message(request, level, text, extra_tags=extra_tags)
+
+    # --------------------------------------------------------------- visitors
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        for candidate in (address_of(request), request.META.get("REMOTE_ADDR", "")):
+            try:
+                return str(ipaddress.ip_address(candidate))
+            except ValueError:
+                continue
+        return NO_ADDRESS
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only our own pages, by their path."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    # ------------------------------------------------------ sessions and keys
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
+        journal.record("session.opened", actor=user.pk, subject=subject_of(user), details={"methods": methods})
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            journal.record("session.closed", actor=request.user.pk, subject=subject_of(request.user))
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Written down for unknown addresses too: the same work whether the account exists or not."""
+        user = account_for_reset(credentials.get("email", ""))
+        journal.record("session.refused", actor=None, subject=subject_of(user) if user else "")
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed:
+            user = email_address.user
+            journal.record("address.confirmed", actor=user.pk, subject=subject_of(user))
+        return is_confirmed
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in minutes ago has just given the proof that would be asked again."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        return [method | {"description": METHODS[method["id"]]} for method in super().get_reauthentication_methods(user)]
+
+
+METHODS = {
+    "reauthenticate": "Par mon mot de passe",
+    "mfa_reauthenticate": "Par un code d'application ou de secours",
+    "mfa_reauthenticate:webauthn": "Par une clé d'accès",
+}
+
+
+def _moment() -> str:
+    now = timezone.localtime()
+    return f"{in_words(now.date())} à {now:%H h %M}"

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("adock.web.accounts.provider_urls")),
+    path("", include("adock.web.accounts.local_urls")),
 ]

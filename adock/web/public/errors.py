@@ -1,6 +1,7 @@
-"""404, 400, 500 and 503 in the dress of the site. None of them may itself fail."""
+"""404, 400, 403, 429, 500 and 503 in the dress of the site. None of them may itself fail."""
 
 import logging
+from datetime import timedelta
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ logger = logging.getLogger(__name__)
 WRONG_ADDRESS = "L'adresse demandée n'est pas correcte."
 OLD_FORM = "Ce formulaire n'est plus valable. Revenez à la page précédente, rechargez-la, puis envoyez-le de nouveau."
 NOT_ALLOWED = "Votre compte ne permet pas d'ouvrir cette page."
+PROTECTION = "Cette limite protège les comptes contre les programmes qui essaient sans fin. Rien n'a été changé."
 NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
 
 
@@ -36,6 +38,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     return _error_page(request, 503, ErrorPage(sentences=(NO_ANSWER,)))
+
+
+def too_many(request: HttpRequest, wait: timedelta) -> HttpResponse:
+    """429: says when to come back, in `wait` at the latest."""
+    minutes = max(1, round(wait.total_seconds() / 60))
+    when = "dans une minute" if minutes == 1 else f"dans {minutes} minutes" if minutes < 60 else "dans une heure"
+    response = _error_page(request, 429, ErrorPage(sentences=(f"Réessayez {when} au plus tard.", PROTECTION)))
+    response.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,7 @@ SITE_MAP = SitemapPage(
     sections=(
         SitemapSection("Chercher", (Link("Accueil", "/"), Link("Recherche", "/recherche"))),
         SitemapSection("Comprendre", (Link("Aide", "/aide"), Link("Contact", "/contact"))),
+        SitemapSection("Espace transporteur", (Link("Se connecter", "/connexion"), Link("Créer un compte", "/inscription"))),
         SitemapSection("Pour les développeurs", (Link("API", "/api/"),)),
         SitemapSection(
             "À propos du service",

@@ -1,0 +1,138 @@
+"""What happens to an account itself: opened, confirmed, renamed, deleted. Memberships have their own module."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.dispatch import Signal
+from django.utils import timezone
+
+from adock.accounts.account_emails import account_deleted
+from adock.accounts.models import Membership, User
+from adock.accounts.rules import MembershipState, Role
+from adock.accounts.terms import accept_terms
+from adock.core import journal, outbox
+
+# An address that has not answered by then is free again.
+UNCONFIRMED_LIFE = timedelta(days=7)
+
+# Sent in the transaction that deletes an account, while everything of it is still there: with `user`, and `addresses`,
+# which makes a path the whole address that a mail gives.
+account_leaving = Signal()
+
+
+def subject_of(user: User) -> str:
+    """How the journal names an account."""
+    return f"user:{user.pk}"
+
+
+def record_sign_up(user: User) -> None:
+    """A local account was asked for, its terms accepted. It cannot be used before its address has answered."""
+    journal.record("account.created", actor=user.pk, subject=subject_of(user))
+    accept_terms(user)
+
+
+def unconfirmed_accounts() -> QuerySet[User]:
+    """Accounts that were asked for and never used: no address has answered, nobody ever signed in to them."""
+    used = EmailAddress.objects.filter(verified=True).values("user")
+    return User.objects.filter(last_login=None, identities=None, memberships=None).exclude(pk__in=used)
+
+
+def has_account(address: str) -> bool:
+    """Whether an account has that address, confirmed. One that never answered counts for nothing."""
+    return EmailAddress.objects.filter(email__iexact=address, verified=True).exists()
+
+
+def forget_earlier_requests(address: str) -> None:
+    """Before a new account is made: earlier requests with the same address, and their links, are void.
+
+    Whoever typed somebody else's address must not keep a password to the account that its owner opens later.
+    """
+    _forget(unconfirmed_accounts().filter(emailaddress__email__iexact=address))
+
+
+def forget_unconfirmed_accounts(now: datetime) -> int:
+    """Deletes the accounts whose address has not answered in time; how many. The journal keeps their numbers."""
+    return _forget(unconfirmed_accounts().filter(created_at__lt=now - UNCONFIRMED_LIFE))
+
+
+@transaction.atomic
+def _forget(accounts: QuerySet[User]) -> int:
+    forgotten = list(accounts)
+    for user in forgotten:
+        journal.record("account.forgotten", actor=None, subject=subject_of(user))
+        user.delete()
+    return len(forgotten)
+
+
+def account_for_reset(address: str) -> User | None:
+    """The account that a mail to this address may give a new password.
+
+    Only through its confirmed address, or the one it was asked for with: an address that somebody means to change to
+    opens nothing before it has answered.
+    """
+    known = EmailAddress.objects.filter(email__iexact=address, user__is_active=True).select_related("user")
+    if confirmed := known.filter(verified=True).first():
+        return confirmed.user
+    asked = known.filter(primary=True, user__in=unconfirmed_accounts()).order_by("-pk").first()
+    return asked.user if asked else None
+
+
+def confirm_by_reset(user: User) -> None:
+    """A password chosen through a mailbox shows that the mailbox answers: an account that waited for that is confirmed."""
+    address = EmailAddress.objects.filter(user=user, primary=True, verified=False).first()
+    if address and unconfirmed_accounts().filter(pk=user.pk).exists() and address.set_verified():
+        journal.record("address.confirmed", actor=user.pk, subject=subject_of(user))
+
+
+@transaction.atomic
+def rename(user: User, first_name: str, last_name: str) -> None:
+    user.first_name, user.last_name = first_name, last_name
+    user.save(update_fields=["first_name", "last_name"])
+    journal.record("account.renamed", actor=user.pk, subject=subject_of(user))
+
+
+@transaction.atomic
+def set_newsletter(user: User, *, wanted: bool) -> None:
+    """Nothing changes, and nothing is written down, when it is already so."""
+    if wanted == (user.newsletter_since is not None):
+        return
+    user.newsletter_since = timezone.now() if wanted else None
+    user.save(update_fields=["newsletter_since"])
+    journal.record("newsletter.started" if wanted else "newsletter.stopped", actor=user.pk, subject=subject_of(user))
+
+
+def companies_without_another_administrator(user: User) -> list[str]:
+    """SIREN of the companies that nobody would administer any more without this user."""
+    active = Membership.objects.filter(state=MembershipState.ACTIVE, role=Role.ADMINISTRATOR)
+    others = active.exclude(user=user).values("siren")
+    return list(active.filter(user=user).exclude(siren__in=others).values_list("siren", flat=True))
+
+
+@transaction.atomic
+def delete_account(user: User, addresses: Callable[[str], str]) -> None:
+    """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
+
+    `account_leaving` is sent first: whoever keeps facts about the user ends them and tells those concerned.
+    """
+    number, address = user.pk, user.email
+    account_leaving.send(sender=User, user=user, addresses=addresses)
+    for membership in user.memberships.exclude(state=MembershipState.ENDED):
+        journal.record("membership.ended", actor=number, subject=membership.siren, details={"because": "account.deleted"})
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    journal.record("account.deleted", actor=number, subject=subject_of(user))
+    user.delete()
+    if address:
+        outbox.send(account_deleted(address))
+
+
+def forget_ended_sessions() -> None:
+    """Sessions past their time, and what was known of the devices that held them."""
+    SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -1,0 +1,308 @@
+"""The forms of one's account: django-allauth's, with our labels, hints and messages; and a few of our own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+
+from adock.accounts.models import User
+from adock.accounts.passwords import HINT, LONGEST
+from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up
+
+BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
+BAD_KEY = "Cette clé d'accès n'a pas été reconnue. Réessayez, ou choisissez un autre moyen."
+NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez un autre moyen."
+
+
+class EmailField(forms.EmailField):
+    """Addresses are kept, counted and compared in small letters."""
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value).lower()
+
+
+def email_field(label: str = "Adresse e-mail", hint: str = "") -> EmailField:
+    return EmailField(
+        label=label,
+        help_text=hint,
+        max_length=254,
+        error_messages={
+            "required": "Saisissez votre adresse e-mail.",
+            "invalid": BAD_ADDRESS,
+            "max_length": "Cette adresse est trop longue : 254 caractères au plus.",
+        },
+    )
+
+
+def name_field(label: str, missing: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=150,
+        error_messages={"required": missing, "max_length": "C'est trop long : 150 caractères au plus."},
+    )
+
+
+def password_field(label: str = "Mot de passe") -> forms.CharField:
+    """A password one already has."""
+    return forms.CharField(label=label, strip=False, error_messages={"required": "Saisissez votre mot de passe."})
+
+
+def new_password_field(label: str = "Mot de passe") -> forms.CharField:
+    """A password to choose; typed once: browsers and password managers show and keep it."""
+    return forms.CharField(
+        label=label,
+        help_text=HINT,
+        max_length=LONGEST,
+        strip=False,
+        error_messages={
+            "required": "Choisissez un mot de passe.",
+            "max_length": f"C'est trop long : {LONGEST} caractères au plus.",
+        },
+    )
+
+
+def code_field(label: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, max_length=20, error_messages={"required": "Saisissez le code."})
+
+
+# ----------------------------------------------------------------- signing in
+
+
+class LoginForm(allauth.LoginForm):
+    password = password_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = email_field()
+        self.order_fields(["login", "password"])
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    password = password_field()
+
+
+class AuthenticateForm(mfa.AuthenticateForm):
+    code = code_field("Code", "Les 6 chiffres de votre application, ou l'un de vos codes de secours.")
+
+
+class ReauthenticateByCodeForm(mfa.ReauthenticateForm):
+    code = code_field("Code", "Les 6 chiffres de votre application, ou l'un de vos codes de secours.")
+
+
+# ----------------------------------------------------------------- signing up
+
+
+class SignupForm(allauth.SignupForm):
+    """A local account. Its answers and the work it does are the same whether the address has an account or not."""
+
+    # Programs fill in every field; people do not see this one.
+    TRAP = "site_internet"
+    field_order = ("first_name", "last_name", "email", "password1", "terms", TRAP)
+
+    first_name = name_field("Prénom", "Saisissez votre prénom.")
+    last_name = name_field("Nom", "Saisissez votre nom.")
+    email = email_field(hint="Vous y recevrez un lien pour confirmer votre inscription.")
+    terms = forms.BooleanField(
+        label="J'accepte les conditions générales d'utilisation",
+        error_messages={"required": "Cochez cette case pour accepter les conditions : sans elles, pas de compte."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # allauth makes these two anew, whatever the class says
+        self.fields["email"] = email_field(hint="Vous y recevrez un lien pour confirmer votre inscription.")
+        self.fields["password1"] = new_password_field()
+        self.fields[self.TRAP] = forms.CharField(label="Laissez ce champ vide", required=False)
+        self.order_fields(self.field_order)
+
+    def validate_unique_email(self, value: str) -> str:
+        self.account_already_exists = has_account(value)
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        # past allauth's own, which compares the password with the address alone
+        data = super(allauth.SignupForm, self).clean()
+        if password := data.get("password1"):
+            person = User(**{name: data.get(name, "") for name in ("email", "first_name", "last_name")})
+            try:
+                get_adapter().clean_password(password, user=person)
+            except forms.ValidationError as refusal:
+                self.add_error("password1", refusal)
+        return data
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.cleaned_data[self.TRAP]:
+            make_password(self.cleaned_data["password1"])
+            return None, get_adapter().respond_email_verification_sent(request, None)
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # takes the time that a new account would
+        else:
+            forget_earlier_requests(self.cleaned_data["email"])
+        # past allauth's own, which looks for a trap of its own
+        return super(allauth.SignupForm, self).try_save(request)
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        record_sign_up(user)
+
+
+class ResendForm(forms.Form):
+    """To receive the link of one's sign-up again."""
+
+    email = email_field()
+
+
+class ConfirmWithPasswordForm(forms.Form):
+    """The link of a sign-up is opened where the sign-up was not made: only who chose the password may confirm."""
+
+    password = password_field("Le mot de passe choisi à l'inscription")
+
+
+# ------------------------------------------------------------------- password
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    oldpassword = password_field("Mot de passe actuel")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["password1"] = _checked(new_password_field("Nouveau mot de passe"), self.user)
+
+
+class SetPasswordForm(allauth.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["password1"] = _checked(new_password_field(), self.user)
+
+
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["password1"] = _checked(new_password_field("Nouveau mot de passe"), self.user)
+
+
+def _checked(field: forms.CharField, user: User | None) -> forms.CharField:
+    field.validators.append(lambda password: get_adapter().clean_password(password, user=user))
+    return field
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    email = email_field()
+
+    def clean_email(self) -> str:
+        user = account_for_reset(self.cleaned_data["email"])
+        self.users = [user] if user else []
+        return self.cleaned_data["email"]
+
+
+# -------------------------------------------------------------------- account
+
+
+class AddEmailForm(allauth.AddEmailForm):
+    email = email_field("Nouvelle adresse e-mail", "Nous y enverrons un lien. L'adresse actuelle sert jusqu'à la confirmation.")
+
+
+class NameForm(forms.Form):
+    first_name = name_field("Prénom", "Saisissez votre prénom.")
+    last_name = name_field("Nom", "Saisissez votre nom.")
+
+
+class TermsForm(forms.Form):
+    terms = forms.BooleanField(
+        label="J'accepte les conditions générales d'utilisation",
+        error_messages={"required": "Cochez cette case pour continuer, ou déconnectez-vous."},
+    )
+
+
+class DeleteForm(forms.Form):
+    """`companies` are the names of those that would be left without an administrator."""
+
+    sure = forms.BooleanField(
+        label="Je veux supprimer mon compte",
+        error_messages={"required": "Cochez cette case si vous voulez vraiment supprimer votre compte."},
+    )
+    leaves_companies = forms.BooleanField(
+        label="Je sais que ces entreprises n'auront plus d'administrateur",
+        error_messages={"required": "Cochez cette case, ou nommez d'abord un autre administrateur."},
+    )
+
+    def __init__(self, *args: Any, companies: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not companies:
+            del self.fields["leaves_companies"]
+
+
+# ------------------------------------------------------- one-time codes and keys
+
+
+class TOTPForm(ActivateTOTPForm):
+    code = code_field("Code affiché par l'application", "6 chiffres, renouvelés toutes les 30 secondes.")
+
+
+# What reading an answer that no key gave may raise in fido2, of which allauth foresees a part.
+NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, InvalidSignature)
+
+
+@contextmanager
+def _nonsense_is_an_unknown_key() -> Iterator[None]:
+    try:
+        yield
+    except NONSENSE as fault:
+        raise forms.ValidationError(BAD_KEY, code="unknown_key") from fault
+
+
+class _CredentialForm(forms.Form):
+    """What the browser says of a key: JSON written by passkeys.js."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages = {"required": NO_CREDENTIAL, "invalid": BAD_KEY}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """allauth says of a key that is not known what it says of a wrong code."""
+        is_unknown = getattr(error, "code", "") == "incorrect_code"
+        super().add_error(field, forms.ValidationError(BAD_KEY, code="unknown_key") if is_unknown else error)
+
+    def clean_credential(self) -> Any:
+        with _nonsense_is_an_unknown_key():
+            allauths = getattr(super(), "clean_credential", None)
+            return allauths() if allauths else self.cleaned_data["credential"]
+
+    def clean(self) -> dict[str, Any]:
+        with _nonsense_is_an_unknown_key():
+            return super().clean() or {}
+
+
+class AddPasskeyForm(_CredentialForm, webauthn._BaseAddWebAuthnForm):
+    """A key that opens the account by itself: PasskeyView asks that it check its holder (code, finger, face)."""
+
+    name = forms.CharField(
+        label="Nom de la clé", max_length=60, required=False, help_text="Pour la reconnaître : « Téléphone »."
+    )
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    name = forms.CharField(label="Nom de la clé", max_length=60, error_messages={"required": "Donnez un nom à cette clé."})
+
+
+class PasskeyLoginForm(_CredentialForm, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAuthenticateForm(_CredentialForm, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyReauthenticateForm(_CredentialForm, webauthn.ReauthenticateWebAuthnForm):
+    pass

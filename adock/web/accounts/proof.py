@@ -1,0 +1,43 @@
+"""A fresh proof of who one is, before what cannot be taken back."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from adock.accounts.models import User
+from adock.web.accounts.adapter import AccountAdapter
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """The user of a view behind `login_required`."""
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    return user
+
+
+def fresh_proof(view: View) -> View:
+    """For whoever signed in, or proved it again, in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
+
+    Others are asked for it: here, by password, code or key; or by signing in again, if only a provider knows them.
+    """
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        adapter = AccountAdapter(request)
+        if adapter.is_reauthentication_required(app="allauth.account"):
+            if not adapter.get_reauthentication_methods(signed_in_user(request)):
+                return render(request, "accounts/sign_in_again.jinja", {"wanted": request.path})
+            raise_if_reauthentication_required(request, app="allauth.account")
+        return view(request, *args, **kwargs)
+
+    return guarded

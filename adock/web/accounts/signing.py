@@ -1,0 +1,162 @@
+"""Signing in and up, signing out, one's address and password: django-allauth's views where they need a turn of ours."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as allauth
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from adock.accounts import account_emails as emails
+from adock.accounts.services import confirm_by_reset, has_account, unconfirmed_accounts
+from adock.core import outbox
+from adock.core.addresses import public_url
+from adock.core.limits import is_within_limit
+from adock.web.accounts.adapter import WRITING_PERIOD, AccountAdapter, may_write_to
+from adock.web.accounts.forms import ResendForm
+from adock.web.public.errors import too_many
+
+View = Callable[..., HttpResponse]
+
+MOST_RESENDS, RESENDS_PERIOD = 10, timedelta(hours=1)  # from one place
+
+# Asked in turn to sign somebody out, before we do it ourselves: the answer of the first that does (its provider's).
+ways_out: list[Callable[[HttpRequest], HttpResponse | None]] = []
+
+
+def personal(view: View) -> View:
+    """A page with a form or of somebody: kept by no cache, shown to no search engine."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+class WholeOrNothing:
+    """What an act writes, and the mail that tells of it, are written together or not at all."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().post(*args, **kwargs)  # type: ignore[misc]
+
+
+# ----------------------------------------------------------------- signing up
+
+
+class SignupView(allauth.SignupView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not may_write_to(form.cleaned_data["email"]):
+            return too_many(self.request, WRITING_PERIOD)
+        with transaction.atomic():
+            return super().form_valid(form)
+
+    def get_initial(self) -> dict[str, Any]:
+        """allauth would take an address from the page's own: ours are in no address."""
+        return {}
+
+
+class VerificationSentView(allauth.EmailVerificationSentView):
+    """The same page for a new account, for an address that has one already, and for a sign-in before confirmation."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"email": _address_under_way(self.request)}
+
+
+def _address_under_way(request: HttpRequest) -> str:
+    """The address typed by who is signing up or in, from the session."""
+    login = unstash_login(request, peek=True)
+    if login is None:
+        return ""
+    return login.email or (login.user.email if login.user else "")
+
+
+def resend(request: HttpRequest) -> HttpResponse:
+    """Sends the link of a sign-up again. One mail leaves whatever the address is, and the answer is the same."""
+    form = ResendForm(request.POST if request.method == "POST" else None, initial={"email": _address_under_way(request)})
+    if not form.is_valid():
+        return render(request, "account/resend.jinja", {"form": form})
+    address, place = form.cleaned_data["email"], AccountAdapter(request).get_client_ip(request)
+    if not is_within_limit("resend", place, most=MOST_RESENDS, period=RESENDS_PERIOD):
+        return too_many(request, RESENDS_PERIOD)
+    if not may_write_to(address):
+        return too_many(request, WRITING_PERIOD)
+    with transaction.atomic():
+        _send_again(request, address)
+    messages.info(request, "Si cette adresse attend une confirmation, un nouveau message vient de partir.")
+    return HttpResponseRedirect(reverse("account_email_verification_sent"))
+
+
+def _send_again(request: HttpRequest, address: str) -> None:
+    user = unconfirmed_accounts().filter(emailaddress__email__iexact=address).order_by("-pk").first()
+    if user:
+        EmailAddress.objects.get(user=user, email__iexact=address).send_confirmation(request, signup=True)
+    elif has_account(address):
+        AccountAdapter(request).send_account_already_exists_mail(address)
+    else:
+        outbox.send(emails.no_account(address, sign_up_url=public_url(reverse("account_signup"), request)))
+
+
+# ---------------------------------------------------------------- signing out
+
+
+class LogoutView(allauth.LogoutView):
+    """Signs out, at the provider too if one opened the session (`ways_out`), and empties what the browser kept of us."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = next(filter(None, (way(self.request) for way in ways_out)), None) or super().post(*args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+# ------------------------------------------------------------------- password
+
+
+class PasswordChangeView(WholeOrNothing, allauth.PasswordChangeView):
+    pass
+
+
+class PasswordSetView(WholeOrNothing, allauth.PasswordSetView):
+    pass
+
+
+class PasswordResetView(allauth.PasswordResetView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not may_write_to(form.cleaned_data["email"]):
+            return too_many(self.request, WRITING_PERIOD)
+        with transaction.atomic():
+            return super().form_valid(form)
+
+
+class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
+    """400 for a link that is wrong, too old or used; opening a link signs nobody out, sending the form does."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            confirm_by_reset(self.reset_user)
+            return super().form_valid(form)
+
+    def logout(self) -> None:
+        if self.request.method == "POST":
+            super().logout()
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, status=400 if context.get("token_fail") else 200, **kwargs)
+
+
+# -------------------------------------------------------------------- address
+
+
+class EmailView(WholeOrNothing, allauth.EmailView):
+    pass

@@ -1,0 +1,277 @@
+"""What a stranger must not learn, guess or wear out."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from argon2 import PasswordHasher, low_level
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from adock.accounts.models import Provider, User
+from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
+from adock.core.models import JournalEntry, OutgoingMail
+from tests import people as people
+from tests.web.accounts.test_signing_up import TYPED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
+
+KNOWN, UNKNOWN = "camille@morel.example", "inconnu@nulle-part.example"
+
+
+@pytest.fixture
+def hashings(monkeypatch) -> list[str]:
+    """Each time argon2 works, whatever asked for it."""
+    done: list[str] = []
+    for library, name in ((low_level, "hash_secret"), (PasswordHasher, "verify")):
+        real = getattr(library, name)
+
+        def counting(*args, real=real, name=name, **kwargs):
+            done.append(name)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(library, name, counting)
+    return done
+
+
+def seen(answer, address):
+    """What somebody outside sees of an answer: all of it, but the address that they typed themselves and drawn tokens."""
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    return answer.status_code, answer.headers.get("Location"), body.replace(address, "…"), sorted(answer.cookies)
+
+
+class TestNoEnumeration:
+    """An address with an account, one whose account only a provider opens, one that waits, and none: nothing differs."""
+
+    ADDRESSES = (KNOWN, "fournisseur@morel.example", "attente@morel.example", UNKNOWN)
+
+    @pytest.fixture(autouse=True)
+    def _accounts(self):
+        people.user(KNOWN)
+        people.user(self.ADDRESSES[1], password=False)
+        people.user(self.ADDRESSES[2], verified=False)
+
+    def compare(self, hashings, address_to_answers):
+        results = []
+        for address in self.ADDRESSES:
+            hashings.clear()
+            cache.clear()
+            client = Client()
+            answers = [seen(answer, address) for answer in address_to_answers(client, address)]
+            results.append((answers, len(hashings), OutgoingMail.objects.filter(recipient=address).count()))
+        assert all(result == results[0] for result in results), [(len(a), h, m) for a, h, m in results]
+        return results[0]
+
+    def test_signing_in_with_a_wrong_password(self, hashings):
+        def act(client, address):
+            return [client.post("/connexion", {"login": address, "password": "autre chose"})]
+
+        answers, hashed, mails = self.compare(hashings, act)
+        assert "L'adresse e-mail et le mot de passe ne correspondent pas." in answers[0][2].replace("&#39;", "'")
+        assert (hashed, mails) == (1, 0)
+
+    def test_signing_up(self, hashings):
+        def act(client, address):
+            sent = client.post("/inscription", TYPED | {"email": address})
+            return [sent, client.get(sent.url), client.get("/inscription/renvoyer"), client.get("/connexion")]
+
+        _, hashed, mails = self.compare(hashings, act)
+        assert (hashed, mails) == (1, 1)
+
+    def test_asking_for_a_new_password(self, hashings):
+        def act(client, address):
+            sent = client.post("/mot-de-passe/oublie", {"email": address})
+            return [sent, client.get(sent.url)]
+
+        _, hashed, mails = self.compare(hashings, act)
+        assert (hashed, mails) == (0, 1)
+
+    def test_asking_for_the_link_again(self, hashings):
+        def act(client, address):
+            sent = client.post("/inscription/renvoyer", {"email": address})
+            return [sent, client.get(sent.url)]
+
+        _, hashed, mails = self.compare(hashings, act)
+        assert (hashed, mails) == (0, 1)
+
+    def test_reaching_a_limit(self, hashings):
+        def act(client, address):
+            return [client.post("/mot-de-passe/oublie", {"email": address}) for _ in range(4)]
+
+        answers, *_ = self.compare(hashings, act)
+        assert answers[-1][0] == 429
+
+
+class TestLimits:
+    def test_guesses_at_one_password_are_held_and_it_is_said_when_to_come_back(self, client):
+        people.user()
+        for _ in range(5):
+            client.post("/connexion", {"login": KNOWN, "password": "au hasard"})
+        answer = client.post("/connexion", {"login": KNOWN, "password": people.PASSWORD})
+        assert "Trop d'essais. Réessayez dans cinq minutes." in people.text_of(answer)
+        assert "_auth_user_id" not in client.session
+
+    def test_and_they_may_be_tried_again_then(self, client, on_the_day):
+        people.user()
+        for _ in range(6):
+            client.post("/connexion", {"login": KNOWN, "password": "au hasard"})
+        on_the_day.shift(5 * 60 + 1)
+        people.sign_in(client, User.objects.get())
+
+    @pytest.mark.parametrize(
+        ("address", "typed", "most", "seconds"),
+        [
+            ("/mot-de-passe/oublie", {"email": KNOWN}, 3, 3600),
+            ("/inscription/renvoyer", {"email": KNOWN}, 5, 3600),
+            ("/inscription", TYPED, 5, 3600),
+            ("/connexion", {"login": "", "password": ""}, 30, 60),
+        ],
+    )
+    def test_beyond_the_limit_the_answer_is_a_429_in_french_with_its_delay(self, client, address, typed, most, seconds):
+        for _ in range(most):
+            assert client.post(address, typed).status_code in {200, 302}
+            client.cookies.clear()
+        answer = client.post(address, typed)
+        assert answer.status_code == 429
+        assert answer.headers["Retry-After"] == str(seconds)
+        when = "dans une heure" if seconds == 3600 else "dans une minute"
+        assert f"Réessayez {when} au plus tard." in people.text_of(answer)
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_an_address_is_written_to_five_times_an_hour_whatever_the_form_and_its_letters(self, client):
+        for form, spelling in (("/inscription/renvoyer", KNOWN), ("/mot-de-passe/oublie", KNOWN.upper())) * 3:
+            client.post(form, {"email": spelling})
+        assert OutgoingMail.objects.count() == 5
+
+    def test_limits_count_by_the_visitors_address_behind_our_proxies_only(self, client, settings):
+        settings.TRUSTED_PROXIES = 1
+        for turn in range(31):
+            answer = client.post("/connexion", {}, headers={"X-Forwarded-For": f"10.0.0.{turn}, 198.51.100.7"})
+        assert answer.status_code == 429
+        assert client.post("/connexion", {}, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 200
+
+    def test_a_proxy_that_says_nonsense_breaks_nothing(self, client, settings):
+        settings.TRUSTED_PROXIES = 1
+        user = people.user()
+        typed = {"login": user.email, "password": people.PASSWORD}
+        assert client.post("/connexion", typed, headers={"X-Forwarded-For": "n'importe quoi"}).status_code == 302
+
+
+class TestSession:
+    def test_its_key_is_renewed_at_sign_in(self, client):
+        client.post("/inscription", TYPED)  # a session before signing in
+        before = client.session.session_key
+        client.post(people.link_of(people.mails_to(TYPED["email"])[0]))
+        assert before
+        assert client.session.session_key != before
+
+    def test_signing_out_asks_first_and_empties_the_browser(self, client):
+        people.sign_in(client, people.user())
+        key = client.session.session_key
+        assert "Votre session sur cet appareil sera fermée." in people.text_of(client.get("/deconnexion"))
+        assert client.get("/mon-espace/compte").status_code == 200
+        answer = client.post("/deconnexion")
+        assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+        assert not client.session.exists(key)
+        assert client.get("/mon-espace/compte").status_code == 302
+
+    def test_it_ends_after_an_hour_without_a_request(self, client, on_the_day):
+        people.sign_in(client, people.user())
+        for _ in range(3):
+            on_the_day.shift(59 * 60)
+            assert client.get("/mon-espace/compte").status_code == 200
+        on_the_day.shift(60 * 60)
+        assert client.get("/mon-espace/compte").status_code == 302
+
+    def test_it_ends_12_hours_after_it_began_however_busy(self, client, on_the_day):
+        people.sign_in(client, people.user())
+        client.get("/mon-espace/compte")
+        for _ in range(23):
+            on_the_day.shift(30 * 60)
+            assert client.get("/mon-espace/compte").status_code == 200
+        on_the_day.shift(30 * 60)
+        assert client.get("/mon-espace/compte").status_code == 302
+
+    def test_a_closed_account_opens_nothing(self, client):
+        user = people.user()
+        people.sign_in(client, user)
+        User.objects.update(is_active=False)
+        assert client.get("/mon-espace/compte").status_code == 302
+        answer = Client().post("/connexion", {"login": user.email, "password": people.PASSWORD})
+        assert answer.url == "/connexion/compte-ferme"
+        assert "Ce compte est fermé" in people.text_of(client.get(answer.url))
+
+    def test_pages_before_signing_in_set_no_session(self, client):
+        for page in ("/connexion", "/inscription", "/mot-de-passe/oublie", "/inscription/renvoyer"):
+            assert set(client.get(page).cookies) == {"jeton"}
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("again", [KNOWN, "Camille@Morel.EXAMPLE"])
+    def test_the_database_keeps_verified_addresses_unique_whatever_their_case(self, again):
+        people.user(KNOWN)
+        other = people.user("", terms=False)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            EmailAddress.objects.create(user=other, email=again, verified=True)
+        EmailAddress.objects.create(user=other, email=again.upper(), verified=False)
+
+    def test_signing_in_ignores_case(self, client):
+        people.user()
+        answer = client.post("/connexion", {"login": KNOWN.upper(), "password": people.PASSWORD})
+        assert answer.url == "/mon-espace"
+
+    def test_no_address_is_in_an_address_of_ours(self, client):
+        """Neither in the links of mails, nor in redirections."""
+        urls = [client.post("/inscription", TYPED).url]
+        urls += [client.post("/inscription/renvoyer", {"email": TYPED["email"]}).url]
+        urls += [client.post("/mot-de-passe/oublie", {"email": TYPED["email"]}).url]
+        urls += [people.link_of(mail) for mail in OutgoingMail.objects.all()]
+        assert len(urls) == 6
+        assert [url for url in urls if "@" in url or "%40" in url or "kermarrec" in url] == []
+
+    def test_an_address_given_in_the_page_s_own_is_not_taken_up(self, client):
+        assert "lea@kermarrec.example" not in client.get("/inscription?email=lea@kermarrec.example").content.decode()
+
+
+class TestForgetting:
+    def test_an_account_whose_address_has_not_answered_is_forgotten_after_seven_days(self, client, on_the_day):
+        client.post("/inscription", TYPED)
+        user = User.objects.get()
+        assert forget_unconfirmed_accounts(user.created_at + timedelta(days=7)) == 0
+        assert forget_unconfirmed_accounts(user.created_at + timedelta(days=7, seconds=1)) == 1
+        assert not User.objects.exists()
+        assert JournalEntry.objects.filter(act="account.forgotten", subject=f"user:{user.pk}", actor=None).exists()
+
+    def test_no_account_in_use_is_ever_forgotten(self):
+        confirmed = people.user()
+        by_provider = people.user("", password=False)
+        by_provider.identities.create(provider=Provider.PROCONNECT, issuer="https://identite.example", subject="sub-1")
+        member = people.user("paul@morel.example", verified=False)
+        member.memberships.create(siren="000000018", role="EDITOR", proof="LETTER")
+        assert forget_unconfirmed_accounts(confirmed.created_at + timedelta(days=365)) == 0
+
+    def test_sessions_past_their_time_are_cleared_with_what_was_known_of_their_device(self, client, on_the_day):
+        user = people.user()
+        people.sign_in(client, user)
+        on_the_day.shift(11 * 3600)
+        people.sign_in(Client(), user)
+        on_the_day.shift(2 * 3600)
+        forget_ended_sessions()
+        assert user.usersession_set.count() == 1
+
+
+def test_signing_in_and_failing_to_are_written_in_the_journal(client):
+    user = people.user()
+    client.post("/connexion", {"login": user.email, "password": "autre chose"})
+    client.post("/connexion", {"login": UNKNOWN, "password": "autre chose"})
+    people.sign_in(client, user)
+    client.post("/deconnexion")
+    entries = JournalEntry.objects.exclude(act="terms.accepted").values_list("act", "subject", "actor")
+    assert list(entries) == [
+        ("session.refused", f"user:{user.pk}", None),
+        ("session.refused", "", None),
+        ("session.opened", f"user:{user.pk}", user.pk),
+        ("session.closed", f"user:{user.pk}", user.pk),
+    ]
