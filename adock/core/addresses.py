@@ -1,0 +1,18 @@
+"""Whole addresses of our own pages, for mails and paper, which are read far from the site."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from config import env
+
+
+def public_url(path: str, request: HttpRequest | None = None) -> str:
+    """The address of `path` ("/mon-espace") as people outside can follow it.
+
+    Under ADOCK_PUBLIC_URL, which production demands; else where the request came in, or on this machine.
+    """
+    if settings.PUBLIC_URL:
+        return settings.PUBLIC_URL + path
+    if request is not None:
+        return request.build_absolute_uri(path)
+    return f"http://localhost:{env.read('PORT')}{path}"
