@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 
@@ -28,12 +28,13 @@ class Refused(ValueError):
 
 # ------------------------------------------------------------------ telephone
 
-# Each part of France has a numbering plan of its own, which its national form ("0590 …") belongs to.
+# Each overseas département has a numbering plan of its own, which a national form ("0590 …") may belong to.
 _PLANS = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT"}
-_FRENCH_PLANS = ("FR", *_PLANS.values())
+# What is theirs wherever it is dialled from; the other kinds (0800, 09…) are the same numbers in all of France.
+_OF_THE_PLACE = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _PHONE = re.compile(r"[+0-9 ().\-/]*")
-# Arcep keeps 06 39 98 for works of fiction, so that no operator's table has it; 0639 otherwise is Mayotte's.
-_FICTION = re.compile(r"\+33639980?\d{4}")
+# Arcep keeps 06 39 98 for works of fiction, so that no table of numbers has it.
+_FICTION = re.compile(r"\+3363998\d{4}")
 
 _WRONG_PHONE = (
     "Ce numéro n'existe pas. Pour un numéro français, tapez ses 10 chiffres : 02 99 12 34 56. "
@@ -49,27 +50,31 @@ def phone(typed: str, departement: str | None = None) -> str:
         return ""
     if len(text) > LONGEST_PHONE_TYPED or not _PHONE.fullmatch(text):
         raise Refused(_WRONG_PHONE)
-    here = _PLANS.get(departement or "", "FR")
-    for plan in dict.fromkeys((here, *_FRENCH_PLANS)):
+    here = _PLANS.get(departement or "")
+    for plan in ([here] if here else []) + [*_PLANS.values(), "FR"]:
         try:
             number = phonenumbers.parse(text, plan)
         except NumberParseException:
-            continue
+            break
         kept = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(number) or _FICTION.fullmatch(kept):
+        is_known = phonenumbers.is_valid_number(number) or _FICTION.fullmatch(kept) is not None
+        if is_known and (plan in {here, "FR"} or phonenumbers.number_type(number) in _OF_THE_PLACE):
             return kept
     raise Refused(_WRONG_PHONE)
 
 
 @lru_cache(maxsize=4096)
-def shown_phone(kept: str) -> str:
-    """As people dial it: "02 99 12 34 56" in France, overseas included, "+32 2 123 45 67" elsewhere."""
+def shown_phone(kept: str, departement: str | None = None) -> str:
+    """As people dial it: "02 99 12 34 56" in France, overseas included, "+32 2 123 45 67" elsewhere.
+
+    Typed back from that département it gives the same number.
+    """
     number = _parsed(kept)
     if number is None:
         return kept
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     try:
-        is_told_from_national = phone(national) == phone(kept)
+        is_told_from_national = phone(national, departement) == phone(kept)
     except Refused:
         is_told_from_national = False
     return national if is_told_from_national else phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from jinja2 import Environment, StrictUndefined
@@ -19,6 +20,7 @@ def environment(**options: Any) -> Environment:
     options["lstrip_blocks"] = True
     jinja = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True among the options
     jinja.globals["static"] = staticfiles_storage.url
+    jinja.globals["csrf_token"] = get_token
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day

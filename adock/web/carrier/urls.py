@@ -1,5 +1,7 @@
 """Mon espace: the companies one may act for, their members and their sheets."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("adock.web.carrier.sheet.urls")),
+]
