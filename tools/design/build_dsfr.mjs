@@ -17,7 +17,7 @@ const OWN_SHEET = join(ROOT, "adock/static/adock/adock.css");
 
 const COMPONENTS = [
   "logo", "link", "skiplink", "header", "navigation", "footer", "button", "form", "input", "search", "select",
-  "checkbox", "tag", "badge", "alert", "notice", "table", "breadcrumb", "pagination", "summary",
+  "checkbox", "radio", "tag", "badge", "alert", "notice", "table", "breadcrumb", "pagination", "summary",
 ];
 const FAVICONS = ["favicon.svg", "favicon.ico", "apple-touch-icon.png"];
 

@@ -256,8 +256,9 @@ def _version(revision: ProfileRevision, current: int) -> VersionLine:
         title=title,
         who=_who(revision.author),
         changes=tuple(
-            ChangeLine(FIELDS[field], in_words(field, before[field]) or NOTHING, in_words(field, value) or NOTHING)
-            for field, value in revision.after.items()
+            ChangeLine(label, in_words(field, before[field]) or NOTHING, in_words(field, revision.after[field]) or NOTHING)
+            for field, label in FIELDS.items()
+            if field in before
         ),
         is_current=revision.number == current,
     )
