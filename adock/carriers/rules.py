@@ -1,6 +1,17 @@
-"""What a carrier may say of itself, and how complete its sheet is."""
+"""What a carrier may say of itself, how complete its sheet is, and what one change of it becomes. Pure.
 
+What a sheet says travels here as a state: the names of FIELDS and their values as JSON keeps them (lists, not tuples).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from adock.carriers import values
+from adock.carriers.languages import LANGUAGES
+from adock.core.geography import DEPARTEMENTS
 
 
 class Area(StrEnum):
@@ -41,6 +52,189 @@ SPECIALITIES = {
 }
 
 
+# Of completeness, for each of the four things below.
+POINTS_OF_EACH = 15
+
+
 def completeness(*, has_phone: bool, has_email: bool, has_area: bool, has_speciality: bool) -> int:
     """Per cent of the sheet that is filled: 40 for what the State knows, 15 for each of four things it cannot know."""
-    return 40 + 15 * sum((has_phone, has_email, has_area, has_speciality))
+    return 40 + POINTS_OF_EACH * sum((has_phone, has_email, has_area, has_speciality))
+
+
+State = dict[str, Any]
+
+# Everything a carrier may say, in the order of its form, under the names that people read.
+FIELDS = {
+    "phone": "Téléphone",
+    "email": "Adresse e-mail",
+    "email_waiting": "Adresse e-mail à confirmer",
+    "shows_email": "Adresse e-mail visible sur la fiche",
+    "website": "Site web",
+    "area": "Zone de travail",
+    "departements": "Départements desservis",
+    "specialities": "Spécialités",
+    "languages": "Langues parlées",
+    "description": "Présentation",
+}
+# What may be sent by its editor: the address that waits for its answer is not written, it comes of `email`.
+EDITABLE = tuple(name for name in FIELDS if name != "email_waiting")
+LOCAL_AREAS = frozenset({Area.DEPARTEMENT, Area.REGION})
+
+EMAIL_PROOF_LIFE = timedelta(days=2)
+
+DEPARTEMENTS_WANTED = (
+    "Dites quels départements vous desservez : cochez-en au moins un, ou une région. "
+    "Si vous allez partout, choisissez « France entière »."
+)
+
+
+class InvalidWords(ValueError):
+    """What was sent cannot be kept. `errors`: a French sentence by field, which says how to mend it."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+class Missing(NamedTuple):
+    """Something that a sheet does not say yet, and the points of completeness that it would bring."""
+
+    field: str
+    label: str
+    points: int
+
+
+def missing(*, has_phone: bool, has_email: bool, has_area: bool, has_speciality: bool) -> tuple[Missing, ...]:
+    """The four things that completeness counts, less those that are there."""
+    counted = (
+        (has_phone, "phone", "un numéro de téléphone"),
+        (has_email, "email", "une adresse e-mail confirmée"),
+        (has_area, "area", "votre zone de travail"),
+        (has_speciality, "specialities", "au moins une spécialité"),
+    )
+    return tuple(Missing(field, label, POINTS_OF_EACH) for is_there, field, label in counted if not is_there)
+
+
+def served(area: str, departements: Iterable[str]) -> tuple[str, ...]:
+    """The départements that a sheet shows: none where all are served, though the list typed once is kept."""
+    return tuple(departements) if area in LOCAL_AREAS else ()
+
+
+def cleaned(sent: Mapping[str, Any], current: State, departement: str | None) -> State:
+    """The values to keep of what was sent, fields that were not being left out. Raises InvalidWords.
+
+    `departement` is that of the establishment: a number without country code is read as dialled from there.
+    """
+    cleaners: dict[str, Callable[[Any], Any]] = {
+        "phone": lambda typed: values.phone(typed, departement),
+        "email": values.email,
+        "shows_email": bool,
+        "website": values.website,
+        "area": _area,
+        "departements": lambda typed: list(values.departements(typed)),
+        "specialities": lambda typed: list(values.codes(typed, SPECIALITIES)),
+        "languages": lambda typed: list(values.codes(typed, LANGUAGES)),
+        "description": values.description,
+    }
+    kept, errors = {}, {}
+    for field, typed in sent.items():
+        try:
+            kept[field] = cleaners[field](typed)
+        except values.Refused as refusal:
+            errors[field] = str(refusal)
+    after = current | kept
+    is_local = after["area"] in LOCAL_AREAS
+    if {"area", "departements"} & sent.keys() and is_local and not after["departements"] and "departements" not in errors:
+        errors["departements"] = DEPARTEMENTS_WANTED
+    if errors:
+        raise InvalidWords({field: errors[field] for field in FIELDS if field in errors})
+    return kept
+
+
+def _area(typed: str) -> str:
+    if typed and typed not in AREA_LABELS:
+        raise values.Refused("Choisissez une zone de travail parmi celles proposées.")
+    return typed
+
+
+# ------------------------------------------------------------------- changes
+
+
+class Revision(Protocol):
+    """A change that was made: the fields it changed, before and after."""
+
+    number: int
+    before: State
+    after: State
+
+
+def as_typed(state: State) -> State:
+    """What the form shows of a state, in the form its values would be sent back in."""
+    shown = {field: state[field] for field in EDITABLE}
+    shown["email"] = state["email_waiting"] or state["email"]
+    with suppress(values.Refused):
+        shown["phone"] = values.phone(state["phone"])
+    return shown
+
+
+def are_same(field: str, one: Any, other: Any) -> bool:
+    if field in {"email", "email_waiting"}:
+        return str(one).casefold() == str(other).casefold()
+    return bool(one == other)
+
+
+def after_change(state: State, changes: State) -> State:
+    """The state that editable fields lead to. A new address waits; the published one stays meanwhile."""
+    after = state | {field: value for field, value in changes.items() if field != "email"}
+    if "email" in changes:
+        wanted = changes["email"]
+        if not wanted:
+            after |= {"email": "", "email_waiting": ""}
+        elif are_same("email", wanted, state["email"]):
+            after["email_waiting"] = ""
+        elif not are_same("email", wanted, state["email_waiting"]):
+            after["email_waiting"] = wanted
+    return after
+
+
+def difference(before: State, after: State) -> tuple[State, State]:
+    """The fields that differ, as they were and as they become."""
+    fields = [field for field in FIELDS if not are_same(field, before[field], after[field])]
+    return {field: before[field] for field in fields}, {field: after[field] for field in fields}
+
+
+def state_at(number: int, current: State, revisions: Iterable[Revision]) -> State:
+    """What the sheet said at a version: the later revisions, given latest first, taken back one by one."""
+    state = dict(current)
+    for revision in revisions:
+        if revision.number > number:
+            state |= revision.before
+    return state
+
+
+def changes_field(revision: Revision, field: str) -> bool:
+    """Whether it changed what the form shows under that name."""
+    names = {"email", "email_waiting"} if field == "email" else {field}
+    return bool(names & revision.after.keys())
+
+
+# --------------------------------------------------------------------- words
+
+
+def in_words(field: str, value: Any) -> str:
+    """A value as people read it, never a code; empty when nothing is said."""
+    if field == "phone":
+        return values.shown_phone(value) if value else ""
+    if field == "website":
+        return values.shown_website(value)
+    if field == "shows_email":
+        return "Oui" if value else "Non, les visiteurs écrivent par un formulaire"
+    if field == "area":
+        return AREA_LABELS[Area(value)] if value else ""
+    if field == "departements":
+        return ", ".join(f"{DEPARTEMENTS[code].name} ({code})" for code in value if code in DEPARTEMENTS)
+    if field == "specialities":
+        return ", ".join(SPECIALITIES[code] for code in value if code in SPECIALITIES)
+    if field == "languages":
+        return ", ".join(LANGUAGES[code] for code in value if code in LANGUAGES)
+    return str(value)

@@ -1,10 +1,307 @@
-"""Writing what carriers say of themselves."""
+"""Writing what carriers say of themselves: by their members, each change a revision, each act in the journal.
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Protocol
+An address is published only once its mailbox has answered; everything else at once. Every function here that acts for
+somebody asks whether that person is an active member who may: EditRefused says why not, in French.
+"""
 
-from adock.carriers.models import CarrierProfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from adock.accounts.models import User
+from adock.accounts.permissions import may
+from adock.accounts.rules import Power
+from adock.carriers import emails, rules
+from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
+from adock.carriers.queries import first_version, has_relay, profile_of, revisions_of, state_of
+from adock.carriers.rules import InvalidWords, State
+from adock.core import journal
+from adock.core.changes import append_changes
+from adock.core.limits import is_within_limit
+from adock.core.tokens import digest, link_token
+from adock.register.models import Registration
+
+Kind = ProfileRevision.Kind
+
+STRUCK_OFF = (
+    "Cet établissement n'est plus au registre des transports : sa fiche ne se modifie plus. "
+    "S'il y revient, vous pourrez de nouveau la compléter."
+)
+NOT_A_MEMBER = "Vous ne pouvez pas modifier la fiche de cette entreprise : il faut en être membre."
+
+# A mail goes to an address that somebody typed: not often to the same, nor often for one sheet.
+PROOFS_OF_SHEET, PROOFS_TO_ADDRESS = 5, 3
+PROOFS_PERIOD = timedelta(hours=1)
+TOO_MANY_PROOFS = "Trop de messages de confirmation ont été demandés. Réessayez dans une heure."
+
+
+class EditRefused(Exception):
+    """The act is not open to that person, or to anybody; the message is French."""
+
+
+class LinkRefused(Exception):
+    """The link to confirm an address does nothing; the message is French and says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that others changed since the editor opened the form. `is_mine`: whether the editor changed it too."""
+
+    field: str
+    mine: Any
+    theirs: Any
+    who: User | None
+    at: datetime
+    is_mine: bool
+
+
+class StaleProfile(Exception):
+    """Others changed the sheet meanwhile. `typed` is what to show in the form: what the editor changed as typed, what
+    it left alone as it is now; sending it with `version` applies it."""
+
+    def __init__(self, version: int, differences: tuple[Difference, ...], typed: State) -> None:
+        super().__init__("La fiche a été modifiée entre-temps.")
+        self.version = version
+        self.differences = differences
+        self.typed = typed
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`changed`: names of fields; empty when nothing was to change. `asked_email`: the address a link was sent to."""
+
+    changed: tuple[str, ...] = ()
+    asked_email: str = ""
+
+
+@transaction.atomic
+def update_profile(
+    registration: Registration, changes: Mapping[str, Any], author: User, seen_version: int | None = None
+) -> Saved:
+    """Changes the fields of `changes` (rules.EDITABLE, as typed) and no other.
+
+    `seen_version` is the version the author was looking at; None to write over whatever is there. Raises InvalidWords,
+    StaleProfile, EditRefused.
+    """
+    _require_editor(registration, author)
+    profile = _locked(registration)
+    state = state_of(profile)
+    sent = rules.cleaned(changes, state, registration.departement)
+    shown = rules.as_typed(state)
+    wanted = {field: value for field, value in sent.items() if not rules.are_same(field, value, shown[field])}
+    if not wanted:
+        return Saved()
+    if seen_version is not None and seen_version != profile.version:
+        _require_fresh(registration, profile, sent, seen_version)
+    after = rules.after_change(state, wanted)
+    return _write(registration, profile, after, author, Kind.EDITED)
+
+
+@transaction.atomic
+def restore_version(registration: Registration, number: int, author: User, seen_version: int) -> Saved:
+    """Makes the sheet say again what it said at version `number`, as a new revision.
+
+    An address comes back at once if it had answered, else it is asked. One that waits goes on waiting. Raises
+    EditRefused, also for a version that never was, and StaleProfile.
+    """
+    _require_editor(registration, author)
+    profile = _locked(registration)
+    if seen_version != profile.version:
+        raise StaleProfile(profile.version, (), rules.as_typed(state_of(profile)))
+    revisions = list(revisions_of(registration))
+    known = {revision.number: revision for revision in revisions}
+    if number not in known and number != first_version(profile, revisions):
+        raise EditRefused("Cette version de la fiche n'existe pas.")
+    state = state_of(profile)
+    after = rules.state_at(number, state, revisions) | {"email_waiting": state["email_waiting"]}
+    if after["email"] and not rules.are_same("email", after["email"], state["email"]):
+        if not _has_answered(registration, after["email"]):
+            after |= {"email": state["email"], "email_waiting": after["email"]}
+        else:
+            after["email_waiting"] = ""
+    return _write(registration, profile, after, author, Kind.RESTORED, restored=known.get(number))
+
+
+@transaction.atomic
+def resend_proof(registration: Registration, author: User) -> Saved:
+    """Sends a new link to the address that waits; the former one no longer works. Raises InvalidWords on too many."""
+    _require_editor(registration, author)
+    profile = _locked(registration)
+    if not profile.email_waiting:
+        return Saved()
+    _ask_for_proof(registration, profile.email_waiting, author)
+    journal.record("sheet.email_asked_again", actor=author.pk, subject=registration.pk)
+    return Saved(asked_email=profile.email_waiting)
+
+
+@transaction.atomic
+def cancel_email(registration: Registration, author: User) -> Saved:
+    """Gives up the address that waits; its link no longer works, and the published one stays."""
+    _require_editor(registration, author)
+    profile = _locked(registration)
+    return _write(registration, profile, state_of(profile) | {"email_waiting": ""}, author, Kind.EDITED)
+
+
+def proof_to_confirm(token: str) -> EmailProof:
+    """What following the link would publish. Raises LinkRefused."""
+    proof = EmailProof.objects.select_related("registration", "asked_by").filter(token_digest=digest(token)).first()
+    if proof is None:
+        raise LinkRefused(
+            "Ce lien n'est plus valable : la demande a été annulée, une autre adresse a été donnée depuis, ou un lien plus "
+            "récent a été envoyé. Ouvrez le dernier message reçu, ou demandez un nouveau lien depuis la fiche."
+        )
+    if proof.used_at is not None:
+        raise LinkRefused("Ce lien a déjà servi : cette adresse a été confirmée.")
+    if proof.expires_at <= timezone.now():
+        raise LinkRefused("Ce lien a expiré : il valait deux jours. Demandez un nouveau lien depuis la fiche.")
+    if not may(proof.asked_by, Power.EDIT_SHEET, proof.registration.siren):
+        raise LinkRefused(
+            "La personne qui a donné cette adresse ne peut plus modifier la fiche de l'entreprise. "
+            "Un membre actuel doit la donner de nouveau."
+        )
+    if proof.registration.struck_off_on is not None:
+        raise LinkRefused(STRUCK_OFF)
+    return proof
+
+
+@transaction.atomic
+def confirm_email(token: str) -> EmailProof:
+    """Publishes the address that the link was sent to, in the name of who gave it. Raises LinkRefused."""
+    registration = proof_to_confirm(token).registration
+    profile = _locked(registration)
+    # read again under the lock: two may follow the link at once, or the address be replaced meanwhile
+    proof = proof_to_confirm(token)
+    EmailProof.objects.filter(pk=proof.pk).update(used_at=timezone.now())
+    after = state_of(profile) | {"email": proof.email, "email_waiting": ""}
+    _write(registration, profile, after, proof.asked_by, Kind.EMAIL_PROVED)
+    return proof
+
+
+class NoRelay(Exception):
+    """The carrier does not receive messages by this way."""
+
+
+@transaction.atomic
+def write_to_carrier(registration: Registration, *, name: str, email: str, message: str) -> None:
+    """Hands a visitor's message to the carrier, whose address it does not tell. Raises NoRelay."""
+    profile = profile_of(registration)
+    if not has_relay(registration, profile):
+        raise NoRelay
+    emails.relay(registration, profile.email, name=name, email=email, message=message)
+    journal.record("sheet.message_relayed", actor=None, subject=registration.pk)
+
+
+# -------------------------------------------------------------------- inside
+
+
+def _require_editor(registration: Registration, author: User) -> None:
+    if not may(author, Power.EDIT_SHEET, registration.siren):
+        raise EditRefused(NOT_A_MEMBER)
+    if registration.struck_off_on is not None:
+        raise EditRefused(STRUCK_OFF)
+
+
+def _locked(registration: Registration) -> CarrierProfile:
+    """The profile, which nobody else changes until the end of the transaction; made when there was none."""
+    blank = CarrierProfile(registration=registration, version=0)
+    CarrierProfile.objects.bulk_create([blank], ignore_conflicts=True)
+    return CarrierProfile.objects.select_for_update().get(pk=registration.pk)
+
+
+def _require_fresh(registration: Registration, profile: CarrierProfile, sent: State, seen_version: int) -> None:
+    """Raises StaleProfile when a field that was sent says other than what others wrote since `seen_version`."""
+    later = list(revisions_of(registration, after=seen_version))
+    now = state_of(profile)
+    shown, seen = rules.as_typed(now), rules.as_typed(rules.state_at(seen_version, now, later))
+    typed = shown | {field: value for field, value in sent.items() if not rules.are_same(field, value, seen[field])}
+    differences = []
+    for field, mine in sent.items():
+        last = next((revision for revision in later if rules.changes_field(revision, field)), None)
+        if last is not None and not rules.are_same(field, mine, shown[field]):
+            is_mine = not rules.are_same(field, mine, seen[field])
+            differences.append(Difference(field, mine, shown[field], last.author, last.at, is_mine))
+    if differences:
+        raise StaleProfile(profile.version, tuple(differences), typed)
+
+
+def _write(
+    registration: Registration,
+    profile: CarrierProfile,
+    after: State,
+    author: User,
+    kind: ProfileRevision.Kind,
+    restored: ProfileRevision | None = None,
+) -> Saved:
+    """Brings the locked profile to `after`: revision, journal, mails about its address, index."""
+    before_of, after_of = rules.difference(state_of(profile), after)
+    if not after_of:
+        return Saved()
+    for field, value in after_of.items():
+        setattr(profile, field, value)
+    profile.version += 1
+    profile.confirmed_on = timezone.localdate()
+    profile.save()
+    ProfileRevision.objects.create(
+        registration=registration,
+        number=profile.version,
+        kind=kind,
+        author=author,
+        before=before_of,
+        after=after_of,
+        restored=restored,
+    )
+    changed = tuple(after_of)
+    act = {Kind.EDITED: "sheet.changed", Kind.EMAIL_PROVED: "sheet.email_proved", Kind.RESTORED: "sheet.restored"}[kind]
+    details = {"version": profile.version, "fields": list(changed)}
+    journal.record(act, actor=author.pk, subject=registration.pk, details=details)
+    asked = after_of.get("email_waiting", "")
+    if "email_waiting" in after_of:
+        _forget_proofs(registration)
+    if asked:
+        _ask_for_proof(registration, asked, author)
+        if profile.email:
+            emails.tell_address_of_request(registration, profile.email, asked, author)
+    if before_of.get("email"):
+        emails.tell_address_of_change(registration, before_of["email"], profile.email, author)
+    if kind == Kind.RESTORED:
+        emails.tell_members_of_return(registration, author, before_of, after_of)
+    elif "email" in after_of:
+        emails.tell_members_of_email(registration, author, before_of["email"], profile.email)
+    append_changes([registration.pk])
+    return Saved(changed, asked)
+
+
+def _ask_for_proof(registration: Registration, email: str, author: User) -> None:
+    """Raises InvalidWords, with the reason under "email", when too many were asked."""
+    limits = (("sheet-proof", registration.pk, PROOFS_OF_SHEET), ("sheet-proof-to", email.casefold(), PROOFS_TO_ADDRESS))
+    if not all(is_within_limit(act, who, most=most, period=PROOFS_PERIOD) for act, who, most in limits):
+        raise InvalidWords({"email": TOO_MANY_PROOFS})
+    _forget_proofs(registration)
+    token = link_token()
+    EmailProof.objects.create(
+        registration=registration,
+        email=email,
+        asked_by=author,
+        token_digest=digest(token),
+        expires_at=timezone.now() + rules.EMAIL_PROOF_LIFE,
+    )
+    emails.ask_for_proof(registration, email, token, author)
+
+
+def _forget_proofs(registration: Registration) -> None:
+    """Links that were sent and not used do nothing from now on."""
+    EmailProof.objects.filter(registration=registration, used_at=None).delete()
+
+
+def _has_answered(registration: Registration, email: str) -> bool:
+    return EmailProof.objects.filter(registration=registration, email__iexact=email).exclude(used_at=None).exists()
+
+
+# -------------------------------------------------------------- demonstration
 
 
 class ProfileFacts(Protocol):
@@ -25,13 +322,15 @@ class ProfileFacts(Protocol):
     @property
     def specialities(self) -> tuple[str, ...]: ...
     @property
+    def languages(self) -> tuple[str, ...]: ...
+    @property
     def description(self) -> str: ...
     @property
     def confirmed_on(self) -> date | None: ...
 
 
 def record_profiles(profiles: Iterable[ProfileFacts]) -> int:
-    """Writes the completed sheets of a demonstration; answers how many. Real ones will come from their carriers."""
+    """Writes the completed sheets of a demonstration; answers how many. Real ones come from their carriers."""
     rows = [
         CarrierProfile(
             registration_id=profile.siret,
@@ -41,6 +340,7 @@ def record_profiles(profiles: Iterable[ProfileFacts]) -> int:
             area=profile.area,
             departements=list(profile.departements),
             specialities=list(profile.specialities),
+            languages=list(profile.languages),
             description=profile.description,
             confirmed_on=profile.confirmed_on,
         )

@@ -26,7 +26,8 @@ FACTS = """
            e.siret, e.is_partial, e.trade_names, e.street, e.address_complement, e.postcode, e.commune, e.commune_code,
            e.naf_code, e.naf_revision, e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
            u.is_partial, u.is_natural_person, u.trade_names, u.created_on,
-           p.phone, p.email, p.website, p.area, p.departements, p.specialities, p.description, p.confirmed_on
+           p.phone, p.email, p.website, p.area, p.departements, p.specialities, p.description, p.confirmed_on,
+           p.languages, p.shows_email
     FROM register_registration r
     LEFT JOIN register_sireneestablishment e ON e.siret = r.siret
     LEFT JOIN register_sirenelegalunit u ON u.siren = r.siren
@@ -75,6 +76,8 @@ class _Row(NamedTuple):
     specialities: list[str] | None
     description: str | None
     confirmed_on: Any
+    languages: list[str] | None
+    shows_email: bool | None
 
     @property
     def withholds_address(self) -> bool:
@@ -273,13 +276,15 @@ def _profile(row: _Row) -> Profile:
         return NO_PROFILE
     return Profile(
         row.phone,
-        row.email or "",
+        (row.email or "") if row.shows_email else "",
         row.website or "",
         row.area or "",
         tuple(row.departements or ()),
         tuple(row.specialities or ()),
         row.description or "",
         row.confirmed_on,
+        tuple(row.languages or ()),
+        bool(row.email) and not row.shows_email,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from adock.carriers.rules import completeness
+from adock.carriers.rules import Missing, completeness, missing
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.core.siren import is_provisional, vat_number
 from adock.register.rules import CompanyLicence, EstablishmentFacts, LicenceFacts, LicenceKind, SireneFacts
@@ -27,12 +27,24 @@ class Profile(NamedTuple):
     specialities: tuple[str, ...] = ()
     description: str = ""
     confirmed_on: date | None = None
+    languages: tuple[str, ...] = ()
+    # the carrier has an address that it does not show (`email` is then empty), and is written to by a form
+    has_relay: bool = False
 
     @property
     def completeness(self) -> int:
         return completeness(
             has_phone=bool(self.phone),
-            has_email=bool(self.email),
+            has_email=bool(self.email) or self.has_relay,
+            has_area=bool(self.area),
+            has_speciality=bool(self.specialities),
+        )
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return missing(
+            has_phone=bool(self.phone),
+            has_email=bool(self.email) or self.has_relay,
             has_area=bool(self.area),
             has_speciality=bool(self.specialities),
         )
@@ -184,8 +196,11 @@ def _company_licence(row: list[Any]) -> CompanyLicence:
 
 
 def _profile(row: list[Any]) -> Profile:
-    phone, email, website, area, departements, specialities, description, confirmed_on = row
-    return Profile(phone, email, website, area, tuple(departements), tuple(specialities), description, _day(confirmed_on))
+    phone, email, website, area, departements, specialities, description, confirmed_on, *later = row
+    languages, has_relay = later or ((), False)  # an index written before carriers could say them
+    served, carried = tuple(departements), tuple(specialities)
+    confirmed = _day(confirmed_on)
+    return Profile(phone, email, website, area, served, carried, description, confirmed, tuple(languages), has_relay)
 
 
 _BUILDERS: dict[str, Any] = {

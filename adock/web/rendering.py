@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
     jinja.globals["csrf_token"] = get_token
     jinja.globals["provider_choices"] = provider_choices
     jinja.globals["messages_of"] = get_messages
+
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from adock.accounts.models import User
 from adock.core.models import OutgoingMail
-from tests import people as people
+from tests import people
 from tests.browser.test_accessibility import RULES
 from tests.web.accounts.test_second_factors import code_of
 

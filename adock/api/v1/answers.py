@@ -133,15 +133,19 @@ class SireneStanding(Answer):
 
 
 class CarrierWords(Answer):
-    telephone: str | None
-    courriel: str | None
+    telephone: str | None = Field(description="Forme internationale E.164, par exemple +33299123456.")
+    courriel: str | None = Field(description="Adresse confirmée ; null si l'entreprise ne la montre pas.")
     site_web: str | None
-    aire: str | None
-    departements: list[str]
-    specialites: list[str]
+    aire: str | None = Field(description="Code de la nomenclature `aires`.")
+    departements: list[str] = Field(description="Départements desservis, quand l'aire est départementale ou régionale.")
+    specialites: list[str] = Field(description="Codes de la nomenclature `specialites`.")
+    langues: list[str] = Field(description="Langues parlées, codes ISO 639-1.")
     description: str | None
     confirmee_le: date | None
     completude: int
+    formulaire: bool = Field(
+        description="L'entreprise ne montre pas son adresse et reçoit des messages par /etablissements/{siret}/ecrire."
+    )
 
 
 class ObjectifCO2(Answer):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from adock.carriers.rules import AREA_LABELS, SPECIALITIES
+from adock.carriers.rules import AREA_LABELS, SPECIALITIES, served
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.directory.company import Company
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
@@ -166,11 +166,13 @@ def _carrier_words(sheet: Sheet) -> Json:
         "courriel": profile.email or None,
         "site_web": profile.website or None,
         "aire": profile.area or None,
-        "departements": profile.departements,
+        "departements": served(profile.area, profile.departements),
         "specialites": profile.specialities,
+        "langues": profile.languages,
         "description": profile.description or None,
         "confirmee_le": profile.confirmed_on,
         "completude": profile.completeness,
+        "formulaire": profile.has_relay and sheet.is_registered,
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from adock.carriers.languages import LANGUAGES
 from adock.carriers.rules import Area
 from adock.core.geography import DEPARTEMENTS, REGIONS, departements_of
 from adock.core.text import words
@@ -19,8 +20,8 @@ from adock.imports.registre_transport.mapping import RegisterLine
 
 SHARE_COMPLETED = 0.3
 # What a fictional number begins with: mobile, or by the zone that its region is in.
-MOBILE = "06 39 98"
-LANDLINES = {"1": "01 99 00", "2": "02 61 91", "3": "03 53 01", "4": "04 65 71", "5": "05 36 49"}
+MOBILE = "+3363998"
+LANDLINES = {"1": "+3319900", "2": "+3326191", "3": "+3335301", "4": "+3346571", "5": "+3353649"}
 _ZONES = {
     "1": ("11",),
     "2": ("24", "28", "52", "53"),
@@ -75,6 +76,7 @@ _CLOSINGS = (
 )
 _AREA_WITH_LC = Weighted([(Area.INTERNATIONAL, 26), (Area.FRANCE, 40), (Area.REGION, 24), (Area.DEPARTEMENT, 10)])
 _AREA_WITHOUT = Weighted([(Area.FRANCE, 22), (Area.REGION, 43), (Area.DEPARTEMENT, 35)])
+_SPOKEN_BESIDE = ("en", "en", "de", "es", "it", "nl", "pl", "pt", "ro")
 _LONGEST_DOMAIN = 40
 
 
@@ -88,6 +90,7 @@ class FictionalProfile(NamedTuple):
     area: str
     departements: tuple[str, ...]
     specialities: tuple[str, ...]
+    languages: tuple[str, ...]
     description: str
     confirmed_on: date | None
 
@@ -117,6 +120,7 @@ def _draw_profile(random: Random, line: RegisterLine, today: date | None) -> Fic
         area=area,
         departements=_draw_departements(random, area, line.departement),
         specialities=specialities,
+        languages=_draw_languages(Random(f"languages {line.siret}"), area),
         description=_draw_description(random, name, line, specialities) if random.random() < 0.55 else "",
         confirmed_on=today - timedelta(days=confirmed_days_ago) if today else None,
     )
@@ -128,7 +132,7 @@ def _draw_phone(random: Random, departement: str | None) -> str:
     region = known.region_code if known else ""
     landline = LANDLINES.get(_ZONE_OF_REGION.get(region, ""), MOBILE)
     start = MOBILE if random.random() < 0.35 else landline
-    return f"{start} {between(random, 0, 99):02d} {between(random, 0, 99):02d}"
+    return f"{start}{between(random, 0, 99):02d}{between(random, 0, 99):02d}"
 
 
 def _draw_email(random: Random, domain: str) -> str:
@@ -157,6 +161,14 @@ def _draw_departements(random: Random, area: str, departement: str | None) -> tu
 def _draw_specialities(random: Random, trade: Trade) -> tuple[str, ...]:
     drawn = {_SPECIALITIES[trade].draw(random) for _ in range(one_of(random, (1, 1, 2, 2, 3)))}
     return tuple(sorted(drawn))
+
+
+def _draw_languages(random: Random, area: str) -> tuple[str, ...]:
+    """French, and what the drivers who go abroad speak besides; half of the sheets say nothing."""
+    if random.random() < 0.5:
+        return ()
+    beside = {one_of(random, _SPOKEN_BESIDE) for _ in range(3 if area == Area.INTERNATIONAL else between(random, 0, 1))}
+    return tuple(code for code in LANGUAGES if code in beside | {"fr"})
 
 
 def _draw_description(random: Random, name: str, line: RegisterLine, specialities: tuple[str, ...]) -> str:

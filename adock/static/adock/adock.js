@@ -1,4 +1,4 @@
-/*! A Dock: suggestions while typing, and copy buttons. Pages do everything without it. AGPL-3.0-or-later. */
+/*! A Dock: suggestions while typing, copy buttons, boxes that tick others. Pages do everything without it. AGPL-3.0-or-later. */
 
 const WAIT = 150; // ms without a keystroke before asking
 const SHORTEST = 2; // characters
@@ -165,5 +165,20 @@ function offerCopies() {
   buttons.forEach((button) => offerCopy(button, status));
 }
 
+/* --------------------------------------------------- boxes that tick others */
+
+// Without it, the server ticks them when the form is sent.
+function ticksAll(box) {
+  const group = box.closest("details");
+  group.addEventListener("change", ({ target }) => {
+    if (target === box) {
+      for (const other of group.querySelectorAll("input[type=checkbox]")) other.checked = box.checked;
+    } else if (!target.checked) {
+      box.checked = false; // or the server would tick it again
+    }
+  });
+}
+
 document.querySelectorAll("input[data-suggestions]").forEach(suggest);
+document.querySelectorAll("input[data-ticks-all]").forEach(ticksAll);
 offerCopies();

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area
+from adock.carriers import values
+from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, served
+from adock.carriers.rules import in_words as said
 from adock.core.dates import in_words
 from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
 from adock.core.siren import group_siren, group_siret
@@ -67,19 +69,22 @@ def address(sheet: Sheet) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def contact(profile: Profile) -> Contact | None:
+def contact(sheet: Sheet) -> Contact | None:
     """None when the carrier has said nothing of itself."""
+    profile = sheet.profile
     if profile == Profile():
         return None
     return Contact(
-        phone=profile.phone,
-        phone_url="tel:" + "".join(profile.phone.split()) if profile.phone else "",
+        phone=values.shown_phone(profile.phone) if profile.phone else "",
+        phone_url=values.phone_url(profile.phone) if profile.phone else "",
         email=profile.email,
-        website=profile.website.removeprefix("https://").removeprefix("http://").rstrip("/"),
+        write_url=f"/etablissements/{sheet.siret}/ecrire" if profile.has_relay and sheet.is_registered else "",
+        website=values.shown_website(profile.website),
         website_url=profile.website,
         area=AREA_LABELS[Area(profile.area)] if profile.area else "",
-        departements=departement_names(profile.departements),
+        departements=departement_names(served(profile.area, profile.departements)),
         specialities=tuple(SPECIALITIES[code] for code in profile.specialities if code in SPECIALITIES),
+        languages=said("languages", profile.languages),
         description=profile.description,
         confirmed_on=Day.of(profile.confirmed_on) if profile.confirmed_on else None,
     )

@@ -121,6 +121,17 @@ class Contact:
     specialities: tuple[str, ...] = ()
     description: str = ""
     confirmed_on: Day | None = None
+    languages: str = ""
+    write_url: str = ""  # the form, for who does not show an address
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """What a member who may edit the sheet sees on top of it."""
+
+    completeness: int
+    missing: tuple[str, ...]  # "un numéro de téléphone (+15)"
+    edit_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,8 @@ class SheetPage:
     others_count: str = ""  # "12 établissements en tout", when some are not listed
     licences_note: str = ""  # "Licences tenues au siège (Rennes)"
     labels: tuple[Row, ...] = ()  # Objectif CO2
+    claim_url: str = ""  # "C'est mon entreprise", for whoever may not edit it
+    own: OwnSheet | None = None
     back: Link | None = None
 
 

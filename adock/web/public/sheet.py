@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from adock.accounts.permissions import may
+from adock.accounts.rules import Power
 from adock.core.dates import in_words
 from adock.core.places import commune_name
 from adock.directory.sheet import Sheet
@@ -15,7 +17,7 @@ from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import current_situation, sheet_of, today
 from adock.web.public import identity, wording
 from adock.web.public.history import shown_history
-from adock.web.public.pages import Question, SheetPage
+from adock.web.public.pages import OwnSheet, Question, SheetPage
 from adock.web.public.parts import Choice, LicencePanel, Link
 from adock.web.public.question import AskedTransport, asked_transport
 from adock.web.public.rendering import public_address, render_page
@@ -56,6 +58,7 @@ def _page(
     day: date,
 ) -> SheetPage:
     name, other_name = wording.names(found)
+    own = _own(request, found)
     place = wording.place(found.postcode, found.commune, found.departement)
     address = public_address(request)
     subject = f"{name} : {wording.VERDICT_WORDS[verdict.status][1].lower()} au {in_words(verdict.on)}"
@@ -71,7 +74,7 @@ def _page(
         question=_question(found.siret, asked, day),
         licences=licence_panels(found, day),
         licences_note=licences_note(found),
-        contact=identity.contact(found.profile),
+        contact=identity.contact(found),
         identity=identity.rows(found),
         map=identity.town_map_of(found, town),
         map_label=f"Carte du département avec l'emplacement de {town}" if town else "Carte du département",
@@ -86,8 +89,19 @@ def _page(
         report_url=f"/contact?siret={found.siret}",
         api_url=asked.url(f"/api/v1/etablissements/{found.siret}"),
         printed_on=in_words(day),
+        own=own,
+        claim_url=f"/mon-espace/rattacher?siret={found.siret}" if found.is_registered and found.siren and not own else "",
         back=_back(request),
     )
+
+
+def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
+    """Asked of the database for signed-in users only: others have no cookie to tell who they are."""
+    if not (request.user.is_authenticated and found.is_registered and may(request.user, Power.EDIT_SHEET, found.siren)):
+        return None
+    profile = found.profile
+    lacks = tuple(f"{lack.label} (+{lack.points} points)" for lack in profile.missing)
+    return OwnSheet(profile.completeness, lacks, f"/mon-espace/etablissements/{found.siret}/fiche")
 
 
 def _question(siret: str, asked: AskedTransport, day: date) -> Question:

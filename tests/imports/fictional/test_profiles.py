@@ -1,13 +1,13 @@
 import re
 from datetime import timedelta
 
-from adock.carriers.rules import SPECIALITIES, Area
+from adock.carriers.rules import SPECIALITIES, Area, cleaned
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS, departements_of
 from adock.imports.fictional.profiles import fictional_profiles
 from tests.imports.fictional.conftest import COUNT, SITUATION
 
 # Arcep's decision on the numbering plan keeps these for works of fiction.
-FICTIONAL_PHONE = re.compile(r"(01 99 00|02 61 91|03 53 01|04 65 71|05 36 49|06 39 98) \d\d \d\d")
+FICTIONAL_PHONE = re.compile(r"\+33(19900|26191|35301|46571|53649|63998)\d{4}")
 
 
 def profiles_of(register):
@@ -32,9 +32,9 @@ def test_landlines_are_of_the_carriers_part_of_france(register):
     lines = {line.siret: line for line in register}
     for profile in profiles_of(register):
         region = DEPARTEMENTS[lines[profile.siret].departement].region_code
-        if profile.phone.startswith("01"):
+        if profile.phone.startswith("+331"):
             assert region == "11"
-        if profile.phone.startswith("02"):
+        if profile.phone.startswith("+332"):
             assert region in ("24", "28", "52", "53")
 
 
@@ -79,3 +79,10 @@ def test_sheets_were_confirmed_before_the_day_told_and_never_when_none_is(regist
     days = [profile.confirmed_on for profile in profiles_of(register)]
     assert SITUATION - timedelta(days=540) <= min(days) < max(days) < SITUATION
     assert {profile.confirmed_on for profile in fictional_profiles(register, 5)} == {None}
+
+
+def test_what_they_say_is_what_the_rules_keep_of_it(register):
+    for profile in profiles_of(register):
+        sent = {name: getattr(profile, name) for name in ("phone", "email", "website", "languages", "description")}
+        kept = cleaned(sent, {"area": "", "departements": []}, None)
+        assert kept == sent | {"languages": list(profile.languages)}

@@ -13,7 +13,7 @@ from django.test import Client
 from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.models import JournalEntry, OutgoingMail
-from tests import people as people
+from tests import people
 from tests.web.accounts.test_signing_up import TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]

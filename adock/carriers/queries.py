@@ -1,0 +1,55 @@
+"""Reading what carriers say of themselves, from the database itself: for its editors, and for whoever writes to it."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from adock.carriers.models import CarrierProfile, ProfileRevision
+from adock.carriers.rules import FIELDS, Missing, State, completeness, missing
+from adock.register.models import Registration
+
+
+def registration_of(siret: str) -> Registration | None:
+    return Registration.objects.filter(pk=siret).first()
+
+
+def profile_of(registration: Registration) -> CarrierProfile:
+    """What the carrier says; a profile of version 0, not yet in the database, when it has said nothing."""
+    return CarrierProfile.objects.filter(pk=registration.pk).first() or CarrierProfile(registration=registration, version=0)
+
+
+def state_of(profile: CarrierProfile) -> State:
+    return {field: getattr(profile, field) for field in FIELDS}
+
+
+def revisions_of(registration: Registration, after: int = -1) -> QuerySet[ProfileRevision]:
+    """The changes that made the versions beyond `after`, the latest first."""
+    known = ProfileRevision.objects.filter(registration=registration, number__gt=after)
+    return known.select_related("author", "restored").order_by("-number")
+
+
+def first_version(profile: CarrierProfile, revisions: Sequence[ProfileRevision]) -> int:
+    """The version before the first change that is known."""
+    return revisions[-1].number - 1 if revisions else profile.version
+
+
+def _counted(profile: CarrierProfile) -> dict[str, bool]:
+    return {
+        "has_phone": bool(profile.phone),
+        "has_email": bool(profile.email),
+        "has_area": bool(profile.area),
+        "has_speciality": bool(profile.specialities),
+    }
+
+
+def completeness_of(profile: CarrierProfile) -> int:
+    return completeness(**_counted(profile))
+
+
+def missing_of(profile: CarrierProfile) -> tuple[Missing, ...]:
+    return missing(**_counted(profile))
+
+
+def has_relay(registration: Registration, profile: CarrierProfile) -> bool:
+    """Whether visitors may write by the form: an address that answered, which the carrier does not show."""
+    return bool(profile.email) and not profile.shows_email and registration.struck_off_on is None

@@ -1,0 +1,247 @@
+"""What people type into their sheet, brought to the form in which it is kept. Pure.
+
+Each function answers the value to keep or raises Refused, whose French sentence says how to mend what was typed.
+Each leaves what it answered as it is when it is given it back. A new value may be told empty: that erases.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+
+LONGEST_DESCRIPTION = 2_000
+LONGEST_WEBSITE = 200
+LONGEST_EMAIL = 254
+LONGEST_PHONE_TYPED = 40
+
+
+class Refused(ValueError):
+    """What was typed cannot be kept; the message is French and says what to type instead."""
+
+
+# ------------------------------------------------------------------ telephone
+
+# Each overseas département has a numbering plan of its own, which a national form ("0590 …") may belong to.
+_PLANS = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT"}
+# What is theirs wherever it is dialled from; the other kinds (0800, 09…) are the same numbers in all of France.
+_OF_THE_PLACE = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+_PHONE = re.compile(r"[+0-9 ().\-/]*")
+# Arcep keeps 06 39 98 for works of fiction, so that no table of numbers has it.
+_FICTION = re.compile(r"\+3363998\d{4}")
+
+_WRONG_PHONE = (
+    "Ce numéro n'existe pas. Pour un numéro français, tapez ses 10 chiffres : 02 99 12 34 56. "
+    "Pour un autre pays, commencez par + et l'indicatif : +32 2 123 45 67."
+)
+
+
+def phone(typed: str, departement: str | None = None) -> str:
+    """E.164 ("+33299123456"). A number without country code is of the plan of the establishment's département, else
+    of the part of France that has it."""
+    text = " ".join(unicodedata.normalize("NFKC", typed).replace("\u2010", "-").replace("\u2011", "-").split())
+    if not text:
+        return ""
+    if len(text) > LONGEST_PHONE_TYPED or not _PHONE.fullmatch(text):
+        raise Refused(_WRONG_PHONE)
+    here = _PLANS.get(departement or "")
+    for plan in ([here] if here else []) + [*_PLANS.values(), "FR"]:
+        try:
+            number = phonenumbers.parse(text, plan)
+        except NumberParseException:
+            break
+        kept = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        is_known = phonenumbers.is_valid_number(number) or _FICTION.fullmatch(kept) is not None
+        if is_known and (plan in {here, "FR"} or phonenumbers.number_type(number) in _OF_THE_PLACE):
+            return kept
+    raise Refused(_WRONG_PHONE)
+
+
+@lru_cache(maxsize=4096)
+def shown_phone(kept: str, departement: str | None = None) -> str:
+    """As people dial it: "02 99 12 34 56" in France, overseas included, "+32 2 123 45 67" elsewhere.
+
+    Typed back from that département it gives the same number.
+    """
+    number = _parsed(kept)
+    if number is None:
+        return kept
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    try:
+        is_told_from_national = phone(national, departement) == phone(kept)
+    except Refused:
+        is_told_from_national = False
+    return national if is_told_from_national else phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+@lru_cache(maxsize=4096)
+def phone_url(kept: str) -> str:
+    number = _parsed(kept)
+    return "tel:" + (phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else "".join(kept.split()))
+
+
+def _parsed(kept: str) -> PhoneNumber | None:
+    """A number in E.164; those of demonstrations of old are in the national form."""
+    try:
+        return phonenumbers.parse(phone(kept))
+    except (Refused, NumberParseException):
+        return None
+
+
+# --------------------------------------------------------------------- e-mail
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})")
+_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+
+_WRONG_EMAIL = "Cette adresse n'est pas complète. Elle s'écrit comme contact@exemple.fr, sans espace ni accent."
+
+
+def email(typed: str) -> str:
+    """The address, its domain in lower case and in ASCII."""
+    text = typed.strip()
+    if not text:
+        return ""
+    mailbox, at, domain = text.rpartition("@")
+    try:
+        host = _ascii_host(domain)
+    except ValueError:
+        raise Refused(_WRONG_EMAIL) from None
+    kept = f"{mailbox}@{host}"
+    if not at or not _MAILBOX.fullmatch(mailbox) or len(mailbox) > 64 or len(kept) > LONGEST_EMAIL:
+        raise Refused(_WRONG_EMAIL)
+    return kept
+
+
+# -------------------------------------------------------------------- website
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_LOCAL = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".corp", ".arpa", ".onion")
+_URL_SIGNS = "%/:=&?~#+!$,;'@()*[]"
+
+_WRONG_WEBSITE = "Cette adresse de site n'est pas correcte. Elle s'écrit comme www.exemple.fr."
+
+
+def website(typed: str) -> str:
+    """The address of a public site, "https://" put before one that was typed without."""
+    text = typed.strip()
+    if not text:
+        return ""
+    if any(character.isspace() or unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in text):
+        raise Refused("Cette adresse de site contient un espace ou un signe invisible. Tapez-la d'un trait : www.exemple.fr.")
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        text = f"https://{text}"
+    elif scheme[1].lower() not in {"http", "https"}:
+        raise Refused("L'adresse d'un site commence par https:// ou http://, ou par son nom : www.exemple.fr.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        is_address = _is_ip(parts.hostname or "")
+        host = "" if is_address else _ascii_host(parts.hostname or "")
+    except ValueError:
+        raise Refused(_WRONG_WEBSITE) from None
+    if "@" in parts.netloc:
+        raise Refused("L'adresse d'un site ne contient pas de @. Pour une adresse e-mail, utilisez le champ prévu.")
+    if is_address or host.endswith(_LOCAL):
+        raise Refused("Donnez un site que tout le monde peut ouvrir, par son nom : www.exemple.fr.")
+    if "\\" in text:
+        raise Refused(_WRONG_WEBSITE)
+    where = f"{host}:{port}" if port else host
+    path, query, fragment = (quote(part, safe=_URL_SIGNS) for part in (parts.path, parts.query, parts.fragment))
+    kept = urlunsplit((parts.scheme.lower(), where, path, query, fragment))
+    if len(kept) > LONGEST_WEBSITE:
+        raise Refused(f"Cette adresse de site est trop longue : {LONGEST_WEBSITE} caractères au plus.")
+    return kept
+
+
+def shown_website(kept: str) -> str:
+    """Without scheme; an international name in its own letters, unless other letters could be taken for Latin ones."""
+    bare = kept.removeprefix("https://").removeprefix("http://").rstrip("/")
+    host, slash, rest = bare.partition("/")
+    if "xn--" not in host:
+        return bare
+    try:
+        spoken = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return bare
+    is_latin = all(not sign.isalpha() or unicodedata.name(sign, "").startswith("LATIN") for sign in spoken)
+    return f"{spoken if is_latin else host}{slash}{rest}"
+
+
+def _ascii_host(name: str) -> str:
+    """Raises ValueError for what is no public name of a host."""
+    host = name.lower() if name.isascii() else name.encode("idna").decode("ascii").lower()
+    if len(host) > 253 or not _HOST.fullmatch(host):
+        raise ValueError(name)
+    return host
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+# ----------------------------------------------------------------------- text
+
+# Zero width joiner: it holds emoji together. Every other sign that is not seen, those that turn writing around among
+# them, could make a sheet say what it does not.
+_JOINER = "\u200d"
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+
+
+def description(typed: str) -> str:
+    """Plain text of several lines."""
+    text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", typed).replace("\t", " ")
+    seen = "".join(
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if character in {"\n", _JOINER} or unicodedata.category(character) not in _UNSEEN
+    )
+    lines = "\n".join(line.strip() for line in unicodedata.normalize("NFC", seen).split("\n"))
+    kept = re.sub(r"\n{3,}", "\n\n", lines).strip()
+    if len(kept) > LONGEST_DESCRIPTION:
+        excess = len(kept) - LONGEST_DESCRIPTION
+        noun = "caractère" if excess == 1 else "caractères"
+        raise Refused(f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun}.")
+    return kept
+
+
+# ---------------------------------------------------------------------- codes
+
+
+def departements(typed: Iterable[str]) -> tuple[str, ...]:
+    """Codes in the order of lists: « 5, 1, 2A, 10, 976 » gives 01, 05, 10, 2A, 976. A text may hold several."""
+    wanted = {_departement(code) for text in typed for code in re.split(r"[\s,;]+", text) if code}
+    return tuple(code for code in DEPARTEMENTS if code in wanted)
+
+
+def _departement(typed: str) -> str:
+    code = typed.upper()
+    code = code.zfill(2) if code.isdecimal() and code.isascii() else code
+    if code in SERVED_DEPARTEMENTS:
+        return code
+    if code == "20":
+        raise Refused(
+            "« 20 » n'est plus un département français. Pour la Corse, choisissez 2A (Corse-du-Sud) ou 2B (Haute-Corse)."
+        )
+    if code == "97":
+        raise Refused("« 97 » n'est pas un département français. Pour l'outre-mer, donnez les trois chiffres : 971, 974…")
+    raise Refused(f"« {typed[:20]} » n'est pas un département français. Donnez son numéro : 35, 2A ou 971.")
+
+
+def codes(typed: Iterable[str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes of a nomenclature, each once, in its order."""
+    wanted = {code for code in typed if code}
+    if stranger := next(iter(sorted(wanted - known.keys())), None):
+        raise Refused(f"« {stranger[:20]} » n'est pas dans la liste. Choisissez parmi les cases proposées.")
+    return tuple(code for code in known if code in wanted)
