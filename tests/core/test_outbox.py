@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from adock.core import outbox
@@ -187,12 +188,30 @@ def test_after_thirty_days_nothing_of_a_mail_stays_but_the_key_of_what_is_told_o
 
 @pytest.mark.django_db(transaction=True)
 class TestWorkers:
+    @pytest.fixture(autouse=True)
+    def _no_job(self, transactional_db):
+        """Django does not know the queue's tables, so that tests that commit leave their jobs in them."""
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
     def test_the_worker_is_called_when_the_cause_is_committed_and_once_is_enough(self):
         with transaction.atomic():
             send(a_mail())
             send(a_mail())
             assert ProcrastinateJob.objects.count() == 0
         assert list(ProcrastinateJob.objects.values_list("task_name", "status")) == [("send_mails", "todo")]
+
+    def test_the_worker_that_is_called_sends_and_leaves_no_job_behind(self, monkeypatch):
+        # its threads end with it, here: their connections as well
+        monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+        send(a_mail())
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+            worker.run_worker(wait=False, install_signal_handlers=False, delete_jobs="successful")
+        assert only_mail().sent_at is not None
+        assert ProcrastinateJob.objects.count() == 0
+
+    def test_what_nobody_was_called_for_is_looked_for_each_minute(self):
+        assert app.periodic_registry.periodic_tasks[("send_mails", "")].cron == "* * * * *"
 
     def test_two_workers_at_once_send_each_mail_once(self, letters):
         for _ in range(20):
