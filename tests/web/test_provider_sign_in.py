@@ -324,6 +324,7 @@ def test_fc_09_a_provider_that_is_down_leaves_the_others(identity, camille, sett
     assert 'href="/connexion/proconnect?next=%2Fmon-espace%2Fcompte"' in page
     assert 'href="/connexion"' in page
     assert "Traceback" not in page
+    assert "ce code" not in page
     assert camille.sign_in(PC).status_code == 302
 
 

@@ -254,10 +254,11 @@ def _failure(request: HttpRequest, provider: Provider, fault: OidcError, wanted:
         status, title, sentences = 503, f"{provider.label} ne répond pas", (DOWN.format(provider.label),)
     else:
         status, title, sentences = 400, "La connexion a échoué", (REFUSED.format(provider.label),)
+    code = "" if type(fault) in {ProviderDown, WeakAuthentication} else fault.reason  # what the support can look for
     if is_linking:
-        return _failure_page(request, ProviderFailurePage(title, sentences, fault.reason, is_linking=True), status)
+        return _failure_page(request, ProviderFailurePage(title, sentences, code, is_linking=True), status)
     others = tuple(provider_button(other, wanted) for other in configured_providers() if other is not provider)
-    page = ProviderFailurePage(title, sentences, fault.reason, provider_button(provider, wanted), others)
+    page = ProviderFailurePage(title, sentences, code, provider_button(provider, wanted), others)
     return _failure_page(request, page, status)
 
 
