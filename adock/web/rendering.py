@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from adock.core.dates import in_words
 from adock.core.siren import group_siren, group_siret
-from adock.web.accounts.provider_choices import provider_choices
+from adock.web.accounts.provider_choices import linked_identities, provider_choices
 
 
 def environment(**options: Any) -> Environment:
@@ -23,6 +23,7 @@ def environment(**options: Any) -> Environment:
     jinja.globals["static"] = staticfiles_storage.url
     jinja.globals["csrf_token"] = get_token
     jinja.globals["provider_choices"] = provider_choices
+    jinja.globals["linked_identities"] = linked_identities
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day

@@ -310,6 +310,22 @@ def test_a_return_from_signing_out_ends_no_session_of_ours(identity, camille):
     assert camille.user_id is not None
 
 
+def test_a_session_that_no_provider_opened_is_not_ours_to_end(db, client, camille):
+    client.force_login(member_of_the_site())
+    camille.browser = client
+    assert signed_out(camille) is None
+    assert camille.user_id is not None
+
+
+def test_a_provider_that_is_down_keeps_nobody_signed_in(identity, camille, settings):
+    camille.sign_in(PC)
+    settings.IDENTITY_PROVIDERS = configured(identity) | {
+        "proconnect": IdentityProvider("http://127.0.0.1:9/api/v2", CLIENT, SECRET)
+    }
+    assert signed_out(camille).headers["Location"] == "/deconnexion/retour"
+    assert camille.user_id is None
+
+
 # ---------------------------------------------------------------- when it does not work
 
 
@@ -675,6 +691,18 @@ def test_a_provider_that_is_not_configured_has_no_button(identity, rf, settings)
     assert "FranceConnect" not in html
     settings.IDENTITY_PROVIDERS = {"proconnect": None, "franceconnect": None}
     assert buttons(rf.get("/connexion")).strip() == ""
+
+
+def test_the_page_of_methods_lists_ones_own_identities_with_a_form_to_take_each_away(signed_in_camille, sacha, rf):
+    sacha.sign_in(FC)
+    request = rf.get("/mon-espace/compte/methodes")
+    request.user = User.objects.get(pk=signed_in_camille.user_id)
+    html = engines["jinja2"].env.get_template("accounts/_identities.jinja").render(request=request)
+    own = request.user.identities.get()
+    assert re.findall(r'action="([^"]+)"', html) == [f"/mon-espace/compte/identites/{own.pk}/retirer"]
+    assert "csrfmiddlewaretoken" in html
+    assert WORKPLACE.name.replace("'", "&#39;") in html
+    assert 'href="/mon-espace/compte/methodes/franceconnect"' in html
 
 
 @pytest.mark.parametrize(("code", "words"), [("annulation", "interrompu"), ("session", "de nouveau"), ("<b>", None)])

@@ -201,18 +201,20 @@ def unlink(request: HttpRequest, number: int) -> HttpResponse:
 # ------------------------------------------------------------------ signing out
 
 
-def logout_through_provider(request: HttpRequest) -> HttpResponse:
-    """Signs out, of the provider too when it opened the session. To be answered to a POST of /deconnexion.
+def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
+    """Signs out, here and at the provider that opened the session; None, and nothing done, when none did.
 
     Our session is over before the browser leaves. It leaves by a page and not by a redirection: browsers forbid a
     form's answer to lead to another site (form-action), and the provider leads on to others that we do not know.
     """
     opened_by = request.session.get(SIGN_OUT_BY)
+    if opened_by is None:
+        return None
     logout(request)
-    client = client_of(Provider(opened_by["provider"])) if opened_by else None
-    if opened_by is None or client is None:
-        return _away(SIGNED_OUT)
     provider, state = Provider(opened_by["provider"]), secrets.token_hex(32)
+    client = client_of(provider)
+    if client is None:
+        return _away(SIGNED_OUT)
     try:
         url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT, request))
     except ProviderDown as fault:
