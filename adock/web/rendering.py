@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from adock.core.dates import in_words
 from adock.core.siren import group_siren, group_siret
-from adock.web.accounts.provider_choices import provider_choices
+from adock.web.accounts.provider_choices import linked_identities, provider_choices
 
 # Pieces of pages kept written, some kilobytes each.
 MOST_PIECES = 1000
@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
     jinja.globals["provider_choices"] = provider_choices
     jinja.globals["messages_of"] = get_messages
 
+    jinja.globals["linked_identities"] = linked_identities
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren
     jinja.filters["day"] = _day

@@ -13,7 +13,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return logout_through_provider(request)
+        return logout_through_provider(request) or HttpResponse("not by a provider")
     token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
     return HttpResponse(f'<html lang="fr"><form method="post">{token}<button>Sortir</button></form></html>')
 

@@ -17,6 +17,7 @@ from adock.gateways.oidc.errors import (
     Cancelled,
     LoginRequired,
     ProviderDown,
+    ProviderFailing,
     ProviderRefused,
     TokenRefused,
 )
@@ -117,7 +118,7 @@ class Client:
             case "login_required" | "interaction_required" | "consent_required":
                 raise LoginRequired(reason)
             case "server_error" | "temporarily_unavailable":
-                raise ProviderDown(reason)
+                raise ProviderFailing(reason)
         raise ProviderRefused(reason)
 
     def _fetch_tokens(self, session: OAuth2Session, code: str) -> Mapping[str, Any]:

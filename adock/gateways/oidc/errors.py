@@ -11,6 +11,10 @@ class ProviderDown(OidcError):
     """The provider does not answer, or answers what no provider answers."""
 
 
+class ProviderFailing(ProviderDown):
+    """The provider answers, to say that it cannot."""
+
+
 class Cancelled(OidcError):
     """The person went back, or the provider says that it may not sign in there."""
 

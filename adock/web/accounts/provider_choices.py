@@ -1,9 +1,13 @@
-"""What a sign-in page offers besides its own form; templates call `provider_choices(request)`."""
+"""What the pages on signing in show of the providers. Templates call `provider_choices(request)` on the page that signs in,
+`linked_identities(request)` on the one that lists what opens an account.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from adock.accounts.models import Provider
 from adock.accounts.providers import configured_providers
@@ -63,4 +67,45 @@ def provider_button(provider: Provider, wanted: str = "") -> ProviderButton:
         _AUDIENCES[provider],
         _EXPLANATIONS[provider],
         _ABOUT[provider],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedIdentity:
+    provider: str
+    organization: str
+    linked_on: date
+    used_on: date
+    unlink_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderToLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedIdentities:
+    """`to_link`: the configured providers, all of them: one person may have an identity for each employer."""
+
+    identities: tuple[LinkedIdentity, ...]
+    to_link: tuple[ProviderToLink, ...]
+
+
+def linked_identities(request: HttpRequest) -> LinkedIdentities:
+    """Of the signed-in user."""
+    known = request.user.identities.all() if request.user.is_authenticated else ()
+    return LinkedIdentities(
+        tuple(
+            LinkedIdentity(
+                identity.get_provider_display(),
+                identity.organization,
+                timezone.localdate(identity.linked_at),
+                timezone.localdate(identity.used_at),
+                f"/mon-espace/compte/identites/{identity.pk}/retirer",
+            )
+            for identity in known
+        ),
+        tuple(ProviderToLink(one.label, f"/mon-espace/compte/methodes/{one.value}") for one in configured_providers()),
     )

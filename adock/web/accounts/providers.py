@@ -201,18 +201,20 @@ def unlink(request: HttpRequest, number: int) -> HttpResponse:
 # ------------------------------------------------------------------ signing out
 
 
-def logout_through_provider(request: HttpRequest) -> HttpResponse:
-    """Signs out, of the provider too when it opened the session. To be answered to a POST of /deconnexion.
+def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
+    """Signs out, here and at the provider that opened the session; None, and nothing done, when none did.
 
     Our session is over before the browser leaves. It leaves by a page and not by a redirection: browsers forbid a
     form's answer to lead to another site (form-action), and the provider leads on to others that we do not know.
     """
     opened_by = request.session.get(SIGN_OUT_BY)
+    if opened_by is None:
+        return None
     logout(request)
-    client = client_of(Provider(opened_by["provider"])) if opened_by else None
-    if opened_by is None or client is None:
-        return _away(SIGNED_OUT)
     provider, state = Provider(opened_by["provider"]), secrets.token_hex(32)
+    client = client_of(provider)
+    if client is None:
+        return _away(SIGNED_OUT)
     try:
         url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT, request))
     except ProviderDown as fault:
@@ -254,10 +256,11 @@ def _failure(request: HttpRequest, provider: Provider, fault: OidcError, wanted:
         status, title, sentences = 503, f"{provider.label} ne répond pas", (DOWN.format(provider.label),)
     else:
         status, title, sentences = 400, "La connexion a échoué", (REFUSED.format(provider.label),)
+    code = "" if type(fault) in {ProviderDown, WeakAuthentication} else fault.reason  # what the support can look for
     if is_linking:
-        return _failure_page(request, ProviderFailurePage(title, sentences, fault.reason, is_linking=True), status)
+        return _failure_page(request, ProviderFailurePage(title, sentences, code, is_linking=True), status)
     others = tuple(provider_button(other, wanted) for other in configured_providers() if other is not provider)
-    page = ProviderFailurePage(title, sentences, fault.reason, provider_button(provider, wanted), others)
+    page = ProviderFailurePage(title, sentences, code, provider_button(provider, wanted), others)
     return _failure_page(request, page, status)
 
 
