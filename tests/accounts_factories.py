@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from adock.accounts.models import Identity, Membership, Provider, User
 from adock.accounts.rules import Proof, Role
@@ -27,11 +28,8 @@ def user(first_name: str = "Camille", **fields: Any) -> User:
 def member(siren: str, role: Role = Role.ADMINISTRATOR, proof: Proof = Proof.LETTER, **fields: Any) -> Membership:
     """A membership as it stands, written without the mails of its beginning."""
     owner = fields.pop("user", None) or user(fields.pop("first_name", "Camille"))
-    created = Membership.objects.create(user=owner, siren=siren, role=role, proof=proof)
-    if fields:
-        # started_at is not editable: it is written past the model
-        Membership.objects.filter(pk=created.pk).update(**fields)
-    return Membership.objects.select_related("user").get(pk=created.pk)
+    usual = {"started_at": timezone.now()}
+    return Membership.objects.create(user=owner, siren=siren, role=role, proof=proof, **(usual | fields))
 
 
 def identity(of: User, siret: str, provider: Provider = Provider.PROCONNECT) -> Identity:

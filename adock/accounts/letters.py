@@ -77,7 +77,9 @@ def ask(user: User, siren: str, addresses: Addresses) -> ClaimLetter:
     if isinstance(place, str):
         raise Refused(place)
     _check_limits(user, siren)
-    letter = ClaimLetter.objects.create(user=user, siren=siren, siret=place.siret, recipient=list(place.lines))
+    letter = ClaimLetter.objects.create(
+        user=user, siren=siren, siret=place.siret, recipient=list(place.lines), requested_at=timezone.now()
+    )
     _record("letter.asked", letter, user.pk)
     for member in memberships.active_members(siren).exclude(user=user).exclude(user__email=""):
         send(emails.letter_asked(letter, member.user, addresses))
@@ -103,8 +105,9 @@ def _check_limits(user: User, siren: str) -> None:
         raise Refused(ASKED_ALREADY)
     if len(living) >= OPEN_LETTERS_OF_USER:
         raise Refused(TOO_MANY_OF_USER)
-    recent = ClaimLetter.objects.filter(siren=siren, requested_at__gt=now - timedelta(days=30))
-    if recent.count() >= LETTERS_OF_COMPANY_IN_30_DAYS:
+    # what was withdrawn before it cost a stamp does not keep the company's own people from asking
+    posted = ClaimLetter.objects.exclude(printed_at=None, cancelled_at__isnull=False)
+    if posted.filter(siren=siren, requested_at__gt=now - timedelta(days=30)).count() >= LETTERS_OF_COMPANY_IN_30_DAYS:
         raise Refused(TOO_MANY_OF_COMPANY)
     ClaimLetter.objects.filter(pk__in=dead).update(cancelled_at=now)
 

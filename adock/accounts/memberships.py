@@ -169,8 +169,7 @@ def start(
         elif not is_stronger(role, than=Role(current.role)):
             raise Refused(ALREADY)
         _end(current, EndReason.REPLACED, actor=actor)
-    member = Membership.objects.create(user=user, siren=siren, role=role, proof=proof)
-    member.refresh_from_db()
+    member = Membership.objects.create(user=user, siren=siren, role=role, proof=proof, started_at=timezone.now())
     _record("membership.started", member, actor, {"proof": proof, **(details or {})})
     _announce(member, addresses)
     return member

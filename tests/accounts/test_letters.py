@@ -116,6 +116,12 @@ class TestAsking:
         ClaimLetter.objects.update(requested_at=timezone.now() - timedelta(days=31))
         ask(people.user())
 
+    def test_letters_withdrawn_before_they_are_printed_do_not_use_up_the_companys(self):
+        for _ in range(4):
+            stranger = people.user()
+            letters.cancel(stranger, ask(stranger).pk)
+        assert ask(people.user())
+
     def test_an_administrator_needs_none_and_a_suspended_member_gets_none(self):
         with pytest.raises(Refused, match="administrez déjà"):
             ask(people.member(SIREN).user)
