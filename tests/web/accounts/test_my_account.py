@@ -126,6 +126,18 @@ class TestAddress:
         assert answer.url.startswith("/connexion/verification?next=")
         assert not EmailAddress.objects.filter(email=NEW).exists()
 
+    def test_an_address_that_a_provider_gave_answers_the_same_way(self, client):
+        user = people.user("", password=False)
+        user.identities.create(provider=Provider.FRANCECONNECT, issuer="https://identite.example", subject="sub-1")
+        EmailAddress.objects.create(user=user, email=NEW)
+        client.force_login(user)
+        client.post(f"{ACCOUNT}/adresse", {"email": NEW, "action_send": ""})
+        link = people.link_of(people.mails_to(NEW)[0])
+        assert "Se connecter" in people.text_of(Client().get(link))
+        client.post(link)
+        user.refresh_from_db()
+        assert user.email == NEW
+
     def test_a_second_factor_does_not_forbid_it(self, client, user):
         user.authenticator_set.create(type="totp", data={})
         assert self.change(client)

@@ -6,13 +6,18 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from argon2 import PasswordHasher, low_level
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.models import JournalEntry, OutgoingMail
+from adock.jobs.schedule import forget_accounts_and_sessions
+from adock.web.accounts import signing
 from tests import people
 from tests.web.accounts.test_signing_up import TYPED
 
@@ -177,6 +182,13 @@ class TestSession:
         assert not client.session.exists(key)
         assert client.get("/mon-espace/compte").status_code == 302
 
+    def test_whoever_came_by_a_provider_is_signed_out_there_too(self, client, monkeypatch):
+        people.sign_in(client, people.user())
+        monkeypatch.setattr(signing, "ways_out", [lambda request: None, lambda request: HttpResponse("chez le fournisseur")])
+        answer = client.post("/deconnexion")
+        assert answer.content == b"chez le fournisseur"
+        assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
     def test_it_ends_after_an_hour_without_a_request(self, client, on_the_day):
         people.sign_in(client, people.user())
         for _ in range(3):
@@ -243,6 +255,14 @@ class TestForgetting:
         assert forget_unconfirmed_accounts(user.created_at + timedelta(days=7, seconds=1)) == 1
         assert not User.objects.exists()
         assert JournalEntry.objects.filter(act="account.forgotten", subject=f"user:{user.pk}", actor=None).exists()
+
+    def test_the_worker_does_both_every_night(self, client, on_the_day):
+        client.post("/inscription", TYPED)
+        User.objects.update(created_at=timezone.now() - timedelta(days=8))
+        on_the_day.shift(13 * 3600)
+        forget_accounts_and_sessions(0)
+        assert not User.objects.exists()
+        assert not Session.objects.exists()
 
     def test_no_account_in_use_is_ever_forgotten(self):
         confirmed = people.user()
