@@ -192,7 +192,7 @@ def after_change(state: State, changes: State) -> State:
             after |= {"email": "", "email_waiting": ""}
         elif are_same("email", wanted, state["email"]):
             after["email_waiting"] = ""
-        elif not are_same("email", wanted, state["email_waiting"]):
+        else:
             after["email_waiting"] = wanted
     return after
 

@@ -20,6 +20,8 @@ LONGEST_DESCRIPTION = 2_000
 LONGEST_WEBSITE = 200
 LONGEST_EMAIL = 254
 LONGEST_PHONE_TYPED = 40
+# Nothing longer is looked at: it is no address, and some checks are slow on long names.
+LONGEST_ADDRESS_TYPED = 2_000
 
 
 class Refused(ValueError):
@@ -108,6 +110,8 @@ def email(typed: str) -> str:
     text = typed.strip()
     if not text:
         return ""
+    if len(text) > LONGEST_ADDRESS_TYPED:
+        raise Refused(_WRONG_EMAIL)
     mailbox, at, domain = text.rpartition("@")
     try:
         host = _ascii_host(domain)
@@ -125,6 +129,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _LOCAL = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".corp", ".arpa", ".onion")
 _URL_SIGNS = "%/:=&?~#+!$,;'@()*[]"
 
+_LONG_WEBSITE = f"Cette adresse de site est trop longue : {LONGEST_WEBSITE} caractères au plus."
 _WRONG_WEBSITE = "Cette adresse de site n'est pas correcte. Elle s'écrit comme www.exemple.fr."
 
 
@@ -133,6 +138,8 @@ def website(typed: str) -> str:
     text = typed.strip()
     if not text:
         return ""
+    if len(text) > LONGEST_ADDRESS_TYPED:
+        raise Refused(_LONG_WEBSITE)
     if any(character.isspace() or unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in text):
         raise Refused("Cette adresse de site contient un espace ou un signe invisible. Tapez-la d'un trait : www.exemple.fr.")
     scheme = _SCHEME.match(text)
@@ -157,7 +164,7 @@ def website(typed: str) -> str:
     path, query, fragment = (quote(part, safe=_URL_SIGNS) for part in (parts.path, parts.query, parts.fragment))
     kept = urlunsplit((parts.scheme.lower(), where, path, query, fragment))
     if len(kept) > LONGEST_WEBSITE:
-        raise Refused(f"Cette adresse de site est trop longue : {LONGEST_WEBSITE} caractères au plus.")
+        raise Refused(_LONG_WEBSITE)
     return kept
 
 

@@ -43,7 +43,6 @@ def environment(**options: Any) -> Environment:
     jinja.globals["csrf_token"] = get_token
     jinja.globals["provider_choices"] = provider_choices
     jinja.globals["messages_of"] = get_messages
-
     jinja.globals["linked_identities"] = linked_identities
     jinja.filters["siret"] = group_siret
     jinja.filters["siren"] = group_siren

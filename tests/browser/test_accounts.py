@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from adock.accounts.models import User
 from adock.core.models import OutgoingMail
-from tests import people
+from tests import local_accounts as people
 from tests.browser.test_accessibility import RULES
 from tests.web.accounts.test_second_factors import code_of
 

@@ -1,6 +1,7 @@
 """What a carrier writes is found: on every machine, by its filters and in its place, as soon as the change is committed."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.db import connection
 from adock.carriers.services import cancel_email, confirm_email, restore_version, update_profile
 from adock.core.changes import wait_for_change
 from adock.directory.sheet import Sheet
-from adock.search.engine import SearchIndex
+from adock.search.engine import LOOK_EVERY, SearchIndex
 from adock.search.follower import LONGEST_WAIT, Follower
 from adock.search.query import SearchRequest
 from adock.search.source import DATABASE
@@ -31,8 +32,15 @@ class Machine:
         while self.follower.step():
             pass
 
-    def sheets(self):
-        return [Sheet.from_bytes(process.get(SIRET)).profile for process in self.processes]
+    def says(self, field, value):
+        """Whether each process comes to say so: it looks for what was committed a few times each second."""
+        return all(any(getattr(sheet, field) == value for sheet in self._read_again(process)) for process in self.processes)
+
+    @staticmethod
+    def _read_again(process):
+        for _ in range(100):
+            yield Sheet.from_bytes(process.get(SIRET)).profile
+            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -73,12 +81,12 @@ def test_an_edit_reaches_every_web_process_of_every_machine(machines, carriers):
         act()
         for machine in machines:
             machine.catch_up()
-            assert [getattr(profile, field) for profile in machine.sheets()] == [value, value]
+            assert machine.says(field, value)
 
 
 def test_an_edit_is_announced_so_that_no_follower_sleeps_over_it(carriers):
-    """A follower that misses the announcement looks by itself well within the two seconds that are promised."""
-    assert LONGEST_WAIT < 2
+    """One that misses the announcement looks by itself within the two seconds that are promised, as web processes do."""
+    assert LONGEST_WAIT + LOOK_EVERY < 2
     heard, listens = [], threading.Event()
 
     def follow():

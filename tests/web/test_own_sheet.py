@@ -148,6 +148,8 @@ class TestTheForm:
         [
             {"area": "LUNE"}, {"shows_email": "peut-être"}, {"departements": "20"}, {"regions": "99", "area": "REGION"},
             {"phone": "\x00"}, {"description": "\x00"}, {"specialities": "<script>"}, {"version": "x"}, {"version": ""},
+            {"version": 10**30, "phone": "02 61 91 00 12"}, {"version": -1, "phone": "02 61 91 00 12"},
+            {"website": "é" * 200_000}, {"email": "a@" + "é" * 200_000},
         ],
     )  # fmt: skip
     def test_whatever_is_sent_is_answered_by_the_form(self, browser, sent):

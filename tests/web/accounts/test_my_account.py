@@ -13,7 +13,7 @@ from adock.accounts.services import account_leaving
 from adock.carriers.models import ProfileRevision
 from adock.core.models import JournalEntry, OutgoingMail
 from tests import factories as make
-from tests import people
+from tests import local_accounts as people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from adock.accounts.models import User
 from adock.core.models import JournalEntry, OutgoingMail
-from tests import people
+from tests import local_accounts as people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 

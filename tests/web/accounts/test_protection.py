@@ -18,7 +18,7 @@ from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_ac
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.jobs.schedule import forget_accounts_and_sessions
 from adock.web.accounts import signing
-from tests import people
+from tests import local_accounts as people
 from tests.web.accounts.test_signing_up import TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
