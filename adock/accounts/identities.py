@@ -87,7 +87,7 @@ def sign_in(told: Told) -> tuple[Identity, bool]:
         raise ClosedAccount
     _bring_up_to_date(identity, told)
     journal.record(
-        "account.signed_in",
+        "identity.used",
         actor=identity.user_id,
         subject=f"user:{identity.user_id}",
         details={"provider": told.provider, "identity": identity.pk},

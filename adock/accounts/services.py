@@ -1,6 +1,5 @@
 """What happens to an account itself: opened, confirmed, renamed, deleted. Memberships have their own module."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -9,21 +8,17 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
-from django.dispatch import Signal
 from django.utils import timezone
 
 from adock.accounts.account_emails import account_deleted
-from adock.accounts.models import Membership, User
-from adock.accounts.rules import MembershipState, Role
+from adock.accounts.emails import Addresses
+from adock.accounts.memberships import end_all_memberships
+from adock.accounts.models import User
 from adock.accounts.terms import accept_terms
 from adock.core import journal, outbox
 
 # An address that has not answered by then is free again.
 UNCONFIRMED_LIFE = timedelta(days=7)
-
-# Sent in the transaction that deletes an account, while everything of it is still there: with `user`, and `addresses`,
-# which makes a path the whole address that a mail gives.
-account_leaving = Signal()
 
 
 def subject_of(user: User) -> str:
@@ -107,23 +102,14 @@ def set_newsletter(user: User, *, wanted: bool) -> None:
     journal.record("newsletter.started" if wanted else "newsletter.stopped", actor=user.pk, subject=subject_of(user))
 
 
-def companies_without_another_administrator(user: User) -> list[str]:
-    """SIREN of the companies that nobody would administer any more without this user."""
-    active = Membership.objects.filter(state=MembershipState.ACTIVE, role=Role.ADMINISTRATOR)
-    others = active.exclude(user=user).values("siren")
-    return list(active.filter(user=user).exclude(siren__in=others).values_list("siren", flat=True))
-
-
 @transaction.atomic
-def delete_account(user: User, addresses: Callable[[str], str]) -> None:
+def delete_account(user: User, addresses: Addresses) -> None:
     """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
 
-    `account_leaving` is sent first: whoever keeps facts about the user ends them and tells those concerned.
+    Its memberships end first, and those concerned are told.
     """
     number, address = user.pk, user.email
-    account_leaving.send(sender=User, user=user, addresses=addresses)
-    for membership in user.memberships.exclude(state=MembershipState.ENDED):
-        journal.record("membership.ended", actor=number, subject=membership.siren, details={"because": "account.deleted"})
+    end_all_memberships(user, addresses)
     for session in UserSession.objects.filter(user=user):
         session.end()
     journal.record("account.deleted", actor=number, subject=subject_of(user))

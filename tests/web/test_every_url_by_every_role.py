@@ -235,6 +235,7 @@ ADDRESSES: dict[str, Rule] = {
     "confirmer-adresse-fiche/<token>": form_without_token(),
     # outside production
     "courriels": MAILBOX,
+    "courriels/lettres": Rule(get=frozenset(REFUSED_METHOD), post=frozenset(LED_ELSEWHERE), only_where_no_mail_leaves=True),
     "courriels/<number>": MAILBOX,
     "courriels/<number>/html": MAILBOX,
 }

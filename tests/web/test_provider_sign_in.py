@@ -490,7 +490,14 @@ def test_each_sign_in_is_in_the_journal_without_names(identity, camille):
     camille.sign_in(PC)
     camille.sign_in(PC)
     entries = list(JournalEntry.objects.order_by("id").values_list("act", flat=True))
-    assert entries == ["identity.linked", "account.created", "account.signed_in", "account.signed_in"]
+    assert entries == [
+        "identity.linked",
+        "account.created",
+        "identity.used",
+        "session.opened",
+        "identity.used",
+        "session.opened",
+    ]
     assert "Morel" not in str(list(JournalEntry.objects.values_list("details", flat=True)))
 
 

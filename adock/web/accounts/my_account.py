@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from adock.accounts import services
+from adock.accounts.memberships import companies_left_without_administrator
 from adock.accounts.models import User
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
@@ -196,7 +197,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @fresh_proof
 def delete(request: HttpRequest) -> HttpResponse:
-    companies = _names(services.companies_without_another_administrator(signed_in_user(request)))
+    companies = _names(companies_left_without_administrator(signed_in_user(request)))
     form = DeleteForm(request.POST if request.method == "POST" else None, companies=companies)
     if not form.is_valid():
         return render_page(request, "accounts/delete.jinja", FormPage(form, companies=companies))

@@ -13,7 +13,7 @@ from time import time
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,6 +35,7 @@ from adock.gateways.oidc import (
 from adock.web.access import safe_next, signed_in
 from adock.web.accounts import attempts
 from adock.web.accounts.attempts import KeptAttempt
+from adock.web.accounts.proof import fresh_proof
 from adock.web.accounts.provider_choices import (
     CANCELLED,
     CLOSED,
@@ -82,7 +83,7 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @signed_in
-@reauthentication_required
+@fresh_proof
 def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
     return _lead_to(request, provider, wanted=METHODS, user=request.user.pk)
 
@@ -128,13 +129,21 @@ def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: K
 
 def _sign_in(request: HttpRequest, told: Told, known: SignedIn, wanted: str) -> HttpResponse:
     try:
-        identity, _ = identities.sign_in(told)
+        identity, is_new = identities.sign_in(told)
     except ClosedAccount:
         return _to_sign_in(CLOSED)
     response = _away(wanted)
     open_session(request, response, identity.user)
+    if is_new:
+        _ask_address_to_answer(request, identity.user)
     remember(request, identity, told, known.id_token)
     return response
+
+
+def _ask_address_to_answer(request: HttpRequest, user: User) -> None:
+    """What a provider declares proves nothing: the mailbox must answer before anything is sent there."""
+    for address in EmailAddress.objects.filter(user=user, verified=False):
+        address.send_confirmation(request)
 
 
 # ------------------------------------------------------------------ adding and taking away
@@ -184,7 +193,7 @@ def _link_page(request: HttpRequest, told: Told) -> LinkPage:
 
 
 @signed_in
-@reauthentication_required
+@fresh_proof
 def unlink(request: HttpRequest, number: int) -> HttpResponse:
     try:
         identity = identities.unlink(_viewer(request), number)

@@ -21,14 +21,12 @@ from adock.core.addresses import public_url
 from adock.core.limits import is_within_limit
 from adock.web.accounts.adapter import WRITING_PERIOD, AccountAdapter, may_write_to
 from adock.web.accounts.forms import ResendForm
+from adock.web.accounts.providers import logout_through_provider
 from adock.web.public.errors import too_many
 
 View = Callable[..., HttpResponse]
 
 MOST_RESENDS, RESENDS_PERIOD = 10, timedelta(hours=1)  # from one place
-
-# Asked in turn to sign somebody out, before we do it ourselves: the answer of the first that does (its provider's).
-ways_out: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
 def personal(view: View) -> View:
@@ -112,10 +110,10 @@ def _send_again(request: HttpRequest, address: str) -> None:
 
 
 class LogoutView(allauth.LogoutView):
-    """Signs out, at the provider too if one opened the session (`ways_out`), and empties what the browser kept of us."""
+    """Signs out, at the provider too if one opened the session, and empties what the browser kept of us."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = next(filter(None, (way(self.request) for way in ways_out)), None) or super().post(*args, **kwargs)
+        response = logout_through_provider(self.request) or super().post(*args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 

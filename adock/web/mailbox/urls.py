@@ -7,6 +7,7 @@ from adock.web.mailbox import views
 
 urlpatterns = [
     path("courriels", require_safe(views.mailbox)),
+    path("courriels/lettres", views.print_letters),
     path("courriels/<int:number>", require_safe(views.mail)),
     path("courriels/<int:number>/html", require_safe(views.mail_as_html)),
 ]

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
 
+from adock.accounts.letters import print_waiting_letters, waiting_letters
+from adock.core.addresses import public_url
 from adock.core.models import OutgoingMail
 from adock.core.moments import moment_in_words
 from adock.web.public.rendering import render_page
@@ -54,7 +58,10 @@ def _state(mail: OutgoingMail) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MailboxPage:
+    """`letters`: how many wait for the printing room."""
+
     lines: tuple[MailLine, ...]
+    letters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,23 @@ def where_no_mail_leaves(view: View) -> View:
 @where_no_mail_leaves
 def mailbox(request: HttpRequest) -> HttpResponse:
     mails = OutgoingMail.objects.exclude(recipient="").order_by("-id")[:SHOWN]
-    return render_page(request, "mailbox/mailbox.jinja", MailboxPage(tuple(map(MailLine.of, mails))))
+    page = MailboxPage(tuple(map(MailLine.of, mails)), waiting_letters().count())
+    return render_page(request, "mailbox/mailbox.jinja", page)
+
+
+@where_no_mail_leaves
+@require_POST
+@transaction.atomic
+def print_letters(request: HttpRequest) -> HttpResponse:
+    """What the printing room of a real service gets by `adock print_letters`."""
+    batch = print_waiting_letters(partial(public_url, request=request))
+    if batch is None:
+        return HttpResponseRedirect("/courriels")
+    return HttpResponse(
+        batch.pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="courriers.pdf"'},
+    )
 
 
 @where_no_mail_leaves

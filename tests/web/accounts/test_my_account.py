@@ -9,7 +9,6 @@ from django.test import Client
 
 from adock.accounts.models import Membership, Provider, User
 from adock.accounts.rules import MembershipState, Proof, Role
-from adock.accounts.services import account_leaving
 from adock.carriers.models import ProfileRevision
 from adock.core.models import JournalEntry, OutgoingMail
 from tests import factories as make
@@ -267,18 +266,13 @@ class TestDeletion:
         assert "nommez d'abord un autre administrateur" in people.text_of(refused)
         assert User.objects.filter(pk=user.pk).exists()
 
-    def test_whoever_keeps_facts_about_the_account_is_told_before_it_goes(self, client, user):
-        seen = []
-
-        def receive(sender, user, addresses, **_):
-            seen.append((user.email, addresses("/mon-espace")))
-
-        account_leaving.connect(receive)
-        try:
-            client.post(f"{ACCOUNT}/supprimer", {"sure": "on"})
-        finally:
-            account_leaving.disconnect(receive)
-        assert seen == [("camille@morel.example", "http://testserver/mon-espace")]
+    def test_the_other_administrators_are_told_that_somebody_left_with_the_account(self, client, user):
+        membership(user, siren=make.siren(3))
+        other = people.user("sacha@morel.example")
+        membership(other, siren=make.siren(3))
+        client.post(f"{ACCOUNT}/supprimer", {"sure": "on"})
+        assert "/membres" in people.mails_to(other.email)[-1].text
+        assert "membership.ended" in JournalEntry.objects.filter(subject=make.siren(3)).values_list("act", flat=True)
 
 
 def test_no_page_of_an_account_is_kept_by_a_cache_or_opens_to_a_stranger(client, user):

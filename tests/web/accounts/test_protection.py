@@ -9,7 +9,6 @@ from argon2 import PasswordHasher, low_level
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +16,6 @@ from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.jobs.schedule import forget_accounts_and_sessions
-from adock.web.accounts import signing
 from tests import local_accounts as people
 from tests.web.accounts.test_signing_up import TYPED
 
@@ -181,13 +179,6 @@ class TestSession:
         assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
         assert not client.session.exists(key)
         assert client.get("/mon-espace/compte").status_code == 302
-
-    def test_whoever_came_by_a_provider_is_signed_out_there_too(self, client, monkeypatch):
-        people.sign_in(client, people.user())
-        monkeypatch.setattr(signing, "ways_out", [lambda request: None, lambda request: HttpResponse("chez le fournisseur")])
-        answer = client.post("/deconnexion")
-        assert answer.content == b"chez le fournisseur"
-        assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
     def test_it_ends_after_an_hour_without_a_request(self, client, on_the_day):
         people.sign_in(client, people.user())

@@ -4,12 +4,17 @@ import os
 import re
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
+from adock.accounts import letters
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Button, Mail, send, send_due
 from adock.gateways.mail import deliver
+from tests import accounts_factories as people
+from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -91,3 +96,16 @@ def test_only_where_no_mail_can_leave_is_the_mailbox_open(variables, is_open):
         check=True,
     )
     assert outcome.stdout.strip() == str(is_open)
+
+
+def test_the_letters_that_wait_are_printed_from_there(client):
+    make.registration(make.siret(1), lc={})
+    make.sirene_import()
+    make.sirene(make.siret(1))
+    letters.ask(people.user(), make.siren(1), people.address)
+    assert "1 en attente d'impression" in client.get("/courriels").content.decode()
+    pdf = client.post("/courriels/lettres")
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert make.siren(1)[-3:] in PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    assert "attente d'impression" not in client.get("/courriels").content.decode()
+    assert client.post("/courriels/lettres").url == "/courriels"

@@ -12,7 +12,7 @@ from adock.core.places import commune_name
 from adock.core.siren import group_siren
 from adock.directory.companies import load_companies
 from adock.directory.company import Company
-from adock.directory.sheet import Profile, Sheet
+from adock.directory.sheet import Sheet
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
 from adock.search.access import current_situation, today
 from adock.web.access import member_who_may, signed_in
@@ -81,7 +81,7 @@ def _name(siren: str, known: Company | None) -> str:
 def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablishment:
     """What left the register is shown for its history, and no longer edited."""
     path = f"/mon-espace/etablissements/{sheet.siret}"
-    missing = _missing(sheet.profile) if sheet.is_registered else []
+    missing = [thing.label for thing in sheet.profile.missing] if sheet.is_registered else []
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
         completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
@@ -91,17 +91,6 @@ def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablis
         versions_url=f"{path}/fiche/versions",
         public_url=f"/etablissements/{sheet.siret}",
     )
-
-
-def _missing(profile: Profile) -> list[str]:
-    """The things that completeness counts (adock/carriers/rules.py) and the sheet does not say."""
-    counted = (
-        (profile.phone, "le téléphone"),
-        (profile.email, "l'adresse e-mail"),
-        (profile.area, "la zone de travail"),
-        (profile.specialities, "les spécialités"),
-    )
-    return [label for value, label in counted if not value]
 
 
 def _enumerated(words: list[str]) -> str:
