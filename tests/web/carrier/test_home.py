@@ -72,7 +72,8 @@ def test_each_company_shows_its_establishments_with_their_verdict_and_what_their
     assert text.count("Pas en règle") == 1
     assert (
         text.count(
-            "Fiche complète à 40 %. Il manque : un numéro de téléphone, une adresse e-mail confirmée, votre zone de travail et au moins une spécialité."
+            "Fiche complète à 40 %. Il manque : un numéro de téléphone, une adresse e-mail confirmée, "
+            "votre zone de travail et au moins une spécialité."
         )
         == 2
     )
