@@ -79,3 +79,10 @@ def test_a_page_asks_nothing_of_another_host(page, site):
     assert asked
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     assert page.context.cookies() == []
+
+
+def test_what_a_line_of_results_says_stands_close_together_on_a_phone(page):
+    page.goto("/recherche?q=canal")
+    line = page.locator(".ad-line").first
+    number, verdict = line.locator(".ad-line__siret").bounding_box(), line.locator(".ad-line__plate").bounding_box()
+    assert verdict["y"] - (number["y"] + number["height"]) <= 16
