@@ -79,6 +79,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "/connexion"
 LOGIN_REDIRECT_URL = "/mon-espace"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/deconnexion/retour"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_LIFE_S = 12 * 3600

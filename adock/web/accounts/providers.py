@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts import identities
@@ -240,6 +241,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     is_back = attempts.is_sign_out(request, request.GET.get("state", ""))
     if request.user.is_authenticated:  # by a link from elsewhere, or signed in again meanwhile
         return _away("/mon-espace")
+    list(get_messages(request))  # the page says it already
     sentence = "Votre session est terminée ici et chez le fournisseur d'identité." if is_back else "Votre session est terminée."
     response = render_page(request, "accounts/signed_out.jinja", SignedOutPage("Vous êtes déconnecté", sentence))
     response.headers["Cache-Control"] = "no-store"

@@ -176,6 +176,9 @@ class TestSession:
         assert "Votre session sur cet appareil sera fermée." in people.text_of(client.get("/deconnexion"))
         assert client.get("/mon-espace/compte").status_code == 200
         answer = client.post("/deconnexion")
+        assert answer.url == "/deconnexion/retour"
+        assert people.text_of(client.get(answer.url)).count("Vous êtes déconnecté") == 2  # title and heading
+        assert "déconnecté" not in people.text_of(client.get("/connexion"))
         assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
         assert not client.session.exists(key)
         assert client.get("/mon-espace/compte").status_code == 302
