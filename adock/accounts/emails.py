@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from adock.accounts.companies import company_name
 from adock.accounts.models import ClaimLetter, Invitation, Membership, User
-from adock.accounts.rules import INVITATION_LIFE, LETTER_LIFE, OBJECTION_LIFE, ROLE_LABELS, ROLE_MEANINGS, Role
+from adock.accounts.rules import INVITATION_LIFE, LETTER_LIFE, OBJECTION_LIFE, ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.dates import in_words
 from adock.core.outbox import Button, Fact, Mail
 from adock.core.siren import group_siren
@@ -19,8 +19,12 @@ AS_PERSON = "Vous recevez ce message parce qu'il concerne votre compte A Dock. I
 AS_MAILBOX = "Vous recevez ce message parce que cette adresse est publiée sur la fiche de l'entreprise dans A Dock."
 
 
+def company_path(siren: str) -> str:
+    return f"/mon-espace/entreprises/{siren}"
+
+
 def members_path(siren: str) -> str:
-    return f"/mon-espace/entreprises/{siren}/membres"
+    return f"{company_path(siren)}/membres"
 
 
 def claim_path(siren: str) -> str:
@@ -42,10 +46,10 @@ def welcome(member: Membership, addresses: Addresses) -> Mail:
         subject=f"Vous pouvez agir pour {name}",
         sentences=(
             f"Votre compte est rattaché à {name}. Vous avez le rôle « {member.role_label} ».",
-            ROLE_MEANINGS[Role(member.role)],
+            f"Vous pouvez {ROLE_POWERS[Role(member.role)]}.",
         ),
         facts=(_company(member.siren), Fact("Preuve", member.proof_label)),
-        button=Button("Voir les membres de l'entreprise", addresses(members_path(member.siren))),
+        button=Button("Compléter la fiche", addresses(company_path(member.siren))),
         reason=AS_PERSON,
     )
 
@@ -146,7 +150,7 @@ def role_changed(member: Membership, before: Role, recipient: User, addresses: A
         subject=f"Votre rôle change pour {name}" if is_own else f"Le rôle de {member.user} change pour {name}",
         sentences=(
             f"{'Vous avez' if is_own else f'{_who(member.user)} a'} maintenant le rôle « {member.role_label} ».",
-            ROLE_MEANINGS[Role(member.role)],
+            f"{'Vous pouvez' if is_own else 'Cette personne peut'} {ROLE_POWERS[Role(member.role)]}.",
         ),
         facts=(_company(member.siren), Fact("Rôle", member.role_label, before=ROLE_LABELS[before])),
         button=Button("Voir les membres de l'entreprise", addresses(members_path(member.siren))),
@@ -179,7 +183,7 @@ def invitation(offered: Invitation, link: str) -> Mail:
         sentences=(
             f"{_who(inviter)}, administrateur de {name}, vous propose le rôle « {ROLE_LABELS[role]} » dans A Dock, "
             "le registre public des transporteurs routiers.",
-            ROLE_MEANINGS[role],
+            f"Vous pourrez {ROLE_POWERS[role]}.",
             "Si vous ne connaissez pas cette personne, ne faites rien.",
         ),
         facts=(_company(offered.siren),),

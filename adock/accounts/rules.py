@@ -28,6 +28,13 @@ ROLE_MEANINGS = {
     Role.EDITOR: "Complète la fiche.",
 }
 
+# The same, after « vous pouvez ».
+ROLE_POWERS = {
+    Role.ADMINISTRATOR: "compléter la fiche, signer les attestations, inviter et retirer les membres",
+    Role.SIGNATORY: "compléter la fiche et signer les attestations au nom de l'entreprise",
+    Role.EDITOR: "compléter la fiche",
+}
+
 
 class Power(StrEnum):
     """An act that needs a role."""

@@ -12,6 +12,7 @@ from adock.accounts.rules import MembershipState, Role
 from adock.core import journal
 from adock.search import access
 from adock.web.carrier.home.acts import SENTENCES
+from tests import accounts_factories as accounts
 from tests import factories as make
 from tests import space_factories as people
 
@@ -46,6 +47,24 @@ def text_of(client, address="/mon-espace"):
     main = html_of(client, address).split("<main", 1)[1].split("</main>")[0]
     text = re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").replace("&#39;", "'").replace("&amp;", "&")
     return " ".join(text.split())
+
+
+@pytest.mark.usefixtures("company")
+def test_who_signed_in_by_proconnect_is_offered_the_company_of_that_identity_until_it_is_theirs(camille):
+    client = accounts.signed_in(camille, accounts.identity(camille, make.siret(1, 2)))
+    assert "Selon ProConnect, vous travaillez pour" in text_of(client)
+    assert f'href="/mon-espace/rattacher?siret={make.siret(1, 2)}"' in html_of(client)
+    people.member(camille, SIREN)
+    assert "Selon ProConnect" not in text_of(client)
+
+
+@pytest.mark.usefixtures("company")
+def test_a_company_that_cannot_be_claimed_is_not_offered(camille):
+    make.registration(make.siret(3), struck_off_on=make.SITUATION)
+    identity = accounts.identity(camille, make.siret(3))
+    assert "Selon ProConnect" not in text_of(accounts.signed_in(camille, identity))
+    identity.siret = make.siret(8)  # unknown to the register
+    assert "Selon ProConnect" not in text_of(accounts.signed_in(camille, identity))
 
 
 def test_who_has_no_company_is_told_how_to_claim_one_and_finds_a_search_field(client):

@@ -12,6 +12,7 @@ from adock.accounts.models import Invitation, Membership, TermsAcceptance
 from adock.accounts.objections import objection_path
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import MembershipState, Role
+from adock.core.models import OutgoingMail
 from tests import accounts_factories as people
 from tests import factories as make
 from tests.web.reading import text_of
@@ -225,11 +226,24 @@ class TestInvitations:
         browser = people.signed_in(who)
         browser.get(link)
         assert membership_of(who, SIREN) is None
-        assert browser.post(link)["Location"] == MEMBERS
+        assert browser.post(link)["Location"] == HOME
         assert membership_of(who, SIREN).role == Role.EDITOR
         again = people.signed_in(people.user()).post(link)
         assert again.status_code == 410
         assert "déjà servi" in text_of(again)
+
+    def test_the_invitation_and_the_mails_say_what_the_person_will_be_able_to_do(self, boss):
+        link = invite(boss)
+        browser = people.signed_in(people.user())
+        assert "Vous pourrez compléter la fiche." in text_of(browser.get(link))
+        browser.post(link)
+        told = [mail.text for mail in OutgoingMail.objects.order_by("pk")]
+        assert any("Vous pourrez compléter la fiche." in text for text in told)
+        assert any("Vous pouvez compléter la fiche." in text for text in told)
+
+    def test_a_refused_form_says_so_in_the_title(self, boss):
+        page = as_(boss).post(f"{MEMBERS}/inviter", {"email": "", "role": "EDITOR"}).content.decode()
+        assert "<title>Erreur : Inviter une personne" in page
 
     def test_without_signing_in_the_button_does_nothing(self, boss, client):
         link = invite(boss)

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from adock.accounts import letters, memberships
 from adock.accounts.companies import head_office
 from adock.accounts.models import ClaimLetter, Membership, Provider, User
-from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_MEANINGS, Role, is_stronger, role_on_proconnect
+from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_POWERS, Role, is_stronger, role_on_proconnect
 from adock.core.dates import in_words
 from adock.core.siren import group_siren
 from adock.web.carrier.claim.pages import Press, Way
@@ -53,7 +53,7 @@ def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, m
 
 def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, role: Role) -> Way:
     title = "Avec ProConnect, tout de suite"
-    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». {ROLE_MEANINGS[role]}"
+    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». Vous pourrez {ROLE_POWERS[role]}."
     if role != Role.ADMINISTRATOR:
         given += " Un administrateur pourra vous en donner plus."
     if memberships.was_removed(user, siren):
@@ -83,7 +83,7 @@ def _by_letter(user: User, siren: str) -> Way:
         return Way(title, (place,))
     sentences = (
         f"Nous postons un code à l'adresse du siège : {place.lines[-1]}. Vous le saisissez ici à sa réception.",
-        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». {ROLE_MEANINGS[Role.ADMINISTRATOR]}",
+        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». Vous pourrez {ROLE_POWERS[Role.ADMINISTRATOR]}.",
     )
     dead = letters.why_dead(letter) if letter else ""
     ask = Link("Demander le courrier", f"{CLAIM}/courrier?siren={siren}")

@@ -40,11 +40,21 @@ class WaitingLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Workplace:
+    """The company that ProConnect gave at sign-in, not one's own yet."""
+
+    name: str
+    place: str
+    claim_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """`home.jinja`."""
 
     companies: tuple[OwnCompany, ...]
     letters: tuple[WaitingLetter, ...]
+    workplace: Workplace | None = None
 
 
 @dataclass(frozen=True, slots=True)

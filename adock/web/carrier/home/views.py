@@ -16,8 +16,9 @@ from adock.directory.sheet import Sheet
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
 from adock.search.access import current_situation, today
 from adock.web.access import member_who_may, signed_in
+from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
 from adock.web.carrier.home.acts import act_line
-from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter
+from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
 from adock.web.public import wording
 from adock.web.public.parts import Link
 from adock.web.public.rendering import render_page
@@ -32,11 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     day, situation = today(), current_situation()
     memberships, letters = memberships_of(request.user), letters_waiting_of(request.user)
-    sirens = {member.siren for member in memberships} | {letter.siren for letter in letters}
-    known = load_companies(sirens, situation, day)
+    own = {member.siren for member in memberships}
+    at_work = proconnect_sign_in(request)
+    siret = at_work.siret if at_work and at_work.siret[:9] not in own else ""
+    known = load_companies({*own, *(letter.siren for letter in letters), siret[:9]}, situation, day)
     page = HomePage(
         companies=tuple(_own_company(member, known.get(member.siren), day, ESTABLISHMENTS_AT_HOME) for member in memberships),
         letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
+        workplace=_workplace(siret, known.get(siret[:9])),
     )
     return render_page(request, "carrier/home/home.jinja", page, situation=situation)
 
@@ -55,6 +59,16 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         has_more_acts=len(acts) > ACTS_SHOWN,
     )
     return render_page(request, "carrier/home/company.jinja", page, situation=situation)
+
+
+def _workplace(siret: str, known: Company | None) -> Workplace | None:
+    """None where there is nothing to claim."""
+    sheets = [sheet for sheet, _ in known.establishments if sheet.is_registered] if known else []
+    if not sheets:
+        return None
+    found = next((sheet for sheet in sheets if sheet.siret == siret), sheets[0])
+    place = wording.place(found.postcode, found.commune, found.departement)
+    return Workplace(found.legal_name, place, f"{CLAIM}?siret={found.siret}")
 
 
 def _own_company(member: Membership, known: Company | None, day: date, most: int) -> OwnCompany:

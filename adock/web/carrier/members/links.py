@@ -9,16 +9,16 @@ from django.utils.http import urlencode
 
 from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
-from adock.accounts.emails import members_path
+from adock.accounts.emails import company_path, members_path
 from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
 from adock.accounts.refusals import Refused
-from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, Role
+from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren
 from adock.web.access import signed_in
-from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, Told, addresses_of, person, render_act
+from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, Told, addresses_of, person, render_act, told
 from adock.web.public.parts import Link, Row
 
 HOME = Link("Aller à l'accueil", "/")
@@ -49,17 +49,17 @@ def _to_sign_in(request: HttpRequest, offered: Invitation) -> ActPage:
 
 @signed_in
 def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation) -> HttpResponse:
-    notices: tuple[Told, ...] = ()
+    notices, is_refused = told(request), False
     if request.method == "POST":
         try:
             if not is_within_limit("invitation-accepted", str(person(request).pk), most=30, period=timedelta(hours=1)):
                 raise Refused(TOO_MANY)
             member = invitations.accept(token, person(request), addresses_of(request))
         except Refused as refusal:
-            notices = (Told("error", str(refusal)),)
+            notices, is_refused = (Told("error", str(refusal)),), True
         else:
             messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
-            return HttpResponseRedirect(members_path(member.siren))
+            return HttpResponseRedirect(company_path(member.siren))
     page = ActPage(
         title="Invitation",
         parents=(MY_SPACE,),
@@ -71,14 +71,14 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
         submit="Accepter l'invitation",
         notices=notices,
     )
-    return render_act(request, page, status=409 if notices else 200)
+    return render_act(request, page, status=409 if is_refused else 200)
 
 
 def _invitation_sentences(offered: Invitation) -> tuple[str, ...]:
     role, name = Role(offered.role), company_name(offered.siren)
     return (
         f"{offered.invited_by.user} vous invite à agir pour {name}, avec le rôle « {ROLE_LABELS[role]} ».",
-        ROLE_MEANINGS[role],
+        f"Vous pourrez {ROLE_POWERS[role]}.",
     )
 
 

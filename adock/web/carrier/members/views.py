@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
-from adock.accounts.emails import members_path
+from adock.accounts.emails import company_path, members_path
 from adock.accounts.models import Invitation, Membership
 from adock.accounts.objections import can_object, objection_path
 from adock.accounts.refusals import Refused
@@ -50,7 +50,7 @@ def members(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         title=f"Membres de {company_name(siren)}",
         company=company_name(siren),
         siren=group_siren(siren),
-        parents=(MY_SPACE,),
+        parents=_parents(siren)[:-1],
         cards=tuple(_card(member, membership) for member in everybody),
         invitations=tuple(map(_invitation_card, waiting)),
         manages=manages,
@@ -310,7 +310,7 @@ def _facts(member: Membership) -> tuple[Row, ...]:
 
 
 def _parents(siren: str) -> tuple[Link, ...]:
-    return (MY_SPACE, Link("Membres", members_path(siren)))
+    return (MY_SPACE, Link(company_name(siren), company_path(siren)), Link("Membres", members_path(siren)))
 
 
 def _back(siren: str) -> Link:
