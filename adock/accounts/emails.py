@@ -19,8 +19,12 @@ AS_PERSON = "Vous recevez ce message parce qu'il concerne votre compte A Dock. I
 AS_MAILBOX = "Vous recevez ce message parce que cette adresse est publiée sur la fiche de l'entreprise dans A Dock."
 
 
+def company_path(siren: str) -> str:
+    return f"/mon-espace/entreprises/{siren}"
+
+
 def members_path(siren: str) -> str:
-    return f"/mon-espace/entreprises/{siren}/membres"
+    return f"{company_path(siren)}/membres"
 
 
 def claim_path(siren: str) -> str:

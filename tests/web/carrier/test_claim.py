@@ -130,9 +130,21 @@ class TestByProConnect:
         browser = people.signed_in(who, people.identity(who, make.siret(1, 2)))
         assert "Rattacher mon compte" in text_of(browser.get(CLAIM))
         response = browser.post(PROCONNECT, {"siren": SIREN})
-        assert response["Location"] == f"/mon-espace/entreprises/{SIREN}/membres"
+        assert response["Location"] == f"/mon-espace/entreprises/{SIREN}"
         assert membership_of(who, SIREN).role == Role.ADMINISTRATOR
         assert "Votre compte est rattaché" in text_of(browser.get(response["Location"]))
+
+    def test_it_leads_to_the_sheet_to_complete(self, who):
+        browser = people.signed_in(who, people.identity(who, SIRET))
+        led_to = browser.get(browser.post(PROCONNECT, {"siren": SIREN})["Location"])
+        assert f'href="/mon-espace/etablissements/{SIRET}/fiche"' in led_to.content.decode()
+
+    def test_who_came_in_otherwise_adds_proconnect_to_the_same_account(self, who):
+        page = people.signed_in(who).get(CLAIM).content.decode()
+        assert f'href="/mon-espace/compte/methodes/proconnect?next=%2Fmon-espace%2Frattacher%3Fsiret%3D{SIRET}"' in page
+        people.identity(who, SIRET)
+        page = people.signed_in(who).get(CLAIM).content.decode()
+        assert f'href="/connexion/proconnect?next=%2Fmon-espace%2Frattacher%3Fsiret%3D{SIRET}"' in page
 
     def test_the_second_one_becomes_an_editor(self, who):
         people.member(SIREN)
@@ -170,7 +182,7 @@ class TestByProConnect:
 
 
 class TestByLetter:
-    def test_from_asking_to_the_members_page(self, who):
+    def test_from_asking_to_the_companys_page(self, who):
         browser = people.signed_in(who)
         check = browser.get(LETTER, {"siren": SIREN})
         assert "12 BIS RUE DU PORT" in text_of(check)
@@ -181,7 +193,7 @@ class TestByLetter:
         code = code_in(letters.print_waiting_letters(people.address).pdf)
         assert "Saisir le code" in text_of(browser.get(CLAIM))
         done = browser.post(CODE, {"siren": SIREN, "code": code.lower()})
-        assert done["Location"] == f"/mon-espace/entreprises/{SIREN}/membres"
+        assert done["Location"] == f"/mon-espace/entreprises/{SIREN}"
         assert "vous administrez maintenant" in text_of(browser.get(done["Location"]))
 
     def test_a_wrong_code_says_how_many_tries_are_left_and_keeps_what_was_typed(self, who):

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from adock.accounts import letters, memberships
 from adock.accounts.companies import company_name, head_office
-from adock.accounts.emails import members_path
+from adock.accounts.emails import company_path, members_path
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
 from adock.core.clients import address_of
@@ -113,7 +113,7 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
-    return HttpResponseRedirect(members_path(siren))
+    return HttpResponseRedirect(company_path(siren))
 
 
 @signed_in
@@ -205,7 +205,7 @@ def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpR
         form.add_error("code", str(refusal))
         return _render_code(request, form, companies, True, status=400)
     messages.success(request, "Le code est bon : vous administrez maintenant cette entreprise.")
-    return HttpResponseRedirect(members_path(siren))
+    return HttpResponseRedirect(company_path(siren))
 
 
 def _render_code(

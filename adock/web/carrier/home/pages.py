@@ -41,10 +41,11 @@ class WaitingLetter:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`home.jinja`."""
+    """`home.jinja`. `unreached`: why mails do not reach who has a company."""
 
     companies: tuple[OwnCompany, ...]
     letters: tuple[WaitingLetter, ...]
+    unreached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,4 @@ class CompanyPage:
     public: Link
     acts: tuple[ActLine, ...]
     has_more_acts: bool
+    unreached: str = ""

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
-from adock.accounts.emails import members_path
+from adock.accounts.emails import company_path, members_path
 from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
 from adock.accounts.refusals import Refused
@@ -59,7 +59,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
             notices = (Told("error", str(refusal)),)
         else:
             messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
-            return HttpResponseRedirect(members_path(member.siren))
+            return HttpResponseRedirect(company_path(member.siren))
     page = ActPage(
         title="Invitation",
         parents=(MY_SPACE,),
