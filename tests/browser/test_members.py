@@ -73,6 +73,8 @@ def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_obje
     theirs.goto(re.findall(r"http://\S+/invitations/\S+", people.mails_to(colleague)[-1].text)[-1])
     press(theirs, "Accepter l'invitation")
     expect(theirs.get_by_role("status")).to_contain_text("« Signataire »")
+    theirs.get_by_role("link", name="Membres").click()
+    expect(theirs.locator("main")).to_contain_text("Nadia Morel (vous)")
 
     memberships.start(
         people.user("Intrus"), SIREN, Role.EDITOR, Proof.PROCONNECT, actor=None, addresses=lambda path: site + path

@@ -596,6 +596,17 @@ def test_who_cancels_adding_is_back_at_the_methods(signed_in_camille):
     assert Identity.objects.count() == 1
 
 
+@pytest.mark.parametrize("wanted", ["/mon-espace/rattacher?siret=1", "https://ailleurs.example"])
+def test_adding_leads_back_to_the_page_of_ours_that_asked_for_it(signed_in_camille, wanted):
+    back = wanted if wanted.startswith("/") else "/mon-espace/compte/methodes"
+    start = "/mon-espace/compte/methodes/franceconnect"
+    cancelled = signed_in_camille.come_back(chosen(signed_in_camille.leave_for(FC, start, next=wanted), act="cancel"))
+    assert cancelled.headers["Location"] == back
+    signed_in_camille.come_back(chosen(signed_in_camille.leave_for(FC, start, next=wanted)))
+    assert f'href="{back}">Annuler' in signed_in_camille.browser.get("/mon-espace/compte/methodes/ajout").content.decode()
+    assert signed_in_camille.browser.post("/mon-espace/compte/methodes/ajout").headers["Location"] == back
+
+
 def test_a_stranger_cannot_begin_to_add(identity, camille):
     answer = camille.browser.get("/mon-espace/compte/methodes/franceconnect")
     assert urlsplit(answer.headers["Location"]).path == "/connexion"

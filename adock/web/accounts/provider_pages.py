@@ -19,13 +19,14 @@ class ProviderFailurePage:
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """`link_identity.jinja`: what is about to be added to the account."""
+    """`link_identity.jinja`: what is about to be added to the account. `cancel`: where one came from."""
 
     title: str
     provider: str
     account: str
     identity: str
     workplace: str
+    cancel: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
 @signed_in
 @fresh_proof
 def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
-    return _lead_to(request, provider, wanted=METHODS, user=request.user.pk)
+    return _lead_to(request, provider, wanted=safe_next(request, METHODS), user=request.user.pk)
 
 
 def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None) -> HttpResponse:
@@ -119,12 +119,12 @@ def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: K
         known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(request, provider))
     except (Cancelled, LoginRequired) as fault:
         notice = CANCELLED if isinstance(fault, Cancelled) else SIGN_IN_AGAIN
-        return _away(METHODS) if attempt.user else _to_sign_in(notice, attempt.next)
+        return _away(attempt.next) if attempt.user else _to_sign_in(notice, attempt.next)
     except OidcError as fault:
         return _failure(request, provider, fault, attempt.next, is_linking=attempt.user is not None)
     told = told_by(provider, known.issuer, known.subject, known.claims)
     if attempt.user is not None:
-        return _ask_to_link(request, attempt.user, told, known)
+        return _ask_to_link(request, attempt, told, known)
     return _sign_in(request, told, known, attempt.next)
 
 
@@ -150,11 +150,12 @@ def _ask_address_to_answer(request: HttpRequest, user: User) -> None:
 # ------------------------------------------------------------------ adding and taking away
 
 
-def _ask_to_link(request: HttpRequest, user: int, told: Told, known: SignedIn) -> HttpResponse:
+def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, told: Told, known: SignedIn) -> HttpResponse:
     """Whoever could lead a browser to a provider signed in as themselves must not get into its account unseen."""
-    if request.user.pk != user:
+    if request.user.pk != attempt.user:
         return _unknown_return(request, told.provider)
-    request.session[LINKING] = {"told": asdict(told), "id_token": known.id_token, "at": int(time())}
+    waiting = {"told": asdict(told), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
+    request.session[LINKING] = waiting
     return _away(LINK)
 
 
@@ -167,7 +168,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return _away(METHODS)
     told = _told_again(waiting["told"])
     if request.method != "POST":
-        return render_page(request, "accounts/link_identity.jinja", _link_page(request, told))
+        return render_page(request, "accounts/link_identity.jinja", _link_page(request, told, waiting["next"]))
     del request.session[LINKING]
     try:
         identity = identities.link(_viewer(request), told)
@@ -175,7 +176,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return _identity_of_another(request, told.provider)
     remember(request, identity, told, waiting["id_token"])
     messages.success(request, f"Vous pouvez désormais entrer dans ce compte par {told.provider.label}.")
-    return _away(METHODS)
+    return _away(waiting["next"])
 
 
 def _told_again(kept: dict[str, Any]) -> Told:
@@ -183,13 +184,14 @@ def _told_again(kept: dict[str, Any]) -> Told:
     return Told(**{**kept, "provider": Provider(kept["provider"]), "roles": tuple(kept["roles"])})
 
 
-def _link_page(request: HttpRequest, told: Told) -> LinkPage:
+def _link_page(request: HttpRequest, told: Told, cancel: str) -> LinkPage:
     return LinkPage(
         title=f"Ajouter {told.provider.label} à votre compte",
         provider=told.provider.label,
         account=str(request.user),
         identity=" ".join(filter(None, (told.first_name, told.last_name, f"({told.email})" if told.email else ""))),
         workplace=told.organization,
+        cancel=cancel,
     )
 
 

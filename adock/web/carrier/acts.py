@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from allauth.account.models import EmailAddress
 from django.contrib.messages import get_messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,15 @@ def person(request: HttpRequest) -> User:
 def told(request: HttpRequest) -> tuple[Told, ...]:
     """What the page before left to say; said once."""
     return tuple(Told(message.level_tag, str(message)) for message in get_messages(request))
+
+
+def why_unreached(user: User) -> str:
+    """Why no mail reaches this member, who would not know of a newcomer; empty when an address has answered."""
+    if user.email:
+        return ""
+    waiting = EmailAddress.objects.filter(user=user, verified=False).order_by("pk").last()
+    lack = f"{waiting.email} n'est pas encore confirmée." if waiting else "Votre compte n'a pas d'adresse e-mail."
+    return f"{lack} Si quelqu'un d'autre est rattaché à l'entreprise, vous ne le saurez pas à temps pour vous y opposer."
 
 
 def addresses_of(request: HttpRequest) -> Addresses:

@@ -136,6 +136,18 @@ class TestByProConnect:
         assert "Votre compte est rattaché" in text
         assert "Compléter la fiche" in text
 
+    def test_it_leads_to_the_sheet_to_complete(self, who):
+        browser = people.signed_in(who, people.identity(who, SIRET))
+        led_to = browser.get(browser.post(PROCONNECT, {"siren": SIREN})["Location"])
+        assert f'href="/mon-espace/etablissements/{SIRET}/fiche"' in led_to.content.decode()
+
+    def test_who_came_in_otherwise_adds_proconnect_to_the_same_account(self, who):
+        page = people.signed_in(who).get(CLAIM).content.decode()
+        assert f'href="/mon-espace/compte/methodes/proconnect?next=%2Fmon-espace%2Frattacher%3Fsiret%3D{SIRET}"' in page
+        people.identity(who, SIRET)
+        page = people.signed_in(who).get(CLAIM).content.decode()
+        assert f'href="/connexion/proconnect?next=%2Fmon-espace%2Frattacher%3Fsiret%3D{SIRET}"' in page
+
     def test_the_second_one_becomes_an_editor(self, who):
         people.member(SIREN)
         people.signed_in(who, people.identity(who, SIRET)).post(PROCONNECT, {"siren": SIREN})

@@ -67,6 +67,17 @@ def test_a_company_that_cannot_be_claimed_is_not_offered(camille):
     assert "Selon ProConnect" not in text_of(accounts.signed_in(camille, identity))
 
 
+@pytest.mark.usefixtures("company")
+def test_whom_no_mail_reaches_is_warned_once_there_is_a_company_to_watch():
+    dominique = people.user("dominique", email="")
+    client, warning = people.signed_in(dominique), "Nos e-mails ne vous parviennent pas"
+    assert warning not in text_of(client)
+    people.member(dominique, SIREN)
+    for address in ("/mon-espace", f"/mon-espace/entreprises/{SIREN}"):
+        assert warning in text_of(client, address)
+        assert 'href="/mon-espace/compte/adresse"' in html_of(client, address)
+
+
 def test_who_has_no_company_is_told_how_to_claim_one_and_finds_a_search_field(client):
     html, text = html_of(client), text_of(client)
     assert "Aucune entreprise n'est encore rattachée à votre compte" in text

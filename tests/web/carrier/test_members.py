@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
@@ -56,6 +57,15 @@ class TestThePage:
             "Membre depuis",
         ):
             assert said in text
+
+    def test_it_warns_whom_no_mail_of_a_newcomer_reaches(self, boss):
+        assert "Nos e-mails ne vous parviennent pas" not in text_of(as_(boss).get(MEMBERS))
+        other = people.member(SIREN, user=people.user("Dominique", email=""))
+        assert "Votre compte n'a pas d'adresse e-mail" in text_of(as_(other).get(MEMBERS))
+        EmailAddress.objects.create(user=other.user, email="dominique@morel.example", verified=False)
+        text = text_of(as_(other).get(MEMBERS))
+        assert "dominique@morel.example n'est pas encore confirmée" in text
+        assert "vous ne le saurez pas à temps" in text
 
     def test_it_is_never_kept_by_a_cache(self, boss):
         assert as_(boss).get(MEMBERS)["Cache-Control"] == "no-store"

@@ -70,7 +70,13 @@ def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn
         other = f"Vous êtes identifié pour une autre entreprise (SIREN {group_siren(sign_in.siret[:9])})."
         sentences = (other, *sentences)
     back = urlencode({"next": f"{CLAIM}?siret={siret}"})
-    return Way(title, sentences, link=Link("S'identifier avec ProConnect", f"/connexion/proconnect?{back}"))
+    return Way(title, sentences, link=Link("S'identifier avec ProConnect", f"{_proconnect_path(user)}?{back}"))
+
+
+def _proconnect_path(user: User) -> str:
+    """To sign in by it would open another account to whoever came in otherwise: it is then added to theirs."""
+    is_known = user.identities.filter(provider=Provider.PROCONNECT).exists()
+    return "/connexion/proconnect" if is_known else "/mon-espace/compte/methodes/proconnect"
 
 
 def _by_letter(user: User, siren: str) -> Way:

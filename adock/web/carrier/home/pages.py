@@ -50,11 +50,12 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`home.jinja`."""
+    """`home.jinja`. `unreached`: why mails do not reach who has a company."""
 
     companies: tuple[OwnCompany, ...]
     letters: tuple[WaitingLetter, ...]
     workplace: Workplace | None = None
+    unreached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,4 @@ class CompanyPage:
     public: Link
     acts: tuple[ActLine, ...]
     has_more_acts: bool
+    unreached: str = ""

@@ -16,6 +16,7 @@ from adock.directory.sheet import Sheet
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
 from adock.search.access import current_situation, today
 from adock.web.access import member_who_may, signed_in
+from adock.web.carrier.acts import why_unreached
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
 from adock.web.carrier.home.acts import act_line
 from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         companies=tuple(_own_company(member, known.get(member.siren), day, ESTABLISHMENTS_AT_HOME) for member in memberships),
         letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
         workplace=_workplace(siret, known.get(siret[:9])),
+        unreached=why_unreached(request.user) if memberships else "",
     )
     return render_page(request, "carrier/home/home.jinja", page, situation=situation)
 
@@ -57,6 +59,7 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         public=Link("Voir la page publique de l'entreprise", f"/entreprises/{siren}"),
         acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
         has_more_acts=len(acts) > ACTS_SHOWN,
+        unreached=why_unreached(membership.user),
     )
     return render_page(request, "carrier/home/company.jinja", page, situation=situation)
 

@@ -45,6 +45,7 @@ class MembersPage:
     invitations: tuple[InvitationCard, ...]
     manages: bool
     warning: str
+    unreached: str
     notices: tuple[Told, ...]
     leave: Link
     hand_over: Link | None

@@ -18,7 +18,7 @@ from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Po
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren
 from adock.web.access import member_who_may
-from adock.web.carrier.acts import MY_SPACE, ActPage, addresses_of, render_act, told
+from adock.web.carrier.acts import MY_SPACE, ActPage, addresses_of, render_act, told, why_unreached
 from adock.web.carrier.members.forms import (
     LEAVING,
     ROLE_HINTS,
@@ -55,6 +55,7 @@ def members(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         invitations=tuple(map(_invitation_card, waiting)),
         manages=manages,
         warning="" if memberships.has_administrator(siren) else NO_ADMINISTRATOR,
+        unreached=why_unreached(membership.user),
         notices=told(request),
         leave=Link("Quitter l'entreprise", f"/mon-espace/entreprises/{siren}/quitter"),
         hand_over=Link("Passer la main", f"/mon-espace/entreprises/{siren}/passer-la-main") if manages else None,

@@ -1,0 +1,289 @@
+"""A carrier's whole acts on phones: real sign-ins by providers that run, real mails, a real letter. No session is lent."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from adock.search.follower import Follower
+from adock.search.source import DATABASE
+from tests import factories as make
+from tests.identity import configured, running_identity
+from tests.local_accounts import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CANAL = make.siret(10)
+
+
+@dataclass
+class Phone:
+    """In the hands of somebody who reads, presses and follows."""
+
+    page: Page
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+
+    def press(self, name: str) -> None:
+        self.page.locator("main").get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str) -> None:
+        self.page.locator("main").get_by_role("link", name=name).first.click()
+
+    def type(self, label: str, words: str) -> None:
+        self.page.get_by_label(label).first.fill(words)
+
+    def tick(self, words: str) -> None:
+        self.page.locator("main label:visible").filter(has_text=re.compile(rf"^\s*{words}")).first.click()
+
+    def sees(self, *words: str) -> None:
+        for said in words:
+            expect(self.page.locator("main")).to_contain_text(said)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    def does_not_see(self, words: str) -> None:
+        expect(self.page.locator("main")).not_to_contain_text(words)
+
+    def be(self, person: str, workplace: str = "") -> None:
+        """On the provider's page."""
+        self.page.get_by_label(person).check()
+        if workplace:
+            self.page.get_by_label("Ou un autre SIRET fictif").fill(workplace)
+        self.page.get_by_role("button", name="Continuer").click()
+
+    def enter_by(self, provider: str, person: str, workplace: str = "") -> None:
+        """From the sign-in page, for the first time."""
+        self.follow(f"S’identifier avec {provider}")
+        self.be(person, workplace)
+        self.tick("J'accepte les conditions")
+        self.press("Continuer")
+
+    def open_link_of_mail(self, recipient: str, subject: str) -> None:
+        self.open("/courriels")
+        mails = self.page.locator(".ad-line").filter(has_text=f"Pour {recipient}").filter(has_text=subject)
+        mails.first.get_by_role("link").click()
+        self.page.locator(".ad-mail a[href^='http']").first.click()
+
+
+@pytest.fixture
+def new_phone(browser, site, settings) -> Iterator[Callable[[], Phone]]:
+    """Each call a phone of 320 px that knows nobody. The providers run; mails and letters bear the site's address."""
+    settings.PUBLIC_URL = site
+    contexts, faults = [], []
+
+    def open_context() -> Phone:
+        context = browser.new_context(base_url=site, viewport={"width": 320, "height": 700}, locale="fr-FR")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        return Phone(page)
+
+    with running_identity(frozenset({site})) as running:
+        settings.IDENTITY_PROVIDERS = configured(running)
+        yield open_context
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def index_follows(site, settings) -> Iterator[Callable[[], None]]:
+    """Brings the index to what was committed, as the machine's follower does."""
+    follower = Follower(settings.DATA_DIR / "index", DATABASE)
+
+    def catch_up() -> None:
+        while follower.step():
+            pass
+
+    yield catch_up
+    follower.close()
+
+
+def test_claimed_by_letter_then_somebody_is_invited_and_a_newcomer_is_objected_to(new_phone):
+    sheet = f"/etablissements/{make.siret(1)}"
+
+    # signed out, from the public sheet: an account by mail link, and back to the company
+    alix = new_phone()
+    alix.open("/recherche?q=kermarrec")
+    alix.follow("Kermarrec Frères")
+    alix.follow("C'est mon entreprise")
+    alix.follow("Créer un compte")
+    alix.type("Prénom", "Alix")
+    alix.page.get_by_label("Nom", exact=True).fill("Kermarrec")
+    alix.type("Adresse e-mail", "alix@kermarrec.example")
+    alix.type("Mot de passe", PASSWORD)
+    alix.tick("J'accepte les conditions")
+    alix.press("Créer mon compte")
+    alix.sees("alix@kermarrec.example")
+    alix.open_link_of_mail("alix@kermarrec.example", "ouvrir votre compte")
+    alix.press("Confirmer")
+    alix.sees("C'est mon entreprise", "Kermarrec Frères", "Personne n'administre encore")
+
+    # the letter: asked, printed, its code typed wrong once
+    alix.follow("Demander le courrier")
+    alix.sees("12 BIS RUE DU PORT")
+    alix.press("Demander le courrier")
+    alix.sees("Le courrier est demandé")
+    alix.open("/courriels")
+    with alix.page.expect_download() as printed:
+        alix.press("Imprimer les courriers")
+    letter = PdfReader(printed.value.path()).pages[0].extract_text()
+    code = re.search(r"\w{4}-\w{4}-\w{4}", letter)[0]
+    alix.open("/mon-espace")
+    alix.follow("Saisir le code reçu")
+    alix.type("Code reçu par courrier", "2222 2222 2222")
+    alix.press("Valider le code")
+    alix.sees("Il vous reste 4 essais")
+    alix.type("Code reçu par courrier", code.lower().replace("-", " "))
+    alix.press("Valider le code")
+    alix.sees("vous administrez maintenant", "Votre rôle : Administrateur")
+
+    # an invitation by mail link, accepted by another method
+    alix.follow("Membres")
+    alix.follow("Inviter une personne")
+    alix.type("Adresse e-mail", "bureau@kermarrec.example")
+    alix.tick("Signataire")
+    alix.press("Envoyer l'invitation")
+    alix.sees("L'invitation est partie à bureau@kermarrec.example", "Invitations en attente")
+    sacha = new_phone()
+    sacha.open_link_of_mail("bureau@kermarrec.example", "vous invite")
+    sacha.sees("Alix Kermarrec vous invite")
+    sacha.follow("Se connecter ou créer un compte")
+    sacha.enter_by("FranceConnect", "Sacha Lenoir")
+    sacha.press("Accepter l'invitation")
+    sacha.sees("Votre compte est rattaché", "Votre rôle : Signataire")
+
+    # a newcomer, in by FranceConnect, adds ProConnect to the same account and so gets in
+    noa = new_phone()
+    noa.open(sheet)
+    noa.follow("C'est mon entreprise")
+    noa.enter_by("FranceConnect", "Noa Petit")
+    noa.sees("Quelqu'un administre déjà")
+    noa.follow("S'identifier avec ProConnect")
+    noa.be("Noa Petit", make.siret(1))
+    noa.press("Ajouter à mon compte")
+    noa.press("Rattacher mon compte")
+    noa.sees("Votre rôle : Rédacteur")
+    noa.follow("Modifier la fiche")
+    noa.type("Téléphone", "02 61 91 00 99")
+
+    # the elder objects by the link of its mail, on a phone where nobody is signed in
+    elder = new_phone()
+    elder.open_link_of_mail("alix@kermarrec.example", "Nouveau membre pour TRANSPORTS KERMARREC : Noa Petit")
+    elder.sees("Noa Petit peut agir pour TRANSPORTS KERMARREC")
+    elder.press("Suspendre son accès")
+    elder.sees("L'accès est suspendu")
+    noa.press("Enregistrer la fiche")
+    noa.sees("Cette page n'existe pas")
+    noa.open("/mon-espace")
+    noa.sees("Accès suspendu", "s'est opposé à votre accès")
+    sacha.follow("Modifier la fiche")
+    expect(sacha.page.get_by_label("Téléphone")).to_have_value("02 61 91 00 12")
+
+
+def test_claimed_by_proconnect_then_edited_by_two_found_reverted_and_left(new_phone, index_follows):
+    sheet = f"/etablissements/{CANAL}"
+    visitor = new_phone()
+
+    def find_by_speciality() -> None:
+        index_follows()
+        visitor.open("/recherche?q=canal")
+        visitor.page.get_by_text("Filtrer", exact=True).click()
+        visitor.page.locator("summary", has_text="Spécialités").click()
+        visitor.tick("Bois")
+        visitor.press("Appliquer les filtres")
+
+    find_by_speciality()
+    visitor.sees("Aucun")
+
+    # signed out, from the public sheet, there and back through ProConnect
+    camille = new_phone()
+    camille.open(sheet)
+    camille.follow("C'est mon entreprise")
+    camille.enter_by("ProConnect", "Camille Morel", CANAL)
+    camille.sees("TRANSPORTS DU CANAL 10")
+    camille.press("Rattacher mon compte")
+    camille.sees("Votre rôle : Administrateur", "Nos e-mails ne vous parviennent pas")
+    camille.open_link_of_mail("camille.morel@", "Confirmez votre nouvelle adresse")
+    camille.press("Confirmer")
+    camille.sees("Mon compte")
+    camille.open("/mon-espace")
+    camille.does_not_see("Nos e-mails ne vous parviennent pas")
+
+    sacha = new_phone()
+    sacha.open(sheet)
+    sacha.follow("C'est mon entreprise")
+    sacha.enter_by("ProConnect", "Sacha Lenoir", CANAL)
+    sacha.press("Rattacher mon compte")
+    sacha.sees("Votre rôle : Rédacteur")
+    sacha.follow("Compléter la fiche")
+    sacha.sees("Fiche complète à 40")
+
+    # both have the form open; the first saves
+    camille.follow("Compléter la fiche")
+    camille.type("Téléphone", "02 61 91 00 22")
+    camille.type("Adresse e-mail", "fret@canal.example")
+    camille.tick("Régional")
+    camille.page.locator("summary", has_text="Bretagne").click()
+    camille.tick("Toute la région")
+    camille.tick("Bois")
+    camille.type("Présentation", "Grumes et bois de charpente.")
+    camille.press("Enregistrer la fiche")
+    camille.sees("Votre fiche est à jour", "fret@canal.example attend sa confirmation")
+    find_by_speciality()
+    visitor.sees("1 établissement")
+    visitor.follow("TRANSPORTS DU CANAL 10")
+    visitor.sees("02 61 91 00 22", "Régional", "Ille-et-Vilaine (35)", "Bois", "Grumes et bois de charpente.")
+    visitor.does_not_see("fret@canal.example")
+    camille.open_link_of_mail("fret@canal.example", "Confirmez l'adresse e-mail de la fiche")
+    camille.press("Confirmer cette adresse")
+    camille.sees("fret@canal.example paraît maintenant sur la fiche")
+    index_follows()
+    visitor.open(sheet)
+    visitor.sees("fret@canal.example")
+
+    # the second is shown the difference, nothing is lost, and what they then save is public
+    sacha.type("Téléphone", "02 61 91 00 33")
+    sacha.press("Enregistrer la fiche")
+    sacha.sees("modifiée pendant que vous l'aviez ouverte", "Ce qu'a enregistré Camille Morel", "02 61 91 00 22")
+    expect(sacha.page.get_by_label("Téléphone")).to_have_value("02 61 91 00 33")
+    expect(sacha.page.get_by_label("Présentation")).to_have_value("Grumes et bois de charpente.")
+    sacha.press("Enregistrer la fiche")
+    sacha.sees("Votre fiche est à jour")
+    index_follows()
+    visitor.open(sheet)
+    visitor.sees("02 61 91 00 33", "Bois")
+
+    # back to the version before
+    camille.open("/mon-espace")
+    camille.follow("Versions de la fiche")
+    camille.sees("par Sacha Lenoir")
+    camille.press("Revenir à la version du")
+    camille.sees("La version choisie est rétablie")
+    index_follows()
+    visitor.open(sheet)
+    visitor.sees("02 61 91 00 22", "fret@canal.example")
+
+    # the account is deleted: the sheet stays, the name goes, and who comes again has nothing left
+    camille.open("/mon-espace")
+    camille.follow("Adresse, mot de passe")
+    camille.follow("Supprimer mon compte")
+    camille.sees("Vous êtes le seul administrateur", "TRANSPORTS DU CANAL 10")
+    camille.tick("Je sais que ces entreprises")
+    camille.tick("Je veux supprimer")
+    camille.press("Supprimer mon compte")
+    camille.sees("Votre compte est supprimé")
+    expect(camille.page.get_by_role("link", name="Espace transporteur")).to_be_visible()
+    sacha.follow("Versions de la fiche")
+    sacha.sees("02 61 91 00 22")
+    sacha.does_not_see("Camille")
+    sacha.open("/mon-espace")
+    sacha.follow("Membres")
+    sacha.sees("n'a plus d'administrateur")
+    camille.open("/connexion")
+    camille.enter_by("ProConnect", "Camille Morel", CANAL)
+    camille.sees("Aucune entreprise n'est encore rattachée")
