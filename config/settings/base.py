@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "adock.web.middleware.ReadableCookies",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
     "django.contrib.sessions.middleware.SessionMiddleware",
