@@ -187,6 +187,7 @@ TRUSTED_PROXIES = env.read_int("ADOCK_TRUSTED_PROXIES")
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = ["adock.web.requests.NoFiles"]
 
 # Who signs people in besides ourselves, by the names of adock.accounts.models.Provider; None: nobody under that name.
 IDENTITY_PROVIDERS = {name: env.identity_provider(name) for name in ("proconnect", "franceconnect")}

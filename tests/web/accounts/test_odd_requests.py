@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 
 from adock.accounts.models import Provider, User
@@ -31,6 +32,11 @@ def test_an_encoding_that_is_not_ours_is_not_followed(kind, encoding):
     request = application.request_class(environ | {"CONTENT_TYPE": f"{kind}; charset={encoding}"})
     assert request.GET["next"] == "/aide"
     assert request.POST.get("login", "é" if kind == "text/html" else "") == "é"
+
+
+def test_a_file_is_refused_before_it_is_kept():
+    typed = {"login": "a@a.example", "password": "x", "file": ContentFile(b"x" * 3_000_000, "big")}
+    assert Client().post("/connexion", typed).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["session", "jeton", "connexion", "deconnexion"])
