@@ -85,3 +85,10 @@ def test_a_name_is_one_line_without_unseen_signs(client, user):
     client.post(f"{ACCOUNT}/nom", {"first_name": "Jean-\u202eMarc\r\n\r\nAnne ", "last_name": "d'Été (père)"})
     user.refresh_from_db()
     assert user.full_name == "Jean-Marc Anne d'Été (père)"
+
+
+def test_a_host_that_is_not_ours_is_refused_in_words_before_https_too(settings):
+    settings.ALLOWED_HOSTS, settings.HTTPS = ["adock.example"], True
+    answer = Client(raise_request_exception=False).get("/connexion", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()
