@@ -6,6 +6,9 @@ env.name_settings()
 
 application = get_wsgi_application()
 
-from adock.web.warming import warm_up  # noqa: E402 - needs the settings that the application has just set up
+# they need the settings that the application has just set up
+from adock.web.requests import Utf8Request  # noqa: E402
+from adock.web.warming import warm_up  # noqa: E402
 
+application.request_class = Utf8Request
 warm_up()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from adock.accounts import emails
 from adock.accounts.companies import find_company, lock_company
 from adock.accounts.emails import Addresses
-from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, User
+from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, RefusedIdentity, User
 from adock.accounts.objections import objection_path, read_objection
 from adock.accounts.refusals import NoAdministratorLeft, Refused
 from adock.accounts.rules import EndReason, MembershipState, Proof, Role, is_stronger, may_settle, role_on_proconnect
@@ -91,14 +91,14 @@ def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str, ad
     """On the SIRET that ProConnect gave when this session signed in by that identity of the user.
 
     Raises Refused unless it is an establishment of the company; and for who was removed from it: what an administrator
-    ended does not come back by one press of a button.
+    ended does not come back by one press of a button, nor by another account opened by the same identity.
     """
     lock_company(siren)
-    vouched = Identity.objects.filter(pk=identity_id, user=user, provider=Provider.PROCONNECT, siret=siret).exists()
-    if not (vouched and len(siret) == 14 and siret.startswith(siren)):
+    identity = Identity.objects.filter(pk=identity_id, user=user, provider=Provider.PROCONNECT, siret=siret).first()
+    if not (identity and len(siret) == 14 and siret.startswith(siren)):
         raise Refused(OTHER_COMPANY)
     check_claimable(siren)
-    if was_removed(user, siren):
+    if current_membership(user, siren) is None and (was_removed(user, siren) or is_refused(identity, siren)):
         raise Refused(REMOVED)
     role = role_on_proconnect(has_administrator=has_administrator(siren))
     return start(user, siren, role, Proof.PROCONNECT, actor=user.pk, addresses=addresses)
@@ -108,6 +108,22 @@ def was_removed(user: User, siren: str) -> bool:
     """Whether the user's last membership in that company was ended by somebody else."""
     last = Membership.objects.filter(user=user, siren=siren).order_by("-id").first()
     return last is not None and last.end_reason == EndReason.REMOVED
+
+
+def is_refused(identity: Identity, siren: str) -> bool:
+    """Whether an account that this identity opened, deleted since perhaps, was removed from the company or suspended there."""
+    return RefusedIdentity.objects.filter(siren=siren, digest=identity.digest).exists()
+
+
+def _refuse_identities(member: Membership) -> None:
+    refused = [RefusedIdentity(siren=member.siren, digest=identity.digest) for identity in member.user.identities.all()]
+    RefusedIdentity.objects.bulk_create(refused, ignore_conflicts=True)
+
+
+def _trust_identities(member: Membership) -> None:
+    """Again: the company's own people, or a proof that only they can give, have answered for this person."""
+    digests = [identity.digest for identity in member.user.identities.all()]
+    RefusedIdentity.objects.filter(siren=member.siren, digest__in=digests).delete()
 
 
 @transaction.atomic
@@ -170,6 +186,8 @@ def start(
             raise Refused(ALREADY)
         _end(current, EndReason.REPLACED, actor=actor)
     member = Membership.objects.create(user=user, siren=siren, role=role, proof=proof, started_at=timezone.now())
+    if proof != Proof.PROCONNECT:
+        _trust_identities(member)
     _record("membership.started", member, actor, {"proof": proof, **(details or {})})
     _announce(member, addresses)
     return member
@@ -207,6 +225,7 @@ def suspend(token: str, addresses: Addresses) -> Membership:
     was_last = is_last_administrator(member)
     member.state, member.suspended_at, member.suspended_by = MembershipState.SUSPENDED, timezone.now(), objection.objector
     member.save(update_fields=["state", "suspended_at", "suspended_by"])
+    _refuse_identities(member)
     _withdraw_invitations(member)
     objector = objection.objector
     _record("membership.suspended", member, objector.user_id if objector else None, {"by": objector.pk if objector else None})
@@ -226,6 +245,7 @@ def restore(actor: Membership, target: Membership, addresses: Addresses) -> None
         raise Refused(NOT_SUSPENDED)
     member.state = MembershipState.ACTIVE
     member.save(update_fields=["state"])
+    _trust_identities(member)
     _record("membership.restored", member, acting.user_id)
     _send(emails.restored(member, addresses))
 
@@ -371,6 +391,8 @@ def _change(member: Membership, role: Role, actor: int, addresses: Addresses) ->
 def _end(member: Membership, reason: EndReason, *, actor: int | None, details: dict[str, Any] | None = None) -> None:
     member.state, member.ended_at, member.end_reason = MembershipState.ENDED, timezone.now(), reason
     member.save(update_fields=["state", "ended_at", "end_reason"])
+    if reason == EndReason.REMOVED:
+        _refuse_identities(member)
     _withdraw_invitations(member)
     _record("membership.ended", member, actor, {"why": reason, **(details or {})})
 

@@ -4,6 +4,8 @@ Users are written by adock/accounts/services.py and django-allauth's forms, iden
 memberships by adock/accounts/memberships.py alone.
 """
 
+from hashlib import sha256
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
@@ -74,6 +76,11 @@ class Identity(models.Model):
         ordering = ("user", "id")
         constraints = (models.UniqueConstraint(fields=("issuer", "subject"), name="one_user_by_issuer_and_subject"),)
 
+    @property
+    def digest(self) -> str:
+        """Tells whether it is the same identity, once it is deleted."""
+        return sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()
+
 
 class Membership(models.Model):
     """That somebody may act for a company, in a role, on a proof. Never deleted: its end is a date."""
@@ -109,6 +116,18 @@ class Membership(models.Model):
     @property
     def proof_label(self) -> str:
         return PROOF_LABELS[Proof(self.proof)]
+
+
+class RefusedIdentity(models.Model):
+    """That a provider's identity no longer proves anything for a company: whoever it opened an account to was removed
+    from it or suspended there. Kept when the account is gone, as a digest that names nobody."""
+
+    siren = models.CharField(max_length=9)
+    digest = models.CharField(max_length=64)  # of issuer and subject (Identity.digest)
+    refused_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("siren", "digest"), name="identity_refused_once_by_company"),)
 
 
 class Invitation(models.Model):

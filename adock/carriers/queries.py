@@ -10,7 +10,7 @@ from adock.register.models import Registration
 
 
 def registration_of(siret: str) -> Registration | None:
-    return Registration.objects.filter(pk=siret).first()
+    return Registration.objects.filter(pk=siret).first() if siret.isalnum() else None
 
 
 def profile_of(registration: Registration) -> CarrierProfile:

@@ -1,5 +1,7 @@
 """Where a request comes from."""
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -12,3 +14,13 @@ def address_of(request: HttpRequest) -> str:
         return request.META.get("REMOTE_ADDR", "")
     entries = [entry.strip() for entry in forwarded.split(",")]
     return entries[-proxies] if len(entries) >= proxies else entries[0]
+
+
+def place_of(request: HttpRequest) -> str:
+    """What to count tries by: the address, of IPv6 its /64, of which one subscriber has all the addresses."""
+    address = address_of(request)
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(IPv6Network((known, 64), strict=False)) if isinstance(known, IPv6Address) else address

@@ -30,5 +30,7 @@ def is_within_limit(act: str, who: str, *, most: int, period: timedelta) -> bool
 
 
 def forget_old_attempts() -> None:
+    """Those counted here, and by django-allauth in Django's cache."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_attempts WHERE ends_at <= now()")
+        cursor.execute("DELETE FROM core_cache WHERE expires <= now()")

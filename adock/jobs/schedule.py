@@ -56,4 +56,10 @@ def send_mails(timestamp: int | None = None) -> None:
 @app.task(queueing_lock="forget_what_is_over")
 def forget_what_is_over(timestamp: int) -> None:
     outbox.forget_old_mails(MAILS_KEPT_DAYS)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="forget_attempts")
+def forget_attempts(timestamp: int) -> None:
+    """Each hour: the cache counts what it holds at each entry it takes."""
     forget_old_attempts()

@@ -59,6 +59,18 @@ class SecurityHeaders:
         return response
 
 
+class ReadableCookies:
+    """Leaves out the cookies that no browser sends of itself, and that PostgreSQL cannot be asked about."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class Unavailability:
     """The database or the index does not answer: 503 in the dress of the site, not 500."""
 

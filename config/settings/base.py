@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "adock.web.middleware.ReadableCookies",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,7 +155,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Shared by all web processes, in PostgreSQL: what limits count (core/migrations makes the table).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+# Django would keep 300 entries and throw out any third of them beyond: whoever caused as many would reset every limit.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -180,6 +188,7 @@ TRUSTED_PROXIES = env.read_int("ADOCK_TRUSTED_PROXIES")
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = ["adock.web.requests.NoFiles"]
 
 # Who signs people in besides ourselves, by the names of adock.accounts.models.Provider; None: nobody under that name.
 IDENTITY_PROVIDERS = {name: env.identity_provider(name) for name in ("proconnect", "franceconnect")}

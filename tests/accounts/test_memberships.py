@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from adock.accounts import memberships
 from adock.accounts.models import Membership, Provider, User
+from adock.accounts.objections import objection_path
 from adock.accounts.permissions import may, membership_of
 from adock.accounts.refusals import NoAdministratorLeft, Refused
 from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role
@@ -84,6 +85,35 @@ class TestClaimByProConnect:
         identity = who.identities.get()
         with pytest.raises(Refused, match="a mis fin à votre accès"):
             memberships.claim_by_proconnect(who, SIREN, identity.pk, SIRET, people.address)
+
+    @pytest.mark.parametrize("becomes_suspended", [False, True], ids=["removed", "suspended"])
+    @pytest.mark.parametrize("goes_by", ["deleting the account", "taking the identity away from it"])
+    def test_another_account_of_the_same_identity_does_not_bring_back_who_was_put_out(self, goes_by, becomes_suspended):
+        administrator, impostor = elder(), people.user()
+        member = claim(impostor)
+        if becomes_suspended:
+            memberships.suspend(objection_path(member, administrator).rpartition("/")[2], people.address)
+        else:
+            memberships.remove(administrator, member, people.address)
+        old = impostor.identities.get()
+        same = {"provider": old.provider, "issuer": old.issuer, "subject": old.subject, "siret": old.siret}
+        (impostor if goes_by == "deleting the account" else old).delete()
+        again = people.user()
+        identity = again.identities.create(**same)
+        with pytest.raises(Refused, match="ne suffit plus"):
+            memberships.claim_by_proconnect(again, SIREN, identity.pk, SIRET, people.address)
+        assert membership_of(again, SIREN) is None
+
+    def test_the_identity_of_who_is_restored_or_invited_proves_again(self):
+        administrator, newcomer = elder(), people.user()
+        member = claim(newcomer)
+        memberships.suspend(objection_path(member, administrator).rpartition("/")[2], people.address)
+        memberships.restore(administrator, member, people.address)
+        assert not memberships.is_refused(newcomer.identities.get(), SIREN)
+        memberships.remove(administrator, member, people.address)
+        assert memberships.is_refused(newcomer.identities.get(), SIREN)
+        memberships.start(newcomer, SIREN, Role.EDITOR, Proof.INVITATION, actor=None, addresses=people.address)
+        assert not memberships.is_refused(newcomer.identities.get(), SIREN)
 
     def test_who_left_may_come_back(self):
         elder()

@@ -3,22 +3,34 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from adock.core.limits import is_within_limit
 from adock.core.models import Attempts, OutgoingMail
-from adock.jobs.schedule import forget_what_is_over
+from adock.jobs.schedule import forget_attempts, forget_what_is_over
 
 pytestmark = pytest.mark.django_db
 
 
-def test_each_night_what_is_over_is_forgotten_and_what_is_not_stays():
+def test_each_night_mails_sent_long_ago_are_forgotten_and_the_others_stay():
     now = timezone.now()
-    for who in ("over", "open"):
-        is_within_limit("letter", who, most=1, period=timedelta(days=1))
-    Attempts.objects.filter(pk=Attempts.objects.order_by("pk").first().pk).update(ends_at=now - timedelta(seconds=1))
     for days in (29, 31):
         OutgoingMail.objects.create(recipient="a@adock.example", text="", html="", sent_at=now - timedelta(days=days))
     forget_what_is_over(0)
-    assert Attempts.objects.count() == 1
     assert [(now - mail.sent_at).days for mail in OutgoingMail.objects.all()] == [29]
+
+
+def test_each_hour_counts_that_are_over_are_forgotten_and_the_others_stay():
+    for who in ("over", "open"):
+        is_within_limit("letter", who, most=1, period=timedelta(days=1))
+    Attempts.objects.filter(pk=Attempts.objects.order_by("pk").first().pk).update(ends_at=timezone.now() - timedelta(seconds=1))
+    cache.set("over", 1, timeout=60)
+    cache.set("open", 1, timeout=60)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_cache SET expires = now() - interval '1 second' WHERE cache_key LIKE '%over'")
+        forget_attempts(0)
+        cursor.execute("SELECT cache_key FROM core_cache")
+        assert [key for (key,) in cursor.fetchall()] == [":1:open"]
+    assert Attempts.objects.count() == 1

@@ -98,6 +98,12 @@ def test_one_address_may_not_write_without_end_nor_many_to_one_company(hidden):
     assert OutgoingMail.objects.count() == 30
 
 
+def test_all_the_addresses_of_an_ipv6_subscriber_count_as_one(hidden):
+    addresses = [f"2001:db8:1:2::{rank}" for rank in range(1, 8)]
+    assert [Client(REMOTE_ADDR=one).post(ADDRESS, MESSAGE).status_code for one in addresses] == [302] * 5 + [429] * 2
+    assert Client(REMOTE_ADDR="2001:db8:1:3::1").post(ADDRESS, MESSAGE).status_code == 302
+
+
 def test_another_sites_page_cannot_send_it_by_a_visitors_browser(hidden):
     assert Client(headers={"Sec-Fetch-Site": "cross-site"}).post(ADDRESS, MESSAGE).status_code == 403
     assert not OutgoingMail.objects.exists()
@@ -119,6 +125,7 @@ def test_without_an_address_or_with_one_shown_there_is_no_form(hidden, change):
 
 def test_an_establishment_that_left_the_register_or_never_was_is_not_written_to(hidden):
     assert Client().get(f"/etablissements/{make.siret(99)}/ecrire").status_code == 404
+    assert Client().get("/etablissements/%00/ecrire").status_code == 404
     hidden.registration.struck_off_on = make.SITUATION
     hidden.registration.save()
     assert Client().post(ADDRESS, MESSAGE).status_code == 409

@@ -1,5 +1,7 @@
 """The forms of one's account: django-allauth's, with our labels, hints and messages; and a few of our own."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +14,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import User
@@ -19,6 +22,9 @@ from adock.accounts.passwords import HINT, LONGEST
 from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up
 
 BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
+BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
+NO_NAME = re.compile(r"[/\\@:<>]|www\.", re.IGNORECASE)
+UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 BAD_KEY = "Cette clé d'accès n'a pas été reconnue. Réessayez, ou choisissez un autre moyen."
 NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez un autre moyen."
 
@@ -43,8 +49,22 @@ def email_field(label: str = "Adresse e-mail", hint: str = "") -> EmailField:
     )
 
 
+class PersonNameField(forms.CharField):
+    """A name is written in mails to people who did not ask for them: on one line, without address nor unseen sign."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        seen = "".join(sign for sign in typed if sign.isspace() or unicodedata.category(sign) not in UNSEEN)
+        return " ".join(seen.split())
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if NO_NAME.search(value):
+            raise forms.ValidationError(BAD_NAME, code="invalid")
+
+
 def name_field(label: str, missing: str) -> forms.CharField:
-    return forms.CharField(
+    return PersonNameField(
         label=label,
         max_length=150,
         error_messages={"required": missing, "max_length": "C'est trop long : 150 caractères au plus."},
@@ -262,12 +282,27 @@ def _nonsense_is_an_unknown_key() -> Iterator[None]:
         raise forms.ValidationError(BAD_KEY, code="unknown_key") from fault
 
 
+class CredentialField(forms.JSONField):
+    """Also refuses what Python's reader of JSON fails on: numbers too long, lists too deep."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as fault:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from fault
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """As it was sent: the page that is shown again does not read it."""
+        return InvalidJSONInput(data or "")
+
+
 class _CredentialForm(forms.Form):
     """What the browser says of a key: JSON written by passkeys.js."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"].error_messages = {"required": NO_CREDENTIAL, "invalid": BAD_KEY}
+        messages = {"required": NO_CREDENTIAL, "invalid": BAD_KEY}
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput, error_messages=messages)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """allauth says of a key that is not known what it says of a wrong code."""

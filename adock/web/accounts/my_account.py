@@ -164,7 +164,8 @@ def _lines(user: User) -> tuple[SessionLine, ...]:
 def _end_sessions(request: HttpRequest) -> HttpResponse:
     """Ends the one named by `session`, or all others, or all."""
     chosen, mine = request.POST.get("session", ""), UserSession.objects.filter(user=signed_in_user(request))
-    ended = list(mine if chosen in {"all", "others"} else mine.filter(pk=int(chosen)) if chosen.isdecimal() else ())
+    is_number = chosen.isascii() and chosen.isdecimal() and len(chosen) <= 15
+    ended = list(mine if chosen in {"all", "others"} else mine.filter(pk=int(chosen)) if is_number else ())
     if not ended and chosen not in {"all", "others"}:
         raise Http404
     with_this_one = any(session.is_current() for session in ended) and chosen != "others"
@@ -175,9 +176,7 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
     if with_this_one:
         logout(request)
         return HttpResponseRedirect(reverse("account_login"))
-    messages.success(
-        request, "C'est fait : la session est fermée." if chosen.isdecimal() else "Vos autres sessions sont fermées."
-    )
+    messages.success(request, "C'est fait : la session est fermée." if is_number else "Vos autres sessions sont fermées.")
     return HttpResponseRedirect(reverse("usersessions_list"))
 
 

@@ -18,6 +18,7 @@ from adock.accounts import account_emails as emails
 from adock.accounts.services import confirm_by_reset, has_account, unconfirmed_accounts
 from adock.core import outbox
 from adock.core.addresses import public_url
+from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
 from adock.web.accounts.adapter import WRITING_PERIOD, AccountAdapter, may_write_to
 from adock.web.accounts.forms import ResendForm
@@ -85,7 +86,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     form = ResendForm(request.POST if request.method == "POST" else None, initial={"email": _address_under_way(request)})
     if not form.is_valid():
         return render(request, "account/resend.jinja", {"form": form})
-    address, place = form.cleaned_data["email"], AccountAdapter(request).get_client_ip(request)
+    address, place = form.cleaned_data["email"], place_of(request)
     if not is_within_limit("resend", place, most=MOST_RESENDS, period=RESENDS_PERIOD):
         return too_many(request, RESENDS_PERIOD)
     if not may_write_to(address):
@@ -157,4 +158,5 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
 
 
 class EmailView(WholeOrNothing, allauth.EmailView):
-    pass
+    def _action_primary(self, *args: Any, **kwargs: Any) -> None:
+        """No button of ours asks for it: an address becomes the account's when it answers, and in no other way."""

@@ -4,8 +4,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
+from adock.accounts.models import User
 from adock.core.dates import in_words
 from adock.directory.situation import Situation
 from adock.register.rules import STALE_AFTER_DAYS
@@ -32,7 +34,7 @@ def render_page(
     request: HttpRequest, template: str, page: Any, *, situation: Situation | None = None, status: int = 200
 ) -> HttpResponse:
     response = render(request, template, {"page": page} | frame(request, situation), status=status)
-    is_public = status == 200 and not request.user.is_authenticated
+    is_public = status == 200 and not _viewer(request).is_authenticated
     response.headers["Cache-Control"] = CACHE_CONTROL if is_public else "no-store"
     return response
 
@@ -42,11 +44,16 @@ def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str,
     known = situation or current_situation()
     return {
         "site": site(),
-        "viewer": request.user,
+        "viewer": _viewer(request),
         "mailbox_url": "/courriels" if settings.LOCAL_MAILBOX else "",
         "has_fictional_data": known.has_fictional_data,
         "stale_notice": _stale_notice(known),
     }
+
+
+def _viewer(request: HttpRequest) -> User | AnonymousUser:
+    """Nobody, for a request that is refused before it is known whose it is (a host that is not ours)."""
+    return getattr(request, "user", None) or AnonymousUser()
 
 
 def _stale_notice(situation: Situation) -> str:

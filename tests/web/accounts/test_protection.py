@@ -116,6 +116,13 @@ class TestLimits:
         assert "Trop d'essais. Réessayez dans cinq minutes." in people.text_of(answer)
         assert "_auth_user_id" not in client.session
 
+    def test_hundreds_of_other_counts_do_not_wipe_out_those_of_one_account(self, client):
+        for _ in range(5):
+            client.post("/connexion", {"login": KNOWN, "password": "pas le bon mot de passe"})
+        for rank in range(400):
+            cache.set(f"allauth:rl:another:{rank}", [1.0], 300)
+        assert "Trop d'essais" in people.text_of(client.post("/connexion", {"login": KNOWN, "password": "pas le bon non plus"}))
+
     def test_and_they_may_be_tried_again_then(self, client, on_the_day):
         people.user()
         for _ in range(6):

@@ -12,7 +12,7 @@ from adock.accounts.companies import company_name, head_office
 from adock.accounts.emails import company_path, members_path
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
-from adock.core.clients import address_of
+from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren, is_siren
 from adock.directory.sheet import Sheet
@@ -192,7 +192,7 @@ def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpR
     form = CodeForm(request.POST, companies=companies)
     if not form.is_valid():
         return _render_code(request, form, companies, bool(companies), status=400)
-    user, place = str(person(request).pk), address_of(request)
+    user, place = str(person(request).pk), place_of(request)
     by_user = is_within_limit("letter-code", user, most=20, period=HOUR)
     by_address = is_within_limit("letter-code-address", place, most=60, period=HOUR)
     if not (by_user and by_address):

@@ -56,7 +56,8 @@ def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn
     given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». Vous pourrez {ROLE_POWERS[role]}."
     if role != Role.ADMINISTRATOR:
         given += " Un administrateur pourra vous en donner plus."
-    if memberships.was_removed(user, siren):
+    identity = user.identities.filter(pk=sign_in.identity).first() if sign_in else None
+    if memberships.was_removed(user, siren) or (identity and memberships.is_refused(identity, siren)):
         return Way(title, (memberships.REMOVED,))
     if sign_in and sign_in.siret.startswith(siren):
         vouched = "Votre identité professionnelle indique que vous travaillez dans cette entreprise."

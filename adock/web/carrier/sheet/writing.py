@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from adock.carriers.queries import has_relay, profile_of, registration_of
 from adock.carriers.services import NoRelay, write_to_carrier
-from adock.core.clients import address_of
+from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
 from adock.directory.sheet import Sheet
 from adock.register.models import Registration
@@ -59,7 +59,7 @@ def _send(request: HttpRequest, registration: Registration, sheet: Sheet) -> Htt
 
 
 def _may_write(request: HttpRequest, registration: Registration) -> bool:
-    return is_within_limit("write", address_of(request), most=FROM_ADDRESS, period=FROM_ADDRESS_PERIOD) and is_within_limit(
+    return is_within_limit("write", place_of(request), most=FROM_ADDRESS, period=FROM_ADDRESS_PERIOD) and is_within_limit(
         "write-to", registration.siren or registration.pk, most=TO_COMPANY, period=TO_COMPANY_PERIOD
     )
 
