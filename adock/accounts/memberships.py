@@ -189,8 +189,16 @@ def start(
     if proof != Proof.PROCONNECT:
         _trust_identities(member)
     _record("membership.started", member, actor, {"proof": proof, **(details or {})})
+    if role == Role.ADMINISTRATOR:
+        _withdraw_letters(user, siren)
     _announce(member, addresses)
     return member
+
+
+def _withdraw_letters(user: User, siren: str) -> None:
+    """A letter could bring nothing more to who administers: it is not printed, and its code serves no more."""
+    waiting = ClaimLetter.objects.filter(user=user, siren=siren, used_at=None, cancelled_at=None)
+    waiting.update(cancelled_at=timezone.now())
 
 
 def _announce(member: Membership, addresses: Addresses) -> None:

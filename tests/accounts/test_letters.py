@@ -133,6 +133,12 @@ class TestAsking:
         ask(people.user("Bruno"))
         assert "Bruno Morel" in people.mails_to(member.user)[0].text
 
+    def test_who_becomes_administrator_by_another_proof_has_no_letter_printed_any_more(self):
+        who = people.user()
+        ask(who)
+        memberships.start(who, SIREN, Role.ADMINISTRATOR, Proof.PROCONNECT, actor=who.pk, addresses=people.address)
+        assert letters.print_waiting_letters(people.address) is None
+
     def test_somebody_elses_letter_cannot_be_cancelled(self):
         letter = ask(people.user())
         with pytest.raises(Refused):
