@@ -64,6 +64,13 @@ def has_administrator(siren: str) -> bool:
     return active_members(siren).filter(role=Role.ADMINISTRATOR).exists()
 
 
+def role_by_proconnect(siren: str) -> Role:
+    """What ProConnect gives in that company today. An administrator who is suspended counts: else an editor would object
+    to the one there is, then take the place. Only a letter or an officer gives an administrator to a company in dispute."""
+    administrators = Membership.objects.filter(siren=siren, role=Role.ADMINISTRATOR, user__is_active=True)
+    return role_on_proconnect(has_administrator=administrators.exclude(state=MembershipState.ENDED).exists())
+
+
 def is_last_administrator(member: Membership) -> bool:
     administrators = active_members(member.siren).filter(role=Role.ADMINISTRATOR)
     return [found.pk for found in administrators] == [member.pk]
@@ -100,7 +107,7 @@ def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str, ad
     check_claimable(siren)
     if current_membership(user, siren) is None and (was_removed(user, siren) or is_refused(identity, siren)):
         raise Refused(REMOVED)
-    role = role_on_proconnect(has_administrator=has_administrator(siren))
+    role = role_by_proconnect(siren)
     return start(user, siren, role, Proof.PROCONNECT, actor=user.pk, addresses=addresses)
 
 

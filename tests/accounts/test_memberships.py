@@ -41,8 +41,16 @@ class TestClaimByProConnect:
         people.member(SIREN)
         assert claim(people.user()).role == Role.EDITOR
 
-    def test_a_suspended_administrator_does_not_count_as_one(self):
-        people.member(SIREN, state=MembershipState.SUSPENDED)
+    def test_nobody_takes_the_place_of_an_administrator_by_objecting_to_it(self):
+        editor = people.member(SIREN, Role.EDITOR)
+        newcomer = people.member(SIREN)
+        memberships.suspend(objection_path(newcomer, editor).rpartition("/")[2], people.address)
+        with pytest.raises(Refused, match="déjà membre"):
+            claim(editor.user)
+        assert claim(people.user()).role == Role.EDITOR
+
+    def test_a_company_whose_administrators_have_all_left_has_a_new_one(self):
+        people.member(SIREN, state=MembershipState.ENDED)
         assert claim(people.user()).role == Role.ADMINISTRATOR
 
     def test_any_establishment_of_the_same_siren_proves(self):

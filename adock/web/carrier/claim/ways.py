@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from adock.accounts import letters, memberships
 from adock.accounts.companies import head_office
 from adock.accounts.models import ClaimLetter, Membership, Provider, User
-from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_POWERS, Role, is_stronger, role_on_proconnect
+from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_POWERS, Role, is_stronger
 from adock.core.dates import in_words
 from adock.core.siren import group_siren
 from adock.web.carrier.claim.pages import Press, Way
@@ -37,7 +37,7 @@ def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
 def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, member: Membership | None) -> tuple[Way, ...]:
     """Those that give more than the role one has already, if any."""
     is_administered = memberships.has_administrator(siren)
-    role = role_on_proconnect(has_administrator=is_administered)
+    role = memberships.role_by_proconnect(siren)
     adds = member is None or is_stronger(role, than=Role(member.role))
     return (
         *((_by_proconnect(user, siren, siret, sign_in, role),) if adds else ()),
