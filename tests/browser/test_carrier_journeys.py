@@ -286,4 +286,4 @@ def test_claimed_by_proconnect_then_edited_by_two_found_reverted_and_left(new_ph
     sacha.sees("n'a plus d'administrateur")
     camille.open("/connexion")
     camille.enter_by("ProConnect", "Camille Morel", CANAL)
-    camille.sees("Aucune entreprise n'est encore rattachée")
+    camille.sees("Rattachez votre entreprise")
