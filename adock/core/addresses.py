@@ -1,5 +1,8 @@
 """Whole addresses of our own pages, for mails and paper, which are read far from the site."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -16,3 +19,8 @@ def public_url(path: str, request: HttpRequest | None = None) -> str:
     if request is not None:
         return request.build_absolute_uri(path)
     return f"http://localhost:{env.read('PORT')}{path}"
+
+
+def addresses_of(request: HttpRequest) -> Callable[[str], str]:
+    """What makes a path the whole address that is right for whoever sent this request."""
+    return partial(public_url, request=request)

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from adock.accounts.models import Membership
+from adock.accounts.models import Membership, User
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import POWERS, Power, Role
 from adock.accounts.terms import has_accepted_terms
@@ -57,6 +57,14 @@ def member_who_may(power: Power | None = None) -> Callable[[View], View]:
     return guard
 
 
+def signed_in_user(request: HttpRequest) -> User:
+    """Who is signed in, behind a door that lets only users in; raises PermissionDenied where there is none."""
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    return user
+
+
 def require_member(request: HttpRequest, siren: str | None, power: Power | None = None) -> Membership:
     """Raises Http404 for a stranger, PermissionDenied for a member without the power."""
     user = request.user
@@ -80,5 +88,9 @@ def _with_return(path: str, request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest, default: str = "/mon-espace") -> str:
     """Where to go afterwards: the `next` asked for if it is a page of ours, else `default`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else default
+    return wanted if is_ours(wanted) else default
+
+
+def is_ours(url: str) -> bool:
+    """Only our own pages, by their path."""
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

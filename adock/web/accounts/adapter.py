@@ -15,7 +15,6 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from adock.accounts import account_emails as emails
 from adock.accounts.models import User
@@ -26,6 +25,7 @@ from adock.core.clients import address_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.outbox import Mail
+from adock.web.access import is_ours
 from adock.web.accounts.devices import device_label
 
 Context = dict[str, Any]
@@ -195,7 +195,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Only our own pages, by their path."""
-        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return is_ours(url)
 
     # ------------------------------------------------------ sessions and keys
 

@@ -16,18 +16,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from adock.accounts import services
+from adock.accounts.companies import company_name
 from adock.accounts.memberships import companies_left_without_administrator
 from adock.accounts.models import User
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
-from adock.core.addresses import public_url
+from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
-from adock.register.models import Registration
-from adock.web.access import safe_next
+from adock.web.access import safe_next, signed_in_user
 from adock.web.accounts.devices import device_label
 from adock.web.accounts.export import personal_data
 from adock.web.accounts.forms import DeleteForm, NameForm, TermsForm
-from adock.web.accounts.proof import fresh_proof, signed_in_user
+from adock.web.accounts.proof import fresh_proof
 from adock.web.public.parts import Row
 from adock.web.public.rendering import render_page
 
@@ -196,19 +196,14 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @fresh_proof
 def delete(request: HttpRequest) -> HttpResponse:
-    companies = _names(companies_left_without_administrator(signed_in_user(request)))
+    companies = tuple(map(company_name, companies_left_without_administrator(signed_in_user(request))))
     form = DeleteForm(request.POST if request.method == "POST" else None, companies=companies)
     if not form.is_valid():
         return render_page(request, "accounts/delete.jinja", FormPage(form, companies=companies))
     user = signed_in_user(request)
     logout(request, show_message=False)
-    services.delete_account(user, lambda path: public_url(path, request))
+    services.delete_account(user, addresses_of(request))
     return render_page(request, "accounts/deleted.jinja", None)
-
-
-def _names(sirens: list[str]) -> tuple[str, ...]:
-    known = dict(Registration.objects.filter(siren__in=sirens).order_by("is_head_office").values_list("siren", "legal_name"))
-    return tuple(known.get(siren, siren) for siren in sirens)
 
 
 # ---------------------------------------------------------------------- terms

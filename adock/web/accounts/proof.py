@@ -6,22 +6,13 @@ from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from adock.accounts.models import User
+from adock.web.access import signed_in_user
 from adock.web.accounts.adapter import AccountAdapter
 
 View = Callable[..., HttpResponse]
-
-
-def signed_in_user(request: HttpRequest) -> User:
-    """The user of a view behind `login_required`."""
-    user = request.user
-    if not user.is_authenticated:
-        raise PermissionDenied
-    return user
 
 
 def fresh_proof(view: View) -> View:

@@ -10,7 +10,7 @@ import logging
 import secrets
 from dataclasses import asdict
 from time import time
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
@@ -33,7 +33,7 @@ from adock.gateways.oidc import (
     SignedIn,
     WeakAuthentication,
 )
-from adock.web.access import safe_next, signed_in
+from adock.web.access import safe_next, signed_in, signed_in_user
 from adock.web.accounts import attempts
 from adock.web.accounts.attempts import KeptAttempt
 from adock.web.accounts.proof import fresh_proof
@@ -171,7 +171,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return render_page(request, "accounts/link_identity.jinja", _link_page(request, told, waiting["next"]))
     del request.session[LINKING]
     try:
-        identity = identities.link(_viewer(request), told)
+        identity = identities.link(signed_in_user(request), told)
     except IdentityOfAnother:
         return _identity_of_another(request, told.provider)
     remember(request, identity, told, waiting["id_token"])
@@ -199,7 +199,7 @@ def _link_page(request: HttpRequest, told: Told, cancel: str) -> LinkPage:
 @fresh_proof
 def unlink(request: HttpRequest, number: int) -> HttpResponse:
     try:
-        identity = identities.unlink(_viewer(request), number)
+        identity = identities.unlink(signed_in_user(request), number)
     except Identity.DoesNotExist:
         raise Http404 from None
     except LastWayIn:
@@ -287,11 +287,6 @@ def _failure_page(request: HttpRequest, page: ProviderFailurePage, status: int) 
 
 
 # ------------------------------------------------------------------ small things
-
-
-def _viewer(request: HttpRequest) -> User:
-    """Behind the door that lets only users in."""
-    return cast(User, request.user)
 
 
 def _client_or_404(provider: Provider) -> Client:

@@ -1,16 +1,13 @@
 """A page that says what an act will do, asks for what it needs, and does it by a button. Shown by `carrier/act.jinja`."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.contrib.messages import get_messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
-from adock.accounts.emails import Addresses
 from adock.accounts.models import User
-from adock.core.addresses import public_url
 from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
 
@@ -52,12 +49,6 @@ def render_act(request: HttpRequest, page: ActPage, status: int = 200) -> HttpRe
     return response
 
 
-def person(request: HttpRequest) -> User:
-    """Who is signed in, behind a door that has seen to it."""
-    assert request.user.is_authenticated
-    return request.user
-
-
 def told(request: HttpRequest) -> tuple[Told, ...]:
     """What the page before left to say; said once."""
     return tuple(Told(message.level_tag, str(message)) for message in get_messages(request))
@@ -70,7 +61,3 @@ def why_unreached(user: User) -> str:
     waiting = EmailAddress.objects.filter(user=user, verified=False).order_by("pk").last()
     lack = f"{waiting.email} n'est pas encore confirmée." if waiting else "Votre compte n'a pas d'adresse e-mail."
     return f"{lack} Si quelqu'un d'autre est rattaché à l'entreprise, vous ne le saurez pas à temps pour vous y opposer."
-
-
-def addresses_of(request: HttpRequest) -> Addresses:
-    return partial(public_url, request=request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from adock.accounts.letters import print_waiting_letters, waiting_letters
-from adock.core.addresses import public_url
+from adock.core.addresses import addresses_of
 from adock.core.models import OutgoingMail
 from adock.core.moments import moment_in_words
 from adock.web.public.rendering import render_page
@@ -98,7 +98,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def print_letters(request: HttpRequest) -> HttpResponse:
     """What the printing room of a real service gets by `adock print_letters`."""
-    batch = print_waiting_letters(partial(public_url, request=request))
+    batch = print_waiting_letters(addresses_of(request))
     if batch is None:
         return HttpResponseRedirect("/courriels")
     return HttpResponse(

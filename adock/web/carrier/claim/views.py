@@ -12,13 +12,14 @@ from adock.accounts.companies import company_name, head_office
 from adock.accounts.emails import company_path, members_path
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
+from adock.core.addresses import addresses_of
 from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren, is_siren
 from adock.directory.sheet import Sheet
 from adock.search.access import company_of, current_situation, sheet_of, today
-from adock.web.access import signed_in
-from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, addresses_of, person, render_act, told
+from adock.web.access import signed_in, signed_in_user
+from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, render_act, told
 from adock.web.carrier.claim.forms import CodeForm, asked_siren
 from adock.web.carrier.claim.pages import ClaimPage
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in, ways
@@ -77,7 +78,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
     sheet = Link("Voir la fiche publique", f"/etablissements/{found.siret}")
     if found.siren is None:
         return replace(shown, obstacle=PROVISIONAL, obstacle_links=(sheet, Link("Nous écrire", "/contact")))
-    member = memberships.current_membership(person(request), found.siren)
+    member = memberships.current_membership(signed_in_user(request), found.siren)
     if member and member.state == MembershipState.SUSPENDED:
         return replace(shown, obstacle=(memberships.SUSPENDED,), obstacle_links=(Link("Nous écrire", "/contact"),))
     if member and member.role == Role.ADMINISTRATOR:
@@ -95,7 +96,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
     )
     if member:
         standing = f"Vous avez déjà le rôle « {member.role_label} ». {standing}"
-    open_ways = ways(person(request), found.siren, found.siret, proconnect_sign_in(request), member)
+    open_ways = ways(signed_in_user(request), found.siren, found.siret, proconnect_sign_in(request), member)
     return replace(shown, standing=standing, ways=open_ways)
 
 
@@ -104,12 +105,13 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
     siren, sign_in = asked_siren(request.POST.get("siren", "")), proconnect_sign_in(request)
     if not siren:
         raise Http404
-    if not is_within_limit("claim", str(person(request).pk), most=20, period=HOUR):
+    if not is_within_limit("claim", str(signed_in_user(request).pk), most=20, period=HOUR):
         return _back_to_claim(request, siren, TOO_MANY)
     if sign_in is None:
         return _back_to_claim(request, siren, memberships.OTHER_COMPANY)
     try:
-        member = memberships.claim_by_proconnect(person(request), siren, sign_in.identity, sign_in.siret, addresses_of(request))
+        user, addresses = signed_in_user(request), addresses_of(request)
+        member = memberships.claim_by_proconnect(user, siren, sign_in.identity, sign_in.siret, addresses)
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
@@ -138,7 +140,7 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
         sentences=(
             "Vérifiez avant de demander. Le courrier part à cette adresse, celle du siège dans la base Sirene de l'Insee. "
             "Si elle est fausse, faites-la corriger par l'Insee avant de demander.",
-            f"Il dit que c'est vous ({person(request)}) qui l'avez demandé, et porte un code à saisir ici.",
+            f"Il dit que c'est vous ({signed_in_user(request)}) qui l'avez demandé, et porte un code à saisir ici.",
             f"Le code sert pendant {LETTER_LIFE.days} jours, avec ce compte seulement. "
             f"Au bout de {LETTER_TRIES} erreurs, il faut demander un autre courrier.",
         ),
@@ -155,10 +157,10 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_for_letter(request: HttpRequest, siren: str) -> HttpResponse:
-    if not is_within_limit("letter", str(person(request).pk), most=10, period=DAY):
+    if not is_within_limit("letter", str(signed_in_user(request).pk), most=10, period=DAY):
         return _back_to_claim(request, siren, TOO_MANY)
     try:
-        letters.ask(person(request), siren, addresses_of(request))
+        letters.ask(signed_in_user(request), siren, addresses_of(request))
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, "Le courrier est demandé. Vous saurez par e-mail quand il part.")
@@ -171,7 +173,7 @@ def cancel_letter(request: HttpRequest) -> HttpResponse:
     if not (number.isascii() and number.isdigit() and len(number) <= 15):
         raise Http404
     try:
-        letter = letters.cancel(person(request), int(number))
+        letter = letters.cancel(signed_in_user(request), int(number))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(CLAIM)
@@ -181,7 +183,7 @@ def cancel_letter(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def enter_code(request: HttpRequest) -> HttpResponse:
-    waiting = [letter for letter in letters.open_letters(person(request)) if not letters.why_dead(letter)]
+    waiting = [letter for letter in letters.open_letters(signed_in_user(request)) if not letters.why_dead(letter)]
     companies = [(letter.siren, company_name(letter.siren)) for letter in waiting if letter.printed_at]
     if request.method == "POST":
         return _enter_code(request, companies)
@@ -192,7 +194,7 @@ def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpR
     form = CodeForm(request.POST, companies=companies)
     if not form.is_valid():
         return _render_code(request, form, companies, bool(companies), status=400)
-    user, place = str(person(request).pk), place_of(request)
+    user, place = str(signed_in_user(request).pk), place_of(request)
     by_user = is_within_limit("letter-code", user, most=20, period=HOUR)
     by_address = is_within_limit("letter-code-address", place, most=60, period=HOUR)
     if not (by_user and by_address):
@@ -200,7 +202,7 @@ def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpR
         return _render_code(request, form, companies, True, status=429)
     siren = form.cleaned_data["siren"]
     try:
-        letters.use_code(person(request), siren, form.cleaned_data["code"], addresses_of(request))
+        letters.use_code(signed_in_user(request), siren, form.cleaned_data["code"], addresses_of(request))
     except Refused as refusal:
         form.add_error("code", str(refusal))
         return _render_code(request, form, companies, True, status=400)

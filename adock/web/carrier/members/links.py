@@ -14,11 +14,12 @@ from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
+from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren
-from adock.web.access import signed_in
-from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, Told, addresses_of, person, render_act, told
+from adock.web.access import signed_in, signed_in_user
+from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, Told, render_act, told
 from adock.web.public.parts import Link, Row
 
 HOME = Link("Aller à l'accueil", "/")
@@ -52,9 +53,9 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
     notices, is_refused = told(request), False
     if request.method == "POST":
         try:
-            if not is_within_limit("invitation-accepted", str(person(request).pk), most=30, period=timedelta(hours=1)):
+            if not is_within_limit("invitation-accepted", str(signed_in_user(request).pk), most=30, period=timedelta(hours=1)):
                 raise Refused(TOO_MANY)
-            member = invitations.accept(token, person(request), addresses_of(request))
+            member = invitations.accept(token, signed_in_user(request), addresses_of(request))
         except Refused as refusal:
             notices, is_refused = (Told("error", str(refusal)),), True
         else:
@@ -65,7 +66,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
         parents=(MY_SPACE,),
         sentences=(
             *_invitation_sentences(offered),
-            f"Vous acceptez avec le compte {person(request)}. Les autres membres de l'entreprise en seront prévenus.",
+            f"Vous acceptez avec le compte {signed_in_user(request)}. Les autres membres de l'entreprise en seront prévenus.",
         ),
         facts=_invitation_facts(offered),
         submit="Accepter l'invitation",

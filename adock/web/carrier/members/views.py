@@ -15,10 +15,11 @@ from adock.accounts.models import Invitation, Membership
 from adock.accounts.objections import can_object, objection_path
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Power, Role
+from adock.core.addresses import addresses_of
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren
 from adock.web.access import member_who_may
-from adock.web.carrier.acts import MY_SPACE, ActPage, addresses_of, render_act, told, why_unreached
+from adock.web.carrier.acts import MY_SPACE, ActPage, render_act, told, why_unreached
 from adock.web.carrier.members.forms import (
     LEAVING,
     ROLE_HINTS,
