@@ -26,7 +26,7 @@ run: setup ## serve on http://localhost:$PORT (8000), with a demonstration regis
 	@exec $(BIN)/adock serve
 
 test: setup-dev ## every test
-	@tools/browser.sh
+	@tools/test_programs.sh
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup-dev ## linters, types, layers, migrations, documentation
