@@ -23,15 +23,15 @@ ROLE_LABELS = {
 }
 
 ROLE_MEANINGS = {
-    Role.ADMINISTRATOR: "Complète la fiche, signe les attestations, invite et retire les membres.",
-    Role.SIGNATORY: "Complète la fiche et signe les attestations au nom de l'entreprise.",
+    Role.ADMINISTRATOR: "Complète la fiche, signe les attestations, partage les papiers, invite et retire les membres.",
+    Role.SIGNATORY: "Complète la fiche, signe les attestations au nom de l'entreprise et partage ses papiers.",
     Role.EDITOR: "Complète la fiche.",
 }
 
 # The same, after « vous pouvez ».
 ROLE_POWERS = {
-    Role.ADMINISTRATOR: "compléter la fiche, signer les attestations, inviter et retirer les membres",
-    Role.SIGNATORY: "compléter la fiche et signer les attestations au nom de l'entreprise",
+    Role.ADMINISTRATOR: "compléter la fiche, signer les attestations, partager les papiers, inviter et retirer les membres",
+    Role.SIGNATORY: "compléter la fiche, signer les attestations au nom de l'entreprise et partager ses papiers",
     Role.EDITOR: "compléter la fiche",
 }
 
@@ -41,12 +41,13 @@ class Power(StrEnum):
 
     EDIT_SHEET = "EDIT_SHEET"
     SIGN = "SIGN"
+    KEEP_FILE = "KEEP_FILE"  # the vigilance file: to deposit papers and to share them
     MANAGE_MEMBERS = "MANAGE_MEMBERS"
 
 
 POWERS = {
-    Role.ADMINISTRATOR: frozenset({Power.EDIT_SHEET, Power.SIGN, Power.MANAGE_MEMBERS}),
-    Role.SIGNATORY: frozenset({Power.EDIT_SHEET, Power.SIGN}),
+    Role.ADMINISTRATOR: frozenset(Power),
+    Role.SIGNATORY: frozenset({Power.EDIT_SHEET, Power.SIGN, Power.KEEP_FILE}),
     Role.EDITOR: frozenset({Power.EDIT_SHEET}),
 }
 

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "adock.register",
     "adock.accounts",
     "adock.carriers",
+    "adock.certificates",
+    "adock.vigilance",
     "adock.jobs",
 ]
 

@@ -1,0 +1,100 @@
+"""What companies' signatories stated, as it was signed. Written by adock/certificates/services.py alone.
+
+PostgreSQL refuses to change what was signed (a trigger, see migrations): a certificate only ever gets an end, and, years
+later, loses its list and its paper.
+"""
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from adock.accounts.models import User
+from adock.certificates.kinds import LABELS, PUBLIC_CODES, SHORT_LABELS, Kind
+from adock.certificates.rules import CertificateFacts, EndKind, State, WithdrawalReason, state
+
+KIND_CHOICES = [(kind.value, label) for kind, label in LABELS.items()]
+
+
+class StatementDraft(models.Model):
+    """A statement being prepared by one person for one company; `id` makes signing it twice impossible."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    siren = models.CharField(max_length=9)
+    kind = models.CharField(max_length=20, choices=KIND_CHOICES)
+    first_name = models.CharField(max_length=100, blank=True, default="")
+    last_name = models.CharField(max_length=100, blank=True, default="")
+    position = models.CharField(max_length=100, blank=True, default="")
+    place = models.CharField(max_length=100, blank=True, default="")
+    workers = models.JSONField(default=list, blank=True)  # see adock.certificates.workers
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("updated_at", "id")
+        constraints = (models.UniqueConstraint(fields=("user", "siren"), name="one_draft_by_person_and_company"),)
+
+
+class Certificate(models.Model):
+    number = models.CharField(max_length=20, unique=True)  # "ADK-2026-000123"
+    code = models.CharField(max_length=14, unique=True)  # "7KQ2-M9FD-3XHA", typed from paper
+    draft_id = models.UUIDField(unique=True)
+    siren = models.CharField(max_length=9)
+    siret = models.CharField(max_length=14)  # the head office, or else the establishment known
+    company_name = models.CharField(max_length=300)
+    address = ArrayField(models.CharField(max_length=300), default=list)
+    kind = models.CharField(max_length=20, choices=KIND_CHOICES)
+    signatory = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # None: account deleted since
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    position = models.CharField(max_length=100)
+    place = models.CharField(max_length=100)
+    signed_at = models.DateTimeField()
+    signed_on = models.DateField()  # in Paris
+    valid_until = models.DateField()
+    workers = models.JSONField(null=True)  # None: erased, as the law on personal data wants
+    worker_count = models.PositiveIntegerField()
+    token = models.TextField()  # what its QR code holds
+    file = models.CharField(max_length=100)  # its name in the store; empty: erased
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()  # bytes
+    ended_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+    end_kind = models.CharField(max_length=10, null=True, choices=[(kind.value, kind.value) for kind in EndKind])
+    end_reason = models.CharField(
+        max_length=20, blank=True, default="", choices=[(reason.value, reason.value) for reason in WithdrawalReason]
+    )
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-signed_at", "-id")
+        indexes = (models.Index(fields=("siren", "-signed_at"), name="certificate_of_company"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def label(self) -> str:
+        return LABELS[Kind(self.kind)]
+
+    @property
+    def short_label(self) -> str:
+        return SHORT_LABELS[Kind(self.kind)]
+
+    @property
+    def public_kind(self) -> str:
+        return PUBLIC_CODES[Kind(self.kind)]
+
+    @property
+    def signatory_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def facts(self) -> CertificateFacts:
+        return CertificateFacts(self.kind, self.number, self.signed_on, self.valid_until, self.ended_on, self.end_kind)
+
+    def state_on(self, day: date) -> State:
+        return state(self.facts, day)

@@ -1,0 +1,83 @@
+"""How long a statement holds, and what it is worth on a day. Pure."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+# Handed over at the contract, then every six months until its end (code du travail, D8254-4).
+VALIDITY_MONTHS = 6
+# The list and the paper are kept as long as the customer may be asked for them (five years, code civil 2224), then erased.
+KEPT_AFTER_END = timedelta(days=5 * 365 + 1)
+# A statement being prepared holds names: given up, it does not stay.
+DRAFTS_KEPT = timedelta(days=14)
+MOST_WORKERS = 1_000
+
+
+class State(StrEnum):
+    """What a certificate is worth on a day, as public JSON says it."""
+
+    VALID = "valide"
+    EXPIRED = "expiree"
+    WITHDRAWN = "retiree"
+    REPLACED = "remplacee"
+
+
+STATE_LABELS = {
+    State.VALID: "Valide",
+    State.EXPIRED: "Expirée",
+    State.WITHDRAWN: "Retirée",
+    State.REPLACED: "Remplacée",
+}
+
+
+class EndKind(StrEnum):
+    """How a certificate ended before its time."""
+
+    WITHDRAWN = "WITHDRAWN"
+    REPLACED = "REPLACED"
+
+
+class WithdrawalReason(StrEnum):
+    MISTAKE = "MISTAKE"
+    SITUATION_CHANGED = "SITUATION_CHANGED"
+    NOT_OURS = "NOT_OURS"
+
+
+WITHDRAWAL_REASONS = {
+    WithdrawalReason.MISTAKE: "Elle contient une erreur",
+    WithdrawalReason.SITUATION_CHANGED: "La situation de l'entreprise a changé",
+    WithdrawalReason.NOT_OURS: "Elle n'aurait pas dû être signée au nom de l'entreprise",
+}
+
+
+class CertificateFacts(NamedTuple):
+    """What anybody may know of a certificate, whatever the day."""
+
+    kind: str
+    number: str
+    signed_on: date
+    valid_until: date
+    ended_on: date | None = None
+    end_kind: str | None = None
+
+
+def valid_until(signed_on: date) -> date:
+    """The last day of validity: the same day six months later, or the month's last if it has none such."""
+    month = signed_on.month - 1 + VALIDITY_MONTHS
+    year, month = signed_on.year + month // 12, month % 12 + 1
+    return date(year, month, min(signed_on.day, monthrange(year, month)[1]))
+
+
+def state(facts: CertificateFacts, day: date) -> State:
+    """What it is worth on `day`. A withdrawal takes it back for good; being replaced or expiring do not."""
+    if facts.ended_on is not None and facts.ended_on <= day:
+        return State.WITHDRAWN if facts.end_kind == EndKind.WITHDRAWN else State.REPLACED
+    return State.VALID if day <= facts.valid_until else State.EXPIRED
+
+
+def shown(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[CertificateFacts, ...]:
+    """Those a sheet tells of, the latest first: whose six months are not over, whatever became of them; else the last one."""
+    latest_first = sorted(certificates, key=lambda facts: (facts.signed_on, facts.number), reverse=True)
+    running = [facts for facts in latest_first if facts.valid_until >= day]
+    return tuple(running or latest_first[:1])

@@ -1,0 +1,57 @@
+"""The papers that a customer must ask for, who issues them, and what each is worth on a day. Pure.
+
+Contracts of 5,000 euros and more: at signature and every six months (code du travail, D8222-5 and D8254-2 to D8254-5).
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Slot(StrEnum):
+    """A place in the file: one paper of each is current, older ones are its history."""
+
+    STATEMENT = "attestation"  # signed here (adock.certificates), never deposited
+    URSSAF = "urssaf"
+    KBIS = "kbis"
+    LICENCE = "licence"
+    VEHICLE_INSURANCE = "assurance_vehicules"
+    GOODS_INSURANCE = "assurance_marchandises"
+
+
+DEPOSITED = tuple(slot for slot in Slot if slot != Slot.STATEMENT)
+
+LABELS = {
+    Slot.STATEMENT: "Attestation sur les salariés étrangers",
+    Slot.URSSAF: "Attestation de vigilance de l'Urssaf",
+    Slot.KBIS: "Extrait Kbis ou extrait du RNE",
+    Slot.LICENCE: "Copie de la licence de transport",
+    Slot.VEHICLE_INSURANCE: "Assurance des véhicules (responsabilité civile automobile)",
+    Slot.GOODS_INSURANCE: "Assurance des marchandises transportées",
+}
+
+
+class PaperState(StrEnum):
+    """What a paper is worth on a day."""
+
+    MISSING = "absent"
+    CURRENT = "valable"
+    ENDS_SOON = "expire_bientot"
+    ENDED = "expire"
+    NOT_STARTED = "a_venir"
+    UNDATED = "sans_date"
+
+
+ENDS_SOON_DAYS = 30
+# Told once each, however many customers see the file.
+REMINDER_DAYS = (30, 7)
+
+
+def state(starts_on: date | None, ends_on: date | None, day: date) -> PaperState:
+    """Of a paper that is there. Good on its first and on its last day."""
+    if starts_on is not None and day < starts_on:
+        return PaperState.NOT_STARTED
+    if ends_on is None:
+        return PaperState.UNDATED
+    if ends_on < day:
+        return PaperState.ENDED
+    return PaperState.ENDS_SOON if ends_on - day <= timedelta(days=ENDS_SOON_DAYS) else PaperState.CURRENT
