@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from adock.accounts.models import User
-from adock.vigilance.rules import LABELS, Slot
+from adock.vigilance.rules import LABELS
 
 SLOT_CHOICES = [(slot.value, label) for slot, label in LABELS.items()]
 

@@ -1,0 +1,50 @@
+"""Certificates, read."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from adock.certificates.models import Certificate, StatementDraft
+from adock.core.tokens import normalized_code
+
+
+def certificates_of(siren: str) -> QuerySet[Certificate]:
+    """All there ever were of a company, the latest first."""
+    return Certificate.objects.filter(siren=siren)
+
+
+def latest_of(siren: str) -> Certificate | None:
+    return certificates_of(siren).first()
+
+
+def in_force(siren: str, day: date) -> Certificate | None:
+    """The one a customer may be handed on `day`: signed, neither withdrawn nor replaced, its six months not over."""
+    return certificates_of(siren).filter(ended_at=None, valid_until__gte=day).first()
+
+
+def find(typed: str) -> Certificate | None:
+    """By the code or the number on the paper, however they are typed: case, spaces and hyphens do not count."""
+    wanted = normalized_code(typed)[:20]
+    if len(wanted) == CODE_LENGTH:
+        grouped = "-".join(wanted[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+        found = Certificate.objects.filter(code=grouped).first()
+        if found is not None:
+            return found
+    return Certificate.objects.filter(number=_number(wanted)).first() if wanted.startswith("ADK") else None
+
+
+# Letters and digits of a code, three groups of four.
+CODE_LENGTH = 12
+
+
+def _number(wanted: str) -> str:
+    return f"ADK-{wanted[3:7]}-{wanted[7:]}"
+
+
+def find_by_digest(sha256: str) -> Certificate | None:
+    """The certificate whose paper is, byte for byte, the file of that SHA-256 (64 hexadecimal digits)."""
+    return Certificate.objects.filter(sha256=sha256).first()
+
+
+def draft_of(user_id: int, siren: str) -> StatementDraft | None:
+    return StatementDraft.objects.filter(user_id=user_id, siren=siren).first()
