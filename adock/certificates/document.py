@@ -23,7 +23,7 @@ from adock.gateways.typesetting import typeset
 TEMPLATE = Path(__file__).with_name("statement.typ")
 
 # What a telephone reads from paper at arm's length; four modules of quiet zone are the standard's.
-MODULE_MM = 0.46
+MODULE_MM = 0.5
 QUIET_MODULES = 4
 
 
@@ -68,7 +68,7 @@ def make_pdf(content: StatementContent) -> bytes:
 
 
 def qr_side_mm(qr_text: str) -> float:
-    """The side of its square on paper, quiet zone included: 41 mm for 450 characters."""
+    """The side of its square on paper, quiet zone included: 44.5 mm for 450 characters."""
     return _qr(qr_text).symbol_size(border=QUIET_MODULES)[0] * MODULE_MM
 
 
@@ -77,13 +77,13 @@ def _values(content: StatementContent) -> dict[str, Any]:
     words = wording(content.kind, signed_on)
     signatory = f"{content.signatory_first_name} {content.signatory_last_name}"
     return {
-        "title": _set(words.title),
-        "articles": _set(words.articles),
-        "oath": _set(words.oath),
-        "sentences": [_set(sentence) for sentence in words.sentences],
-        "penalty": _set(words.penalty),
-        "note": _set(words.note),
-        "renewal": _set(words.renewal),
+        "title": _prose(words.title),
+        "articles": _prose(words.articles),
+        "oath": _prose(words.oath),
+        "sentences": [_prose(sentence) for sentence in words.sentences],
+        "penalty": _prose(words.penalty),
+        "note": _prose(words.note),
+        "renewal": _prose(words.renewal),
         "number": content.number,
         "code": content.code,
         "company": _set(content.company),
@@ -112,7 +112,7 @@ def _row(rank: int, worker: Worker) -> list[str]:
         _set(f"{worker.last_name} {worker.first_name}"),
         in_digits(worker.hired_on),
         _set(nationalities.name(worker.nationality_code)),
-        _set(permits.permit_label(worker.permit_kind, worker.permit_other)),
+        _prose(permits.permit_label(worker.permit_kind, worker.permit_other)),
         _set(worker.permit_number),
     ]
 
@@ -135,6 +135,8 @@ _UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3})|(?<=article) (
 _DRAWN_UP_TO = "\u0524"
 _DRAWN_BEYOND = re.compile(r"[\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u2070-\u209f\u20ac\u2116\u2122\u00a0]")
 _MISSING = "\u25a1"
+# Nothing in a narrow column is cut by the paper's edge: a long run without a space may be broken after so many signs.
+_LONG_RUN = re.compile(r"[^\s-]{16}(?=[^\s-]{3})")
 
 
 def _set(text: str) -> str:
@@ -143,4 +145,9 @@ def _set(text: str) -> str:
         for sign in unicodedata.normalize("NFC", text)
         if unicodedata.category(sign) not in UNSEEN
     )
-    return _UNBROKEN.sub("\u00a0", drawn)
+    return _LONG_RUN.sub("\\g<0>\u200b", _UNBROKEN.sub("\u00a0", drawn))
+
+
+def _prose(text: str) -> str:
+    """Our own sentences, with the apostrophe of printers; names keep the one of the staff register."""
+    return _set(text.replace("'", "’"))
