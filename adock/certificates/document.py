@@ -25,6 +25,8 @@ TEMPLATE = Path(__file__).with_name("statement.typ")
 # What a telephone reads from paper at arm's length; four modules of quiet zone are the standard's.
 MODULE_MM = 0.5
 QUIET_MODULES = 4
+# From so many characters of names and addresses on, the first page is set smaller, so that it remains one page.
+LONG = 400
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,6 @@ def _values(content: StatementContent) -> dict[str, Any]:
         "place": _set(content.place),
         "signed_on": in_words(signed_on),
         "signed_at": moment_in_words(content.signed_at),
-        "date": [signed_on.year, signed_on.month, signed_on.day],
         "valid_until": in_words(content.valid_until),
         "count": len(content.workers),
         "workers": [_row(rank, worker) for rank, worker in enumerate(content.workers, start=1)],
@@ -103,7 +104,14 @@ def _values(content: StatementContent) -> dict[str, Any]:
         "qr": _qr_svg(content.qr_text),
         "qr_side": qr_side_mm(content.qr_text),
         "is_development": content.is_development,
+        "is_long": _length(content) > LONG,
     }
+
+
+def _length(content: StatementContent) -> int:
+    """How many characters the company and the signatory bring to the first page, the signatory twice."""
+    signatory = len(content.signatory_first_name) + len(content.signatory_last_name)
+    return len(content.company) + len(", ".join(content.address)) + 2 * signatory + len(content.position) + len(content.place)
 
 
 def _row(rank: int, worker: Worker) -> list[str]:
