@@ -41,18 +41,15 @@ PERMIT_KINDS: Mapping[str, PermitKind] = {
         "Visa de long séjour valant titre de séjour", "Code du travail, art. R5221-2 et R5221-3, I, 1° et 2°"
     ),
     "ETUDIANT": PermitKind("Carte de séjour « étudiant »", "Code du travail, art. R5221-2 et R5221-3, II, 1°"),
-    "RECEPISSE": PermitKind(
-        "Récépissé de renouvellement qui autorise à travailler", "Code du travail, art. R5221-3, I, 4°"
-    ),
-    "CERTIFICAT_ALGERIEN": PermitKind(
-        "Certificat de résidence pour Algérien", "Accord franco-algérien du 27 décembre 1968"
-    ),
+    "RECEPISSE": PermitKind("Récépissé de renouvellement qui autorise à travailler", "Code du travail, art. R5221-3, I, 4°"),
+    "CERTIFICAT_ALGERIEN": PermitKind("Certificat de résidence pour Algérien", "Accord franco-algérien du 27 décembre 1968"),
     "PROTECTION_TEMPORAIRE": PermitKind(
         "Autorisation provisoire de séjour (protection temporaire)",
         "Code de l'entrée et du séjour des étrangers et du droit d'asile, art. L581-3",
     ),
     "ACCORD_DE_RETRAIT": PermitKind(
-        "Carte de séjour « accord de retrait du Royaume-Uni de l'Union européenne »", "Accord de retrait du 24 janvier 2020, art. 18"
+        "Carte de séjour « accord de retrait du Royaume-Uni de l'Union européenne »",
+        "Accord de retrait du 24 janvier 2020, art. 18",
     ),
     "AUTORISATION_DE_TRAVAIL": PermitKind("Autorisation de travail", "Code du travail, art. R5221-1"),
     OTHER: PermitKind("Autre titre", "Code du travail, art. L5221-2"),

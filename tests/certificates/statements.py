@@ -57,6 +57,17 @@ def text_of(pdf: bytes) -> str:
     return " ".join(_poppler("pdftotext", "-layout", "-", "-", pdf=pdf).decode().replace("\u200b", "").split())
 
 
+def pages_of(pdf: bytes) -> list[str]:
+    return _poppler("pdftotext", "-", "-", pdf=pdf).decode().split("\f")[:-1]
+
+
+def words_of(pdf: bytes) -> list[tuple[float, float, str]]:
+    """Each word with the places of its left and right edges, in points."""
+    drawn = _poppler("pdftotext", "-bbox", "-", "-", pdf=pdf).decode().replace("\u200b", "")
+    found = re.findall(r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>', drawn)
+    return [(float(left), float(right), text) for left, right, text in found]
+
+
 def read_by_tags(pdf: bytes) -> str:
     """As a screen reader has it: in the order of the tags, without what stands in the margins."""
     said = _poppler("pdfinfo", "-struct-text", "-", pdf=pdf).decode(errors="replace")
@@ -70,8 +81,8 @@ def symbols_of(pdf: bytes, dots_per_inch: int = 150) -> list[str]:
 
 
 def tags(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    """The elements of structure, each before its children. They live as long as this does, since the file does."""
-    yield from _elements(pdf.Root.StructTreeRoot.K)
+    """The elements of structure, each before its children."""
+    return _elements(pdf.Root.StructTreeRoot.K)
 
 
 def _elements(node: Any) -> Iterator[pikepdf.Dictionary]:
