@@ -56,6 +56,7 @@ class StatementContent:
     signed_at: datetime
     valid_until: date
     check_url: str  # without scheme: people type it
+    check_link: str  # where a click on it leads
     qr_text: str
     is_development: bool
     workers: tuple[Worker, ...] = ()
@@ -102,6 +103,7 @@ def _values(content: StatementContent) -> dict[str, Any]:
         "count": len(content.workers),
         "workers": [_row(rank, worker) for rank, worker in enumerate(content.workers, start=1)],
         "check_url": content.check_url,
+        "check_link": content.check_link,
         "qr": _svg(symbol),
         "qr_side": _side_mm(symbol),
         "is_development": content.is_development,

@@ -30,7 +30,8 @@ NON_EMPLOI = StatementContent(
     # in Paris the 24th has begun
     signed_at=datetime(2026, 11, 23, 23, 30, tzinfo=UTC),
     valid_until=date(2027, 5, 24),
-    check_url="a-dock.example/attestations/verifier",
+    check_url="a-dock.example/attestations/7KQ2-M9FD-3XHA",
+    check_link="https://a-dock.example/attestations/7KQ2-M9FD-3XHA",
     qr_text="https://a-dock.example/v#" + "eyJhbGciOiJFUzI1NiIs-_." * 18,
     is_development=False,
 )

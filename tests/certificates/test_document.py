@@ -79,9 +79,12 @@ class TestForEveryReader:
     def test_tabs_follow_the_tags(self, pdf):
         assert all(str(page.Tabs) == "/S" for page in pdf.pages if "/Annots" in page)
 
-    def test_nothing_runs_and_nothing_is_fetched(self, pdf):
+    def test_nothing_runs_and_the_only_link_is_to_the_check(self, pdf):
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
-        assert not any("/JS" in thing or "/URI" in thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary))
+        assert not any("/JS" in thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary))
+        [link] = [annotation for page in pdf.pages for annotation in page.get("/Annots", [])]
+        assert str(link.A.URI) == NON_EMPLOI.check_link
+        assert "/Link" in {str(tag.S) for tag in tags(pdf)}
 
 
 def test_it_is_read_in_order_company_signatory_oath_penalty_code(non_emploi):
@@ -98,7 +101,7 @@ def test_it_is_read_in_order_company_signatory_oath_penalty_code(non_emploi):
         "n’emploie aucun salarié étranger",
         "441-7",
         "7KQ2-M9FD-3XHA",
-        "a-dock.example/attestations/verifier",
+        "a-dock.example/attestations/7KQ2-M9FD-3XHA",
         "Signée électroniquement par Claire Duval le 24 novembre 2026 à 0 h 30",
         "Ne sont pas soumis à autorisation de travail",
         "tous les six mois",

@@ -1,6 +1,7 @@
 """Who needs a permit to work in France, by nationality, on chosen days."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -10,7 +11,10 @@ from adock.core.geography import table_rows
 from adock.core.text import fold
 
 TODAY = date(2026, 11, 24)
-UNION = set("DE AT BE BG CY HR DK ES EE FI GR HU IE IT LV LT LU MT NL PL PT CZ RO SK SI SE".split())
+UNION = {
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+}  # fmt: skip
 
 
 def test_today_those_of_the_union_the_area_switzerland_and_three_neighbours_need_none():
@@ -84,5 +88,5 @@ def test_every_nationality_is_once_in_the_table_and_every_exemption_is_of_one():
 def test_exemptions_of_one_country_follow_each_other_without_overlap():
     for code in NATIONALITIES:
         spans = sorted(nationalities._EXEMPTIONS.get(code, ()), key=lambda known: known.since)
-        assert all(earlier.until and earlier.until < later.since for earlier, later in zip(spans, spans[1:], strict=False))
+        assert all(earlier.until and earlier.until < later.since for earlier, later in pairwise(spans))
         assert all(known.until is None or known.since <= known.until for known in spans)

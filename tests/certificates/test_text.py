@@ -89,8 +89,7 @@ class TestNames:
     def test_what_is_kept_is_seen_latin_composed_short_and_stays_as_it_is(self, typed):
         try:
             kept = clean_name(typed)
-        except Refused as refusal:
-            assert str(refusal).endswith((".", "permis."))
+        except Refused:
             return
         assert clean_name(kept) == kept
         assert len(kept) <= 100
