@@ -9,6 +9,7 @@ from typing import Any
 import requests
 from asn1crypto import cms, keys, tsp
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from pyhanko.pdf_utils.generic import pdf_name
@@ -103,7 +104,7 @@ def _signer(seal: Seal) -> SimpleSigner:
     )
 
 
-def _asn1(certificate: object) -> asn1_x509.Certificate:
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
