@@ -336,7 +336,6 @@ def check_mail() -> None:
             raise ValueError(f"{name} doit être une adresse e-mail, pas « {value} ».")
 
 
-<<<<<<< HEAD
 FILES_KEY_BYTES = 32
 
 
@@ -399,7 +398,8 @@ def clamd() -> str | tuple[str, int] | None:
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError(f"ADOCK_CLAMD doit être de la forme hote:port, ou le chemin d'un socket, pas « {where} ».")
     return host.strip("[]"), int(port)
-=======
+
+
 def check_seal() -> None:
     """Raises MissingSecret for a seal without its password, ValueError for files that cannot be read or what is no address
     of a time-stamp authority. Whether a file holds what it should is said by adock.gateways.sealing.checks."""
@@ -412,4 +412,3 @@ def check_seal() -> None:
     url = read("ADOCK_SEAL_TSA_URL")
     if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
         raise ValueError("ADOCK_SEAL_TSA_URL doit commencer par https:// ou http:// et nommer un serveur.")
->>>>>>> sealing
