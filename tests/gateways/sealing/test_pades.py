@@ -271,13 +271,6 @@ def test_marks_of_accessibility_survive_and_the_seal_s_field_is_unseen_and_named
         assert x < 0
 
 
-def test_readers_that_follow_tabs_keep_to_the_order_of_the_document(other_pdf):
-    with pikepdf.open(BytesIO(other_pdf)) as unsealed:
-        assert "/Tabs" not in unsealed.pages[0]
-    with pikepdf.open(BytesIO(pades.seal(other_pdf, reason="Attestation"))) as opened:
-        assert str(opened.pages[0].Tabs) == "/S"
-
-
 def test_production_seals_with_no_development_authority(pdf, settings, sealing_folder):
     settings.IS_PRODUCTION = True
     with pytest.raises(SealUnavailable, match="ADOCK_SEAL_PKCS12"):
