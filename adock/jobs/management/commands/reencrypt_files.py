@@ -23,8 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = files.reencrypt()
-        except files.StoreAway as fault:
-            raise CommandError(f"Les fichiers ne sont pas accessibles : {fault}. Relancez la commande plus tard.") from fault
+        except files.StoreAway as away:
+            raise CommandError(f"Les fichiers ne sont pas accessibles : {away}. Relancez la commande plus tard.") from away
         for fault in done.unreadable:
             self.stderr.write(f"Illisible : {fault.name}, {FAULTS[fault.fault]}.")
         plural = "s" if done.files > 1 else ""
