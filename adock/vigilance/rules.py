@@ -39,6 +39,7 @@ class PaperState(StrEnum):
     ENDED = "expire"
     NOT_STARTED = "a_venir"
     UNDATED = "sans_date"
+    WITHDRAWN = "retire"  # a statement taken back by its company: it never becomes good again
 
 
 ENDS_SOON_DAYS = 30
