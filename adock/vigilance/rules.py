@@ -42,6 +42,9 @@ class PaperState(StrEnum):
     WITHDRAWN = "retire"  # a statement taken back by its company: it never becomes good again
 
 
+# What a customer may be shown as good today.
+HOLDING = frozenset({PaperState.CURRENT, PaperState.ENDS_SOON, PaperState.UNDATED})
+
 ENDS_SOON_DAYS = 30
 # Told once each, however many customers see the file.
 REMINDER_DAYS = (30, 7)
