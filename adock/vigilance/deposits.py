@@ -29,7 +29,7 @@ from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
 from adock.register.models import Licence
 from adock.vigilance.fields import InvalidFields, PaperFields, clean_name, cleaned
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import DEPOSITED, HOLDING, KEPT_AFTER_END, LABELS, STRAY_AFTER, Slot, state
+from adock.vigilance.rules import DEPOSITED, HOLDING, KEPT_AFTER_END, LABELS, MOST_BYTES, STRAY_AFTER, Slot, state
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,10 @@ class FileRefused(Refused):
     """It is the file itself that cannot be kept."""
 
 
+class TooMany(Refused):
+    """So many were deposited that something is wrong."""
+
+
 class TryLater(Refused):
     """What the deposit needs is away: it would be taken later."""
 
@@ -106,17 +110,19 @@ def prefilled(siren: str, slot: Slot, day: date) -> dict[str, str]:
 def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], content: bytes, given_name: str) -> DepositedDocument:
     """Puts a paper in its slot, in the place of the one that was there.
 
-    Raises InvalidFields for what was typed; Refused, and among them FileRefused for the file, TryLater when the antivirus
-    or the store is away. Nothing is then kept.
+    Raises InvalidFields for what was typed; Refused, and among them FileRefused for the file, TooMany, TryLater when the
+    antivirus or the store is away. Nothing is then kept.
     """
     if slot not in DEPOSITED:
         raise ValueError(f"{slot} is not deposited")
     _require_keeper(user, siren)
     fields = cleaned(slot, typed, siren, timezone.localdate())
+    if len(content) > MOST_BYTES:
+        raise FileRefused(TOO_BIG)
     sent = _Sent(fields, content, hashlib.sha256(content).hexdigest(), clean_name(given_name))
     _require_new(siren, slot, sent)
     if not is_within_limit("deposit", siren, most=DEPOSITS_OF_COMPANY_IN_A_DAY, period=timedelta(days=1)):
-        raise Refused(TOO_MANY)
+        raise TooMany(TOO_MANY)
     inspected = _examined(content)
     file = f"{FOLDER}{siren}/{uuid4().hex}"
     try:

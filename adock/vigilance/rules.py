@@ -50,7 +50,7 @@ ENDS_SOON_DAYS = 30
 REMINDER_DAYS = (30, 7)
 
 # Of a file that is deposited, as the form says it. Pages are counted by adock.gateways.inspection.
-MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES = 10_000_000
 # Of a paper removed or replaced: to answer what a customer was shown, then its file is erased.
 KEPT_AFTER_END = timedelta(days=365)
 # Of a file that no row names: a deposit may be under way.
