@@ -26,6 +26,7 @@ from adock.core.limits import is_within_limit
 from adock.core.moments import moment_in_words
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
+from adock.gateways.inspection.limits import MOST_PAGES
 from adock.register.models import Licence
 from adock.vigilance.fields import InvalidFields, PaperFields, clean_name, cleaned
 from adock.vigilance.models import DepositedDocument
@@ -54,7 +55,7 @@ FAULTS: Mapping[Fault, str] = {
     ),
     Fault.BROKEN: "Ce fichier est abîmé ou incomplet : il ne s'ouvre pas. Téléchargez-le ou numérisez-le de nouveau.",
     Fault.ENCRYPTED: "Ce PDF est protégé par un mot de passe : vos clients ne l'ouvriraient pas. Enregistrez-le sans.",
-    Fault.TOO_MANY_PAGES: "Ce PDF a plus de 50 pages. Déposez seulement les pages de la pièce.",
+    Fault.TOO_MANY_PAGES: f"Ce PDF a plus de {MOST_PAGES} pages. Déposez seulement les pages de la pièce.",
     Fault.BOMB: "Ce fichier devient démesuré quand on l'ouvre : il n'a pas été gardé. Numérisez la pièce de nouveau.",
     Fault.ACTIVE: (
         "Ce PDF contient du code, un formulaire actif ou des fichiers joints. "

@@ -49,7 +49,7 @@ ENDS_SOON_DAYS = 30
 # Told once each, however many customers see the file.
 REMINDER_DAYS = (30, 7)
 
-# Of a file that is deposited, as the form says it. Pages are counted by adock.gateways.inspection.
+# Of a file that is deposited. What it may hold is in adock/gateways/inspection/limits.py.
 MOST_BYTES = 10_000_000
 # Of a paper removed or replaced: to answer what a customer was shown, then its file is erased.
 KEPT_AFTER_END = timedelta(days=365)

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from adock.gateways.inspection.limits import MOST_PAGES
 from adock.vigilance.fields import ASKED, InvalidFields, cleaned
-from adock.vigilance.rules import Slot
+from adock.vigilance.rules import MOST_BYTES, Slot
 
-LIMITS = "PDF, JPEG ou PNG, 10 Mo au plus, 50 pages au plus."
+LIMITS = f"PDF, JPEG ou PNG, {MOST_BYTES // 1_000_000} Mo au plus, {MOST_PAGES} pages au plus."
 CHOOSE_AGAIN = f"Choisissez-le de nouveau : le navigateur ne le garde pas. {LIMITS}"
 
 LABELS: Mapping[tuple[Slot, str], str] = {
