@@ -11,13 +11,6 @@ from adock.vigilance.rules import PaperState, Slot
 from adock.web.public.parts import Plate, State
 from adock.web.public.wording import plural
 
-WHAT_FOR = (
-    "Pour tout contrat de 5 000 € et plus, vos clients doivent vous demander ces pièces à la signature, puis tous les six mois "
-    "(code du travail, articles D8222-5 et D8254-2 à D8254-5).",
-    "Déposez-les ici une fois : vous les partagez ensuite d'un lien avec les clients de votre choix. "
-    "Personne d'autre ne les voit.",
-)
-
 # What each paper is, and where one gets it.
 ABOUT: dict[Slot, tuple[str, ...]] = {
     Slot.URSSAF: (
