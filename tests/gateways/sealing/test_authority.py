@@ -157,4 +157,4 @@ def test_past_certificates_that_are_none_are_said_at_the_start(settings, tmp_pat
 
 
 def test_secrets_are_not_told_by_what_is_printed():
-    assert "key" not in repr(authority.current_seal()).lower().replace("publickey", "")
+    assert "key" not in repr(authority.current_seal()).lower()

@@ -71,8 +71,8 @@ def changed_at(pdf: bytes, position: int) -> bytes:
 
 def place_of_contents(pdf: bytes) -> tuple[int, int]:
     """Where the signature's hexadecimal string begins and ends."""
-    first, before, after, rest = map(int, re.search(rb"/ByteRange\s*\[(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", pdf).groups())
-    return before, after
+    before, after = re.search(rb"/ByteRange\s*\[0\s+(\d+)\s+(\d+)", pdf).groups()
+    return int(before), int(after)
 
 
 def with_the_seal_of(sealed: bytes, onto: bytes) -> bytes:
@@ -269,6 +269,13 @@ def test_marks_of_accessibility_survive_and_the_seal_s_field_is_unseen_and_named
         x, y, right, top = (float(number) for number in field.Rect)
         assert (x, y) == (right, top)
         assert x < 0
+
+
+def test_readers_that_follow_tabs_keep_to_the_order_of_the_document(other_pdf):
+    with pikepdf.open(BytesIO(other_pdf)) as unsealed:
+        assert "/Tabs" not in unsealed.pages[0]
+    with pikepdf.open(BytesIO(pades.seal(other_pdf, reason="Attestation"))) as opened:
+        assert str(opened.pages[0].Tabs) == "/S"
 
 
 def test_production_seals_with_no_development_authority(pdf, settings, sealing_folder):
