@@ -1,0 +1,75 @@
+"""The mails about certificates, to those who may sign for the company. None holds a worker's name."""
+
+from adock.accounts.companies import company_name
+from adock.accounts.emails import Addresses, company_path
+from adock.accounts.memberships import active_members
+from adock.accounts.models import User
+from adock.accounts.rules import POWERS, Power, Role
+from adock.certificates.models import Certificate
+from adock.certificates.rules import WITHDRAWAL_REASONS, WithdrawalReason
+from adock.core.dates import in_words
+from adock.core.moments import moment_in_words
+from adock.core.outbox import Button, Fact, Mail, send
+
+REASON = "Vous recevez ce message parce que vous pouvez signer au nom de cette entreprise dans A Dock."
+
+
+def certificates_path(siren: str) -> str:
+    return f"{company_path(siren)}/attestations"
+
+
+def signatories(siren: str) -> list[User]:
+    """Active members who may sign and whose mailbox has answered."""
+    members = active_members(siren).exclude(user__email="").select_related("user")
+    return [member.user for member in members if Power.SIGN in POWERS[Role(member.role)]]
+
+
+def _facts(certificate: Certificate) -> tuple[Fact, ...]:
+    return (
+        Fact("Attestation", certificate.label),
+        Fact("Numéro", certificate.number),
+        Fact("Code de vérification", certificate.code),
+        Fact("Signée par", f"{certificate.signatory_name}, {certificate.position}"),
+        Fact("Signée le", moment_in_words(certificate.signed_at)),
+        Fact("Valable jusqu'au", in_words(certificate.valid_until)),
+    )
+
+
+def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
+    name = company_name(certificate.siren)
+    for user in signatories(certificate.siren):
+        send(
+            Mail(
+                recipient=user.email,
+                subject=f"Attestation signée pour {name}",
+                sentences=(
+                    f"Une attestation vient d'être signée au nom de {name}.",
+                    "Vos clients peuvent la vérifier dès maintenant, avec son QR code ou son code.",
+                ),
+                facts=_facts(certificate),
+                button=Button("Voir vos attestations", addresses(certificates_path(certificate.siren))),
+                after=(
+                    "Si cette signature n'aurait pas dû avoir lieu, retirez l'attestation : elle ne vaudra plus rien aussitôt.",
+                ),
+                reason=REASON,
+            )
+        )
+
+
+def tell_withdrawn(certificate: Certificate, addresses: Addresses) -> None:
+    name = company_name(certificate.siren)
+    why = WITHDRAWAL_REASONS[WithdrawalReason(certificate.end_reason)]
+    for user in signatories(certificate.siren):
+        send(
+            Mail(
+                recipient=user.email,
+                subject=f"Attestation retirée pour {name}",
+                sentences=(
+                    f"L'attestation {certificate.number} de {name} a été retirée : elle ne vaut plus rien.",
+                    "Qui la vérifie le lit aussitôt. Si vos clients doivent en avoir une, signez-en une nouvelle.",
+                ),
+                facts=(*_facts(certificate), Fact("Motif", why)),
+                button=Button("Voir vos attestations", addresses(certificates_path(certificate.siren))),
+                reason=REASON,
+            )
+        )

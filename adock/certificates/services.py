@@ -1,0 +1,262 @@
+"""Signing and ending certificates: the one writer of them.
+
+A signature is one act: number, paper, seal, row, end of the one before, journal and mails, all or nothing. The paper is
+made of what the register and Sirene say that day and is kept byte for byte.
+"""
+
+import hashlib
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from adock.accounts.emails import Addresses
+from adock.accounts.models import User
+from adock.accounts.permissions import may
+from adock.accounts.refusals import Refused
+from adock.accounts.rules import Power
+from adock.certificates import drafts, emails
+from adock.certificates.document import StatementContent, make_pdf
+from adock.certificates.employers import Employer, employer
+from adock.certificates.kinds import PUBLIC_CODES, Kind
+from adock.certificates.models import Certificate, StatementDraft
+from adock.certificates.queries import in_force, latest_of
+from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalReason, valid_until
+from adock.core import journal
+from adock.core.changes import append_changes
+from adock.core.tokens import paper_code
+from adock.gateways import files
+from adock.gateways.sealing import pades, tokens
+from adock.register.models import Registration
+
+UNDER_WAY = (
+    "Une attestation est en train d'être signée pour cette entreprise. Attendez quelques secondes, puis regardez la liste."
+)
+SIGNED_MEANWHILE = (
+    "Une autre attestation a été signée pour cette entreprise depuis que vous avez ouvert cette page. "
+    "Relisez-la : si la vôtre doit la remplacer, signez de nouveau."
+)
+UNKNOWN_COMPANY = "Le registre des transports ne connaît pas cette entreprise : rien ne peut être signé en son nom."
+NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être retirée."
+
+# Where papers are in the store, and how long one may lie there before its row: a signature that failed leaves one.
+FOLDER = "certificats/"
+STRAY_AFTER = timedelta(days=1)
+
+
+class SigningUnderWay(Refused):
+    """Somebody is signing for the same company at this very moment."""
+
+
+class SignedMeanwhile(Refused):
+    """What the signatory saw is no longer how things are."""
+
+
+def sign(user: User, siren: str, draft_id: UUID, *, seen: str, addresses: Addresses) -> Certificate:
+    """Signs the draft; the certificate it became when it was signed already (a second click signs nothing).
+
+    `seen`: the number of the company's last certificate when the signatory read what was to be signed, "" for none.
+    Raises Refused (SigningUnderWay, SignedMeanwhile among them); adock.gateways.sealing.SealUnavailable and
+    adock.gateways.files.StoreAway when nothing can be sealed or kept now.
+    """
+    with transaction.atomic():
+        if not _try_lock(siren):
+            raise SigningUnderWay(UNDER_WAY)
+        if not may(user, Power.SIGN, siren):
+            raise Refused(drafts.NOT_A_SIGNATORY)
+        done = Certificate.objects.filter(draft_id=draft_id, signatory=user, siren=siren).first()
+        return done or _sign(user, siren, draft_id, seen, addresses)
+
+
+def _sign(user: User, siren: str, draft_id: UUID, seen: str, addresses: Addresses) -> Certificate:
+    draft = StatementDraft.objects.select_for_update().filter(pk=draft_id, user=user, siren=siren).first()
+    if draft is None:
+        raise Refused("Cette attestation n'est plus en préparation. Recommencez-la.")
+    now = timezone.now()
+    day = timezone.localdate(now)
+    found = drafts.problems(draft, day)
+    if found:
+        raise Refused(" ".join(found))
+    last = latest_of(siren)
+    if seen != (last.number if last else ""):
+        raise SignedMeanwhile(SIGNED_MEANWHILE)
+    who = employer(siren)
+    if who is None:
+        raise Refused(UNKNOWN_COMPANY)
+    replaced = in_force(siren, day)
+    certificate = _issue(draft, who, user, now, addresses)
+    if replaced is not None:
+        _end(replaced, EndKind.REPLACED, user, now, replaced_by=certificate)
+    draft.delete()
+    journal.record(
+        "certificate.signed",
+        actor=user.pk,
+        subject=siren,
+        details={
+            "number": certificate.number,
+            "kind": certificate.public_kind,
+            "replaces": replaced.number if replaced else None,
+        },
+    )
+    _tell_index(siren)
+    emails.tell_signed(certificate, addresses)
+    return certificate
+
+
+def _issue(draft: StatementDraft, who: Employer, user: User, now: datetime, addresses: Addresses) -> Certificate:
+    day = timezone.localdate(now)
+    kind = Kind(draft.kind)
+    workers = drafts.workers_of(draft) if kind == Kind.FOREIGN_WORKERS else ()
+    number, code = _number(day), paper_code()
+    last_day = valid_until(day)
+    token = tokens.sign_token(
+        {
+            "n": number,
+            "c": code,
+            "k": PUBLIC_CODES[kind],
+            "s": who.siren,
+            "d": who.name[:NAME_IN_TOKEN],
+            "w": len(workers),
+            "i": day.isoformat(),
+            "e": last_day.isoformat(),
+        }
+    )
+    check_url = addresses(f"/attestations/{code}")
+    content = StatementContent(
+        kind=kind,
+        number=number,
+        code=code,
+        company_name=who.name,
+        siren=who.siren,
+        siret=who.siret,
+        address=who.address,
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        position=draft.position,
+        place=draft.place,
+        signed_at=now,
+        valid_until=last_day,
+        workers=workers,
+        check_url=addresses("/attestations/verifier").partition("://")[2],
+        qr_text=f"{check_url}#{token}",
+        is_development=pades.is_development(),
+    )
+    pdf = pades.seal(make_pdf(content), reason=f"Attestation {number} signée par {draft.first_name} {draft.last_name}")
+    file = f"{FOLDER}{uuid4().hex}"
+    files.put(file, pdf)
+    return Certificate.objects.create(
+        number=number,
+        code=code,
+        draft_id=draft.pk,
+        siren=who.siren,
+        siret=who.siret,
+        company_name=who.name,
+        address=list(who.address),
+        kind=kind,
+        signatory=user,
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        position=draft.position,
+        place=draft.place,
+        signed_at=now,
+        signed_on=day,
+        valid_until=last_day,
+        workers=[worker.to_json() for worker in workers],
+        worker_count=len(workers),
+        token=token,
+        file=file,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        size=len(pdf),
+    )
+
+
+# What a QR code can hold and still be read from paper.
+NAME_IN_TOKEN = 40
+
+
+def _number(day: date) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('certificates_number')")
+        return f"ADK-{day.year}-{cursor.fetchone()[0]:06d}"
+
+
+@transaction.atomic
+def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, addresses: Addresses) -> Certificate:
+    """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
+    if not may(user, Power.SIGN, certificate.siren):
+        raise Refused(drafts.NOT_A_SIGNATORY)
+    if not _try_lock(certificate.siren):
+        raise SigningUnderWay(UNDER_WAY)
+    current = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    now = timezone.now()
+    if current.state_on(timezone.localdate(now)) != State.VALID:
+        raise Refused(NOT_IN_FORCE)
+    _end(current, EndKind.WITHDRAWN, user, now, reason=reason)
+    journal.record(
+        "certificate.withdrawn",
+        actor=user.pk,
+        subject=current.siren,
+        details={"number": current.number, "reason": reason.value},
+    )
+    _tell_index(current.siren)
+    emails.tell_withdrawn(current, addresses)
+    return current
+
+
+def _end(
+    certificate: Certificate,
+    kind: EndKind,
+    user: User,
+    now: datetime,
+    *,
+    reason: WithdrawalReason | None = None,
+    replaced_by: Certificate | None = None,
+) -> None:
+    certificate.ended_at, certificate.ended_on = now, timezone.localdate(now)
+    certificate.end_kind, certificate.end_reason = kind, reason or ""
+    certificate.ended_by, certificate.replaced_by = user, replaced_by
+    certificate.save(update_fields=["ended_at", "ended_on", "end_kind", "end_reason", "ended_by", "replaced_by"])
+
+
+def paper(certificate: Certificate) -> bytes:
+    """The PDF, byte for byte as it was sealed. Raises files.Missing when it was erased; files.StoreAway, files.Unreadable."""
+    return files.get(certificate.file)
+
+
+def erase_old(day: date) -> int:
+    """Erases lists and papers whose time is long over, row by row; what was signed, by whom and when stays."""
+    old = Certificate.objects.filter(valid_until__lt=day - KEPT_AFTER_END).exclude(file="")
+    for certificate in old:
+        file = certificate.file
+        with transaction.atomic():
+            certificate.file, certificate.workers = "", None
+            certificate.save(update_fields=["file", "workers"])
+        files.delete(file)
+    return len(old)
+
+
+def sweep_strays() -> int:
+    """Deletes papers of signatures that failed half way: no row names them."""
+    limit = timezone.now() - STRAY_AFTER
+    lying = [stored.name for stored in files.names(FOLDER) if stored.changed_at < limit]
+    named = set(Certificate.objects.filter(file__in=lying).values_list("file", flat=True))
+    strays = [name for name in lying if name not in named]
+    for name in strays:
+        files.delete(name)
+    return len(strays)
+
+
+# The first of PostgreSQL's two numbers for a lock: "statements of a company".
+_STATEMENTS = 20_183
+
+
+def _try_lock(siren: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_STATEMENTS, int(siren)])
+        return cursor.fetchone()[0]
+
+
+def _tell_index(siren: str) -> None:
+    """Sheets show certificates: those of the company are to be read again."""
+    append_changes(Registration.objects.filter(siren=siren).values_list("siret", flat=True))

@@ -1,0 +1,156 @@
+"""The workers a list names: what D8254-2 wants of each, checked. Pure.
+
+The article: name, date of hire, nationality, kind and number of the permit. Nothing more is asked, nothing more is kept.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from adock.certificates import nationalities, permits
+from adock.certificates.text import clean_name
+from adock.core.text import compact
+
+# No employment contract is older; a year typed with two or five digits is caught.
+EARLIEST_HIRE = date(1950, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    last_name: str
+    first_name: str
+    hired_on: date
+    nationality: str  # a code of adock.certificates.nationalities
+    permit_kind: str  # a code of adock.certificates.permits
+    permit_number: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "hired_on": self.hired_on.isoformat()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Worker":
+        return cls(**{**kept, "hired_on": date.fromisoformat(kept["hired_on"])})
+
+
+class InvalidWorker(Exception):
+    """`faults`: field -> French sentence that says how to mend it."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = dict(faults)
+
+
+def check(typed: Mapping[str, str], day: date) -> Worker:
+    """The worker that was typed (dates as 2026-11-24 or 24/11/2026). Raises InvalidWorker with every fault at once."""
+    checks = {
+        "last_name": lambda text: clean_name(_required(text, "Indiquez le nom.")),
+        "first_name": lambda text: clean_name(_required(text, "Indiquez le prénom.")),
+        "hired_on": lambda text: _hired_on(text, day),
+        "nationality": lambda text: _nationality(text, day),
+        "permit_kind": _permit_kind,
+        "permit_number": lambda text: permits.clean_number(_required(text, "Indiquez le numéro du titre.")),
+    }
+    good: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for field, read in checks.items():
+        try:
+            good[field] = read(str(typed.get(field, "")).strip())
+        except ValueError as fault:
+            faults[field] = str(fault)
+    if faults:
+        raise InvalidWorker(faults)
+    return Worker(**good)
+
+
+def problem_on(worker: Worker, day: date) -> str:
+    """Why a worker kept from another day no longer belongs on a list signed on `day`; empty when it does."""
+    if not nationalities.needs_permit(worker.nationality, day):
+        return f"{worker.first_name} {worker.last_name} n'a plus besoin d'autorisation de travail : retirez cette personne."
+    return ""
+
+
+def _required(text: str, sentence: str) -> str:
+    if not text:
+        raise ValueError(sentence)
+    return text
+
+
+def _hired_on(text: str, day: date) -> date:
+    hired_on = read_day(_required(text, "Indiquez la date d'embauche, par exemple 24/11/2024."))
+    if hired_on > day:
+        raise ValueError("La date d'embauche est dans l'avenir : la liste ne porte que les salariés déjà embauchés.")
+    if hired_on < EARLIEST_HIRE:
+        raise ValueError("Cette date d'embauche est trop ancienne : vérifiez l'année.")
+    return hired_on
+
+
+def read_day(text: str) -> date:
+    """A day as a browser sends it (2026-11-24) or as people write it (24/11/2026). Raises ValueError, in French."""
+    try:
+        if "/" in text:
+            number, month, year = (int(part) for part in text.split("/"))
+            return date(year, month, number)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Cette date n'existe pas. Écrivez-la comme 24/11/2024.") from None
+
+
+def _nationality(text: str, day: date) -> str:
+    _required(text, "Choisissez la nationalité.")
+    code = _by_label(text, ((country.code, country.name) for country in nationalities.COUNTRIES.values()))
+    if code is None:
+        raise ValueError("Choisissez la nationalité dans la liste.")
+    if not nationalities.needs_permit(code, day):
+        raise ValueError(
+            f"{nationalities.name(code)} : une personne de cette nationalité n'a pas besoin d'autorisation de travail. "
+            "Elle ne doit pas figurer sur la liste."
+        )
+    return code
+
+
+def _permit_kind(text: str) -> str:
+    _required(text, "Choisissez le type de titre.")
+    code = _by_label(text, ((permit.code, permit.label) for permit in permits.PERMITS.values()))
+    if code is None:
+        raise ValueError("Choisissez le type de titre dans la liste.")
+    return code
+
+
+def _by_label(text: str, known: Iterable[tuple[str, str]]) -> str | None:
+    """The code meant by a code or by a label, as a spreadsheet may hold either."""
+    wanted = compact(text)
+    return next((code for code, label in known if wanted in {compact(code), compact(label)}), None)
+
+
+# ------------------------------------------------------------------- from a spreadsheet
+
+COLUMNS = ("last_name", "first_name", "hired_on", "nationality", "permit_kind", "permit_number")
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    line: int  # as pasted, from 1
+    text: str
+
+
+def read_table(text: str, day: date) -> tuple[list[Worker], list[LineFault]]:
+    """Workers pasted from a spreadsheet, a line each, in the order of COLUMNS (tabs, or semicolons); a line of titles is
+    passed over. A bad line costs itself alone."""
+    workers: list[Worker] = []
+    faults: list[LineFault] = []
+    delimiter = "\t" if "\t" in text else ";"
+    # quotes mean nothing here: a spreadsheet's cell with one in it must not swallow the lines that follow
+    lines = csv.reader(text.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    for number, cells in enumerate(lines, start=1):
+        if not any(cell.strip() for cell in cells) or (number == 1 and compact(cells[0]) in {"NOM", "NOMDEFAMILLE"}):
+            continue
+        if len(cells) < len(COLUMNS):
+            faults.append(LineFault(number, f"il y a {len(cells)} colonnes au lieu de {len(COLUMNS)}"))
+            continue
+        try:
+            workers.append(check(dict(zip(COLUMNS, cells, strict=False)), day))
+        except InvalidWorker as invalid:
+            faults.append(LineFault(number, " ".join(invalid.faults.values())))
+    return workers, faults
