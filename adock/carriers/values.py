@@ -15,6 +15,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.core.text import UNSEEN
 
 LONGEST_DESCRIPTION = 2_000
 LONGEST_WEBSITE = 200
@@ -203,7 +204,6 @@ def _is_ip(host: str) -> bool:
 # Zero width joiner: it holds emoji together. Every other sign that is not seen, those that turn writing around among
 # them, could make a sheet say what it does not.
 _JOINER = "\u200d"
-_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 
 
 def description(typed: str) -> str:
@@ -212,7 +212,7 @@ def description(typed: str) -> str:
     seen = "".join(
         character
         for character in unicodedata.normalize("NFC", text)
-        if character in {"\n", _JOINER} or unicodedata.category(character) not in _UNSEEN
+        if character in {"\n", _JOINER} or unicodedata.category(character) not in UNSEEN
     )
     lines = "\n".join(line.strip() for line in unicodedata.normalize("NFC", seen).split("\n"))
     kept = re.sub(r"\n{3,}", "\n\n", lines).strip()

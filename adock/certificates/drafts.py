@@ -17,7 +17,7 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
 from adock.certificates.queries import certificates_of, draft_of
 from adock.certificates.rules import DRAFTS_KEPT, MOST_WORKERS
-from adock.certificates.text import clean_name
+from adock.certificates.text import clean_line, clean_name
 from adock.certificates.workers import LineFault, Worker, check, problem_on, read_table
 
 NOT_A_SIGNATORY = "Vous ne pouvez pas signer pour cette entreprise : il faut en être signataire ou administrateur."
@@ -79,7 +79,7 @@ def set_signatory(user: User, siren: str, typed: Mapping[str, str]) -> Statement
         try:
             if not text:
                 raise ValueError(missing)
-            setattr(draft, field, clean_name(text))
+            setattr(draft, field, clean_name(text) if field in {"first_name", "last_name"} else clean_line(text))
         except ValueError as fault:
             faults[field] = str(fault)
     if faults:

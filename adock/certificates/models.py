@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from adock.accounts.models import User
-from adock.certificates.kinds import LABELS, PUBLIC_CODES, SHORT_LABELS, Kind
+from adock.certificates.kinds import Kind
 from adock.certificates.rules import CertificateFacts, EndKind, State, WithdrawalReason, state
 
-KIND_CHOICES = [(kind.value, label) for kind, label in LABELS.items()]
+KIND_CHOICES = [(kind.value, kind.label) for kind in Kind]
 
 
 class StatementDraft(models.Model):
@@ -78,15 +78,15 @@ class Certificate(models.Model):
 
     @property
     def label(self) -> str:
-        return LABELS[Kind(self.kind)]
+        return Kind(self.kind).label
 
     @property
     def short_label(self) -> str:
-        return SHORT_LABELS[Kind(self.kind)]
+        return Kind(self.kind).short_label
 
     @property
     def public_kind(self) -> str:
-        return PUBLIC_CODES[Kind(self.kind)]
+        return Kind(self.kind).public_code
 
     @property
     def signatory_name(self) -> str:

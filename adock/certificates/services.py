@@ -19,7 +19,7 @@ from adock.accounts.rules import Power
 from adock.certificates import drafts, emails
 from adock.certificates.document import StatementContent, make_pdf
 from adock.certificates.employers import Employer, employer
-from adock.certificates.kinds import PUBLIC_CODES, Kind
+from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import in_force, latest_of
 from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalReason, valid_until
@@ -114,7 +114,7 @@ def _issue(draft: StatementDraft, who: Employer, user: User, now: datetime, addr
         {
             "n": number,
             "c": code,
-            "k": PUBLIC_CODES[kind],
+            "k": kind.public_code,
             "s": who.siren,
             "d": who.name[:NAME_IN_TOKEN],
             "w": len(workers),

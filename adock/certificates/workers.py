@@ -4,7 +4,7 @@ The article: name, date of hire, nationality, kind and number of the permit. Not
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ class Worker:
     nationality: str  # a code of adock.certificates.nationalities
     permit_kind: str  # a code of adock.certificates.permits
     permit_number: str
+    permit_other: str = ""  # what a permit of no known kind is, in words
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "hired_on": self.hired_on.isoformat()}
@@ -44,15 +45,17 @@ class InvalidWorker(Exception):
 
 def check(typed: Mapping[str, str], day: date) -> Worker:
     """The worker that was typed (dates as 2026-11-24 or 24/11/2026). Raises InvalidWorker with every fault at once."""
-    checks = {
+    good: dict[str, Any] = {}
+    checks: dict[str, Callable[[str], Any]] = {
         "last_name": lambda text: clean_name(_required(text, "Indiquez le nom.")),
         "first_name": lambda text: clean_name(_required(text, "Indiquez le prénom.")),
         "hired_on": lambda text: _hired_on(text, day),
         "nationality": lambda text: _nationality(text, day),
         "permit_kind": _permit_kind,
         "permit_number": lambda text: permits.clean_number(_required(text, "Indiquez le numéro du titre.")),
+        # says something only of a permit of no known kind
+        "permit_other": lambda text: permits.clean_other(good.get("permit_kind", ""), text),
     }
-    good: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for field, read in checks.items():
         try:
@@ -99,7 +102,7 @@ def read_day(text: str) -> date:
 
 def _nationality(text: str, day: date) -> str:
     _required(text, "Choisissez la nationalité.")
-    code = _by_label(text, ((country.code, country.name) for country in nationalities.COUNTRIES.values()))
+    code = _by_label(text, nationalities.NATIONALITIES.items())
     if code is None:
         raise ValueError("Choisissez la nationalité dans la liste.")
     if not nationalities.needs_permit(code, day):
@@ -112,7 +115,7 @@ def _nationality(text: str, day: date) -> str:
 
 def _permit_kind(text: str) -> str:
     _required(text, "Choisissez le type de titre.")
-    code = _by_label(text, ((permit.code, permit.label) for permit in permits.PERMITS.values()))
+    code = _by_label(text, permits.choices())
     if code is None:
         raise ValueError("Choisissez le type de titre dans la liste.")
     return code
@@ -127,6 +130,7 @@ def _by_label(text: str, known: Iterable[tuple[str, str]]) -> str | None:
 # ------------------------------------------------------------------- from a spreadsheet
 
 COLUMNS = ("last_name", "first_name", "hired_on", "nationality", "permit_kind", "permit_number")
+# A seventh may follow: "permit_other".
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ def read_table(text: str, day: date) -> tuple[list[Worker], list[LineFault]]:
             faults.append(LineFault(number, f"il y a {len(cells)} colonnes au lieu de {len(COLUMNS)}"))
             continue
         try:
-            workers.append(check(dict(zip(COLUMNS, cells, strict=False)), day))
+            workers.append(check(dict(zip((*COLUMNS, "permit_other"), cells, strict=False)), day))
         except InvalidWorker as invalid:
             faults.append(LineFault(number, " ".join(invalid.faults.values())))
     return workers, faults

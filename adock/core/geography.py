@@ -42,9 +42,9 @@ class Commune(NamedTuple):
     longitude: float | None
 
 
-def table_rows(name: str) -> Iterator[dict[str, str]]:
+def table_rows(name: str, tables: Path = TABLES) -> Iterator[dict[str, str]]:
     """The rows of one of our tables, by the names of its columns."""
-    with (TABLES / name).open(encoding="utf-8", newline="") as table:
+    with (tables / name).open(encoding="utf-8", newline="") as table:
         yield from csv.DictReader(table)
 
 

@@ -9,12 +9,15 @@ import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
 
+# Categories of what is not seen: controls, signs that turn writing around or join it, halves of characters, private ones.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+
 # What Unicode does not decompose, though a reader does.
 _LIGATURES = {
     "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",
     "ł": "l", "Ł": "l", "ħ": "h", "Ħ": "h", "ı": "i", "þ": "th", "Þ": "th", "ŧ": "t", "Ŧ": "t",
 }  # fmt: skip
-_APOSTROPHES = "’‘‛ʼʹ′´`"
+APOSTROPHES = "’‘‛ʼʹ′´`"
 
 
 def fold(text: str) -> str:
@@ -48,7 +51,7 @@ def _plain(character: str) -> str:
 
 
 def _latin_table() -> dict[int, str]:
-    table = {ord(character): "'" for character in _APOSTROPHES}
+    table = {ord(character): "'" for character in APOSTROPHES}
     for code in range(0x80, 0x250):
         decomposed = unicodedata.normalize("NFKD", chr(code)).casefold()
         bare = "".join(character for character in decomposed if not unicodedata.combining(character))

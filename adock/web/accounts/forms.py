@@ -20,11 +20,11 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import User
 from adock.accounts.passwords import HINT, LONGEST
 from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up
+from adock.core.text import UNSEEN
 
 BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
 BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
 NO_NAME = re.compile(r"[/\\@:<>]|www\.", re.IGNORECASE)
-UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 BAD_KEY = "Cette clé d'accès n'a pas été reconnue. Réessayez, ou choisissez un autre moyen."
 NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez un autre moyen."
 

@@ -1,0 +1,96 @@
+"""What a signatory swears, in the words of the day of signature. Pure.
+
+A version is never edited once statements were signed with it: a change of the law is a new one, with its first day.
+
+The law, read in November 2026. Whoever buys work or a service has the supplier's list of foreign employees who need the
+permit of article L5221-2 handed over when the contract is made (L8254-1, D8254-2: hire date, nationality, kind and number
+of the permit, drawn from the staff register of L1221-13), then every six months until it ends (D8254-4), from 5,000 euros
+before tax on (D8254-1, as the ministry of labour applies it). No article asks for a statement when there is nobody to
+list: customers ask for it all the same, since only it tells an empty list from a forgotten one. A false statement, or
+the use of one, is punished by article 441-7 of the penal code. Who is dispensed of a permit: nationalities.py.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from adock.certificates.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Wording:
+    since: date  # first day of this version
+    title: str
+    articles: str
+    oath: str  # what opens the sworn sentences; they end it
+    sentences: tuple[str, ...]
+    penalty: str
+    note: str  # who needs no permit
+    renewal: str  # why and when it is made again
+
+
+def wording(kind: Kind, day: date) -> Wording:
+    """The version in force on that day. Raises LookupError for a day before the first."""
+    for version in _VERSIONS[kind]:
+        if version.since <= day:
+            return version
+    raise LookupError(f"no wording of {kind} on {day}")
+
+
+_ARTICLES = "Code du travail, articles L5221-2, L8254-1 et D8254-2 à D8254-5"
+_OATH = "J'atteste sur l'honneur, au nom de l'entreprise, que :"
+_PENALTY = (
+    "Je sais qu'établir une attestation inexacte, la falsifier ou s'en servir est puni d'un an d'emprisonnement et de "
+    "15 000 euros d'amende, et de trois ans d'emprisonnement et 45 000 euros d'amende si c'est pour porter préjudice au "
+    "Trésor public ou au patrimoine d'autrui, ou pour obtenir un titre de séjour ou une protection contre l'éloignement "
+    "(code pénal, article 441-7)."
+)
+_NOTE = (
+    "Ne sont pas soumis à autorisation de travail, par leur nationalité : les ressortissants des États de l'Union européenne "
+    "et de l'Espace économique européen et ceux de la Suisse (code du travail, article R5221-2), d'Andorre, de Monaco et de "
+    "Saint-Marin (conventions avec la France). Les ressortissants du Royaume-Uni y sont soumis depuis le 1er janvier 2021."
+)
+
+# The latest first.
+_VERSIONS: dict[Kind, tuple[Wording, ...]] = {
+    Kind.NO_FOREIGN_WORKERS: (
+        Wording(
+            since=date(2021, 5, 1),  # décret 2021-360: R5221-1 to R5221-3 as cited
+            title="Attestation de non-emploi de salariés étrangers soumis à autorisation de travail",
+            articles=_ARTICLES,
+            oath=_OATH,
+            sentences=(
+                "au jour de la signature, l'entreprise n'emploie aucun salarié étranger soumis à l'autorisation de travail "
+                "prévue à l'article L5221-2 du code du travail ;",
+                "si elle vient à en employer, elle le déclarera au prochain renouvellement de cette attestation, en remettant "
+                "la liste nominative prévue à l'article D8254-2 du même code.",
+            ),
+            penalty=_PENALTY,
+            note=_NOTE,
+            renewal=(
+                "Le client reçoit ce document à la conclusion du contrat, puis un nouveau tous les six mois jusqu'à la fin de "
+                "son exécution (code du travail, article D8254-4)."
+            ),
+        ),
+    ),
+    Kind.FOREIGN_WORKERS: (
+        Wording(
+            since=date(2021, 5, 1),
+            title="Liste nominative des salariés étrangers soumis à autorisation de travail",
+            articles=_ARTICLES,
+            oath=_OATH,
+            sentences=(
+                "la liste qui suit nomme tous les salariés étrangers, soumis à l'autorisation de travail prévue à l'article "
+                "L5221-2 du code du travail, que l'entreprise emploie au jour de la signature ;",
+                "elle est établie à partir du registre unique du personnel, et chaque titre a été présenté à l'entreprise ;",
+                "toute embauche et tout départ d'un de ces salariés seront déclarés au prochain renouvellement de cette liste.",
+            ),
+            penalty=_PENALTY,
+            note=_NOTE,
+            renewal=(
+                "Le client reçoit cette liste à la conclusion du contrat, puis une nouvelle tous les six mois jusqu'à la fin de "
+                "son exécution (code du travail, article D8254-4). Elle contient des données personnelles : il ne la garde "
+                "que le temps que la loi demande et ne la donne à personne d'autre."
+            ),
+        ),
+    ),
+}
