@@ -56,3 +56,27 @@ def state(starts_on: date | None, ends_on: date | None, day: date) -> PaperState
     if ends_on < day:
         return PaperState.ENDED
     return PaperState.ENDS_SOON if ends_on - day <= timedelta(days=ENDS_SOON_DAYS) else PaperState.CURRENT
+
+
+# ------------------------------------------------------------------ sharing
+
+
+class ShareState(StrEnum):
+    """What a link opens on a day."""
+
+    OPEN = "ouvert"
+    OVER = "termine"
+    REVOKED = "arrete"
+
+
+# A customer asks again every six months: a link that lives longer than a year is one that was forgotten.
+LONGEST_SHARE = timedelta(days=366)
+LIVING_SHARES = 200
+SHARES_IN_A_DAY = 50
+
+
+def share_state(ends_on: date, day: date, *, is_revoked: bool) -> ShareState:
+    """Opens on its last day too."""
+    if is_revoked:
+        return ShareState.REVOKED
+    return ShareState.OVER if ends_on < day else ShareState.OPEN
