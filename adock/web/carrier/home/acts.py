@@ -34,6 +34,9 @@ SENTENCES = {
     "sheet.restored": "La fiche{place} est revenue à une version antérieure",
     "sheet.email_proved": "L'adresse e-mail de la fiche{place} a été confirmée",
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
+    "share.created": "Un lien vers le dossier de vigilance a été créé pour un client",
+    "share.end_changed": "La date de fin d'un partage du dossier de vigilance a été changée",
+    "share.revoked": "Un partage du dossier de vigilance a été arrêté",
     "sheet.message_relayed": "Un visiteur a écrit à l'entreprise depuis la fiche{place}",
 }
 # An act that this page has no words for is still told to have happened.
