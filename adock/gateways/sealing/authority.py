@@ -109,7 +109,9 @@ def _past_certificates(file: str) -> frozenset[bytes]:
     try:
         listed = x509.load_pem_x509_certificates(Path(file).read_bytes())
     except (OSError, ValueError) as fault:
-        raise SealUnavailable("ADOCK_SEAL_PAST_CERTIFICATES doit être un fichier de certificats au format PEM.") from fault
+        raise SealUnavailable(
+            "ADOCK_SEAL_PAST_CERTIFICATES doit être un fichier de certificats au format PEM."
+        ) from fault
     return frozenset(_der(certificate) for certificate in listed if not _is_authority(certificate))
 
 
@@ -233,5 +235,7 @@ def _certified(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
         .sign(by, hashes.SHA256())
     )
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     return private + certificate.public_bytes(serialization.Encoding.PEM)
