@@ -4,9 +4,8 @@ import logging
 import re
 
 # Of each link that works without signing in, what comes before its secret.
-_SECRET = re.compile(
-    r"(/(?:partages|invitations|objections|confirmer-adresse-fiche|mot-de-passe/nouveau|confirmer-adresse)/)[^/\s?]+"
-)
+_LINKS = ("partages", "invitations", "objections", "confirmer-adresse", "confirmer-adresse-fiche", "mot-de-passe/nouveau")
+_SECRET = re.compile(rf"(?<![\w-])(/(?:{'|'.join(_LINKS)})/)[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):

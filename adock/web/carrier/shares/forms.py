@@ -52,7 +52,7 @@ class ShareForm(EndForm):
     )
     slots = forms.MultipleChoiceField(
         label="Pièces à partager",
-        help_text="Le client voit la pièce du jour où il ouvre le lien : si vous en déposez une plus récente, il voit celle-là.",
+        help_text="Le client voit la pièce du jour où il ouvre le lien : si vous en déposez une nouvelle, il voit celle-là.",
         choices=[(slot.value, label) for slot, label in LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": NO_SLOT, "invalid_choice": "Choisissez parmi les pièces proposées."},

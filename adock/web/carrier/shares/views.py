@@ -163,7 +163,8 @@ def revoke(request: HttpRequest, siren: str, membership: Membership, number: int
         if is_over
         else (
             "Le lien n'ouvrira plus rien, dès maintenant, même pour qui est en train de le lire.",
-            "Ce qui a déjà été téléchargé reste chez votre client. Un partage arrêté ne se rouvre pas : il faudra en créer un autre.",
+            "Ce qui a déjà été téléchargé reste chez votre client.",
+            "Un partage arrêté ne se rouvre pas : il faudra en créer un autre.",
         ),
         facts=(Row("Client", found.customer), Row("Pièces", ", ".join(_labels(found)))),
         submit="" if is_over else "Arrêter le partage",

@@ -45,9 +45,7 @@ PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Rob
 
 WRONG_CODE = "Ce n'est pas le bon code. Vérifiez-le, ou redemandez-le à l'entreprise."
 NO_CODE = "Saisissez le code que l'entreprise vous a donné."
-TOO_MANY_CODES = (
-    "Dix codes faux ont été saisis : ce lien est bloqué pendant une heure. Vérifiez le code auprès de l'entreprise."
-)
+TOO_MANY_CODES = "Dix codes faux ont été saisis : ce lien est bloqué pendant une heure. Redemandez le code à l'entreprise."
 TOO_MANY = "Ce lien a trop servi en une heure. Réessayez dans une heure au plus tard."
 
 View = Callable[..., HttpResponse]
