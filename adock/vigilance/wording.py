@@ -4,7 +4,7 @@ from datetime import date
 
 from adock.core.dates import in_words
 from adock.vigilance.papers import Paper
-from adock.vigilance.rules import PaperState
+from adock.vigilance.rules import PaperState, Slot
 
 
 def state_sentence(paper: Paper, day: date) -> str:
@@ -21,13 +21,15 @@ def state_sentence(paper: Paper, day: date) -> str:
             return f"À venir : valable à partir du {in_words(paper.starts_on)}"
     if paper.ends_on is None:
         return ""
+    # the law says of no extract how old it may be: customers do
+    usage = " (trois mois, selon l'usage)" if paper.slot == Slot.KBIS else ""
     if paper.state == PaperState.ENDED:
-        return f"Expirée depuis le {in_words(paper.ends_on)}"
+        return f"Expirée depuis le {in_words(paper.ends_on)}{usage}"
     if paper.state == PaperState.ENDS_SOON:
         left = (paper.ends_on - day).days
         when = "aujourd'hui" if left == 0 else "demain" if left == 1 else f"dans {left} jours"
-        return f"Expire {when}, le {in_words(paper.ends_on)}"
-    return f"Valable jusqu'au {in_words(paper.ends_on)}"
+        return f"Expire {when}, le {in_words(paper.ends_on)}{usage}"
+    return f"Valable jusqu'au {in_words(paper.ends_on)}{usage}"
 
 
 def dates_sentence(paper: Paper) -> str:
@@ -54,7 +56,7 @@ def count_sentence(papers: tuple[Paper, ...]) -> str:
         *(
             _counted(count, one, many)
             for count, one, many in (
-                (undated, "sans date", "sans date"),
+                (undated, "sans date de fin", "sans date de fin"),
                 (coming, "à venir", "à venir"),
                 (ended, "expirée", "expirées"),
                 (withdrawn, "retirée", "retirées"),

@@ -5,7 +5,7 @@ import re
 
 # Of each link that works without signing in, what comes before its secret.
 _LINKS = ("partages", "invitations", "objections", "confirmer-adresse", "confirmer-adresse-fiche", "mot-de-passe/nouveau")
-_SECRET = re.compile(rf"(?<![\w-])(/(?:{'|'.join(_LINKS)})/)[^/\s?]+")
+_SECRET = re.compile(rf"(/(?:{'|'.join(_LINKS)})/)[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):

@@ -52,9 +52,10 @@ def panel(paper: Paper, day: date) -> PaperPanel:
     if paper.state == PaperState.MISSING:
         return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
     is_given = can_be_handed_over(paper)
+    is_old_extract = paper.slot == Slot.KBIS and paper.state == PaperState.ENDED
     return PaperPanel(
         title=paper.title,
-        state=STATES[paper.state],
+        state=State.WATCH if is_old_extract else STATES[paper.state],
         sentence=state_sentence(paper, day),
         rows=tuple(_rows(paper)),
         check=CHECKS.get(paper.slot, ""),
