@@ -118,6 +118,7 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
         token_sealed=sealed_box.encrypt(_context(token), token.encode(), keys()[0]),
         code_digest=make_password(normalized_code(code)) if code else "",
         created_by=user,
+        created_at=timezone.now(),
     )
     _record("share.created", share, user)
     return NewShare(share, token, code)
@@ -212,7 +213,7 @@ def record_opening(share: Share, what: ShareOpening.What, paper: Paper | None = 
     current = Share.objects.select_for_update().get(pk=share.pk)
     check_open(current)
     slot, number = (paper.slot.value, paper.number) if paper else ("", "")
-    ShareOpening.objects.create(share=current, what=what, slot=slot, number=number)
+    ShareOpening.objects.create(share=current, at=timezone.now(), what=what, slot=slot, number=number)
 
 
 def papers_of(share: Share, day: date) -> tuple[Paper, ...]:

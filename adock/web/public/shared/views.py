@@ -3,6 +3,7 @@
 Asking changes nothing and is written nowhere: programs that check mails open every link. The button opens.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -36,6 +37,8 @@ from adock.web.public.rendering import render_page
 from adock.web.public.shared import pass_cookie
 from adock.web.public.shared.pages import CoverPage, FilePage, ProblemPage
 from adock.web.public.shared.papers import panel
+
+logger = logging.getLogger(__name__)
 
 AN_HOUR = timedelta(hours=1)
 # By link and hour: what a person does, many times over; beyond it is a program.
@@ -230,6 +233,7 @@ def _too_many(request: HttpRequest, share: Share) -> HttpResponse:
 
 
 def _unreadable(request: HttpRequest, share: Share, path: str, unreadable: Paper) -> HttpResponse:
+    logger.error("the store does not give back %s (%s of %s)", unreadable.file, unreadable.slot, share.siren)
     sentences = (
         f"La pièce « {unreadable.label} » ne peut pas être lue. Rien n'a été téléchargé.",
         f"Réessayez plus tard. Si cela dure, demandez à {company_name(share.siren)} de la déposer à nouveau.",
