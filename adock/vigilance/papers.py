@@ -1,11 +1,12 @@
 """The file of a company as it is on a day: one paper for each slot, whether signed here or deposited, or missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from adock.certificates import queries
 from adock.certificates.models import Certificate
 from adock.certificates.rules import State
+from adock.gateways import files
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.rules import LABELS, PaperState, Slot, state
 
@@ -54,16 +55,30 @@ class Paper:
 
 def papers(siren: str, day: date) -> tuple[Paper, ...]:
     """One for each slot, in their order."""
-    current = {document.slot: document for document in DepositedDocument.objects.filter(siren=siren, ended_at=None)}
-    return tuple(
-        _statement(siren, day) if slot == Slot.STATEMENT else _deposited(slot, current.get(slot.value), day) for slot in Slot
-    )
+    return papers_of([siren], day)[siren]
+
+
+def papers_of(sirens: Iterable[str], day: date) -> dict[str, tuple[Paper, ...]]:
+    """The same for several companies, in two queries."""
+    wanted = set(sirens)
+    current = DepositedDocument.objects.filter(siren__in=wanted, ended_at=None)
+    documents = {(document.siren, document.slot): document for document in current}
+    # signing ends the certificate before: the latest is the one in force, if any is
+    latest = Certificate.objects.filter(siren__in=wanted).order_by("siren", "-signed_at", "-id").distinct("siren")
+    certificates = {certificate.siren: certificate for certificate in latest}
+    return {
+        siren: tuple(
+            _statement(certificates.get(siren), day)
+            if slot == Slot.STATEMENT
+            else _deposited(slot, documents.get((siren, slot.value)), day)
+            for slot in Slot
+        )
+        for siren in wanted
+    }
 
 
 def content(paper: Paper) -> bytes:
     """Its file, decrypted. Raises files.Missing when there is none or it was erased, files.Unreadable when it was damaged."""
-    from adock.gateways import files  # at the top, once it is there
-
     if not paper.file:
         raise files.Missing
     return files.get(paper.file)
@@ -109,8 +124,7 @@ def _deposited(slot: Slot, document: DepositedDocument | None, day: date) -> Pap
     return of_document(document, day) if document else Paper(slot, LABELS[slot], PaperState.MISSING, LABELS[slot])
 
 
-def _statement(siren: str, day: date) -> Paper:
-    certificate = queries.in_force(siren, day) or queries.latest_of(siren)
+def _statement(certificate: Certificate | None, day: date) -> Paper:
     if certificate is None:
         return Paper(Slot.STATEMENT, LABELS[Slot.STATEMENT], PaperState.MISSING, LABELS[Slot.STATEMENT])
     return of_certificate(certificate, day)

@@ -22,8 +22,11 @@ from adock.accounts.rules import POWERS, MembershipState, Power, Role
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
+from adock.vigilance.models import DepositedDocument
+from adock.vigilance.rules import Slot
 from tests import factories as make
 from tests import space_factories as people
+from tests import vigilance_factories as vigilance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -229,6 +232,11 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/invitations/<number>/annuler": member(Power.MANAGE_MEMBERS, only_post=True, number="invitation"),
     f"{COMPANY}/quitter": member(),
     f"{COMPANY}/passer-la-main": member(Power.MANAGE_MEMBERS),
+    # its vigilance file
+    f"{COMPANY}/dossier": member(Power.KEEP_FILE),
+    f"{COMPANY}/dossier/<slot>": member(Power.KEEP_FILE),
+    f"{COMPANY}/dossier/pieces/<number>/fichier": member(Power.KEEP_FILE, number="document"),
+    f"{COMPANY}/dossier/pieces/<number>/retirer": member(Power.KEEP_FILE, number="document"),
     # its sheets
     SHEET: member(Power.EDIT_SHEET),
     f"{SHEET}/adresse": member(Power.EDIT_SHEET, only_post=True),
@@ -284,6 +292,7 @@ def everyone(build_index) -> dict[Who, User]:
         token_digest="x",
         expires_at=timezone.now() + timedelta(days=14),
     )
+    vigilance.document(Slot.URSSAF)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known
@@ -295,8 +304,10 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "suspended": Membership.objects.get(user=everyone[Who.SUSPENDED]).pk,
         "invitation": Invitation.objects.get().pk,
         "mail": OutgoingMail.objects.get().pk,
+        "document": DepositedDocument.objects.get().pk,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
+    usual["slot"] = "urssaf"
     usual["number"] = str(numbers[rule.values.get("number", "member")])
     return "/" + re.sub(r"<(\w+)>", lambda name: usual[name[1]], route)
 
@@ -321,7 +332,17 @@ def client_of(who: Who, sessions: dict[Who, str], **options: bool) -> Client:
 
 
 # What nobody may change that has no right to.
-PROTECTED = (Membership, Invitation, ClaimLetter, CarrierProfile, ProfileRevision, EmailProof, User, Identity)
+PROTECTED = (
+    Membership,
+    Invitation,
+    ClaimLetter,
+    CarrierProfile,
+    ProfileRevision,
+    EmailProof,
+    User,
+    Identity,
+    DepositedDocument,
+)
 ALL_ROWS = "SELECT " + ", ".join(
     f"(SELECT string_agg(kept::text, '|' ORDER BY kept::text) FROM {model._meta.db_table} kept)" for model in PROTECTED
 )

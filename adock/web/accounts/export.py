@@ -11,6 +11,7 @@ from adock.accounts.models import ClaimLetter, Invitation, Provider, User
 from adock.accounts.services import subject_of
 from adock.carriers.models import ProfileRevision
 from adock.core.models import JournalEntry
+from adock.vigilance.models import DepositedDocument
 from adock.web.accounts.devices import device_label
 
 Entry = dict[str, Any]
@@ -82,6 +83,17 @@ def personal_data(user: User) -> Entry:
                 "apres": row.after,
             }
             for row in ProfileRevision.objects.filter(author=user)
+        ],
+        "pieces_deposees": [
+            {
+                "siren": row.siren,
+                "piece": row.get_slot_display(),
+                "emetteur": row.issuer,
+                "nom_du_fichier": row.given_name,
+                "le": _instant(row.deposited_at),
+                "fin": _instant(row.ended_at),
+            }
+            for row in DepositedDocument.objects.filter(deposited_by=user).order_by("pk")
         ],
         "sessions": [
             {"ouverte_le": _instant(row.created_at), "adresse_ip": row.ip, "appareil": device_label(row.user_agent)}

@@ -6,13 +6,15 @@ from typing import Any
 from adock.accounts.overview import Act
 from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS
 from adock.core.moments import moment_in_words
+from adock.vigilance.rules import LABELS as PAPER_LABELS
 from adock.web.carrier.home.pages import ActLine
 
 FORMER_MEMBER = "une personne dont le compte n'existe plus"
 OUTSIDER = "une personne extérieure à l'entreprise"
 OFFICER = "l'administration"
 
-# {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet.
+# {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet;
+# {paper}: of the vigilance file.
 SENTENCES = {
     "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
     "membership.suspended": "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé",
@@ -34,6 +36,8 @@ SENTENCES = {
     "sheet.restored": "La fiche{place} est revenue à une version antérieure",
     "sheet.email_proved": "L'adresse e-mail de la fiche{place} a été confirmée",
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
+    "document.deposited": "Une pièce a été déposée dans le dossier de vigilance\u00a0: {paper}",
+    "document.removed": "Une pièce a été retirée du dossier de vigilance\u00a0: {paper}",
     "share.created": "Un lien vers le dossier de vigilance a été créé pour un client",
     "share.end_changed": "La date de fin d'un partage du dossier de vigilance a été changée",
     "share.revoked": "Un partage du dossier de vigilance a été arrêté",
@@ -51,6 +55,7 @@ def act_line(act: Act, places: Mapping[str, str]) -> ActLine:
         "role": _label(ROLE_LABELS, act.details.get("role")),
         "proof": _label(PROOF_LABELS, act.details.get("proof")),
         "place": f" ({town})" if town else "",
+        "paper": _label(PAPER_LABELS, act.details.get("slot")),
     }
     sentence = SENTENCES.get(act.act, UNNAMED).format_map(words)
     return ActLine(moment_in_words(act.at), sentence[0].upper() + sentence[1:], _who(act))
