@@ -82,7 +82,7 @@ class TestMaking:
         given.document(Slot.URSSAF)
         response = client.get(NEW)
         text, html = text_of(response), response.content.decode()
-        assert "Valable jusqu'au 1er mai 2027" in text
+        assert "Valable jusqu'au 2 mai 2027" in text
         assert text.count("Absente du dossier") == 5
         assert 'value="2027-05-24"' in html
         assert html.count("checked") == 6

@@ -106,7 +106,7 @@ def _workers(paper: Paper) -> tuple[WorkerLine, ...]:
             name=f"{worker.last_name} {worker.first_name}",
             hired_on=in_digits(worker.hired_on),
             nationality=nationalities.name(worker.nationality),
-            permit=f"{permits.permit_label(worker.permit_kind)}, n°\u00a0{worker.permit_number}",
+            permit=f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n°\u00a0{worker.permit_number}",
         )
         for worker in workers
     )
