@@ -28,8 +28,13 @@ def pdf(words: str = "attestation", pages: int = 1) -> bytes:
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
         *(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>" for _ in range(pages)),
-        f"<< /Title ({words}) >>".encode(),
     ]
+    return pdf_of(*objects, info=f"<< /Title ({words}) >>".encode())
+
+
+def pdf_of(*objects: bytes, info: bytes = b"<< >>") -> bytes:
+    """These objects, numbered from 1, the first being the catalogue."""
+    objects = (*objects, info)
     out, places = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, start=1):
         places.append(len(out))
