@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ from adock.certificates.text import refuse_unseen
 from adock.core import journal
 from adock.core.limits import forget_tries, is_within_limit
 from adock.core.tokens import digest, link_token, normalized_code, paper_code
-from adock.gateways.files import sealed_box
+from adock.gateways.files import Unreadable, sealed_box
 from adock.gateways.files.keys import keys
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper, papers
@@ -115,7 +116,7 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
         slots=chosen,
         ends_on=last_day,
         token_digest=digest(token),
-        token_sealed=sealed_box.encrypt(_context(token), token.encode(), keys()[0]),
+        token_sealed=_encrypted(token, keys()[0]),
         code_digest=make_password(normalized_code(code)) if code else "",
         created_by=user,
         created_at=timezone.now(),
@@ -163,6 +164,32 @@ def revoke(user: User, share: Share) -> Share:
 def token_of(share: Share) -> str:
     """What ends its link, for its owner to copy again. Raises files.Unreadable when its key is gone, files.StoreAway."""
     return sealed_box.decrypt(share.token_digest, bytes(share.token_sealed), keys()).decode()
+
+
+class Reencrypted(NamedTuple):
+    """Links seen, those encrypted anew, and the numbers of the shares whose link no key of ours opens."""
+
+    links: int
+    renewed: int
+    unreadable: tuple[int, ...]
+
+
+def reencrypt_links() -> Reencrypted:
+    """Every link under the first key, as adock.gateways.files.reencrypt does for files. Raises files.StoreAway."""
+    known = keys()
+    seen, renewed, unreadable = 0, 0, []
+    for share in Share.objects.order_by("pk").iterator():
+        seen += 1
+        if sealed_box.is_of(bytes(share.token_sealed), known[0]):
+            continue
+        try:
+            share.token_sealed = _encrypted(token_of(share), known[0])
+        except Unreadable:
+            unreadable.append(share.pk)
+            continue
+        share.save(update_fields=["token_sealed"])
+        renewed += 1
+    return Reencrypted(seen, renewed, tuple(unreadable))
 
 
 def shares_of(siren: str) -> QuerySet[Share]:
@@ -224,9 +251,9 @@ def papers_of(share: Share, day: date) -> tuple[Paper, ...]:
 # ------------------------------------------------------------------ shared
 
 
-def _context(token: str) -> str:
-    """What the token is encrypted with: one row's cannot be put in another's place."""
-    return digest(token)
+def _encrypted(token: str, key: bytes) -> bytes:
+    """Bound to its digest: one row's cannot be put in another's place."""
+    return sealed_box.encrypt(digest(token), token.encode(), key)
 
 
 def _check_may(user: User, siren: str) -> None:

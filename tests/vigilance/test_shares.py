@@ -48,6 +48,18 @@ class TestMaking:
         with pytest.raises(Unreadable):
             shares.token_of(one)
 
+    def test_links_are_read_again_after_the_keys_rotation_once_encrypted_anew(self, keeper, settings):
+        first, second, lost = b"1" * 32, b"2" * 32, b"3" * 32
+        settings.FILES_KEYS = (lost,)
+        gone = given.share(keeper).share
+        settings.FILES_KEYS = (first,)
+        made = given.share(keeper)
+        settings.FILES_KEYS = (second, first)
+        assert shares.reencrypt_links() == (2, 1, (gone.pk,))
+        assert shares.reencrypt_links().renewed == 0
+        settings.FILES_KEYS = (second,)
+        assert shares.token_of(Share.objects.get(pk=made.share.pk)) == made.token
+
     def test_a_code_is_eight_readable_signs_kept_as_a_slow_hash_alone(self, keeper):
         made = given.share(keeper, with_code=True)
         assert len(made.code.replace("-", "")) == 8

@@ -205,7 +205,7 @@ class TestFile:
         given.company()
         given.certificate()
         link = link_of(given.share(given.keeper()))
-        assert "salariés de la liste" not in text_of(opened(link).get(f"{link}/dossier"))
+        assert "de la liste" not in text_of(opened(link).get(f"{link}/dossier"))
 
     def test_an_empty_file_says_what_is_missing_and_offers_nothing_to_download(self, db):
         given.company()

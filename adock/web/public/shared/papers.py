@@ -44,6 +44,7 @@ class PaperPanel:
     check: str = ""  # how to check it with who issued it
     link: Link | None = None
     workers: tuple[WorkerLine, ...] = ()
+    workers_label: str = ""  # "Voir les 12 salariés de la liste"
     slot: str = ""
     file: str = ""  # "PDF, 240 Ko"
 
@@ -52,6 +53,7 @@ def panel(paper: Paper, day: date) -> PaperPanel:
     if paper.state == PaperState.MISSING:
         return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
     is_given = can_be_handed_over(paper)
+    workers = _workers(paper) if is_given else ()
     is_old_extract = paper.slot == Slot.KBIS and paper.state == PaperState.ENDED
     return PaperPanel(
         title=paper.title,
@@ -60,7 +62,8 @@ def panel(paper: Paper, day: date) -> PaperPanel:
         rows=tuple(_rows(paper)),
         check=CHECKS.get(paper.slot, ""),
         link=_check_link(paper),
-        workers=_workers(paper) if is_given else (),
+        workers=workers,
+        workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
         slot=paper.slot.value if is_given else "",
         file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {_weight(paper.size)}" if is_given else "",
     )
