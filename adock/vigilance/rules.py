@@ -79,3 +79,27 @@ def reminder_due(deposited_on: date, ends_on: date, told: frozenset[int], day: d
     if left < 0 or not reached or reached[-1] in told or deposited_on > ends_on - timedelta(days=reached[-1]):
         return ()
     return tuple(days for days in reached if days not in told)
+
+
+# ------------------------------------------------------------------ sharing
+
+
+class ShareState(StrEnum):
+    """What a link opens on a day."""
+
+    OPEN = "ouvert"
+    OVER = "termine"
+    REVOKED = "arrete"
+
+
+# A customer asks again every six months: a link that lives longer than a year is one that was forgotten.
+LONGEST_SHARE = timedelta(days=366)
+LIVING_SHARES = 200
+SHARES_IN_A_DAY = 50
+
+
+def share_state(ends_on: date, day: date, *, is_revoked: bool) -> ShareState:
+    """Opens on its last day too."""
+    if is_revoked:
+        return ShareState.REVOKED
+    return ShareState.OVER if ends_on < day else ShareState.OPEN

@@ -22,7 +22,8 @@ from adock.accounts.rules import POWERS, MembershipState, Power, Role
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
-from adock.vigilance.models import DepositedDocument
+from adock.vigilance import shares
+from adock.vigilance.models import DepositedDocument, Share, ShareOpening
 from adock.vigilance.rules import Slot
 from tests import factories as make
 from tests import space_factories as people
@@ -94,6 +95,12 @@ def public(*get: int) -> Rule:
 def form(*get: int) -> Rule:
     """A form for everybody. Those it has no sense for (signed in already, nothing under way) are led elsewhere."""
     return Rule(get=frozenset(get or OPENED | LED_ELSEWHERE), post=frozenset(ANSWERED | REFUSED_METHOD), carries_cookies=True)
+
+
+def shared(*, only_post: bool = False) -> Rule:
+    """Behind a secret that nobody here was given: the secret is all that is asked, and without it nothing is there."""
+    get = REFUSED_METHOD if only_post else {404}
+    return Rule(get=frozenset(get), post=frozenset({404} | REFUSED_METHOD), takes_forms_from_anywhere=True)
 
 
 def form_without_token() -> Rule:
@@ -237,6 +244,16 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/dossier/<slot>": member(Power.KEEP_FILE),
     f"{COMPANY}/dossier/pieces/<number>/fichier": member(Power.KEEP_FILE, number="document"),
     f"{COMPANY}/dossier/pieces/<number>/retirer": member(Power.KEEP_FILE, number="document"),
+    # what it shares
+    f"{COMPANY}/partages": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/nouveau": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/<number>": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/date": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/arreter": member(Power.KEEP_FILE, number="share"),
+    "partages/<token>": shared(),
+    "partages/<token>/dossier": shared(),
+    "partages/<token>/pieces/<slot>": shared(only_post=True),
+    "partages/<token>/archive": shared(only_post=True),
     # its sheets
     SHEET: member(Power.EDIT_SHEET),
     f"{SHEET}/adresse": member(Power.EDIT_SHEET, only_post=True),
@@ -293,6 +310,7 @@ def everyone(build_index) -> dict[Who, User]:
         expires_at=timezone.now() + timedelta(days=14),
     )
     vigilance.document(Slot.URSSAF)
+    shares.create(known[Who.SIGNATORY], make.siren(1), "CHARGEUR", ["urssaf"], make.TODAY, with_code=False)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known
@@ -305,6 +323,7 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "invitation": Invitation.objects.get().pk,
         "mail": OutgoingMail.objects.get().pk,
         "document": DepositedDocument.objects.get().pk,
+        "share": Share.objects.get().pk,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
     usual["slot"] = "urssaf"
@@ -342,6 +361,8 @@ PROTECTED = (
     User,
     Identity,
     DepositedDocument,
+    Share,
+    ShareOpening,
 )
 ALL_ROWS = "SELECT " + ", ".join(
     f"(SELECT string_agg(kept::text, '|' ORDER BY kept::text) FROM {model._meta.db_table} kept)" for model in PROTECTED

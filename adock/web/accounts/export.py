@@ -11,7 +11,7 @@ from adock.accounts.models import ClaimLetter, Invitation, Provider, User
 from adock.accounts.services import subject_of
 from adock.carriers.models import ProfileRevision
 from adock.core.models import JournalEntry
-from adock.vigilance.models import DepositedDocument
+from adock.vigilance.models import DepositedDocument, Share
 from adock.web.accounts.devices import device_label
 
 Entry = dict[str, Any]
@@ -94,6 +94,10 @@ def personal_data(user: User) -> Entry:
                 "fin": _instant(row.ended_at),
             }
             for row in DepositedDocument.objects.filter(deposited_by=user).order_by("pk")
+        ],
+        "partages_du_dossier": [
+            {"siren": row.siren, "client": row.customer, "pieces": row.slots, "le": _instant(row.created_at)}
+            for row in Share.objects.filter(created_by=user).order_by("pk")
         ],
         "sessions": [
             {"ouverte_le": _instant(row.created_at), "adresse_ip": row.ip, "appareil": device_label(row.user_agent)}

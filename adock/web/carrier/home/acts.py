@@ -38,6 +38,9 @@ SENTENCES = {
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
     "document.deposited": "Une pièce a été déposée dans le dossier de vigilance\u00a0: {paper}",
     "document.removed": "Une pièce a été retirée du dossier de vigilance\u00a0: {paper}",
+    "share.created": "Un lien vers le dossier de vigilance a été créé pour un client",
+    "share.end_changed": "La date de fin d'un partage du dossier de vigilance a été changée",
+    "share.revoked": "Un partage du dossier de vigilance a été arrêté",
     "sheet.message_relayed": "Un visiteur a écrit à l'entreprise depuis la fiche{place}",
 }
 # An act that this page has no words for is still told to have happened.
