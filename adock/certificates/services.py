@@ -196,6 +196,7 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
         valid_until=last_day,
         workers=tuple(map(_printed, workers)),
         check_url=addresses("/attestations/verifier").partition("://")[2],
+        check_link=check_url,
         qr_text=f"{check_url}#{token}",
         is_development=pades.is_development(),
     )
