@@ -31,8 +31,11 @@ _BEFORE, _AFTER = b"\xef\xbb\xbf\0\t\n\f\r ", b"\0\t\n\f\r \x1a"
 _END = b"%%EOF"
 _CUT_IN_AN_OBJECT = re.compile(rb"\d\s+obj\b|\bendobj\b|\bendstream\b")
 
-# A name that no text of a document holds, long enough not to be met by chance: found in an object that no table names.
-_ACTIVE_WORDS = re.compile(rb"/(JavaScript|EmbeddedFiles?|RichMedia(Content)?|Launch|SubmitForm|ImportData)\b")
+# How such an object is written, long enough not to be met by chance: found even in one that no table names.
+_ACTIVE_WORDS = re.compile(
+    rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData)\b|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
+)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE_KEYS = {"/JavaScript", "/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
 _ACTIVE_ACTIONS = {
     "/JavaScript",
@@ -49,7 +52,7 @@ _ACTIVE_SUBTYPES = {"/RichMedia", "/FileAttachment", "/Movie", "/Screen", "/3D",
 
 _INFLATED = {"/FlateDecode", "/Fl"}
 _COMPRESSED = _INFLATED | {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/BrotliDecode"}
-_IN_LETTERS = {
+_IN_LETTERS: dict[str, Any] = {
     "/ASCII85Decode": ASCII85Decode,
     "/A85": ASCII85Decode,
     "/ASCIIHexDecode": ASCIIHexDecode,
@@ -86,7 +89,11 @@ def _check_ends(content: bytes) -> None:
 
 
 def _examine(content: bytes) -> int:
-    reader = PdfReader(BytesIO(content), strict=False)
+    # each change of a document adds a table: together they may name an object more than once
+    most_named = 4 * MOST_OBJECTS
+    reader = PdfReader(BytesIO(content), strict=False, xref_stream_maximum_entries=most_named)
+    if reader._xref_stream_entry_count > most_named:  # pypdf goes on without that table, other readers may not
+        raise Unacceptable(Fault.BOMB)
     # One that only asks not to be printed or copied opens for everybody, with an empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unacceptable(Fault.ENCRYPTED)
@@ -95,8 +102,7 @@ def _examine(content: bytes) -> int:
     if len(numbers) > MOST_OBJECTS:
         raise Unacceptable(Fault.BOMB)
     pages = _count_pages(reader)
-    if _ACTIVE_WORDS.search(content):
-        raise Unacceptable(Fault.ACTIVE)
+    _refuse_active_words(content)
     inflated = _look_at(reader.trailer, MOST_INFLATED)
     for number, generation in numbers:
         found = reader.get_object(IndirectObject(number, generation, reader))
@@ -158,10 +164,18 @@ def _look_at(found: PdfObject | None, room: int) -> int:
             _refuse_active(each)
             if isinstance(each, StreamObject):
                 inflated += _inflated_bytes(each, room - inflated)
+                if _name(each, "/Type") == "/ObjStm":
+                    _refuse_active_words(each.get_data())
             waiting += each.values()
         elif isinstance(each, ArrayObject):
             waiting += each
     return inflated
+
+
+def _refuse_active_words(content: bytes) -> None:
+    """Names may have any of their letters written as #4A."""
+    if _ACTIVE_WORDS.search(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)):
+        raise Unacceptable(Fault.ACTIVE)
 
 
 def _refuse_active(entry: DictionaryObject) -> None:
@@ -194,7 +208,7 @@ def _inflated_bytes(stream: StreamObject, room: int) -> int:
     data: bytes = stream._data
     for name in names:
         if name in _IN_LETTERS:
-            decoded: Any = _IN_LETTERS[name].decode(data)
+            decoded = _IN_LETTERS[name].decode(data)
             data = decoded.encode("latin-1") if isinstance(decoded, str) else decoded
         elif name in _INFLATED:
             return _length_inflated(data, min(room, MOST_INFLATED_STREAM))
