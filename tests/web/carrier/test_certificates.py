@@ -595,7 +595,12 @@ class TestOneCertificate:
         assert "Choisissez un motif." in text_of(answer)
         assert client.post(path, {"reason": "MISTAKE"}).url == f"{PATH}/{signed.number}"
         page = page_of(client, f"/{signed.number}")
-        for said in ("est retirée : elle ne vaut plus rien.", "Retirée", "Motif : elle contient une erreur", "par Camille Morel"):
+        for said in (
+            "est retirée : elle ne vaut plus rien.",
+            "Retirée",
+            "Motif : elle contient une erreur",
+            "par Camille Morel",
+        ):
             assert said in page
         assert client.post(path, {"reason": "MISTAKE"}).status_code == 409
         assert client.get(f"{PATH}/{signed.number}/pdf").status_code == 200, "kept as it was"

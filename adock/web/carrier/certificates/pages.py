@@ -36,7 +36,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """`list.jinja`. Without `plate`, none is in force. `sign`: empty for who may not."""
+    """`list.jinja`. Without `plate`, none is in force."""
 
     company: str
     siren: str
@@ -44,7 +44,8 @@ class ListPage:
     plate: Plate | None
     facts: tuple[Row, ...]
     acts: tuple[Act, ...]
-    sign: Link | None
+    may_sign: bool
+    sign: Link
     drafted: DraftLine | None
     history: tuple[CertificateLine, ...]
 
@@ -113,9 +114,6 @@ class PastePage(FormPage):
     more_refused: str = ""
 
 
-WORKERS_HEAD = ("Nom", "Prénom", "Embauche", "Nationalité", "Titre", "Numéro")
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
     """`review.jinja`: what is signed, word for word. `hidden` says what was read."""
@@ -134,13 +132,12 @@ class ReviewPage:
     note: str
     is_list: bool
     count: str
-    workers: tuple[tuple[str, ...], ...]
+    workers: tuple[Row, ...]
     signatory: tuple[Row, ...]
     validity: tuple[Row, ...]
     kind_url: str
     workers_url: str
     signatory_url: str
-    head: tuple[str, ...] = WORKERS_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +155,4 @@ class CertificatePage:
     qr: str  # a drawing, as the address of an image
     code: Number
     seen_by_customers: tuple[str, ...]
-    workers: tuple[tuple[str, ...], ...] | None
-    head: tuple[str, ...] = WORKERS_HEAD
+    workers: tuple[Row, ...] | None

@@ -13,7 +13,7 @@ from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
 from adock.web.carrier.acts import MY_SPACE
 from adock.web.public import parts
-from adock.web.public.parts import Link, Plate
+from adock.web.public.parts import Link, Plate, Row
 from adock.web.public.wording import plural
 
 # A certificate that ends so soon is to be renewed.
@@ -55,6 +55,18 @@ def state_sentence(certificate: Certificate, day: date) -> str:
     return f"Le {ended_on}{by}."
 
 
+def sentence_at_home(latest: Certificate | None, day: date) -> str:
+    """Where a company stands, from the last one it signed."""
+    if latest is None:
+        return "Aucune attestation signée."
+    state, until = latest.state_on(day), in_words(latest.valid_until)
+    if state == State.VALID:
+        return f"{latest.short_label}\u00a0: attestation valable jusqu'au {until}, {days_left(latest, day)}."
+    if state == State.EXPIRED:
+        return f"{latest.short_label}\u00a0: attestation expirée, son dernier jour était le {until}."
+    return f"{latest.short_label}\u00a0: attestation retirée, aucune n'est valable aujourd'hui."
+
+
 def withdrawal_reason(certificate: Certificate) -> str:
     reason = WITHDRAWAL_REASONS[WithdrawalReason(certificate.end_reason)]
     return reason[0].lower() + reason[1:]
@@ -64,18 +76,20 @@ def signed_line(certificate: Certificate) -> str:
     return f"{certificate.short_label} · signée le {in_words(certificate.signed_on)} par {certificate.signatory_name}"
 
 
-def worker_cells(workers: Iterable[Worker]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        (
-            worker.last_name,
-            worker.first_name,
-            in_digits(worker.hired_on),
-            nationalities.name(worker.nationality),
-            permits.permit_label(worker.permit_kind, worker.permit_other),
-            worker.permit_number,
-        )
-        for worker in workers
-    )
+def worker_rows(workers: Iterable[Worker]) -> tuple[Row, ...]:
+    return tuple(Row(worker_name(worker), worker_about(worker), hint=worker_permit(worker)) for worker in workers)
+
+
+def worker_name(worker: Worker) -> str:
+    return f"{worker.last_name} {worker.first_name}"
+
+
+def worker_about(worker: Worker) -> str:
+    return f"{nationalities.name(worker.nationality)}, embauche le {in_digits(worker.hired_on)}"
+
+
+def worker_permit(worker: Worker) -> str:
+    return f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n°\u00a0{worker.permit_number}"
 
 
 def workers_count(count: int) -> str:

@@ -11,7 +11,7 @@ from adock.accounts.companies import company_name
 from adock.accounts.models import Membership, User
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
-from adock.certificates import drafts, nationalities, permits
+from adock.certificates import drafts, permits
 from adock.certificates.emails import certificates_path
 from adock.certificates.kinds import Kind, kind_of
 from adock.certificates.models import StatementDraft
@@ -19,13 +19,12 @@ from adock.certificates.queries import draft_of, latest_of
 from adock.certificates.rules import MOST_WORKERS
 from adock.certificates.wording import wording
 from adock.certificates.workers import InvalidWorker, LineFault, Worker, problem_on
-from adock.core.dates import in_digits
 from adock.search.access import today
 from adock.web.access import member_who_may, signed_in_user
 from adock.web.carrier.acts import ActPage, render_act
 from adock.web.carrier.certificates.forms import KIND_HINTS, KindForm, PasteForm, SignatoryForm, WorkerForm
 from adock.web.carrier.certificates.pages import FormPage, KindPage, PastePage, RefusedLine, WorkerLine, WorkersPage
-from adock.web.carrier.certificates.parts import parents_of, workers_count
+from adock.web.carrier.certificates.parts import parents_of, worker_about, worker_name, worker_permit, workers_count
 from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
 
@@ -169,9 +168,9 @@ def workers(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
 
 def _worker_line(worker: Worker, path: str, day: date) -> WorkerLine:
     return WorkerLine(
-        name=f"{worker.last_name} {worker.first_name}",
-        about=f"{nationalities.name(worker.nationality)}, embauche le {in_digits(worker.hired_on)}",
-        permit=f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n° {worker.permit_number}",
+        name=worker_name(worker),
+        about=worker_about(worker),
+        permit=worker_permit(worker),
         edit_url=f"{path}/modifier",
         remove_url=f"{path}/retirer",
         problem=problem_on(worker, day),

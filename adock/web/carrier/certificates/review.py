@@ -23,7 +23,7 @@ from adock.web.accounts.proof import fresh_proof_and_reading
 from adock.web.carrier.acts import ActPage, render_act
 from adock.web.carrier.certificates.forms import CertifyForm
 from adock.web.carrier.certificates.pages import ReviewPage
-from adock.web.carrier.certificates.parts import certificate_path, parents_of, worker_cells, workers_count
+from adock.web.carrier.certificates.parts import certificate_path, parents_of, worker_rows, workers_count
 from adock.web.carrier.certificates.preparing import next_step, signing, step
 from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
@@ -127,7 +127,7 @@ def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: st
         note=words.note,
         is_list=found.kind == Kind.FOREIGN_WORKERS,
         count=workers_count(len(found.workers)),
-        workers=worker_cells(found.workers),
+        workers=worker_rows(found.workers),
         signatory=(
             Row("Nom", f"{draft.first_name} {draft.last_name}"),
             Row("Qualité", draft.position),

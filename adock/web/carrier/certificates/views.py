@@ -34,9 +34,10 @@ from adock.web.carrier.certificates.parts import (
     state_plate,
     state_sentence,
     withdrawal_reason,
-    worker_cells,
+    worker_rows,
     workers_count,
 )
+from adock.web.downloads import attachment
 from adock.web.public.parts import Link, Number, Row
 from adock.web.public.rendering import render_page
 
@@ -60,7 +61,6 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
     day, may_sign = today(), _may_sign(membership)
     current = in_force(siren, day)
     past = list(certificates_of(siren).select_related("replaced_by"))
-    path = certificates_path(siren)
     page = ListPage(
         company=company_name(siren),
         siren=group_siren(siren),
@@ -68,7 +68,8 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
         plate=state_plate(current, day) if current else None,
         facts=_facts_in_short(current) if current else (),
         acts=_acts(current, may_sign=may_sign, is_in_list=True) if current else (),
-        sign=Link("Renouveler" if past else "Signer une attestation", f"{path}/nouvelle") if may_sign else None,
+        may_sign=may_sign,
+        sign=Link("Signer une attestation", f"{certificates_path(siren)}/nouvelle"),
         drafted=_drafted(membership) if may_sign else None,
         history=tuple(
             CertificateLine(one.number, certificate_path(one), signed_line(one), state_plate(one, day)) for one in past
@@ -94,7 +95,7 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
         qr=segno.make(addresses(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
         code=Number("de vérification", found.code, found.code),
         seen_by_customers=_seen_by_customers(found),
-        workers=worker_cells(map(Worker.from_json, found.workers)) if found.workers and may_sign else None,
+        workers=worker_rows(map(Worker.from_json, found.workers)) if found.workers and may_sign else None,
     )
     return render_page(request, "carrier/certificates/certificate.jinja", page)
 
@@ -110,9 +111,7 @@ def pdf(request: HttpRequest, siren: str, membership: Membership, number: str) -
         content = services.paper(found)
     except (Missing, StoreAway, Unreadable):
         return _no_pdf(request, found, STORE_AWAY, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="attestation-{found.number}.pdf"'
-    return response
+    return attachment(content, f"attestation-{found.number}.pdf", "application/pdf")
 
 
 def _no_pdf(request: HttpRequest, found: Certificate, why: str, status: int) -> HttpResponse:
@@ -185,6 +184,8 @@ def _acts(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Act,
     is_valid = found.state_on(today()) == State.VALID
     if found.file and (may_sign or found.kind == Kind.NO_FOREIGN_WORKERS):
         acts.append(Act("Télécharger le PDF", f"{path}/pdf", is_main=True))
+    if is_in_list and may_sign:
+        acts.append(Act("Renouveler", f"{certificates_path(found.siren)}/nouvelle"))
     if is_in_list:
         acts.append(Act("QR code et détail", path))
     if may_sign and is_valid:
@@ -228,13 +229,13 @@ def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
     seen = f"{state_plate(found, day).word}. {state_sentence(found, day)}"
     if found.kind == Kind.FOREIGN_WORKERS:
         names = (
-            "Les noms des salariés n'y sont jamais : seuls les lisent ceux à qui vous donnez le PDF ou un lien de partage. "
+            "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de partage. "
             "Ne donnez la liste qu'au client qui a un contrat avec vous."
         )
     else:
         names = "Qui a le code peut aussi y télécharger le PDF."
     return (
-        f"Qui scanne le QR code, ou tape le code, lit l'état du jour : « {seen} » Il voit aussi l'entreprise, les dates et "
+        f"Qui scanne le QR code, ou tape le code, lit l'état du jour\u00a0: «\u00a0{seen}\u00a0» Il voit aussi l'entreprise, les dates et "
         "le signataire.",
         names,
     )
