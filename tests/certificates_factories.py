@@ -1,7 +1,11 @@
 """Statements as companies sign them: by the services, with the real seal and the real store. Fictional people only."""
 
+import re
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from adock.accounts.models import User
@@ -87,3 +91,22 @@ def replaced(**fields: Any) -> Certificate:
     assert in_force(first.siren, timezone.localdate()) is not None
     first.refresh_from_db()
     return first
+
+
+def browser_of(user: User, *, is_fresh: bool = True) -> Client:
+    """A browser in which `user` is signed in: just now, or long enough ago to be asked for a proof again."""
+    client = people.signed_in(user)
+    if is_fresh:
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, user, "password", reauthenticated=True)
+        request.session.save()
+    return client
+
+
+def read(client: Client, siren: str = SIREN) -> dict[str, str]:
+    """What the page to be signed would send, its box ticked."""
+    page = client.get(f"/mon-espace/entreprises/{siren}/attestations/relire").content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(draft|seen|read)" value="([^"]*)"', page))
+    assert hidden.keys() == {"draft", "seen", "read"}, page
+    return hidden | {"sure": "on"}

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("adock.web.carrier.claim.urls")),
     path("", include("adock.web.carrier.members.urls")),
     path("", include("adock.web.carrier.sheet.urls")),
+    path("", include("adock.web.carrier.certificates.urls")),
     path("", include("adock.web.carrier.file.urls")),
     path("", include("adock.web.carrier.shares.urls")),
 ]
