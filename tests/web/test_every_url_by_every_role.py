@@ -24,10 +24,9 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
+from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import space_factories as people
-from tests.certificates_factories import draft as prepared
-from tests.certificates_factories import sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -305,8 +304,8 @@ def everyone(build_index) -> dict[Who, User]:
         token_digest="x",
         expires_at=timezone.now() + timedelta(days=14),
     )
-    sign(prepared(known[Who.SIGNATORY], kind=Kind.FOREIGN_WORKERS))
-    prepared(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
+    certificates.row(kind=Kind.FOREIGN_WORKERS)
+    certificates.draft(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known
