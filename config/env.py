@@ -87,6 +87,40 @@ VARIABLES = (
     Variable("ADOCK_FRANCECONNECT_CLIENT_ID", "", "Our identifier at FranceConnect, registered with ES256 signatures."),
     Variable("ADOCK_FRANCECONNECT_CLIENT_SECRET", "", "Our secret at FranceConnect."),
     Variable(
+        "ADOCK_SEAL_PKCS12",
+        "",
+        "File of the seal: its key and its certificates, in PKCS#12. "
+        "Empty: a seal without value, made below `ADOCK_DATA_DIR`.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_SEAL_PASSWORD",
+        "",
+        "Password of that file. Demanded with `ADOCK_SEAL_PKCS12`.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_SEAL_PAST_CERTIFICATES",
+        "",
+        "File (PEM) of the certificates of earlier seals, whose documents stay recognised.",
+    ),
+    Variable(
+        "ADOCK_SEAL_TSA_URL",
+        "",
+        "Time-stamp authority (RFC 3161), `https://…`. Empty: seals bear our own time alone.",
+    ),
+    Variable(
+        "ADOCK_TOKEN_KEY",
+        "",
+        "File (PEM) of the private P-256 key that signs tokens. Empty: one made below `ADOCK_DATA_DIR`.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_TOKEN_PAST_KEYS",
+        "",
+        "File (JWKS) of the public keys of earlier tokens, which stay recognised.",
+    ),
+    Variable(
         "ADOCK_FICTIONAL_IDENTITY_PORT",
         "",
         "Port of the fictional provider, on this machine only. Empty: the first free one after `PORT`.",
@@ -269,3 +303,17 @@ def check_mail() -> None:
         value = read(name)
         if value and not _MAILBOX.fullmatch(parseaddr(value)[1]):
             raise ValueError(f"{name} doit être une adresse e-mail, pas « {value} ».")
+
+
+def check_seal() -> None:
+    """Raises MissingSecret for a seal without its password, ValueError for files that cannot be read or what is no address
+    of a time-stamp authority. Whether a file holds what it should is said by adock.gateways.sealing.checks."""
+    if read("ADOCK_SEAL_PKCS12") and not read("ADOCK_SEAL_PASSWORD"):
+        raise MissingSecret("Avec ADOCK_SEAL_PKCS12 il faut aussi : ADOCK_SEAL_PASSWORD.")
+    for name in ("ADOCK_SEAL_PKCS12", "ADOCK_SEAL_PAST_CERTIFICATES", "ADOCK_TOKEN_KEY", "ADOCK_TOKEN_PAST_KEYS"):
+        value = read(name)
+        if value and not (Path(value).is_file() and os.access(value, os.R_OK)):
+            raise ValueError(f"{name} doit nommer un fichier qui se lit, pas « {value} ».")
+    url = read("ADOCK_SEAL_TSA_URL")
+    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise ValueError("ADOCK_SEAL_TSA_URL doit commencer par https:// ou http:// et nommer un serveur.")

@@ -4,6 +4,7 @@ from config import env
 
 env.check_production()
 env.check_mail()
+env.check_seal()
 
 if env.is_production():
     from config.settings.base import *

@@ -7,6 +7,7 @@ from config.database import django_database
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.data_dir()
+IS_PRODUCTION = env.is_production()
 
 SECRET_KEY = env.secret_key()
 DEBUG = False
@@ -205,6 +206,13 @@ MAIL_REDIRECT_TO = env.read("ADOCK_MAIL_REDIRECT_TO")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # Mails that leave to nobody are read on a page of ours: never in production, which has a mail server.
 LOCAL_MAILBOX = not env.is_production() and not SMTP_URL
+# adock/gateways/sealing; where no file is named and it is not production, one without value is made
+SEAL_PKCS12 = env.read("ADOCK_SEAL_PKCS12")
+SEAL_PASSWORD = env.read("ADOCK_SEAL_PASSWORD")
+SEAL_PAST_CERTIFICATES = env.read("ADOCK_SEAL_PAST_CERTIFICATES")
+SEAL_TSA_URL = env.read("ADOCK_SEAL_TSA_URL")
+TOKEN_KEY = env.read("ADOCK_TOKEN_KEY")
+TOKEN_PAST_KEYS = env.read("ADOCK_TOKEN_PAST_KEYS")
 # Field of adock.web.public.parts.Site -> what the publisher of this instance says
 SITE = {
     field: env.read(f"ADOCK_SITE_{field.upper()}")

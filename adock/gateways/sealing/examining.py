@@ -1,0 +1,91 @@
+"""The seals of a PDF that may come from anybody. Runs in a process of its own (adock/gateways/apart.py): no settings, no
+keys, nothing fetched. Whose they are is for pades.py to say."""
+
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+DIGESTS = {"sha256", "sha384", "sha512"}
+LONGEST_NAME = 200
+
+
+def seals(pdf: bytes) -> dict[str, Any]:
+    """`seals`: one dictionary by signature, in their order; None when it is no PDF that can be read."""
+    try:
+        signatures = PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 a hostile file may raise anything
+        return {"seals": None}
+    return {"seals": [_said(pdf, signature) for signature in signatures if signature.sig_object_type == "/Sig"]}
+
+
+def _said(pdf: bytes, signature: EmbeddedPdfSignature) -> dict[str, Any]:
+    certificate = _certificate(signature)
+    return {
+        "certificate": certificate.dump().hex() if certificate else "",
+        "signer": _name(certificate) if certificate else "",
+        "at": _moment(signature),
+        "is_good": certificate is not None and _is_good(signature, certificate),
+        "covers_everything": _covers_everything(pdf, signature),
+    }
+
+
+def _certificate(signature: EmbeddedPdfSignature) -> x509.Certificate | None:
+    try:
+        return signature.signer_cert
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _is_good(signature: EmbeddedPdfSignature, certificate: x509.Certificate) -> bool:
+    """What is signed is what the file holds, and the signature is of this certificate's key."""
+    try:
+        if signature.md_algorithm not in DIGESTS:
+            return False
+        is_same, is_signed = validate_sig_integrity(
+            signature.signer_info, certificate, expected_content_type="data", actual_digest=signature.compute_digest()
+        )
+    except Exception:  # noqa: BLE001
+        return False
+    return is_same and is_signed
+
+
+def _covers_everything(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Whether all but the signature's own hexadecimal digits are signed. pyHanko's own answer compares lengths alone, and
+    would let the gap be elsewhere."""
+    try:
+        first, before, after, rest = (int(number) for number in signature.byte_range)
+    except (TypeError, ValueError):
+        return False
+    if first != 0 or not 0 < before < after or rest < 0 or after + rest != len(pdf):
+        return False
+    gap, contents = pdf[before:after], bytes(signature.pkcs7_content)
+    if gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1].lower() != contents.hex().encode():
+        return False
+    # after the signature come zeros and nothing else
+    message = signature.message_length if hasattr(signature, "message_length") else None
+    return message is None or not contents[message:].strip(b"\0")
+
+
+def _moment(signature: EmbeddedPdfSignature) -> str | None:
+    try:
+        moment = signature.self_reported_timestamp
+    except Exception:  # noqa: BLE001
+        return None
+    return moment.isoformat() if moment else None
+
+
+def _name(certificate: x509.Certificate) -> str:
+    try:
+        said = certificate.subject.native
+        name = said.get("common_name") or said.get("organization_name") or ""
+    except Exception:  # noqa: BLE001
+        return ""
+    text = " ".join(name if isinstance(name, list) else [str(name)])
+    return "".join(character for character in text if character.isprintable())[:LONGEST_NAME]

@@ -1,0 +1,74 @@
+"""The platform's seal on a PDF: PAdES B-B, B-T where a time-stamp authority is configured; no change is allowed after it.
+
+pyHanko takes half a second to load: it is, when the first document is sealed or, for one to examine, in a process of its
+own.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from adock.gateways.apart import Failed, Overrun, run_apart
+from adock.gateways.sealing import authority
+from adock.gateways.sealing.authority import is_development
+from adock.gateways.sealing.errors import UnreadablePdf
+
+__all__ = ["Examination", "examine", "is_development", "seal"]
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What a PDF's seals say. Where there are several, ours counts.
+
+    `is_sealed_by_us`: it carries a seal of ours, which says nothing of what else became of it. `is_intact`: the seal is
+    good and covers every byte; nothing was changed, added or cut. `sealed_at` and `signer` are what the seal says, to be
+    believed of ours alone, and when intact. `signer` is empty when nobody has sealed it.
+    """
+
+    is_sealed_by_us: bool = False
+    is_intact: bool = False
+    sealed_at: datetime | None = None
+    signer: str = ""
+
+    @property
+    def is_sealed(self) -> bool:
+        return bool(self.signer)
+
+
+def seal(pdf: bytes, *, reason: str) -> bytes:
+    """The PDF with our seal appended. `reason` is shown by readers, in French.
+
+    Raises SealUnavailable (no good certificate, or a time-stamp authority that does not answer), UnreadablePdf.
+    """
+    current = authority.current_seal()
+
+    from adock.gateways.sealing import signing
+
+    return signing.sealed(pdf, current, reason)
+
+
+def examine(pdf: bytes) -> Examination:
+    """Whoever it comes from. Nothing is fetched. Raises UnreadablePdf, also for what takes too much to read, and
+    SealUnavailable when our own certificates cannot be read."""
+    try:
+        found = run_apart("adock.gateways.sealing.examining:seals", pdf)["seals"]
+    except (Failed, Overrun) as fault:
+        raise UnreadablePdf from fault
+    if found is None:
+        raise UnreadablePdf
+    examinations = [
+        Examination(
+            is_sealed_by_us=authority.is_ours(bytes.fromhex(one["certificate"])),
+            is_intact=one["is_good"] and one["covers_everything"],
+            sealed_at=_moment(one["at"]),
+            signer=one["signer"] or "inconnu",
+        )
+        for one in found
+    ]
+    return max(examinations, key=lambda one: (one.is_sealed_by_us, one.is_intact), default=Examination())
+
+
+def _moment(written: str | None) -> datetime | None:
+    if written is None:
+        return None
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

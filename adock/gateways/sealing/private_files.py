@@ -1,0 +1,41 @@
+"""Files for their owner alone, made whole or not at all, by whichever process comes first."""
+
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Iterator
+
+
+def kept(file: Path, make: Callable[[], bytes]) -> bytes:
+    """What `file` holds; made first when it is missing. Of two processes that make it at once, both get the same."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        with _written_aside(file, make()) as made:
+            try:
+                os.link(made, file)
+            except FileExistsError:
+                pass
+        return file.read_bytes()
+
+
+def replace(file: Path, content: bytes) -> None:
+    with _written_aside(file, content) as made:
+        os.replace(made, file)
+
+
+@contextmanager
+def _written_aside(file: Path, content: bytes) -> Iterator[Path]:
+    """A file beside it, for its owner alone from the start, that is gone afterwards."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(descriptor)
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
