@@ -41,6 +41,7 @@ COMMANDS = {
     "print_letters": Known("les courriers de rattachement à poster, en un PDF"),
     "grant_membership": Known("un compte rattaché à une entreprise par un agent"),
     "revoke_membership": Known("un rattachement auquel un agent met fin"),
+    "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False),
     "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False),

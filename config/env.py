@@ -1,12 +1,14 @@
 """The only reader of os.environ. Each variable is declared once, in VARIABLES, which docs/environment.md repeats
 and a test compares."""
 
+import base64
+import binascii
 import os
 import re
 from email.utils import parseaddr
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 
 class Variable(NamedTuple):
@@ -125,6 +127,25 @@ VARIABLES = (
         "",
         "Port of the fictional provider, on this machine only. Empty: the first free one after `PORT`.",
     ),
+    Variable(
+        "ADOCK_FILES_URL",
+        "",
+        "Where files are kept: `s3://bucket/prefix?endpoint=https://…&region=…`. Empty: in `ADOCK_DATA_DIR`, on disk.",
+    ),
+    Variable("ADOCK_FILES_S3_KEY", "", "Access key of the object store. Demanded with `ADOCK_FILES_URL`."),
+    Variable("ADOCK_FILES_S3_SECRET", "", "Secret key of the object store. Demanded with `ADOCK_FILES_URL`."),
+    Variable(
+        "ADOCK_FILES_KEYS",
+        "",
+        "Keys that encrypt files, 32 bytes each in base64, separated by commas: the first encrypts, all decrypt. "
+        "Empty: one made in `ADOCK_DATA_DIR`.",
+        required_in_production=True,
+    ),
+    Variable(
+        "ADOCK_CLAMD",
+        "",
+        "Antivirus, a clamd: `host:port` or `/path/of/its/socket`. Empty: deposited files are not scanned.",
+    ),
     Variable("ADOCK_SITE_MINISTRY", "Ministère chargé des transports", "Name in the State's header block."),
     Variable("ADOCK_SITE_PUBLISHER", "", "Publisher shown on the legal pages."),
     Variable("ADOCK_SITE_PUBLISHER_ADDRESS", "", "The publisher's postal address."),
@@ -149,6 +170,17 @@ class IdentityProvider(NamedTuple):
     client_id: str
     client_secret: str
     requires_mfa: bool = False
+
+
+class ObjectStore(NamedTuple):
+    """A bucket of an object store that speaks S3, and who we are there. An empty endpoint or region: the client's own."""
+
+    bucket: str
+    prefix: str
+    endpoint: str
+    region: str
+    key: str
+    secret: str
 
 
 # Who we are at the fictional provider: known to all, and worth nothing elsewhere.
@@ -317,3 +349,67 @@ def check_seal() -> None:
     url = read("ADOCK_SEAL_TSA_URL")
     if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
         raise ValueError("ADOCK_SEAL_TSA_URL doit commencer par https:// ou http:// et nommer un serveur.")
+
+
+FILES_KEY_BYTES = 32
+
+
+def files_keys() -> tuple[bytes, ...]:
+    """The keys of ADOCK_FILES_KEYS, the one that encrypts first. Raises ValueError, which never repeats a key."""
+    keys = []
+    for rank, written in enumerate(filter(None, map(str.strip, read("ADOCK_FILES_KEYS").split(","))), start=1):
+        try:
+            key = base64.b64decode(written, altchars=b"-_" if set(written) & {"-", "_"} else None, validate=True)
+        except (ValueError, binascii.Error):
+            key = b""
+        if len(key) != FILES_KEY_BYTES:
+            raise ValueError(
+                f"ADOCK_FILES_KEYS : la clé n° {rank} ne fait pas {FILES_KEY_BYTES} octets en base64. "
+                f"Pour en faire une : openssl rand -base64 {FILES_KEY_BYTES}"
+            )
+        keys.append(key)
+    return tuple(keys)
+
+
+def files_store() -> ObjectStore | None:
+    """The object store of ADOCK_FILES_URL; None when files are kept on disk.
+
+    Raises MissingSecret without its keys, ValueError for an address that names none or, but on this very machine, would
+    be asked in clear.
+    """
+    url = read("ADOCK_FILES_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme != "s3" or not parts.netloc or set(options) - {"endpoint", "region"}:
+        raise ValueError("ADOCK_FILES_URL doit être de la forme s3://bucket/prefixe?endpoint=https://…&region=….")
+    endpoint = urlsplit(options.get("endpoint", ""))
+    is_own_machine = endpoint.hostname in {"localhost", "127.0.0.1", "::1"}
+    if endpoint.geturl() and not (
+        endpoint.hostname and endpoint.scheme in ({"http", "https"} if is_own_machine else {"https"})
+    ):
+        raise ValueError("ADOCK_FILES_URL : l'adresse donnée par endpoint doit commencer par https://.")
+    missing = [name for name in ("ADOCK_FILES_S3_KEY", "ADOCK_FILES_S3_SECRET") if not read(name)]
+    if missing:
+        raise MissingSecret(f"Avec ADOCK_FILES_URL il faut aussi : {', '.join(missing)}.")
+    return ObjectStore(
+        parts.netloc,
+        parts.path.strip("/"),
+        endpoint.geturl(),
+        options.get("region", ""),
+        read("ADOCK_FILES_S3_KEY"),
+        read("ADOCK_FILES_S3_SECRET"),
+    )
+
+
+def clamd() -> str | tuple[str, int] | None:
+    """Where the antivirus listens: the path of a socket, or a host and a port; None: nothing is scanned.
+    Raises ValueError."""
+    where = read("ADOCK_CLAMD")
+    if not where or where.startswith("/"):
+        return where or None
+    host, _, port = where.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"ADOCK_CLAMD doit être de la forme hote:port, ou le chemin d'un socket, pas « {where} ».")
+    return host.strip("[]"), int(port)

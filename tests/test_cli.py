@@ -76,7 +76,7 @@ def test_the_help_of_a_command_starts_nothing_and_hides_djangos_options(tmp_path
         ({"ADOCK_ENV": "production"}, "La production refuse de démarrer sans : ADOCK_SECRET_KEY"),
         (
             {"ADOCK_ENV": "production"},
-            "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM.",
+            "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM, ADOCK_FILES_KEYS.",
         ),
         ({"ADOCK_ENV": "demain"}, "ADOCK_ENV doit valoir"),
         (
@@ -92,6 +92,14 @@ def test_the_help_of_a_command_starts_nothing_and_hides_djangos_options(tmp_path
             },
             "ADOCK_MAIL_FROM doit être une adresse e-mail, pas « A Dock »",
         ),
+        ({"ADOCK_FILES_KEYS": "dHJvcCBjb3VydA=="}, "ADOCK_FILES_KEYS : la clé n° 1 ne fait pas 32 octets en base64."),
+        ({"ADOCK_FILES_URL": "https://objets.example"}, "ADOCK_FILES_URL doit être de la forme s3://"),
+        ({"ADOCK_FILES_URL": "s3://fichiers?endpoint=http://objets.example"}, "doit commencer par https://"),
+        (
+            {"ADOCK_FILES_URL": "s3://fichiers?endpoint=https://objets.example"},
+            "Avec ADOCK_FILES_URL il faut aussi : ADOCK_FILES_S3_KEY, ADOCK_FILES_S3_SECRET.",
+        ),
+        ({"ADOCK_CLAMD": "antivirus.example"}, "ADOCK_CLAMD doit être de la forme hote:port"),
     ],
 )
 def test_a_setting_that_cannot_work_is_exit_1_in_words(tmp_path, variables, said):

@@ -195,6 +195,11 @@ FILE_UPLOAD_HANDLERS = ["adock.web.requests.NoFiles"]
 # Who signs people in besides ourselves, by the names of adock.accounts.models.Provider; None: nobody under that name.
 IDENTITY_PROVIDERS = {name: env.identity_provider(name) for name in ("proconnect", "franceconnect")}
 
+# Files (adock/gateways/files): where, and the keys that encrypt them; no key: one made on first use, never in production
+FILES_STORE = env.files_store()
+FILES_KEYS = env.files_keys()
+CLAMD = env.clamd()
+
 API_RATE = env.read_int("ADOCK_API_RATE")
 DEMO_ALLOWED = env.demo_allowed()
 REGISTER_URL = env.read("ADOCK_REGISTRE_URL")

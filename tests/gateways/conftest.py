@@ -7,6 +7,9 @@ import pytest
 
 from adock.gateways.embedded_postgres import EmbeddedPostgres
 from tests.servers import folder_open_to_all
+from tests.stores import place, s3, s3_server
+
+__all__ = ["place", "s3", "s3_server"]
 
 
 @pytest.fixture

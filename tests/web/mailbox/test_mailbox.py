@@ -87,6 +87,7 @@ def test_where_mail_leaves_there_is_no_mailbox_and_no_word_of_it(client, setting
 )
 def test_only_where_no_mail_can_leave_is_the_mailbox_open(variables, is_open):
     needed = dict.fromkeys(("ADOCK_SECRET_KEY", "ADOCK_ALLOWED_HOSTS", "ADOCK_PUBLIC_URL"), "x")
+    needed["ADOCK_FILES_KEYS"] = "A" * 43 + "="
     addresses = {"ADOCK_MAIL_FROM": "a@adock.example", "ADOCK_MAIL_REDIRECT_TO": "b@adock.example"}
     outcome = subprocess.run(
         [sys.executable, "-c", "from django.conf import settings; print(settings.LOCAL_MAILBOX)"],

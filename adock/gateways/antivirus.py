@@ -1,0 +1,89 @@
+"""Asking a clamd whether a file is infected. Where none is configured (ADOCK_CLAMD), nothing is asked.
+
+Any doubt counts as no answer: a file goes on only when clamd has said, in so many words, that it has found nothing.
+"""
+
+import socket
+from contextlib import suppress
+from time import monotonic
+
+from django.conf import settings
+
+# For the whole exchange: a person waits for it.
+DEADLINE_S = 30
+_CHUNK = 64 * 1024
+_LONGEST_ANSWER = 4096
+_CLEAN, _FOUND_BEFORE, _FOUND_AFTER = b"stream: OK", b"stream: ", b" FOUND"
+
+
+class Infected(Exception):
+    """clamd knows this file for what it is; `name` is the name it gives."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class Unavailable(Exception):
+    """Nobody can say whether the file is infected: it must not be kept."""
+
+
+def scan(content: bytes) -> None:
+    """Returns when nothing was found, or nothing is configured. Raises Infected, Unavailable."""
+    where = settings.CLAMD
+    if where is None:
+        return
+    try:
+        answer = _ask(where, content, monotonic() + DEADLINE_S)
+    except OSError as fault:
+        raise Unavailable(str(fault) or type(fault).__name__) from fault
+    if answer == _CLEAN:
+        return
+    if answer.startswith(_FOUND_BEFORE) and answer.endswith(_FOUND_AFTER):
+        raise Infected(answer[len(_FOUND_BEFORE) : -len(_FOUND_AFTER)].decode(errors="replace"))
+    raise Unavailable(answer.decode(errors="replace") or "no answer")
+
+
+def _ask(where: str | tuple[str, int], content: bytes, deadline: float) -> bytes:
+    """clamd's INSTREAM: lengths and chunks, an empty one to end with, and one answer that a null byte ends."""
+    with _connected(where, deadline) as clamd:
+        # too long a file is refused while it is being sent: what clamd says of it is read all the same
+        with suppress(BrokenPipeError, ConnectionResetError):
+            _send(clamd, b"zINSTREAM\0", deadline)
+            for start in range(0, len(content), _CHUNK):
+                chunk = content[start : start + _CHUNK]
+                _send(clamd, len(chunk).to_bytes(4, "big") + chunk, deadline)
+            _send(clamd, bytes(4), deadline)
+        answer = b""
+        while b"\0" not in answer:
+            clamd.settimeout(_left(deadline))
+            part = clamd.recv(_LONGEST_ANSWER)
+            answer += part
+            if not part or len(answer) > _LONGEST_ANSWER:
+                raise ConnectionError("half an answer" if part else "closed without an answer")
+        return answer.partition(b"\0")[0]
+
+
+def _connected(where: str | tuple[str, int], deadline: float) -> socket.socket:
+    if not isinstance(where, str):
+        return socket.create_connection(where, timeout=_left(deadline))
+    clamd = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        clamd.settimeout(_left(deadline))
+        clamd.connect(where)
+    except BaseException:
+        clamd.close()
+        raise
+    return clamd
+
+
+def _send(clamd: socket.socket, data: bytes, deadline: float) -> None:
+    clamd.settimeout(_left(deadline))
+    clamd.sendall(data)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - monotonic()
+    if left <= 0:
+        raise TimeoutError("took too long")
+    return left

@@ -1,0 +1,19 @@
+"""Files that A Dock keeps: on this machine's disk, or on an object store (ADOCK_FILES_URL), encrypted either way."""
+
+from adock.gateways.files.errors import Missing, StoreAway, Unreadable, UnreadableFault
+from adock.gateways.files.names import StoredFile
+from adock.gateways.files.store import Reencrypted, delete, get, names, put, reencrypt
+
+__all__ = [
+    "Missing",
+    "Reencrypted",
+    "StoreAway",
+    "StoredFile",
+    "Unreadable",
+    "UnreadableFault",
+    "delete",
+    "get",
+    "names",
+    "put",
+    "reencrypt",
+]

@@ -1,0 +1,50 @@
+"""How a file looks once encrypted: the same wherever it is kept.
+
+    "ADOCKF" | version, 1 byte | key's identifier, 8 bytes | nonce, 12 bytes | AES-256-GCM's text and tag
+
+What comes before the nonce, and the file's name, are authenticated with it: two files cannot be put in each other's
+place, nor a file be said to be of another key. Nonces are random: good for four billion files by key.
+"""
+
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from adock.gateways.files.errors import Unreadable, UnreadableFault
+
+_MARK = b"ADOCKF\x01"
+_ID_BYTES, _NONCE_BYTES, _TAG_BYTES = 8, 12, 16
+_HEADER_BYTES = len(_MARK) + _ID_BYTES
+
+
+def encrypt(name: str, content: bytes, key: bytes) -> bytes:
+    header, nonce = _MARK + _identifier(key), os.urandom(_NONCE_BYTES)
+    return header + nonce + AESGCM(key).encrypt(nonce, content, header + name.encode())
+
+
+def decrypt(name: str, box: bytes, keys: Sequence[bytes]) -> bytes:
+    """Raises Unreadable."""
+    if not box.startswith(_MARK) or len(box) < _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES:
+        is_cut = _MARK.startswith(box[: len(_MARK)])
+        raise Unreadable(name, UnreadableFault.DAMAGED if is_cut else UnreadableFault.NOT_OURS)
+    header, rest = box[:_HEADER_BYTES], box[_HEADER_BYTES:]
+    key = next((key for key in keys if is_of(box, key)), None)
+    if key is None:
+        raise Unreadable(name, UnreadableFault.UNKNOWN_KEY)
+    try:
+        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], header + name.encode())
+    except InvalidTag:
+        raise Unreadable(name, UnreadableFault.DAMAGED) from None
+
+
+def is_of(box: bytes, key: bytes) -> bool:
+    """Whether that key encrypted it, as it says of itself."""
+    return box[len(_MARK) : _HEADER_BYTES] == _identifier(key)
+
+
+def _identifier(key: bytes) -> bytes:
+    """Says which key without saying anything of it."""
+    return sha256(b"A Dock, identifier of a files key\0" + key).digest()[:_ID_BYTES]
