@@ -81,7 +81,7 @@ _VERSIONS: dict[Kind, tuple[Wording, ...]] = {
             sentences=(
                 "la liste qui suit nomme tous les salariés étrangers, soumis à l'autorisation de travail prévue à l'article "
                 "L5221-2 du code du travail, que l'entreprise emploie au jour de la signature ;",
-                "elle est établie à partir du registre unique du personnel, et chaque titre a été présenté à l'entreprise ;",
+                "elle est établie à partir du registre unique du personnel (article L1221-13 du même code) ;",
                 "toute embauche et tout départ d'un de ces salariés seront déclarés au prochain renouvellement de cette liste.",
             ),
             penalty=_PENALTY,

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import typst
 
 
-def typeset(source: Path, values: Mapping[str, Any]) -> bytes:
+def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = None) -> bytes:
     """The PDF (PDF/UA-1) of `source`, which reads `values` as `json(bytes(sys.inputs.values))`.
 
-    Values are data to Typst, never markup. Raises typst.TypstError when the source is wrong.
+    Values are data to Typst, never markup. The same values give the same bytes when it is told the moment to date it of.
+    Raises typst.TypstError when the source is wrong, or when a character is in none of Typst's fonts: they have the Latin,
+    Greek and Cyrillic ones, no ideogram, no emoji.
     """
     return typst.compile(
         source,
@@ -20,4 +23,5 @@ def typeset(source: Path, values: Mapping[str, Any]) -> bytes:
         format="pdf",
         sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
         pdf_standards="ua-1",
+        timestamp=None if made_at is None else int(made_at.timestamp()),
     )

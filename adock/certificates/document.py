@@ -1,0 +1,153 @@
+"""The paper of a statement: a tagged PDF (PDF/UA-1), the same bytes for the same content. Neither sealed nor kept here."""
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.utils import timezone
+
+from adock.certificates import nationalities, permits
+from adock.certificates.kinds import Kind
+from adock.certificates.wording import wording
+from adock.core.dates import in_digits, in_words
+from adock.core.moments import moment_in_words
+from adock.core.siren import group_siren, group_siret
+from adock.core.text import UNSEEN
+from adock.gateways.typesetting import typeset
+
+TEMPLATE = Path(__file__).with_name("statement.typ")
+
+# What a telephone reads from paper at arm's length; four modules of quiet zone are the standard's.
+MODULE_MM = 0.5
+QUIET_MODULES = 4
+
+
+@dataclass(frozen=True)
+class Worker:
+    last_name: str
+    first_name: str
+    hired_on: date
+    nationality_code: str
+    permit_kind: str
+    permit_number: str
+    permit_other: str = ""  # what the permit is, when its kind is permits.OTHER
+
+
+@dataclass(frozen=True)
+class StatementContent:
+    kind: Kind
+    number: str  # "ADK-2026-000123"
+    code: str  # "7KQ2-M9FD-3XHA"
+    company: str
+    siren: str
+    siret: str
+    address: tuple[str, ...]
+    signatory_first_name: str
+    signatory_last_name: str
+    position: str
+    place: str
+    signed_at: datetime
+    valid_until: date
+    check_url: str  # without scheme: people type it
+    qr_text: str
+    is_development: bool
+    workers: tuple[Worker, ...] = ()
+
+
+def make_pdf(content: StatementContent) -> bytes:
+    """Raises ValueError when a list has nobody, or when a statement of having nobody has a list."""
+    is_list = content.kind == Kind.FOREIGN_WORKERS
+    if is_list != bool(content.workers):
+        raise ValueError(f"{content.kind} with {len(content.workers)} workers")
+    return typeset(TEMPLATE, _values(content), made_at=content.signed_at)
+
+
+def qr_side_mm(qr_text: str) -> float:
+    """The side of its square on paper, quiet zone included: 44.5 mm for 450 characters."""
+    return _qr(qr_text).symbol_size(border=QUIET_MODULES)[0] * MODULE_MM
+
+
+def _values(content: StatementContent) -> dict[str, Any]:
+    signed_on = timezone.localdate(content.signed_at)
+    words = wording(content.kind, signed_on)
+    signatory = f"{content.signatory_first_name} {content.signatory_last_name}"
+    return {
+        "title": _prose(words.title),
+        "articles": _prose(words.articles),
+        "oath": _prose(words.oath),
+        "sentences": [_prose(sentence) for sentence in words.sentences],
+        "penalty": _prose(words.penalty),
+        "note": _prose(words.note),
+        "renewal": _prose(words.renewal),
+        "number": content.number,
+        "code": content.code,
+        "company": _set(content.company),
+        "siren": _set(group_siren(content.siren)),
+        "siret": _set(group_siret(content.siret)),
+        "address": [_set(line) for line in content.address],
+        "signatory": _set(signatory),
+        "position": _set(content.position),
+        "place": _set(content.place),
+        "signed_on": in_words(signed_on),
+        "signed_at": moment_in_words(content.signed_at),
+        "date": [signed_on.year, signed_on.month, signed_on.day],
+        "valid_until": in_words(content.valid_until),
+        "count": len(content.workers),
+        "workers": [_row(rank, worker) for rank, worker in enumerate(content.workers, start=1)],
+        "check_url": content.check_url,
+        "qr": _qr_svg(content.qr_text),
+        "qr_side": qr_side_mm(content.qr_text),
+        "is_development": content.is_development,
+    }
+
+
+def _row(rank: int, worker: Worker) -> list[str]:
+    return [
+        str(rank),
+        _set(f"{worker.last_name} {worker.first_name}"),
+        in_digits(worker.hired_on),
+        _set(nationalities.name(worker.nationality_code)),
+        _prose(permits.permit_label(worker.permit_kind, worker.permit_other)),
+        _set(worker.permit_number),
+    ]
+
+
+def _qr(text: str) -> segno.QRCode:
+    # Bytes, at level M as it is: a better level would only make modules smaller for who prints small.
+    return segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False)
+
+
+def _qr_svg(text: str) -> str:
+    drawing = io.BytesIO()
+    _qr(text).save(drawing, kind="svg", border=QUIET_MODULES, xmldecl=False, nl=False)
+    return drawing.getvalue().decode()
+
+
+# Where French puts a space that must not be broken: inside quotation marks, before high signs, between groups of digits
+# ("15 000", a SIRET), after an article's rank and before a unit.
+_UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3})|(?<=article) (?=[A-Z0-9])|(?<=\d) (?=euros)")
+# A company is named as Sirene has it, whatever was typed there: what the fonts do not draw is shown to be missing.
+_DRAWN_UP_TO = "\u0524"
+_DRAWN_BEYOND = re.compile(r"[\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u2070-\u209f\u20ac\u2116\u2122\u00a0]")
+_MISSING = "\u25a1"
+# Nothing in a narrow column is cut by the paper's edge: a long run without a space may be broken after so many signs.
+_LONG_RUN = re.compile(r"[^\s-]{16}(?=[^\s-]{3})")
+
+
+def _set(text: str) -> str:
+    drawn = "".join(
+        sign if sign <= _DRAWN_UP_TO or _DRAWN_BEYOND.match(sign) else _MISSING
+        for sign in unicodedata.normalize("NFC", text)
+        if unicodedata.category(sign) not in UNSEEN
+    )
+    return _LONG_RUN.sub("\\g<0>\u200b", _UNBROKEN.sub("\u00a0", drawn))
+
+
+def _prose(text: str) -> str:
+    """Our own sentences, with the apostrophe of printers; names keep the one of the staff register."""
+    return _set(text.replace("'", "’"))
