@@ -91,8 +91,7 @@ VARIABLES = (
     Variable(
         "ADOCK_SEAL_PKCS12",
         "",
-        "File of the seal: its key and its certificates, in PKCS#12. "
-        "Empty: a seal without value, made below `ADOCK_DATA_DIR`.",
+        "File of the seal: its key and its certificates, in PKCS#12. Empty: a seal without value, made below `ADOCK_DATA_DIR`.",
         required_in_production=True,
     ),
     Variable(

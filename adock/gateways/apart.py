@@ -22,8 +22,6 @@ from typing import Any
 MAX_ANSWER = 4 * 1024 * 1024
 
 _ROOT = Path(__file__).resolve().parents[2]
-# Without them an interpreter installed in an unusual place may not start. Nothing else of our environment goes there.
-_PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # Ends that mean too much was used: the processor's limit, or a system that kills whoever takes its memory.
 _OVERRUN_SIGNALS = {signal.SIGXCPU, signal.SIGKILL}
 _OVERRUN, _FAILED = "overrun", "failed"
@@ -61,7 +59,7 @@ def run_apart(function: str, content: bytes, *, seconds: float = 20, memory_mb: 
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        env={},
         start_new_session=True,
     )
     feeder = Thread(target=_feed, args=(process, content), daemon=True)

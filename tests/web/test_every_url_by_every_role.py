@@ -151,6 +151,7 @@ ADDRESSES: dict[str, Rule] = {
     "cookies": PUBLIC,
     "cgu": PUBLIC,
     "sante": PUBLIC,
+    ".well-known/jwks.json": PUBLIC,
     "api/": PUBLIC,
     "api/v1/": public(404),
     "api/v1/openapi.json": API,

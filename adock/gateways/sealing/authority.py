@@ -38,6 +38,10 @@ class Seal:
     chain: tuple[x509.Certificate, ...]
 
     @property
+    def certificate_der(self) -> bytes:
+        return _der(self.certificate)
+
+    @property
     def ends_at(self) -> datetime:
         return self.certificate.not_valid_after_utc
 
@@ -68,7 +72,7 @@ def is_ours(certificate: bytes) -> bool:
     """Whether a seal with this certificate (DER) was made by us. Raises SealUnavailable."""
     known = set(_past_certificates(settings.SEAL_PAST_CERTIFICATES))
     if not is_development():
-        known.add(_der(_configured_seal(settings.SEAL_PKCS12, settings.SEAL_PASSWORD).certificate))
+        known.add(_configured_seal(settings.SEAL_PKCS12, settings.SEAL_PASSWORD).certificate_der)
     return certificate in known or (is_development() and _is_of_development(certificate))
 
 
@@ -109,9 +113,7 @@ def _past_certificates(file: str) -> frozenset[bytes]:
     try:
         listed = x509.load_pem_x509_certificates(Path(file).read_bytes())
     except (OSError, ValueError) as fault:
-        raise SealUnavailable(
-            "ADOCK_SEAL_PAST_CERTIFICATES doit être un fichier de certificats au format PEM."
-        ) from fault
+        raise SealUnavailable("ADOCK_SEAL_PAST_CERTIFICATES doit être un fichier de certificats au format PEM.") from fault
     return frozenset(_der(certificate) for certificate in listed if not _is_authority(certificate))
 
 
@@ -235,7 +237,5 @@ def _certified(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
         .sign(by, hashes.SHA256())
     )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return private + certificate.public_bytes(serialization.Encoding.PEM)

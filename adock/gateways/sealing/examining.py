@@ -4,8 +4,7 @@ keys, nothing fetched. Whose they are is for pades.py to say."""
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import x509
-from pyhanko.pdf_utils.misc import PdfError
+from asn1crypto import parser, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -69,8 +68,10 @@ def _covers_everything(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
     if gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1].lower() != contents.hex().encode():
         return False
     # after the signature come zeros and nothing else
-    message = signature.message_length if hasattr(signature, "message_length") else None
-    return message is None or not contents[message:].strip(b"\0")
+    try:
+        return not contents[parser.peek(contents) :].strip(b"\0")
+    except ValueError:
+        return False
 
 
 def _moment(signature: EmbeddedPdfSignature) -> str | None:

@@ -1,11 +1,10 @@
 """Files for their owner alone, made whole or not at all, by whichever process comes first."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Iterator
 
 
 def kept(file: Path, make: Callable[[], bytes]) -> bytes:

@@ -1,12 +1,15 @@
 """pyHanko at work: a seal appended to a PDF of ours. Loading it takes half a second: see pades.py."""
 
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
 from time import monotonic
+from typing import Any
 
 import requests
 from asn1crypto import cms, keys, tsp
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from pyhanko.pdf_utils.generic import pdf_name
@@ -73,6 +76,20 @@ def _keep_order_of_tabs(writer: IncrementalPdfFileWriter) -> None:
         writer.mark_update(page_reference)
 
 
+class _Signer(SimpleSigner):
+    """Has pyHanko make but once what is signed besides the document's digest: it is always the same, and most of what a
+    seal costs. DER's order does not depend on the digest, which is of one length."""
+
+    _PLACE = sha256(b"where the digest goes").digest()
+    _attributes = b""
+
+    async def signed_attrs(self, data_digest: bytes, digest_algorithm: str, *args: Any, **asked: Any) -> cms.CMSAttributes:
+        if not self._attributes:
+            made = await super().signed_attrs(self._PLACE, digest_algorithm, *args, **asked)
+            self._attributes = made.dump()
+        return cms.CMSAttributes.load(self._attributes.replace(self._PLACE, data_digest))
+
+
 @lru_cache(maxsize=2)
 def _signer(seal: Seal) -> SimpleSigner:
     others = SimpleCertificateStore()
@@ -80,14 +97,14 @@ def _signer(seal: Seal) -> SimpleSigner:
     private = seal.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return SimpleSigner(
+    return _Signer(
         signing_cert=_asn1(seal.certificate),
         signing_key=keys.PrivateKeyInfo.load(private),
         cert_registry=others,
     )
 
 
-def _asn1(certificate: object) -> asn1_x509.Certificate:
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 

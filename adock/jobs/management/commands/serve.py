@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from adock.gateways.sealing import SealUnavailable
+from adock.gateways.sealing.checks import check_keys
 from adock.jobs import schema, web_server
 from adock.jobs.arguments import port_number
 from adock.jobs.single import AlreadyRunning, only_service_of
@@ -31,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.serve(env.data_dir(), env.read("ADOCK_HOST"), options["port"] or port_number(env.read("PORT")))
-        except (AlreadyRunning, web_server.PortTaken, ServiceFailed, ArgumentTypeError) as fault:
+        except (AlreadyRunning, SealUnavailable, web_server.PortTaken, ServiceFailed, ArgumentTypeError) as fault:
             raise CommandError(str(fault)) from fault
         except KeyboardInterrupt:
             self.tell("Arrêt demandé avant la fin du démarrage.")
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         data_dir.mkdir(parents=True, exist_ok=True)
         with only_service_of(data_dir, self.tell) as lock:
             web_server.check_port_is_free(host, port)
+            check_keys()
             with interruptions_kept() as was_interrupted:
                 self.prepare()
             if was_interrupted():

@@ -2,6 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from adock.gateways.sealing import SealUnavailable
+from adock.gateways.sealing.checks import check_keys
 from adock.jobs import web_server
 from adock.jobs.arguments import port_number
 from config import env
@@ -18,6 +20,7 @@ class Command(BaseCommand):
         host = env.read("ADOCK_HOST")
         try:
             web_server.check_port_is_free(host, port)
-        except web_server.PortTaken as fault:
+            check_keys()
+        except (SealUnavailable, web_server.PortTaken) as fault:
             raise CommandError(str(fault)) from fault
         web_server.serve(host, port, env.web_workers())
