@@ -186,6 +186,7 @@ class TestSheet:
             "Pour quel transport\xa0?",
             "Licences",
             "Contact et activité",
+            "Attestations",
             "Identité",
             "Autres établissements",
             "Historique",
