@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 PERIOD = timedelta(minutes=10)
 MOST_MISSES, MOST_BY_NUMBER, MOST_FILES, MOST_TOKENS = 30, 60, 30, 60
 
+PROTECTION = "Cette limite protège les attestations contre les programmes qui essaient des codes sans fin."
+PAPER_AWAY = "Le document ne peut pas être lu en ce moment. Réessayez dans quelques minutes."
 NOTHING = "Tapez le code ou le numéro écrit sur le papier, collez le texte du QR code, ou choisissez le fichier PDF."
 EMPTY_FILE = "Ce fichier est vide. Demandez-le de nouveau, ou tapez le code écrit sur le papier."
 NOT_NOW = "Les sceaux et les signatures ne peuvent pas être vérifiés en ce moment. Réessayez plus tard, ou tapez le code."
@@ -95,7 +97,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if not file.size:
         return _check_page(request, _faulty("fichier", EMPTY_FILE), 400)
     if not is_within_limit("certificate-file", place_of(request), most=MOST_FILES, period=PERIOD):
-        return too_many(request, PERIOD)
+        return too_many(request, PERIOD, PROTECTION)
     try:
         return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today())))
     except SealUnavailable:
@@ -110,7 +112,7 @@ def _check_text(request: HttpRequest, text: str) -> HttpResponse:
         return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host)))
     if scanned.has_token(text):
         if not is_within_limit("certificate-token", place_of(request), most=MOST_TOKENS, period=PERIOD):
-            return too_many(request, PERIOD)
+            return too_many(request, PERIOD, PROTECTION)
         return _check_token(request, text)
     typed = scanned.reference_in(text) if scanned.is_address(text) else text
     try:
@@ -149,10 +151,10 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
         return HttpResponseRedirect(f"/attestations/{quote(asked.text)}")
     found = find(asked.text)
     if not asked.is_code and not is_within_limit("certificate-number", place_of(request), most=MOST_BY_NUMBER, period=PERIOD):
-        return too_many(request, PERIOD)
+        return too_many(request, PERIOD, PROTECTION)
     if found is None:
         if not is_within_limit("certificate-miss", place_of(request), most=MOST_MISSES, period=PERIOD):
-            return too_many(request, PERIOD)
+            return too_many(request, PERIOD, PROTECTION)
         return _unknown(request, asked)
     return _unkept(render_page(request, "public/certificates/certificate.jinja", _page(found, by_code=asked.is_code)))
 
@@ -214,7 +216,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from None
     except (files.StoreAway, files.Unreadable):
         logger.exception("the paper of certificate %s cannot be read", found.number)
-        return unavailable(request)
+        return unavailable(request, PAPER_AWAY)
     response = attachment(content, f"attestation-{found.number}.pdf", "application/pdf")
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -242,8 +244,7 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     labels = {kind.public_code: kind.label for kind in Kind}
     page = OfflinePage(_keys(), Day.of(today()), WORKER, labels)
-    response = render_page(request, "public/certificates/offline.jinja", page)
-    response.headers["Cache-Control"] = "no-cache"
+    response = _unkept(render_page(request, "public/certificates/offline.jinja", page))
     response.headers["Permissions-Policy"] = WITH_CAMERA
     response.headers["X-Version"] = _offline_script().version
     return response
