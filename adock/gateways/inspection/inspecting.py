@@ -1,0 +1,45 @@
+import logging
+
+from adock.gateways.apart import Failed, Overrun, run_apart
+from adock.gateways.inspection.kinds import EXTENSIONS, MEDIA_TYPES, Fault, Inspected, Kind, Unacceptable
+from adock.gateways.inspection.limits import MEMORY_MB, SECONDS
+
+logger = logging.getLogger(__name__)
+
+_PACKAGE = "adock.gateways.inspection"
+_EXAMINERS = {
+    Kind.PDF: f"{_PACKAGE}.pdf:examine",
+    Kind.JPEG: f"{_PACKAGE}.pictures:examine_jpeg",
+    Kind.PNG: f"{_PACKAGE}.pictures:examine_png",
+}
+_SIGNATURES = {b"\xff\xd8\xff": Kind.JPEG, b"\x89PNG\r\n\x1a\n": Kind.PNG}
+_PDF_SIGNATURE = b"%PDF-"
+# Readers look for it that far: what stands before makes the file something else as well.
+_PDF_SIGNATURE_WITHIN = 1024
+
+
+def inspect(content: bytes) -> Inspected:
+    """What the file is by its content, opened whole in a limited process. Raises Unacceptable."""
+    kind = _kind_of(content)
+    try:
+        answer = run_apart(_EXAMINERS[kind], content, seconds=SECONDS, memory_mb=MEMORY_MB)
+    except Overrun as fault:
+        raise Unacceptable(Fault.BOMB) from fault
+    except Failed as fault:
+        # a decoder that crashes, or a mistake of ours: refused either way, and told
+        logger.warning("a deposited file could not be examined: %s", fault)
+        raise Unacceptable(Fault.BROKEN) from fault
+    if "fault" in answer:
+        raise Unacceptable(Fault(answer["fault"]))
+    return Inspected(kind, MEDIA_TYPES[kind], EXTENSIONS[kind], answer["pages"])
+
+
+def _kind_of(content: bytes) -> Kind:
+    if not content:
+        raise Unacceptable(Fault.EMPTY)
+    for signature, kind in _SIGNATURES.items():
+        if content.startswith(signature):
+            return kind
+    if _PDF_SIGNATURE in content[:_PDF_SIGNATURE_WITHIN]:
+        return Kind.PDF
+    raise Unacceptable(Fault.UNKNOWN_TYPE)

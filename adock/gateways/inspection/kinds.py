@@ -1,0 +1,44 @@
+"""What a file was found to be, or why it is not accepted."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+
+
+MEDIA_TYPES = {Kind.PDF: "application/pdf", Kind.JPEG: "image/jpeg", Kind.PNG: "image/png"}
+EXTENSIONS = {Kind.PDF: "pdf", Kind.JPEG: "jpg", Kind.PNG: "png"}
+
+
+class Inspected(NamedTuple):
+    kind: Kind
+    media_type: str
+    extension: str
+    pages: int
+
+
+class Fault(StrEnum):
+    EMPTY = "empty"
+    # neither of the three kinds, whatever its name says: a program, a web page, an SVG drawing, an Office document
+    UNKNOWN_TYPE = "unknown_type"
+    # cut short, or so damaged that readers would not agree on what it shows
+    BROKEN = "broken"
+    # asks for a password
+    ENCRYPTED = "encrypted"
+    TOO_MANY_PAGES = "too_many_pages"
+    # would take too much time, memory or room to open
+    BOMB = "bomb"
+    # a PDF that acts when it is read: script, program to start, form to send, file inside
+    ACTIVE = "active"
+    # something else too, for whoever opens it otherwise: an archive or a page before or after it
+    POLYGLOT = "polyglot"
+
+
+class Unacceptable(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
