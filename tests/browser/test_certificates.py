@@ -1,7 +1,7 @@
 """An inspector at a quay, with a telephone: a QR code read with network, without any, genuine or not."""
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -28,7 +28,7 @@ def signed(site):
 @pytest.fixture
 def phone(page):
     """Its clock stands on the day that certificates are made for."""
-    page.clock.set_fixed_time(datetime(2026, 11, 24, 12))
+    page.clock.set_fixed_time(datetime(2026, 11, 24, 12, tzinfo=UTC))
     return page
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_kept_before_the_visitor_asks_for_it_and_the_page_says_so(pho
 
 
 def test_the_age_of_the_keys_is_said(prepared, signed):
-    prepared.clock.set_fixed_time(datetime(2027, 1, 24, 12))
+    prepared.clock.set_fixed_time(datetime(2027, 1, 24, 12, tzinfo=UTC))
     prepared.goto(OFFLINE)
     expect(prepared.locator("[data-keys-age]")).to_contain_text("gardées depuis 61 jours : ouvrez cette page avec du réseau")
 

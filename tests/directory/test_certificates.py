@@ -53,7 +53,9 @@ def test_a_sheet_written_before_there_were_certificates_is_still_read(signed):
 def test_they_cost_one_query_however_many_sheets_are_read(signed):
     counts = []
     for sirets in ([make.siret(1)], [make.siret(1), make.siret(1, 2), make.siret(2)]):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             load_sheets(sirets)
         counts.append([query["sql"] for query in queries if "certificates_certificate" in query["sql"]])
     assert list(map(len, counts)) == [1, 1]

@@ -91,7 +91,7 @@ function list(rows) {
 
 const ON_PAGE = {
   unknown_key: "Ce QR code n'est pas authentique : A Dock ne l'a pas signé. Fiez-vous à cette page, pas au papier.",
-  bad_signature: "Ce QR code a été modifié : la signature de A Dock ne lui va plus. Fiez-vous à cette page, pas au papier.",
+  bad_signature: "Ce QR code a été modifié : la signature d'A Dock ne lui va plus. Fiez-vous à cette page, pas au papier.",
   malformed: "Ce QR code est incomplet ou illisible. Comparez le papier avec cette page.",
 };
 
@@ -155,7 +155,7 @@ async function checkOffline(text) {
     ["Code", claims.c],
   ];
   if (host(whole) !== location.host) {
-    showPlate("mauvais", "Mène à un autre site", `Ce QR code mène à « ${host(whole)} » : une attestation de A Dock mène toujours à ce site-ci.`);
+    showPlate("mauvais", "Mène à un autre site", `Ce QR code mène à « ${host(whole)} » : une attestation d'A Dock mène toujours à ce site-ci.`);
   } else if (asked && asked !== claims.c) {
     showPlate("mauvais", "QR code d'une autre attestation", `Il a été fait pour l'attestation ${claims.c}, pas pour ${asked}.`, rows);
   } else if (today() > claims.e) {

@@ -95,7 +95,9 @@ class TestByCode:
         assert 'filename="attestation-ADK-2026-000001.pdf"' in response.headers["Content-Disposition"]
         assert response.headers["X-Robots-Tag"] == "noindex"
 
-    @pytest.mark.parametrize(("fault", "status"), [(files.Missing("x"), 404), (files.StoreAway("x"), 503), (files.Unreadable("x", "clé"), 503)])
+    @pytest.mark.parametrize(
+        ("fault", "status"), [(files.Missing("x"), 404), (files.StoreAway("x"), 503), (files.Unreadable("x", "clé"), 503)]
+    )
     def test_a_document_that_cannot_be_read_is_no_error_of_the_program(self, client, monkeypatch, fault, status):
         signed, _ = issued.with_paper()
 
@@ -179,7 +181,9 @@ class TestByNumber:
 
 
 class TestTyped:
-    @pytest.mark.parametrize("typed", [issued.CODE, " 7kq2 m9fd 3xha ", "7kq2m9fd3xha", f"https://testserver/attestations/{issued.CODE}"])
+    @pytest.mark.parametrize(
+        "typed", [issued.CODE, " 7kq2 m9fd 3xha ", "7kq2m9fd3xha", f"https://testserver/attestations/{issued.CODE}"]
+    )
     def test_a_code_leads_to_its_page_however_it_is_typed(self, client, typed):
         response = client.post(CHECK, {"code": typed})
         assert (response.status_code, response.headers["Location"]) == (303, f"/attestations/{issued.CODE}")
@@ -366,5 +370,3 @@ def test_the_site_leads_to_the_check_from_its_home_its_help_and_its_footer(clien
     for address in ("/", "/aide", "/plan-du-site", "/contact"):
         assert 'href="/attestations/verifier"' in client.get(address).content.decode()
     assert "Disallow: /attestations/" in client.get("/robots.txt").content.decode()
-
-

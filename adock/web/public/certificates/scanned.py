@@ -65,7 +65,7 @@ def is_elsewhere(request: HttpRequest, text: str) -> str:
 
 def elsewhere(host: str) -> Outcome:
     sentence = (
-        "Une attestation de A Dock mène toujours à ce site-ci. Ne vous fiez pas à ce que l'autre affiche : "
+        "Une attestation d'A Dock mène toujours à ce site-ci. Ne vous fiez pas à ce que l'autre affiche : "
         "tapez ici le code écrit sur le papier."
     )
     return Outcome(Plate(State.BAD, "Mène à un autre site", f"Ce QR code mène à « {host} ». {sentence}", ""))
@@ -87,9 +87,7 @@ def outcome(text: str, day: date) -> Outcome:
         return Outcome(Plate(State.BAD, "QR code d'une autre attestation", sentence, f"Vérifié le {in_words(day)}."))
     plate = wording.plate(found.facts, day)
     said = Plate(plate.state, plate.word, f"{plate.sentence} Le QR code est authentique : A Dock l'a signé.", plate.day)
-    return Outcome(
-        said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}")
-    )
+    return Outcome(said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}"))
 
 
 def _agree(found: Certificate, claims: dict[str, object]) -> bool:

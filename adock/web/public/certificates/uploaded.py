@@ -51,7 +51,7 @@ def outcome(content: bytes, day: date) -> Outcome:
         return _said(
             State.BAD,
             "Scellé par quelqu'un d'autre",
-            f"Ce n'est pas le sceau de A Dock. Celui-ci dit venir de « {seal.signer[:LONGEST_SIGNER]} », ce que nous ne "
+            f"Ce n'est pas le sceau d'A Dock. Celui-ci dit venir de « {seal.signer[:LONGEST_SIGNER]} », ce que nous ne "
             "pouvons pas vérifier.",
             day,
         )
@@ -74,12 +74,8 @@ def outcome(content: bytes, day: date) -> Outcome:
 
 def _exact(found: Certificate, day: date) -> Outcome:
     plate = wording.plate(found.facts, day)
-    said = Plate(
-        plate.state, plate.word, f"C'est exactement le fichier délivré, au bit près. {plate.sentence}", plate.day
-    )
-    return Outcome(
-        said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}")
-    )
+    said = Plate(plate.state, plate.word, f"C'est exactement le fichier délivré, au bit près. {plate.sentence}", plate.day)
+    return Outcome(said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}"))
 
 
 def _said(look: State, word: str, sentence: str, day: date) -> Outcome:
