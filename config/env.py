@@ -336,20 +336,6 @@ def check_mail() -> None:
             raise ValueError(f"{name} doit être une adresse e-mail, pas « {value} ».")
 
 
-def check_seal() -> None:
-    """Raises MissingSecret for a seal without its password, ValueError for files that cannot be read or what is no address
-    of a time-stamp authority. Whether a file holds what it should is said by adock.gateways.sealing.checks."""
-    if read("ADOCK_SEAL_PKCS12") and not read("ADOCK_SEAL_PASSWORD"):
-        raise MissingSecret("Avec ADOCK_SEAL_PKCS12 il faut aussi : ADOCK_SEAL_PASSWORD.")
-    for name in ("ADOCK_SEAL_PKCS12", "ADOCK_SEAL_PAST_CERTIFICATES", "ADOCK_TOKEN_KEY", "ADOCK_TOKEN_PAST_KEYS"):
-        value = read(name)
-        if value and not (Path(value).is_file() and os.access(value, os.R_OK)):
-            raise ValueError(f"{name} doit nommer un fichier qui se lit, pas « {value} ».")
-    url = read("ADOCK_SEAL_TSA_URL")
-    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
-        raise ValueError("ADOCK_SEAL_TSA_URL doit commencer par https:// ou http:// et nommer un serveur.")
-
-
 FILES_KEY_BYTES = 32
 
 
@@ -412,3 +398,17 @@ def clamd() -> str | tuple[str, int] | None:
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError(f"ADOCK_CLAMD doit être de la forme hote:port, ou le chemin d'un socket, pas « {where} ».")
     return host.strip("[]"), int(port)
+
+
+def check_seal() -> None:
+    """Raises MissingSecret for a seal without its password, ValueError for files that cannot be read or what is no address
+    of a time-stamp authority. Whether a file holds what it should is said by adock.gateways.sealing.checks."""
+    if read("ADOCK_SEAL_PKCS12") and not read("ADOCK_SEAL_PASSWORD"):
+        raise MissingSecret("Avec ADOCK_SEAL_PKCS12 il faut aussi : ADOCK_SEAL_PASSWORD.")
+    for name in ("ADOCK_SEAL_PKCS12", "ADOCK_SEAL_PAST_CERTIFICATES", "ADOCK_TOKEN_KEY", "ADOCK_TOKEN_PAST_KEYS"):
+        value = read(name)
+        if value and not (Path(value).is_file() and os.access(value, os.R_OK)):
+            raise ValueError(f"{name} doit nommer un fichier qui se lit, pas « {value} ».")
+    url = read("ADOCK_SEAL_TSA_URL")
+    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise ValueError("ADOCK_SEAL_TSA_URL doit commencer par https:// ou http:// et nommer un serveur.")

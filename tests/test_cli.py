@@ -76,13 +76,20 @@ def test_the_help_of_a_command_starts_nothing_and_hides_djangos_options(tmp_path
         ({"ADOCK_ENV": "production"}, "La production refuse de démarrer sans : ADOCK_SECRET_KEY"),
         (
             {"ADOCK_ENV": "production"},
-            "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM, ADOCK_FILES_KEYS.",
+            "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM, "
+            "ADOCK_SEAL_PKCS12, ADOCK_SEAL_PASSWORD, ADOCK_TOKEN_KEY, ADOCK_FILES_KEYS.",
         ),
         ({"ADOCK_ENV": "demain"}, "ADOCK_ENV doit valoir"),
         (
             {"ADOCK_SMTP_URL": "smtps://mail.example"},
             "Avec ADOCK_SMTP_URL il faut aussi : ADOCK_MAIL_FROM, ADOCK_MAIL_REDIRECT_TO.",
         ),
+        ({"ADOCK_SEAL_PKCS12": "seal.p12"}, "Avec ADOCK_SEAL_PKCS12 il faut aussi : ADOCK_SEAL_PASSWORD."),
+        (
+            {"ADOCK_SEAL_PKCS12": "/nowhere/seal.p12", "ADOCK_SEAL_PASSWORD": "secret"},
+            "ADOCK_SEAL_PKCS12 doit nommer un fichier qui se lit, pas « /nowhere/seal.p12 »",
+        ),
+        ({"ADOCK_SEAL_TSA_URL": "tsa.example"}, "ADOCK_SEAL_TSA_URL doit commencer par https:// ou http://"),
         ({"ADOCK_SMTP_URL": "mail.example:25"}, "ADOCK_SMTP_URL doit commencer par smtp:// ou smtps://"),
         (
             {

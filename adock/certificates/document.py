@@ -25,6 +25,8 @@ TEMPLATE = Path(__file__).with_name("statement.typ")
 # What a telephone reads from paper at arm's length; four modules of quiet zone are the standard's.
 MODULE_MM = 0.5
 QUIET_MODULES = 4
+# From so many characters of names and addresses on, the first page is set smaller, so that it remains one page.
+LONG = 400
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class StatementContent:
     signed_at: datetime
     valid_until: date
     check_url: str  # without scheme: people type it
+    check_link: str  # where a click on it leads
     qr_text: str
     is_development: bool
     workers: tuple[Worker, ...] = ()
@@ -69,13 +72,14 @@ def make_pdf(content: StatementContent) -> bytes:
 
 def qr_side_mm(qr_text: str) -> float:
     """The side of its square on paper, quiet zone included: 44.5 mm for 450 characters."""
-    return _qr(qr_text).symbol_size(border=QUIET_MODULES)[0] * MODULE_MM
+    return _side_mm(_qr(qr_text))
 
 
 def _values(content: StatementContent) -> dict[str, Any]:
     signed_on = timezone.localdate(content.signed_at)
     words = wording(content.kind, signed_on)
     signatory = f"{content.signatory_first_name} {content.signatory_last_name}"
+    symbol = _qr(content.qr_text)
     return {
         "title": _prose(words.title),
         "articles": _prose(words.articles),
@@ -95,25 +99,32 @@ def _values(content: StatementContent) -> dict[str, Any]:
         "place": _set(content.place),
         "signed_on": in_words(signed_on),
         "signed_at": moment_in_words(content.signed_at),
-        "date": [signed_on.year, signed_on.month, signed_on.day],
         "valid_until": in_words(content.valid_until),
         "count": len(content.workers),
         "workers": [_row(rank, worker) for rank, worker in enumerate(content.workers, start=1)],
         "check_url": content.check_url,
-        "qr": _qr_svg(content.qr_text),
-        "qr_side": qr_side_mm(content.qr_text),
+        "check_link": content.check_link,
+        "qr": _svg(symbol),
+        "qr_side": _side_mm(symbol),
         "is_development": content.is_development,
+        "is_long": _length(content) > LONG,
     }
+
+
+def _length(content: StatementContent) -> int:
+    """How many characters the company and the signatory bring to the first page, the signatory twice."""
+    signatory = len(content.signatory_first_name) + len(content.signatory_last_name)
+    return len(content.company) + len(", ".join(content.address)) + 2 * signatory + len(content.position) + len(content.place)
 
 
 def _row(rank: int, worker: Worker) -> list[str]:
     return [
         str(rank),
-        _set(f"{worker.last_name} {worker.first_name}"),
+        _set(f"{worker.last_name} {worker.first_name}", LONGEST_RUN_OF_NAME),
         in_digits(worker.hired_on),
         _set(nationalities.name(worker.nationality_code)),
         _prose(permits.permit_label(worker.permit_kind, worker.permit_other)),
-        _set(worker.permit_number),
+        _set(worker.permit_number, LONGEST_RUN_OF_NUMBER),
     ]
 
 
@@ -122,9 +133,13 @@ def _qr(text: str) -> segno.QRCode:
     return segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False)
 
 
-def _qr_svg(text: str) -> str:
+def _side_mm(symbol: segno.QRCode) -> float:
+    return symbol.symbol_size(border=QUIET_MODULES)[0] * MODULE_MM
+
+
+def _svg(symbol: segno.QRCode) -> str:
     drawing = io.BytesIO()
-    _qr(text).save(drawing, kind="svg", border=QUIET_MODULES, xmldecl=False, nl=False)
+    symbol.save(drawing, kind="svg", border=QUIET_MODULES, xmldecl=False, nl=False)
     return drawing.getvalue().decode()
 
 
@@ -135,17 +150,18 @@ _UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3})|(?<=article) (
 _DRAWN_UP_TO = "\u0524"
 _DRAWN_BEYOND = re.compile(r"[\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u2070-\u209f\u20ac\u2116\u2122\u00a0]")
 _MISSING = "\u25a1"
-# Nothing in a narrow column is cut by the paper's edge: a long run without a space may be broken after so many signs.
-_LONG_RUN = re.compile(r"[^\s-]{16}(?=[^\s-]{3})")
+# A run without a space nor a hyphen that is longer may be broken anywhere, so that it stays in its column: by what it is in.
+LONGEST_RUN, LONGEST_RUN_OF_NAME, LONGEST_RUN_OF_NUMBER = 30, 16, 12
 
 
-def _set(text: str) -> str:
+def _set(text: str, longest_run: int = LONGEST_RUN) -> str:
     drawn = "".join(
         sign if sign <= _DRAWN_UP_TO or _DRAWN_BEYOND.match(sign) else _MISSING
         for sign in unicodedata.normalize("NFC", text)
         if unicodedata.category(sign) not in UNSEEN
     )
-    return _LONG_RUN.sub("\\g<0>\u200b", _UNBROKEN.sub("\u00a0", drawn))
+    breakable = re.sub(rf"[^\s-]{{{longest_run + 1},}}", lambda run: "\u200b".join(run[0]), drawn)
+    return _UNBROKEN.sub("\u00a0", breakable)
 
 
 def _prose(text: str) -> str:

@@ -3,8 +3,9 @@
 A draft belongs to one person and one company. Nothing of it is public; given up, it is forgotten (rules.DRAFTS_KEPT).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,13 +19,15 @@ from adock.certificates.models import StatementDraft
 from adock.certificates.queries import certificates_of, draft_of
 from adock.certificates.rules import DRAFTS_KEPT, MOST_WORKERS
 from adock.certificates.text import clean_line, clean_name
-from adock.certificates.workers import LineFault, Worker, check, problem_on, read_table
+from adock.certificates.workers import InvalidWorker, LineFault, Worker, check, problem_on, read_table
 
 NOT_A_SIGNATORY = "Vous ne pouvez pas signer pour cette entreprise : il faut en être signataire ou administrateur."
 TOO_MANY_WORKERS = (
     f"Une liste porte au plus {MOST_WORKERS} personnes. Écrivez-nous si votre entreprise en emploie davantage : "
     "nous trouverons une solution."
 )
+NO_DRAFT = "Cette attestation n'est plus en préparation : elle a été signée ou abandonnée. Recommencez-la."
+TOO_MANY_LINES = f"Collez au plus {MOST_WORKERS} lignes à la fois."
 MOVED = "Cette ligne n'existe plus : la liste a changé dans un autre onglet. Relisez-la."
 
 SIGNATORY_FIELDS = {
@@ -33,6 +36,10 @@ SIGNATORY_FIELDS = {
     "position": "Indiquez votre qualité, par exemple « gérante » ou « responsable du personnel ».",
     "place": "Indiquez le lieu de la signature, par exemple « Rennes ».",
 }
+
+
+class TooMany(Refused):
+    """More workers than a list holds, or more lines than are read at once."""
 
 
 class InvalidSignatory(Exception):
@@ -52,19 +59,23 @@ def start(user: User, siren: str, kind: Kind) -> StatementDraft:
     draft = _lock(user, siren)
     if draft is None:
         draft = StatementDraft(user=user, siren=siren, first_name=user.first_name[:100], last_name=user.last_name[:100])
-        _prefill(draft, user)
+        _take_signatory(draft, user)
+    if kind == Kind.FOREIGN_WORKERS and draft.kind != kind and not draft.workers:
+        _take_workers(draft)
     draft.kind = kind
     _save(draft)
     return draft
 
 
-def _prefill(draft: StatementDraft, user: User) -> None:
-    past = certificates_of(draft.siren)
-    own = past.filter(signatory=user).first()
+def _take_signatory(draft: StatementDraft, user: User) -> None:
+    own = certificates_of(draft.siren).filter(signatory=user).first()
     if own is not None:
         draft.first_name, draft.last_name = own.first_name, own.last_name
         draft.position, draft.place = own.position, own.place
-    last_list = past.filter(kind=Kind.FOREIGN_WORKERS).exclude(workers=None).first()
+
+
+def _take_workers(draft: StatementDraft) -> None:
+    last_list = certificates_of(draft.siren).filter(kind=Kind.FOREIGN_WORKERS).exclude(workers=None).first()
     if last_list is not None:
         draft.workers = last_list.workers or []
 
@@ -89,40 +100,51 @@ def set_signatory(user: User, siren: str, typed: Mapping[str, str]) -> Statement
 
 
 @transaction.atomic
-def put_worker(user: User, siren: str, typed: Mapping[str, str], place: int | None, day: date) -> StatementDraft:
-    """Adds a worker, or puts it in the place of the one of that number (from 0). Raises Refused, InvalidWorker."""
+def add_worker(user: User, siren: str, typed: Mapping[str, str], day: date) -> Worker:
+    """Adds a worker, once however often it is sent. Raises Refused, InvalidWorker."""
     draft = _mine(user, siren)
-    worker = check(typed, day).to_json()
-    if place is None:
+    worker = check(typed, day)
+    if worker.to_json() not in draft.workers:
+        _refuse_twice(worker, draft.workers)
         _check_room(draft, 1)
-        draft.workers.append(worker)
-    elif 0 <= place < len(draft.workers):
-        draft.workers[place] = worker
-    else:
-        raise Refused(MOVED)
-    _save(draft)
-    return draft
+        draft.workers.append(worker.to_json())
+        _save(draft)
+    return worker
 
 
 @transaction.atomic
-def remove_worker(user: User, siren: str, place: int, expected: str) -> StatementDraft:
-    """Takes one off the list. `expected`: the permit's number seen there, so that a list changed meanwhile loses nobody."""
+def change_worker(user: User, siren: str, place: int, expected: str, typed: Mapping[str, str], day: date) -> Worker:
+    """Puts what was typed in the place (from 0) of the worker whose permit's number is `expected`: a list that changed
+    meanwhile loses nobody. Raises Refused, InvalidWorker."""
     draft = _mine(user, siren)
-    if not 0 <= place < len(draft.workers) or draft.workers[place]["permit_number"] != expected:
-        raise Refused(MOVED)
-    del draft.workers[place]
+    _check_place(draft, place, expected)
+    worker = check(typed, day)
+    _refuse_twice(worker, [*draft.workers[:place], *draft.workers[place + 1 :]])
+    draft.workers[place] = worker.to_json()
     _save(draft)
-    return draft
+    return worker
+
+
+@transaction.atomic
+def remove_worker(user: User, siren: str, place: int, expected: str) -> Worker:
+    """Takes off the list the worker in that place (from 0) whose permit's number is `expected`. Raises Refused."""
+    draft = _mine(user, siren)
+    _check_place(draft, place, expected)
+    removed = Worker.from_json(draft.workers.pop(place))
+    _save(draft)
+    return removed
 
 
 @transaction.atomic
 def add_table(user: User, siren: str, text: str, day: date) -> tuple[int, list[LineFault]]:
     """Adds the workers pasted from a spreadsheet; answers how many, and the lines that were not understood. Those that are
-    on the list already (same permit's number) are not added twice. Raises Refused."""
+    on the list already (the same permit) are not added twice. Raises Refused."""
     draft = _mine(user, siren)
+    if len(text.splitlines()) > MOST_WORKERS + 1:  # and their titles
+        raise TooMany(TOO_MANY_LINES)
     workers, faults = read_table(text, day)
-    known = {kept["permit_number"] for kept in draft.workers}
-    new = {worker.permit_number: worker for worker in workers if worker.permit_number not in known}
+    known = {_permit(Worker.from_json(kept)) for kept in draft.workers}
+    new = {_permit(worker): worker for worker in workers if _permit(worker) not in known}
     _check_room(draft, len(new))
     draft.workers += [worker.to_json() for worker in new.values()]
     _save(draft)
@@ -152,6 +174,10 @@ def problems(draft: StatementDraft, day: date) -> tuple[str, ...]:
     return tuple(found)
 
 
+def has_signatory(draft: StatementDraft) -> bool:
+    return all(getattr(draft, field) for field in SIGNATORY_FIELDS)
+
+
 def _lock(user: User, siren: str) -> StatementDraft | None:
     return StatementDraft.objects.select_for_update().filter(user=user, siren=siren).first()
 
@@ -161,13 +187,28 @@ def _mine(user: User, siren: str) -> StatementDraft:
         raise Refused(NOT_A_SIGNATORY)
     draft = _lock(user, siren) if draft_of(user.pk, siren) else None
     if draft is None:
-        raise Refused("Cette attestation n'est plus en préparation : elle a été signée ou abandonnée. Recommencez-la.")
+        raise Refused(NO_DRAFT)
     return draft
+
+
+def _permit(worker: Worker) -> tuple[str, str]:
+    return worker.permit_kind, worker.permit_number
+
+
+def _refuse_twice(worker: Worker, others: Iterable[Mapping[str, Any]]) -> None:
+    for other in map(Worker.from_json, others):
+        if _permit(other) == _permit(worker):
+            raise InvalidWorker({"permit_number": f"Ce titre est déjà sur la liste : {other.first_name} {other.last_name}."})
+
+
+def _check_place(draft: StatementDraft, place: int, expected: str) -> None:
+    if not 0 <= place < len(draft.workers) or draft.workers[place]["permit_number"] != expected:
+        raise Refused(MOVED)
 
 
 def _check_room(draft: StatementDraft, more: int) -> None:
     if len(draft.workers) + more > MOST_WORKERS:
-        raise Refused(TOO_MANY_WORKERS)
+        raise TooMany(TOO_MANY_WORKERS)
 
 
 def _save(draft: StatementDraft) -> None:

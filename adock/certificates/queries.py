@@ -1,5 +1,6 @@
 """Certificates, read."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -15,6 +16,17 @@ def certificates_of(siren: str) -> QuerySet[Certificate]:
 
 def latest_of(siren: str) -> Certificate | None:
     return certificates_of(siren).first()
+
+
+def latest_of_each(sirens: Iterable[str]) -> dict[str, Certificate]:
+    """The last one signed of each company that has any, by SIREN: none of a company is in force unless that one is."""
+    latest = Certificate.objects.filter(siren__in=list(sirens)).order_by("siren", "-signed_at", "-id").distinct("siren")
+    return {certificate.siren: certificate for certificate in latest}
+
+
+def certificate_of(siren: str, number: str) -> Certificate | None:
+    """The company's own, by its whole number."""
+    return certificates_of(siren).filter(number=number[:20]).first()
 
 
 def in_force(siren: str, day: date) -> Certificate | None:

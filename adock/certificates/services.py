@@ -5,24 +5,29 @@ made of what the register and Sirene say that day and is kept byte for byte.
 """
 
 import hashlib
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
-from adock.certificates import drafts, emails
+from adock.certificates import document, drafts, emails
 from adock.certificates.document import StatementContent, make_pdf
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import in_force, latest_of
 from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalReason, valid_until
+from adock.certificates.wording import Wording, wording
+from adock.certificates.workers import Worker
 from adock.core import journal
 from adock.core.changes import append_changes
 from adock.core.tokens import paper_code
@@ -37,12 +42,18 @@ SIGNED_MEANWHILE = (
     "Une autre attestation a été signée pour cette entreprise depuis que vous avez ouvert cette page. "
     "Relisez-la : si la vôtre doit la remplacer, signez de nouveau."
 )
+CHANGED_MEANWHILE = (
+    "Ce que vous alliez signer a changé depuis que vous avez ouvert cette page : dans un autre onglet, au registre des "
+    "transports, ou parce que minuit est passé. Relisez, puis signez."
+)
 UNKNOWN_COMPANY = "Le registre des transports ne connaît pas cette entreprise : rien ne peut être signé en son nom."
 NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être retirée."
 
 # Where papers are in the store, and how long one may lie there before its row: a signature that failed leaves one.
 FOLDER = "certificats/"
 STRAY_AFTER = timedelta(days=1)
+# Who signs for the same company waits so long for the one before: longer than a seal takes.
+LONGEST_WAIT = timedelta(seconds=5)
 
 
 class SigningUnderWay(Refused):
@@ -50,44 +61,92 @@ class SigningUnderWay(Refused):
 
 
 class SignedMeanwhile(Refused):
-    """What the signatory saw is no longer how things are."""
+    """Another statement was signed since the signatory read this one."""
 
 
-def sign(user: User, siren: str, draft_id: UUID, *, seen: str, addresses: Addresses) -> Certificate:
+class ChangedMeanwhile(Refused):
+    """What would be signed is not what the signatory read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is about to be signed, whole. `seen` and `read` are given back to `sign`, so that nothing else is.
+
+    `problems`: French sentences, what keeps it from being signed today.
+    """
+
+    draft: StatementDraft
+    kind: Kind
+    employer: Employer
+    wording: Wording
+    workers: tuple[Worker, ...]
+    valid_until: date
+    replaces: Certificate | None
+    problems: tuple[str, ...]
+    seen: str  # the number of the company's last certificate, "" for none
+    read: str  # a digest of all that is shown
+
+
+def preview(draft: StatementDraft, day: date) -> Preview:
+    """What signing the draft on that day would state. Raises Refused for a company that the register never knew."""
+    who = employer(draft.siren)
+    if who is None:
+        raise Refused(UNKNOWN_COMPANY)
+    kind, last = Kind(draft.kind), latest_of(draft.siren)
+    words, last_day = wording(kind, day), valid_until(day)
+    workers = drafts.workers_of(draft) if kind == Kind.FOREIGN_WORKERS else ()
+    shown = {
+        "draft": [draft.first_name, draft.last_name, draft.position, draft.place],
+        "kind": kind,
+        "employer": asdict(who),
+        "wording": asdict(words),
+        "workers": [worker.to_json() for worker in workers],
+        "valid_until": last_day,
+    }
+    return Preview(
+        draft=draft,
+        kind=kind,
+        employer=who,
+        wording=words,
+        workers=workers,
+        valid_until=last_day,
+        replaces=in_force(draft.siren, day),
+        problems=drafts.problems(draft, day),
+        seen=last.number if last else "",
+        read=hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest(),
+    )
+
+
+def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str, addresses: Addresses) -> Certificate:
     """Signs the draft; the certificate it became when it was signed already (a second click signs nothing).
 
-    `seen`: the number of the company's last certificate when the signatory read what was to be signed, "" for none.
-    Raises Refused (SigningUnderWay, SignedMeanwhile among them); adock.gateways.sealing.SealUnavailable and
-    adock.gateways.files.StoreAway when nothing can be sealed or kept now.
+    `seen` and `read`: those of the `preview` that the signatory read. Raises Refused (SigningUnderWay, SignedMeanwhile,
+    ChangedMeanwhile among them); adock.gateways.sealing.SealUnavailable and adock.gateways.files.StoreAway when nothing
+    can be sealed or kept now.
     """
     with transaction.atomic():
-        if not _try_lock(siren):
-            raise SigningUnderWay(UNDER_WAY)
+        _lock(siren)
         if not may(user, Power.SIGN, siren):
             raise Refused(drafts.NOT_A_SIGNATORY)
         done = Certificate.objects.filter(draft_id=draft_id, signatory=user, siren=siren).first()
-        return done or _sign(user, siren, draft_id, seen, addresses)
+        return done or _sign(user, siren, draft_id, seen, read, addresses)
 
 
-def _sign(user: User, siren: str, draft_id: UUID, seen: str, addresses: Addresses) -> Certificate:
+def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresses: Addresses) -> Certificate:
     draft = StatementDraft.objects.select_for_update().filter(pk=draft_id, user=user, siren=siren).first()
     if draft is None:
-        raise Refused("Cette attestation n'est plus en préparation. Recommencez-la.")
+        raise Refused(drafts.NO_DRAFT)
     now = timezone.now()
-    day = timezone.localdate(now)
-    found = drafts.problems(draft, day)
-    if found:
-        raise Refused(" ".join(found))
-    last = latest_of(siren)
-    if seen != (last.number if last else ""):
+    found = preview(draft, timezone.localdate(now))
+    if found.problems:
+        raise Refused(" ".join(found.problems))
+    if seen != found.seen:
         raise SignedMeanwhile(SIGNED_MEANWHILE)
-    who = employer(siren)
-    if who is None:
-        raise Refused(UNKNOWN_COMPANY)
-    replaced = in_force(siren, day)
-    certificate = _issue(draft, who, user, now, addresses)
-    if replaced is not None:
-        _end(replaced, EndKind.REPLACED, user, now, replaced_by=certificate)
+    if read != found.read:
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
+    certificate = _issue(found, user, now, addresses)
+    if found.replaces is not None:
+        _end(found.replaces, EndKind.REPLACED, user, now, replaced_by=certificate)
     draft.delete()
     journal.record(
         "certificate.signed",
@@ -96,7 +155,7 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, addresses: Addresse
         details={
             "number": certificate.number,
             "kind": certificate.public_kind,
-            "replaces": replaced.number if replaced else None,
+            "replaces": found.replaces.number if found.replaces else None,
         },
     )
     _tell_index(siren)
@@ -104,12 +163,10 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, addresses: Addresse
     return certificate
 
 
-def _issue(draft: StatementDraft, who: Employer, user: User, now: datetime, addresses: Addresses) -> Certificate:
+def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> Certificate:
+    draft, who, kind, workers, last_day = found.draft, found.employer, found.kind, found.workers, found.valid_until
     day = timezone.localdate(now)
-    kind = Kind(draft.kind)
-    workers = drafts.workers_of(draft) if kind == Kind.FOREIGN_WORKERS else ()
     number, code = _number(day), paper_code()
-    last_day = valid_until(day)
     token = tokens.sign_token(
         {
             "n": number,
@@ -127,18 +184,19 @@ def _issue(draft: StatementDraft, who: Employer, user: User, now: datetime, addr
         kind=kind,
         number=number,
         code=code,
-        company_name=who.name,
+        company=who.name,
         siren=who.siren,
         siret=who.siret,
         address=who.address,
-        first_name=draft.first_name,
-        last_name=draft.last_name,
+        signatory_first_name=draft.first_name,
+        signatory_last_name=draft.last_name,
         position=draft.position,
         place=draft.place,
         signed_at=now,
         valid_until=last_day,
-        workers=workers,
+        workers=tuple(map(_printed, workers)),
         check_url=addresses("/attestations/verifier").partition("://")[2],
+        check_link=check_url,
         qr_text=f"{check_url}#{token}",
         is_development=pades.is_development(),
     )
@@ -171,6 +229,18 @@ def _issue(draft: StatementDraft, who: Employer, user: User, now: datetime, addr
     )
 
 
+def _printed(worker: Worker) -> document.Worker:
+    return document.Worker(
+        last_name=worker.last_name,
+        first_name=worker.first_name,
+        hired_on=worker.hired_on,
+        nationality_code=worker.nationality,
+        permit_kind=worker.permit_kind,
+        permit_number=worker.permit_number,
+        permit_other=worker.permit_other,
+    )
+
+
 # What a QR code can hold and still be read from paper.
 NAME_IN_TOKEN = 40
 
@@ -186,8 +256,7 @@ def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, add
     """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
     if not may(user, Power.SIGN, certificate.siren):
         raise Refused(drafts.NOT_A_SIGNATORY)
-    if not _try_lock(certificate.siren):
-        raise SigningUnderWay(UNDER_WAY)
+    _lock(certificate.siren)
     current = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     now = timezone.now()
     if current.state_on(timezone.localdate(now)) != State.VALID:
@@ -251,10 +320,18 @@ def sweep_strays() -> int:
 _STATEMENTS = 20_183
 
 
-def _try_lock(siren: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_STATEMENTS, int(siren)])
-        return cursor.fetchone()[0]
+def _lock(siren: str) -> None:
+    """One at a time signs or withdraws for a company: the others wait, a double click that way finds what the first one
+    signed. Raises SigningUnderWay when it lasts: the seal's time-stamp may."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(LONGEST_WAIT.total_seconds() * 1000)}ms"])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_STATEMENTS, int(siren)])
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as fault:
+        if isinstance(fault.__cause__, LockNotAvailable):
+            raise SigningUnderWay(UNDER_WAY) from fault
+        raise
 
 
 def _tell_index(siren: str) -> None:

@@ -20,7 +20,8 @@ _STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"\u2010": "-", "\u2
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Not seen either, though Unicode counts them among letters, marks or symbols.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
-# Latin letters are looked for up to there: beyond are phonetic and historical signs that no register writes.
+# Latin letters that no register writes: those of phonetics, save the one that Azerbaijan uses, and historical ones.
+_NOT_WRITTEN = {chr(code) for code in range(0x250, 0x1E00)} - {"\u0259"}
 _LAST_LATIN = "\u1eff"
 # A letter of any Latin alphabet bears no more accents than this that are not composed with it.
 _STACKED = re.compile(r"[\u0300-\u036f]{3}|^[\u0300-\u036f]|[^\w\u0300-\u036f][\u0300-\u036f]")
@@ -77,7 +78,8 @@ def _on_one_line(typed: str) -> str:
 def _is_latin(sign: str) -> bool:
     if unicodedata.combining(sign):
         return "\u0300" <= sign <= "\u036f"
-    return sign.isalpha() and sign <= _LAST_LATIN and unicodedata.name(sign, "").startswith("LATIN ")
+    is_written = sign.isalpha() and sign <= _LAST_LATIN and sign not in _NOT_WRITTEN
+    return is_written and unicodedata.name(sign, "").startswith("LATIN ")
 
 
 def _not_in_names(sign: str) -> str:

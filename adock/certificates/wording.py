@@ -87,8 +87,8 @@ _VERSIONS: dict[Kind, tuple[Wording, ...]] = {
             penalty=_PENALTY,
             note=_NOTE,
             renewal=(
-                "Le client reçoit cette liste à la conclusion du contrat, puis une nouvelle tous les six mois jusqu'à la fin de "
-                "son exécution (code du travail, article D8254-4). Elle contient des données personnelles : il ne la garde "
+                "Le client reçoit cette liste à la conclusion du contrat, puis une nouvelle tous les six mois jusqu'à la fin "
+                "de son exécution (code du travail, article D8254-4). Elle contient des données personnelles : il ne la garde "
                 "que le temps que la loi demande et ne la donne à personne d'autre."
             ),
         ),

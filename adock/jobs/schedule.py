@@ -7,6 +7,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
+from adock.certificates.drafts import forget_old_drafts
+from adock.certificates.services import erase_old, sweep_strays
 from adock.core import outbox
 from adock.core.changes import forget_changes
 from adock.core.limits import forget_old_attempts
@@ -63,3 +65,12 @@ def forget_what_is_over(timestamp: int) -> None:
 def forget_attempts(timestamp: int) -> None:
     """Each hour: the cache counts what it holds at each entry it takes."""
     forget_old_attempts()
+
+
+@app.periodic(cron="50 0 * * *")
+@app.task(queueing_lock="forget_statements")
+def forget_statements(timestamp: int) -> None:
+    """What was prepared and given up, what was signed and is long over, and papers of signatures that failed half way."""
+    forget_old_drafts()
+    erase_old(timezone.localdate())
+    sweep_strays()

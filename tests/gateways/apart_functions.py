@@ -4,6 +4,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def leave(content):
 
 def chatter(content):
     os.write(1, b'{"result": {"said": "nothing"}}')
-    print('{"result": {"said": "nothing"}}')
+    sys.stdout.write('{"result": {"said": "nothing"}}')
     return {"said": "all"}
 
 

@@ -52,7 +52,7 @@ def test_a_fault_names_its_class_and_nothing_that_was_read():
 
 
 def test_a_crash_is_a_failure():
-    with pytest.raises(Failed, match="SIGSEGV|SIGABRT"):
+    with pytest.raises(Failed, match=r"SIGSEGV|SIGABRT"):
         run_apart(f"{HERE}:crash", b"")
 
 

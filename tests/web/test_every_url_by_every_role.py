@@ -20,10 +20,14 @@ from django.utils import timezone
 from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, User
 from adock.accounts.rules import POWERS, MembershipState, Power, Role
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate, StatementDraft
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
 from tests import factories as make
 from tests import space_factories as people
+from tests.certificates_factories import draft as prepared
+from tests.certificates_factories import sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -132,6 +136,7 @@ def provider() -> Rule:
 PUBLIC, API, FORM, OWN, LINK, PROVIDER = public(), public(), form(), own(), link(), provider()
 MAILBOX = Rule(only_where_no_mail_leaves=True, values={"number": "mail"})
 COMPANY, ACCOUNT = "mon-espace/entreprises/<siren>", "mon-espace/compte"
+STATEMENTS = f"{COMPANY}/attestations"
 SHEET = "mon-espace/etablissements/<siret>/fiche"
 
 ADDRESSES: dict[str, Rule] = {
@@ -235,6 +240,22 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/invitations/<number>/annuler": member(Power.MANAGE_MEMBERS, only_post=True, number="invitation"),
     f"{COMPANY}/quitter": member(),
     f"{COMPANY}/passer-la-main": member(Power.MANAGE_MEMBERS),
+    # its statements
+    STATEMENTS: member(),
+    f"{STATEMENTS}/nouvelle": member(Power.SIGN),
+    f"{STATEMENTS}/reprendre": member(Power.SIGN),
+    f"{STATEMENTS}/abandonner": member(Power.SIGN, only_post=True),
+    f"{STATEMENTS}/signataire": member(Power.SIGN),
+    f"{STATEMENTS}/salaries": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/ajouter": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/coller": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/<rank>/modifier": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/<rank>/retirer": member(Power.SIGN),
+    f"{STATEMENTS}/relire": member(Power.SIGN),
+    f"{STATEMENTS}/<number>": member(number="certificate"),
+    # the paper of a list is for signatories alone
+    f"{STATEMENTS}/<number>/pdf": member(Power.SIGN, number="certificate"),
+    f"{STATEMENTS}/<number>/retirer": member(Power.SIGN, number="certificate"),
     # its sheets
     SHEET: member(Power.EDIT_SHEET),
     f"{SHEET}/adresse": member(Power.EDIT_SHEET, only_post=True),
@@ -290,6 +311,8 @@ def everyone(build_index) -> dict[Who, User]:
         token_digest="x",
         expires_at=timezone.now() + timedelta(days=14),
     )
+    sign(prepared(known[Who.SIGNATORY], kind=Kind.FOREIGN_WORKERS))
+    prepared(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known
@@ -300,10 +323,12 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "member": Membership.objects.get(user=everyone[Who.EDITOR]).pk,
         "suspended": Membership.objects.get(user=everyone[Who.SUSPENDED]).pk,
         "invitation": Invitation.objects.get().pk,
-        "mail": OutgoingMail.objects.get().pk,
+        "mail": OutgoingMail.objects.latest("id").pk,
+        "certificate": Certificate.objects.get().number,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
     usual |= {"reference": "ADK-2026-999999", "code": "7KQ2-M9FD-3XHA"}
+    usual["rank"] = "1"
     usual["number"] = str(numbers[rule.values.get("number", "member")])
     return "/" + re.sub(r"<(\w+)>", lambda name: usual[name[1]], route)
 
@@ -328,7 +353,18 @@ def client_of(who: Who, sessions: dict[Who, str], **options: bool) -> Client:
 
 
 # What nobody may change that has no right to.
-PROTECTED = (Membership, Invitation, ClaimLetter, CarrierProfile, ProfileRevision, EmailProof, User, Identity)
+PROTECTED = (
+    Membership,
+    Invitation,
+    ClaimLetter,
+    CarrierProfile,
+    ProfileRevision,
+    EmailProof,
+    User,
+    Identity,
+    Certificate,
+    StatementDraft,
+)
 ALL_ROWS = "SELECT " + ", ".join(
     f"(SELECT string_agg(kept::text, '|' ORDER BY kept::text) FROM {model._meta.db_table} kept)" for model in PROTECTED
 )

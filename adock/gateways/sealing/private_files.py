@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -13,10 +13,8 @@ def kept(file: Path, make: Callable[[], bytes]) -> bytes:
         return file.read_bytes()
     except FileNotFoundError:
         with _written_aside(file, make()) as made:
-            try:
+            with suppress(FileExistsError):
                 os.link(made, file)
-            except FileExistsError:
-                pass
         return file.read_bytes()
 
 

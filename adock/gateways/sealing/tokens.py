@@ -138,7 +138,7 @@ def _past_keys(file: str) -> tuple[ECKey, ...]:
     return keys
 
 
-def _public(listed: dict[str, str]) -> dict[str, str]:
+def _public(listed: dict[str, str]) -> dict[str, str | list[str]]:
     if (listed["kty"], listed["crv"]) != ("EC", CURVE):
         raise ValueError("not P-256")
     return {name: listed[name] for name in ("kty", "crv", "x", "y")}

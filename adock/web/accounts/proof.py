@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from adock.web.access import signed_in_user
@@ -30,5 +30,19 @@ def fresh_proof(view: View) -> View:
                 return render(request, "accounts/sign_in_again.jinja", {"wanted": request.get_full_path()})
             raise_if_reauthentication_required(request, app="allauth.account")
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def fresh_proof_and_reading(view: View) -> View:
+    """For an act that binds, on a page that is read before it: a form sent when the proof is no longer fresh is not kept
+    until the proof is given, as it is elsewhere; the page is shown again, to be read and sent anew."""
+    guard = fresh_proof(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and AccountAdapter(request).is_reauthentication_required(app="allauth.account"):
+            return HttpResponseRedirect(request.get_full_path())
+        return guard(request, *args, **kwargs)
 
     return guarded

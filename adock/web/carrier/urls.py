@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("adock.web.carrier.claim.urls")),
     path("", include("adock.web.carrier.members.urls")),
     path("", include("adock.web.carrier.sheet.urls")),
+    path("", include("adock.web.carrier.certificates.urls")),
 ]

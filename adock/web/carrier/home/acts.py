@@ -12,7 +12,8 @@ FORMER_MEMBER = "une personne dont le compte n'existe plus"
 OUTSIDER = "une personne extérieure à l'entreprise"
 OFFICER = "l'administration"
 
-# {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet.
+# {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet; {number}: a
+# certificate's.
 SENTENCES = {
     "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
     "membership.suspended": "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé",
@@ -35,6 +36,8 @@ SENTENCES = {
     "sheet.email_proved": "L'adresse e-mail de la fiche{place} a été confirmée",
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
     "sheet.message_relayed": "Un visiteur a écrit à l'entreprise depuis la fiche{place}",
+    "certificate.signed": "L'attestation {number} a été signée",
+    "certificate.withdrawn": "L'attestation {number} a été retirée",
 }
 # An act that this page has no words for is still told to have happened.
 UNNAMED = "Une opération a été enregistrée"
@@ -48,6 +51,7 @@ def act_line(act: Act, places: Mapping[str, str]) -> ActLine:
         "role": _label(ROLE_LABELS, act.details.get("role")),
         "proof": _label(PROOF_LABELS, act.details.get("proof")),
         "place": f" ({town})" if town else "",
+        "number": act.details.get("number", ""),
     }
     sentence = SENTENCES.get(act.act, UNNAMED).format_map(words)
     return ActLine(moment_in_words(act.at), sentence[0].upper() + sentence[1:], _who(act))

@@ -28,6 +28,8 @@ class OwnCompany:
     url: str
     members_url: str
     is_suspended: bool
+    certificates_url: str
+    statement: str = ""  # where the company stands: "Non-emploi de salariés étrangers : attestation valable jusqu'au…"
     warnings: tuple[str, ...] = ()
     establishments: tuple[OwnEstablishment, ...] = ()
     others: str = ""  # "Voir les 12 établissements", when not all are listed

@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
 from adock.accounts.rules import MembershipState
+from adock.certificates.emails import certificates_path
+from adock.certificates.models import Certificate
+from adock.certificates.queries import latest_of, latest_of_each
 from adock.core.dates import in_words
 from adock.core.places import commune_name
 from adock.core.siren import group_siren
@@ -17,6 +20,7 @@ from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_st
 from adock.search.access import current_situation, today
 from adock.web.access import member_who_may, signed_in
 from adock.web.carrier.acts import why_unreached
+from adock.web.carrier.certificates.parts import sentence_at_home
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
 from adock.web.carrier.home.acts import act_line
 from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
@@ -38,8 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
     at_work = proconnect_sign_in(request)
     siret = at_work.siret if at_work and at_work.siret[:9] not in own else ""
     known = load_companies({*own, *(letter.siren for letter in letters), siret[:9]}, situation, day)
+    signed = latest_of_each(own)
     page = HomePage(
-        companies=tuple(_own_company(member, known.get(member.siren), day, ESTABLISHMENTS_AT_HOME) for member in memberships),
+        companies=tuple(
+            _own_company(member, known.get(member.siren), signed.get(member.siren), day, ESTABLISHMENTS_AT_HOME)
+            for member in memberships
+        ),
         letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
         workplace=_workplace(siret, known.get(siret[:9])),
         unreached=why_unreached(request.user) if memberships else "",
@@ -55,7 +63,7 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
     acts = acts_of_company(siren, [sheet.siret for sheet in sheets], ACTS_SHOWN + 1)
     places = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet in sheets}
     page = CompanyPage(
-        company=_own_company(membership, known, day, len(sheets)),
+        company=_own_company(membership, known, latest_of(siren), day, len(sheets)),
         public=Link("Voir la page publique de l'entreprise", f"/entreprises/{siren}"),
         acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
         has_more_acts=len(acts) > ACTS_SHOWN,
@@ -74,7 +82,8 @@ def _workplace(siret: str, known: Company | None) -> Workplace | None:
     return Workplace(found.legal_name, place, f"{CLAIM}?siret={found.siret}")
 
 
-def _own_company(member: Membership, known: Company | None, day: date, most: int) -> OwnCompany:
+def _own_company(member: Membership, known: Company | None, signed: Certificate | None, day: date, most: int) -> OwnCompany:
+    """`signed`: the last statement of the company."""
     path = f"/mon-espace/entreprises/{member.siren}"
     is_suspended = member.state == MembershipState.SUSPENDED
     shown = known.establishments if known and not is_suspended else ()
@@ -85,6 +94,8 @@ def _own_company(member: Membership, known: Company | None, day: date, most: int
         url=path,
         members_url=f"{path}/membres",
         is_suspended=is_suspended,
+        certificates_url=certificates_path(member.siren),
+        statement="" if is_suspended else sentence_at_home(signed, day),
         warnings=_warnings(known, day) if known and not is_suspended else (),
         establishments=tuple(_own_establishment(sheet, verdict, day) for sheet, verdict in shown[:most]),
         others=f"Voir les {len(shown)} établissements" if len(shown) > most else "",

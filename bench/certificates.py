@@ -1,0 +1,66 @@
+"""Certificates made and sealed, one after the other, beside an empty page by the same library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from django.utils import timezone
+
+from adock.accounts.models import Membership, User
+from adock.accounts.rules import MembershipState, Proof, Role
+from adock.certificates import drafts, services
+from adock.certificates.kinds import Kind
+from adock.gateways.typesetting import typeset
+from adock.register.models import Registration
+from bench.figures import Figure
+
+SIGNED, LISTS, LISTED = 100, 10, 500
+EMPTY_PAGE = """\
+#set document(title: "Vide")
+#set page(paper: "a4")
+#set text(lang: "fr")
+"""
+SIGNATORY = {"first_name": "Camille", "last_name": "Morel", "position": "gérante", "place": "Rennes"}
+
+
+def figures() -> Iterator[Figure]:
+    """By one worker, whole: typeset, sealed, encrypted, kept on the disk, committed with its journal and mails."""
+    empty = _empty_pages_a_second()
+    siren = Registration.objects.filter(struck_off_on=None).exclude(siren=None).values_list("siren", flat=True)[0]
+    user = User.objects.create(first_name="Camille", last_name="Morel")
+    Membership.objects.create(
+        user=user, siren=siren, role=Role.SIGNATORY, state=MembershipState.ACTIVE, proof=Proof.DEMONSTRATION
+    )
+    for name, kind, count in (
+        ("certificates made and sealed", Kind.NO_FOREIGN_WORKERS, SIGNED),
+        (f"lists of {LISTED} workers made and sealed", Kind.FOREIGN_WORKERS, LISTS),
+    ):
+        _sign(user, siren, kind)  # what is loaded at the first one is loaded
+        rate = count / sum(_sign(user, siren, kind) for _ in range(count))
+        yield Figure(name, f"{rate:,.1f} /s", f"{empty:,.0f} empty PDF/s", f"{rate / empty:.3f}", "", True)
+
+
+def _empty_pages_a_second() -> float:
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "empty.typ"
+        source.write_text(EMPTY_PAGE)
+        typeset(source, {})
+        begun = perf_counter()
+        for _ in range(SIGNED):
+            typeset(source, {})
+        return SIGNED / (perf_counter() - begun)
+
+
+def _sign(user: User, siren: str, kind: Kind) -> float:
+    """Seconds that the signature alone takes; what is to be signed is there before."""
+    drafts.start(user, siren, kind)
+    draft = drafts.set_signatory(user, siren, SIGNATORY)
+    if kind == Kind.FOREIGN_WORKERS:
+        lines = (f"Diallo\tAwa\t11/03/2024\tSN\tSALARIE\t75010{rank:05d}" for rank in range(LISTED))
+        drafts.add_table(user, siren, "\n".join(lines), timezone.localdate())
+        draft.refresh_from_db()
+    read = services.preview(draft, timezone.localdate())
+    begun = perf_counter()
+    services.sign(user, siren, draft.pk, seen=read.seen, read=read.read, addresses="http://localhost{}".format)
+    return perf_counter() - begun

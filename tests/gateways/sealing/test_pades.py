@@ -1,0 +1,285 @@
+"""A seal holds for others' validators as for ours, and whatever happens to a sealed file afterwards is said."""
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+import time_machine
+from asn1crypto import x509
+from pyhanko.pdf_utils.generic import pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from adock.gateways.sealing import SealUnavailable, UnreadablePdf, authority, pades, signing
+from adock.gateways.sealing.authority import Seal
+from tests.gateways.sealing import authorities
+
+HERE = pytest.mark.usefixtures("examined_here")
+pdfsig = shutil.which("pdfsig")
+needs_pdfsig = pytest.mark.skipif(
+    pdfsig is None or shutil.which("certutil") is None,
+    reason="no independent validator here: pdfsig (Debian: poppler-utils) and certutil (libnss3-tools)",
+)
+
+
+def seal_of_somebody_else(pdf: bytes, field: str = "Autre") -> bytes:
+    root = authorities.authority("Autorité d'autrui")
+    theirs = authorities.seal_of(root, "Cachet d'autrui")
+    signer = signing._signer(Seal(theirs.key, theirs.certificate, (root.certificate,)))
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    # what forbids it does not stop whoever means to
+    writer.root.pop("/Perms", None)
+    writer.update_root()
+    return PdfSigner(PdfSignatureMetadata(field_name=field), signer).sign_pdf(writer).getvalue()
+
+
+def validated(pdf: bytes):
+    """By pyHanko's whole validation, which ours does not use."""
+    root = x509.Certificate.load(authority._development_root(authority._development_folder()).certificate_der)
+    (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    return validate_pdf_signature(signature, ValidationContext(trust_roots=[root], allow_fetching=False))
+
+
+def said_by_pdfsig(pdf: bytes, folder: Path, trusted: bytes) -> str:
+    """By poppler and NSS, which share no line with what seals. `trusted`: the one root they know, in PEM."""
+    base, root, file = folder / "nss", folder / "root.pem", folder / "file.pdf"
+    base.mkdir()
+    root.write_bytes(trusted)
+    for words in (["-N", "--empty-password"], ["-A", "-n", "root", "-t", "C,C,C", "-i", str(root)]):
+        subprocess.run(["certutil", *words, "-d", f"sql:{base}"], check=True, capture_output=True, timeout=30)
+    file.write_bytes(pdf)
+    words = [pdfsig, "-nssdir", f"sql:{base}", str(file)]
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=30).stdout
+
+
+def development_root() -> bytes:
+    return authority._development_root(authority._development_folder()).certificate.public_bytes(authorities.PEM)
+
+
+def changed_at(pdf: bytes, position: int) -> bytes:
+    return pdf[:position] + bytes([pdf[position] ^ 1]) + pdf[position + 1 :]
+
+
+def place_of_contents(pdf: bytes) -> tuple[int, int]:
+    """Where the signature's hexadecimal string begins and ends."""
+    before, after = re.search(rb"/ByteRange\s*\[0\s+(\d+)\s+(\d+)", pdf).groups()
+    return int(before), int(after)
+
+
+def with_the_seal_of(sealed: bytes, onto: bytes) -> bytes:
+    """`onto`, whose signature is replaced with that of `sealed`."""
+    (begin, end), (there, until) = place_of_contents(sealed), place_of_contents(onto)
+    signature = sealed[begin + 1 : end - 1].rstrip(b"0").ljust(until - there - 2, b"0")
+    return onto[: there + 1] + signature + onto[until - 1 :]
+
+
+def added_to(pdf: bytes) -> bytes:
+    """With another language, written after its end as the format allows."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.root["/Lang"] = pdf_string("en")
+    writer.update_root()
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_sealed_document_is_recognised_in_a_process_of_its_own(pdf):
+    with time_machine.travel("2026-03-02T10:00:00Z", tick=False):
+        examination = pades.examine(pades.seal(pdf, reason="Attestation"))
+    assert (examination.is_sealed, examination.is_sealed_by_us, examination.is_intact) == (True, True, True)
+    assert examination.sealed_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert examination.signer == "A Dock (développement, sans valeur)"
+
+
+def test_pyhanko_s_whole_validation_accepts_the_seal_and_finds_it_a_certification_without_changes(sealed):
+    status = validated(sealed)
+    assert status.bottom_line
+    assert status.trusted
+    assert status.docmdp_ok
+    (signature,) = PdfFileReader(BytesIO(sealed)).embedded_signatures
+    assert signature.docmdp_level == MDPPerm.NO_CHANGES
+    assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+    assert signature.sig_object["/Reason"] == "Attestation délivrée par A Dock"
+    assert (signature.sig_object["/Name"], signature.sig_object["/Location"]) == ("A Dock", "France")
+
+
+def test_each_document_has_its_own_signature(pdf, other_pdf):
+    # what is the same of all is made once, and must not carry one document's digest into the next
+    for document in (pdf, other_pdf, pdf):
+        assert validated(pades.seal(document, reason="Attestation")).bottom_line
+
+
+@needs_pdfsig
+def test_an_independent_validator_accepts_and_trusts_the_seal(sealed, tmp_path):
+    said = said_by_pdfsig(sealed, tmp_path, development_root())
+    assert "Signature is Valid." in said
+    assert "Certificate is Trusted." in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+
+
+@needs_pdfsig
+def test_a_seal_by_rsa_from_a_pkcs12_file_is_valid_to_the_independent_validator(pdf, settings, tmp_path):
+    root = authorities.authority("Autorité publique")
+    ours = authorities.seal_of(root, "A Dock")
+    settings.SEAL_PKCS12 = authorities.pkcs12_file(tmp_path / "seal.p12", ours, root)
+    settings.SEAL_PASSWORD = authorities.PASSWORD
+    said = said_by_pdfsig(pades.seal(pdf, reason="Attestation"), tmp_path, root.pem)
+    assert "Signature is Valid." in said
+    assert "Certificate is Trusted." in said
+
+
+@HERE
+def test_a_byte_changed_anywhere_outside_the_signature_is_seen(sealed):
+    begin, end = place_of_contents(sealed)
+    outside = [position for position in range(0, len(sealed), 61) if not begin < position < end - 1]
+    for position in [*outside, begin, end - 1, len(sealed) - 1]:
+        try:
+            examination = pades.examine(changed_at(sealed, position))
+        except UnreadablePdf:
+            continue
+        assert not (examination.is_sealed_by_us and examination.is_intact), position
+
+
+@HERE
+def test_nothing_can_be_hidden_behind_the_signature_s_own_bytes(sealed):
+    _, end = place_of_contents(sealed)
+    hidden = sealed[: end - 9] + b"abcdef12" + sealed[end - 1 :]
+    assert not pades.examine(hidden).is_intact
+
+
+@HERE
+@needs_pdfsig
+def test_a_changed_byte_of_a_page_is_refused_by_both(sealed, tmp_path):
+    changed = changed_at(sealed, sealed.index(b"stream") + 20)
+    examination = pades.examine(changed)
+    assert examination.is_sealed_by_us
+    assert not examination.is_intact
+    assert "Digest Mismatch." in said_by_pdfsig(changed, tmp_path, development_root())
+
+
+@HERE
+def test_what_is_added_after_the_seal_is_said(sealed):
+    examination = pades.examine(added_to(sealed))
+    assert examination.is_sealed_by_us
+    assert not examination.is_intact
+
+
+@HERE
+@pytest.mark.parametrize("tail", [b"\n", b"%", b"\0" * 1000])
+def test_even_a_tail_that_readers_ignore_is_said(sealed, tail):
+    assert not pades.examine(sealed + tail).is_intact
+
+
+@HERE
+def test_a_document_written_anew_by_another_program_is_said(sealed):
+    out = BytesIO()
+    with pikepdf.open(BytesIO(sealed)) as opened:
+        opened.save(out)
+    assert not pades.examine(out.getvalue()).is_intact
+
+
+@HERE
+def test_the_seal_of_another_authority_is_somebody_else_s(pdf):
+    examination = pades.examine(seal_of_somebody_else(pdf))
+    assert (examination.is_sealed, examination.is_sealed_by_us, examination.is_intact) == (True, False, True)
+    assert examination.signer == "Cachet d'autrui"
+
+
+@HERE
+def test_a_seal_that_takes_our_name_is_somebody_else_s(pdf):
+    root = authorities.authority("Autorité de développement d'A Dock, sans valeur")
+    theirs = authorities.seal_of(root, "A Dock (développement, sans valeur)")
+    forged = signing.sealed(pdf, Seal(theirs.key, theirs.certificate, (root.certificate,)), "Attestation")
+    assert not pades.examine(forged).is_sealed_by_us
+
+
+@HERE
+def test_our_signature_carried_over_onto_another_document_is_refused(sealed, other_pdf):
+    carried = with_the_seal_of(sealed, onto=pades.seal(other_pdf, reason="Attestation"))
+    examination = pades.examine(carried)
+    assert examination.is_sealed_by_us
+    assert not examination.is_intact
+
+
+@HERE
+def test_a_signature_added_after_ours_is_a_change(sealed):
+    twice = seal_of_somebody_else(sealed)
+    examination = pades.examine(twice)
+    assert examination.is_sealed_by_us
+    assert not examination.is_intact
+
+
+@HERE
+def test_several_seals_of_others_make_none_of_ours(pdf):
+    examination = pades.examine(seal_of_somebody_else(seal_of_somebody_else(pdf), field="Encore"))
+    assert not examination.is_sealed_by_us
+
+
+@HERE
+def test_a_document_without_a_seal_is_not_sealed(pdf):
+    examination = pades.examine(pdf)
+    assert (examination.is_sealed, examination.is_intact, examination.sealed_at) == (False, False, None)
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ\x90\0", b"%PDF-1.7\nfoo", b"<svg/>", bytes(100_000)])
+def test_what_is_no_pdf_is_unreadable(content):
+    with pytest.raises(UnreadablePdf):
+        pades.examine(content)
+
+
+@HERE
+def test_a_file_cut_anywhere_is_never_intact_and_never_a_fault_of_ours(sealed):
+    for length in range(0, len(sealed), 331):
+        try:
+            assert not pades.examine(sealed[:length]).is_intact
+        except UnreadablePdf:
+            continue
+
+
+def test_nothing_but_a_pdf_is_sealed():
+    with pytest.raises(UnreadablePdf):
+        pades.seal(b"Bonjour", reason="Attestation")
+
+
+def test_marks_of_accessibility_survive_and_the_seal_s_field_is_unseen_and_named(sealed):
+    with pikepdf.open(BytesIO(sealed)) as opened:
+        assert opened.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in opened.Root
+        assert str(opened.Root.Lang) == "fr"
+        assert opened.Root.ViewerPreferences.DisplayDocTitle
+        with opened.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"] == "Attestation d'essai"
+        (page,) = opened.pages
+        assert str(page.Tabs) == "/S"
+        (field,) = opened.Root.AcroForm.Fields
+        assert str(field.TU) == "Cachet électronique d'A Dock"
+        hidden = 2
+        assert int(field.F) & hidden
+        x, y, right, top = (float(number) for number in field.Rect)
+        assert (x, y) == (right, top)
+        assert x < 0
+
+
+def test_readers_that_follow_tabs_keep_to_the_order_of_the_document(other_pdf):
+    with pikepdf.open(BytesIO(other_pdf)) as unsealed:
+        assert "/Tabs" not in unsealed.pages[0]
+    with pikepdf.open(BytesIO(pades.seal(other_pdf, reason="Attestation"))) as opened:
+        assert str(opened.pages[0].Tabs) == "/S"
+
+
+def test_production_seals_with_no_development_authority(pdf, settings, sealing_folder):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(SealUnavailable, match="ADOCK_SEAL_PKCS12"):
+        pades.seal(pdf, reason="Attestation")
+    assert not sealing_folder.exists()
