@@ -24,8 +24,12 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
+from adock.vigilance import shares
+from adock.vigilance.models import DepositedDocument, Share, ShareOpening
+from adock.vigilance.rules import Slot
 from tests import factories as make
 from tests import space_factories as people
+from tests import vigilance_factories as vigilance
 from tests.certificates_factories import draft as prepared
 from tests.certificates_factories import sign
 
@@ -95,6 +99,12 @@ def public(*get: int) -> Rule:
 def form(*get: int) -> Rule:
     """A form for everybody. Those it has no sense for (signed in already, nothing under way) are led elsewhere."""
     return Rule(get=frozenset(get or OPENED | LED_ELSEWHERE), post=frozenset(ANSWERED | REFUSED_METHOD), carries_cookies=True)
+
+
+def shared(*, only_post: bool = False) -> Rule:
+    """Behind a secret that nobody here was given: the secret is all that is asked, and without it nothing is there."""
+    get = REFUSED_METHOD if only_post else {404}
+    return Rule(get=frozenset(get), post=frozenset({404} | REFUSED_METHOD), takes_forms_from_anywhere=True)
 
 
 def form_without_token() -> Rule:
@@ -240,6 +250,21 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/invitations/<number>/annuler": member(Power.MANAGE_MEMBERS, only_post=True, number="invitation"),
     f"{COMPANY}/quitter": member(),
     f"{COMPANY}/passer-la-main": member(Power.MANAGE_MEMBERS),
+    # its vigilance file
+    f"{COMPANY}/dossier": member(Power.KEEP_FILE),
+    f"{COMPANY}/dossier/<slot>": member(Power.KEEP_FILE),
+    f"{COMPANY}/dossier/pieces/<number>/fichier": member(Power.KEEP_FILE, number="document"),
+    f"{COMPANY}/dossier/pieces/<number>/retirer": member(Power.KEEP_FILE, number="document"),
+    # what it shares
+    f"{COMPANY}/partages": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/nouveau": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/<number>": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/date": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/arreter": member(Power.KEEP_FILE, number="share"),
+    "partages/<token>": shared(),
+    "partages/<token>/dossier": shared(),
+    "partages/<token>/pieces/<slot>": shared(only_post=True),
+    "partages/<token>/archive": shared(only_post=True),
     # its statements
     STATEMENTS: member(),
     f"{STATEMENTS}/nouvelle": member(Power.SIGN),
@@ -311,6 +336,8 @@ def everyone(build_index) -> dict[Who, User]:
         token_digest="x",
         expires_at=timezone.now() + timedelta(days=14),
     )
+    vigilance.document(Slot.URSSAF)
+    shares.create(known[Who.SIGNATORY], make.siren(1), "CHARGEUR", ["urssaf"], make.TODAY, with_code=False)
     sign(prepared(known[Who.SIGNATORY], kind=Kind.FOREIGN_WORKERS))
     prepared(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
@@ -325,10 +352,12 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "invitation": Invitation.objects.get().pk,
         "mail": OutgoingMail.objects.latest("id").pk,
         "certificate": Certificate.objects.get().number,
+        "document": DepositedDocument.objects.get().pk,
+        "share": Share.objects.get().pk,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
     usual |= {"reference": "ADK-2026-999999", "code": "7KQ2-M9FD-3XHA"}
-    usual["rank"] = "1"
+    usual |= {"slot": "urssaf", "rank": "1"}
     usual["number"] = str(numbers[rule.values.get("number", "member")])
     return "/" + re.sub(r"<(\w+)>", lambda name: usual[name[1]], route)
 
@@ -362,6 +391,9 @@ PROTECTED = (
     EmailProof,
     User,
     Identity,
+    DepositedDocument,
+    Share,
+    ShareOpening,
     Certificate,
     StatementDraft,
 )

@@ -10,9 +10,13 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from adock.certificates.kinds import Kind
+from adock.certificates.rules import WithdrawalReason
+from adock.certificates.services import paper, withdraw
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades, tokens
 from adock.web.public.certificates import views
+from tests import accounts_factories as people
+from tests import certificates_factories as signing
 from tests import factories as make
 from tests import issued
 from tests.web.reading import text_of
@@ -370,3 +374,25 @@ def test_the_site_leads_to_the_check_from_its_home_its_help_and_its_footer(clien
     for address in ("/", "/aide", "/plan-du-site", "/contact"):
         assert 'href="/attestations/verifier"' in client.get(address).content.decode()
     assert "Disallow: /attestations/" in client.get("/robots.txt").content.decode()
+
+
+class TestReallySigned:
+    """One that a company signed by the service itself, from the paper that its customer holds."""
+
+    @pytest.fixture
+    def signed(self):
+        make.sirene(make.siret(1))
+        return signing.certificate(kind=Kind.FOREIGN_WORKERS)
+
+    def test_what_its_qr_code_holds_and_the_file_are_recognised(self, client, signed):
+        assert "Le QR code est authentique" in text_of(client.post(CHECK, {"code": signed.token}))
+        text = text_of(sent(client, paper(signed)))
+        assert "C'est exactement le fichier délivré" in text
+        assert "Diallo" not in text
+
+    def test_once_withdrawn_both_say_so_and_a_changed_file_is_still_told_apart(self, client, signed):
+        pdf = paper(signed)
+        withdraw(signed.signatory, signed, WithdrawalReason.MISTAKE, people.address)
+        assert "Retirée" in text_of(client.post(CHECK, {"code": signed.token}))
+        assert "Retirée C'est exactement" in text_of(sent(client, pdf))
+        assert "Modifié depuis le sceau" in text_of(sent(client, pdf + b"\n"))
