@@ -164,6 +164,11 @@ ADDRESSES: dict[str, Rule] = {
     "donnees-personnelles": PUBLIC,
     "cookies": PUBLIC,
     "cgu": PUBLIC,
+    "attestations/verifier": form_without_token(),
+    "attestations/hors-ligne": PUBLIC,
+    "attestations/hors-ligne.js": PUBLIC,
+    "attestations/<reference>": public(404),
+    "attestations/<code>/document.pdf": public(404),
     "sante": PUBLIC,
     ".well-known/jwks.json": PUBLIC,
     "api/": PUBLIC,
@@ -173,6 +178,7 @@ ADDRESSES: dict[str, Rule] = {
     "api/v1/suggestions": API,
     "api/v1/etablissements/<siret>": API,
     "api/v1/entreprises/<siren>": API,
+    "api/v1/certificats/<code>": public(404),
     "api/v1/situation": API,
     "api/v1/nomenclatures": API,
     "etablissements/<siret>/ecrire": form_without_token(),
@@ -349,6 +355,7 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "share": Share.objects.get().pk,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
+    usual |= {"reference": "ADK-2026-999999", "code": "7KQ2-M9FD-3XHA"}
     usual |= {"slot": "urssaf", "rank": "1"}
     usual["number"] = str(numbers[rule.values.get("number", "member")])
     return "/" + re.sub(r"<(\w+)>", lambda name: usual[name[1]], route)
