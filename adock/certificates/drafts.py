@@ -38,6 +38,10 @@ SIGNATORY_FIELDS = {
 }
 
 
+class TooMany(Refused):
+    """More workers than a list holds, or more lines than are read at once."""
+
+
 class InvalidSignatory(Exception):
     """`faults`: field -> French sentence that says how to mend it."""
 
@@ -137,7 +141,7 @@ def add_table(user: User, siren: str, text: str, day: date) -> tuple[int, list[L
     on the list already (the same permit) are not added twice. Raises Refused."""
     draft = _mine(user, siren)
     if len(text.splitlines()) > MOST_WORKERS + 1:  # and their titles
-        raise Refused(TOO_MANY_LINES)
+        raise TooMany(TOO_MANY_LINES)
     workers, faults = read_table(text, day)
     known = {_permit(Worker.from_json(kept)) for kept in draft.workers}
     new = {_permit(worker): worker for worker in workers if _permit(worker) not in known}
@@ -204,7 +208,7 @@ def _check_place(draft: StatementDraft, place: int, expected: str) -> None:
 
 def _check_room(draft: StatementDraft, more: int) -> None:
     if len(draft.workers) + more > MOST_WORKERS:
-        raise Refused(TOO_MANY_WORKERS)
+        raise TooMany(TOO_MANY_WORKERS)
 
 
 def _save(draft: StatementDraft) -> None:

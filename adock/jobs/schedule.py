@@ -7,12 +7,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
+from adock.certificates.drafts import forget_old_drafts
+from adock.certificates.services import erase_old, sweep_strays
 from adock.core import outbox
 from adock.core.changes import forget_changes
 from adock.core.limits import forget_old_attempts
 from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
-from adock.vigilance import deposits, reminders
+from adock.vigilance import deposits, reminders, shares
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +71,10 @@ def forget_attempts(timestamp: int) -> None:
 @app.periodic(cron="50 1 * * *")
 @app.task(queueing_lock="forget_old_papers")
 def forget_old_papers(timestamp: int) -> None:
-    """Papers of vigilance files that ended a year ago, and files that no row names."""
+    """Papers of vigilance files, and shares of them, that ended a year ago; files that no row names."""
     deposits.erase_old(timezone.now())
     deposits.sweep_strays(timezone.now())
+    shares.forget_old(timezone.localdate())
 
 
 @app.periodic(cron="0 6 * * *")
@@ -79,3 +82,12 @@ def forget_old_papers(timestamp: int) -> None:
 def remind_of_ends(timestamp: int) -> None:
     """Certificates and papers that end soon. A day that was missed is made up for the next."""
     reminders.remind(timezone.localdate())
+
+
+@app.periodic(cron="50 0 * * *")
+@app.task(queueing_lock="forget_statements")
+def forget_statements(timestamp: int) -> None:
+    """What was prepared and given up, what was signed and is long over, and papers of signatures that failed half way."""
+    forget_old_drafts()
+    erase_old(timezone.localdate())
+    sweep_strays()

@@ -51,7 +51,7 @@ REMINDER_DAYS = (30, 7)
 
 # Of a file that is deposited. What it may hold is in adock/gateways/inspection/limits.py.
 MOST_BYTES = 10_000_000
-# Of a paper removed or replaced: to answer what a customer was shown, then its file is erased.
+# Of a paper removed or replaced, to answer what a customer was shown, then its file is erased; of a share, and who opened it.
 KEPT_AFTER_END = timedelta(days=365)
 # Of a file that no row names: a deposit may be under way.
 STRAY_AFTER = timedelta(days=1)
@@ -79,3 +79,27 @@ def reminder_due(deposited_on: date, ends_on: date, told: frozenset[int], day: d
     if left < 0 or not reached or reached[-1] in told or deposited_on > ends_on - timedelta(days=reached[-1]):
         return ()
     return tuple(days for days in reached if days not in told)
+
+
+# ------------------------------------------------------------------ sharing
+
+
+class ShareState(StrEnum):
+    """What a link opens on a day."""
+
+    OPEN = "ouvert"
+    OVER = "termine"
+    REVOKED = "arrete"
+
+
+# A customer asks again every six months: a link that lives longer than a year is one that was forgotten.
+LONGEST_SHARE = timedelta(days=366)
+LIVING_SHARES = 200
+SHARES_IN_A_DAY = 50
+
+
+def share_state(ends_on: date, day: date, *, is_revoked: bool) -> ShareState:
+    """Opens on its last day too."""
+    if is_revoked:
+        return ShareState.REVOKED
+    return ShareState.OVER if ends_on < day else ShareState.OPEN

@@ -20,10 +20,14 @@ from django.utils import timezone
 from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, User
 from adock.accounts.rules import POWERS, MembershipState, Power, Role
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate, StatementDraft
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
-from adock.vigilance.models import DepositedDocument
+from adock.vigilance import shares
+from adock.vigilance.models import DepositedDocument, Share, ShareOpening
 from adock.vigilance.rules import Slot
+from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import space_factories as people
 from tests import vigilance_factories as vigilance
@@ -96,6 +100,12 @@ def form(*get: int) -> Rule:
     return Rule(get=frozenset(get or OPENED | LED_ELSEWHERE), post=frozenset(ANSWERED | REFUSED_METHOD), carries_cookies=True)
 
 
+def shared(*, only_post: bool = False) -> Rule:
+    """Behind a secret that nobody here was given: the secret is all that is asked, and without it nothing is there."""
+    get = REFUSED_METHOD if only_post else {404}
+    return Rule(get=frozenset(get), post=frozenset({404} | REFUSED_METHOD), takes_forms_from_anywhere=True)
+
+
 def form_without_token() -> Rule:
     """The same on a page that sets no cookie: what is sent is done in nobody's name."""
     answers = frozenset(ANSWERED | {404, 410})
@@ -135,6 +145,7 @@ def provider() -> Rule:
 PUBLIC, API, FORM, OWN, LINK, PROVIDER = public(), public(), form(), own(), link(), provider()
 MAILBOX = Rule(only_where_no_mail_leaves=True, values={"number": "mail"})
 COMPANY, ACCOUNT = "mon-espace/entreprises/<siren>", "mon-espace/compte"
+STATEMENTS = f"{COMPANY}/attestations"
 SHEET = "mon-espace/etablissements/<siret>/fiche"
 
 ADDRESSES: dict[str, Rule] = {
@@ -153,6 +164,11 @@ ADDRESSES: dict[str, Rule] = {
     "donnees-personnelles": PUBLIC,
     "cookies": PUBLIC,
     "cgu": PUBLIC,
+    "attestations/verifier": form_without_token(),
+    "attestations/hors-ligne": PUBLIC,
+    "attestations/hors-ligne.js": PUBLIC,
+    "attestations/<reference>": public(404),
+    "attestations/<code>/document.pdf": public(404),
     "sante": PUBLIC,
     ".well-known/jwks.json": PUBLIC,
     "api/": PUBLIC,
@@ -162,6 +178,7 @@ ADDRESSES: dict[str, Rule] = {
     "api/v1/suggestions": API,
     "api/v1/etablissements/<siret>": API,
     "api/v1/entreprises/<siren>": API,
+    "api/v1/certificats/<code>": public(404),
     "api/v1/situation": API,
     "api/v1/nomenclatures": API,
     "etablissements/<siret>/ecrire": form_without_token(),
@@ -237,6 +254,32 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/dossier/<slot>": member(Power.KEEP_FILE),
     f"{COMPANY}/dossier/pieces/<number>/fichier": member(Power.KEEP_FILE, number="document"),
     f"{COMPANY}/dossier/pieces/<number>/retirer": member(Power.KEEP_FILE, number="document"),
+    # what it shares
+    f"{COMPANY}/partages": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/nouveau": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/<number>": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/date": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/arreter": member(Power.KEEP_FILE, number="share"),
+    "partages/<token>": shared(),
+    "partages/<token>/dossier": shared(),
+    "partages/<token>/pieces/<slot>": shared(only_post=True),
+    "partages/<token>/archive": shared(only_post=True),
+    # its statements
+    STATEMENTS: member(),
+    f"{STATEMENTS}/nouvelle": member(Power.SIGN),
+    f"{STATEMENTS}/reprendre": member(Power.SIGN),
+    f"{STATEMENTS}/abandonner": member(Power.SIGN, only_post=True),
+    f"{STATEMENTS}/signataire": member(Power.SIGN),
+    f"{STATEMENTS}/salaries": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/ajouter": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/coller": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/<rank>/modifier": member(Power.SIGN),
+    f"{STATEMENTS}/salaries/<rank>/retirer": member(Power.SIGN),
+    f"{STATEMENTS}/relire": member(Power.SIGN),
+    f"{STATEMENTS}/<number>": member(number="certificate"),
+    # the paper of a list is for signatories alone
+    f"{STATEMENTS}/<number>/pdf": member(Power.SIGN, number="certificate"),
+    f"{STATEMENTS}/<number>/retirer": member(Power.SIGN, number="certificate"),
     # its sheets
     SHEET: member(Power.EDIT_SHEET),
     f"{SHEET}/adresse": member(Power.EDIT_SHEET, only_post=True),
@@ -293,6 +336,9 @@ def everyone(build_index) -> dict[Who, User]:
         expires_at=timezone.now() + timedelta(days=14),
     )
     vigilance.document(Slot.URSSAF)
+    shares.create(known[Who.SIGNATORY], make.siren(1), "CHARGEUR", ["urssaf"], make.TODAY, with_code=False)
+    certificates.row(kind=Kind.FOREIGN_WORKERS)
+    certificates.draft(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known
@@ -303,11 +349,14 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "member": Membership.objects.get(user=everyone[Who.EDITOR]).pk,
         "suspended": Membership.objects.get(user=everyone[Who.SUSPENDED]).pk,
         "invitation": Invitation.objects.get().pk,
-        "mail": OutgoingMail.objects.get().pk,
+        "mail": OutgoingMail.objects.latest("id").pk,
+        "certificate": Certificate.objects.get().number,
         "document": DepositedDocument.objects.get().pk,
+        "share": Share.objects.get().pk,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
-    usual["slot"] = "urssaf"
+    usual |= {"reference": "ADK-2026-999999", "code": "7KQ2-M9FD-3XHA"}
+    usual |= {"slot": "urssaf", "rank": "1"}
     usual["number"] = str(numbers[rule.values.get("number", "member")])
     return "/" + re.sub(r"<(\w+)>", lambda name: usual[name[1]], route)
 
@@ -342,6 +391,10 @@ PROTECTED = (
     User,
     Identity,
     DepositedDocument,
+    Share,
+    ShareOpening,
+    Certificate,
+    StatementDraft,
 )
 ALL_ROWS = "SELECT " + ", ".join(
     f"(SELECT string_agg(kept::text, '|' ORDER BY kept::text) FROM {model._meta.db_table} kept)" for model in PROTECTED

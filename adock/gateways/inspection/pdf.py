@@ -27,12 +27,16 @@ from adock.gateways.inspection.limits import (
 )
 from adock.gateways.inspection.pictures import check_size
 
+_TOO_MUCH = (LimitReachedError, RecursionError)
 _BEFORE, _AFTER = b"\xef\xbb\xbf\0\t\n\f\r ", b"\0\t\n\f\r \x1a"
 _END = b"%%EOF"
 _CUT_IN_AN_OBJECT = re.compile(rb"\d\s+obj\b|\bendobj\b|\bendstream\b")
 
-# A name that no text of a document holds, long enough not to be met by chance: found in an object that no table names.
-_ACTIVE_WORDS = re.compile(rb"/(JavaScript|EmbeddedFiles?|RichMedia(Content)?|Launch|SubmitForm|ImportData)\b")
+# How such an object is written, long enough not to be met by chance: found even in one that no table names.
+_ACTIVE_WORDS = re.compile(
+    rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData)\b|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
+)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE_KEYS = {"/JavaScript", "/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
 _ACTIVE_ACTIONS = {
     "/JavaScript",
@@ -49,7 +53,7 @@ _ACTIVE_SUBTYPES = {"/RichMedia", "/FileAttachment", "/Movie", "/Screen", "/3D",
 
 _INFLATED = {"/FlateDecode", "/Fl"}
 _COMPRESSED = _INFLATED | {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/BrotliDecode"}
-_IN_LETTERS = {
+_IN_LETTERS: dict[str, Any] = {
     "/ASCII85Decode": ASCII85Decode,
     "/A85": ASCII85Decode,
     "/ASCIIHexDecode": ASCIIHexDecode,
@@ -64,12 +68,11 @@ def examine(content: bytes) -> dict[str, Any]:
         return {"pages": _examine(content)}
     except Unacceptable as refusal:
         return {"fault": refusal.fault}
-    except (LimitReachedError, RecursionError):
-        return {"fault": Fault.BOMB}
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - pypdf meets what it does not expect in many ways
-        return {"fault": Fault.BROKEN}
+    except Exception as fault:  # noqa: BLE001 - pypdf meets what it does not expect in many ways
+        is_too_much = isinstance(fault, _TOO_MUCH) or isinstance(fault.__cause__, _TOO_MUCH)
+        return {"fault": Fault.BOMB if is_too_much else Fault.BROKEN}
 
 
 def _check_ends(content: bytes) -> None:
@@ -86,7 +89,8 @@ def _check_ends(content: bytes) -> None:
 
 
 def _examine(content: bytes) -> int:
-    reader = PdfReader(BytesIO(content), strict=False)
+    # each change of a document adds a table: together they may name an object more than once
+    reader = PdfReader(BytesIO(content), strict=False, xref_stream_maximum_entries=4 * MOST_OBJECTS)
     # One that only asks not to be printed or copied opens for everybody, with an empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unacceptable(Fault.ENCRYPTED)
@@ -95,8 +99,7 @@ def _examine(content: bytes) -> int:
     if len(numbers) > MOST_OBJECTS:
         raise Unacceptable(Fault.BOMB)
     pages = _count_pages(reader)
-    if _ACTIVE_WORDS.search(content):
-        raise Unacceptable(Fault.ACTIVE)
+    _refuse_active_words(content)
     inflated = _look_at(reader.trailer, MOST_INFLATED)
     for number, generation in numbers:
         found = reader.get_object(IndirectObject(number, generation, reader))
@@ -158,10 +161,18 @@ def _look_at(found: PdfObject | None, room: int) -> int:
             _refuse_active(each)
             if isinstance(each, StreamObject):
                 inflated += _inflated_bytes(each, room - inflated)
+                if _name(each, "/Type") == "/ObjStm":
+                    _refuse_active_words(each.get_data())
             waiting += each.values()
         elif isinstance(each, ArrayObject):
             waiting += each
     return inflated
+
+
+def _refuse_active_words(content: bytes) -> None:
+    """Names may have any of their letters written as #4A."""
+    if _ACTIVE_WORDS.search(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)):
+        raise Unacceptable(Fault.ACTIVE)
 
 
 def _refuse_active(entry: DictionaryObject) -> None:
@@ -194,7 +205,7 @@ def _inflated_bytes(stream: StreamObject, room: int) -> int:
     data: bytes = stream._data
     for name in names:
         if name in _IN_LETTERS:
-            decoded: Any = _IN_LETTERS[name].decode(data)
+            decoded = _IN_LETTERS[name].decode(data)
             data = decoded.encode("latin-1") if isinstance(decoded, str) else decoded
         elif name in _INFLATED:
             return _length_inflated(data, min(room, MOST_INFLATED_STREAM))

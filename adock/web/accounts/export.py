@@ -10,8 +10,11 @@ from allauth.usersessions.models import UserSession
 from adock.accounts.models import ClaimLetter, Invitation, Provider, User
 from adock.accounts.services import subject_of
 from adock.carriers.models import ProfileRevision
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate, StatementDraft
+from adock.certificates.rules import EndKind
 from adock.core.models import JournalEntry
-from adock.vigilance.models import DepositedDocument
+from adock.vigilance.models import DepositedDocument, Share
 from adock.web.accounts.devices import device_label
 
 Entry = dict[str, Any]
@@ -94,6 +97,43 @@ def personal_data(user: User) -> Entry:
                 "fin": _instant(row.ended_at),
             }
             for row in DepositedDocument.objects.filter(deposited_by=user).order_by("pk")
+        ],
+        "partages_du_dossier": [
+            {"siren": row.siren, "client": row.customer, "pieces": row.slots, "le": _instant(row.created_at)}
+            for row in Share.objects.filter(created_by=user).order_by("pk")
+        ],
+        "attestations_signees": [
+            {
+                "numero": row.number,
+                "type": row.public_kind,
+                "siren": row.siren,
+                "entreprise": row.company_name,
+                "prenom": row.first_name,
+                "nom": row.last_name,
+                "qualite": row.position,
+                "lieu": row.place,
+                "signee_le": _instant(row.signed_at),
+                "valable_jusqu_au": row.valid_until.isoformat(),
+                "fin": _instant(row.ended_at),
+            }
+            for row in Certificate.objects.filter(signatory=user)
+        ],
+        "attestations_retirees": [
+            {"numero": row.number, "siren": row.siren, "le": _instant(row.ended_at), "motif": row.end_reason}
+            for row in Certificate.objects.filter(ended_by=user, end_kind=EndKind.WITHDRAWN)
+        ],
+        "attestations_en_preparation": [
+            {
+                "type": Kind(row.kind).public_code,
+                "siren": row.siren,
+                "prenom": row.first_name,
+                "nom": row.last_name,
+                "qualite": row.position,
+                "lieu": row.place,
+                "salaries_saisis": len(row.workers),  # they are other people: counted, not named
+                "modifiee_le": _instant(row.updated_at),
+            }
+            for row in StatementDraft.objects.filter(user=user)
         ],
         "sessions": [
             {"ouverte_le": _instant(row.created_at), "adresse_ip": row.ip, "appareil": device_label(row.user_agent)}

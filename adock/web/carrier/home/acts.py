@@ -13,8 +13,8 @@ FORMER_MEMBER = "une personne dont le compte n'existe plus"
 OUTSIDER = "une personne extérieure à l'entreprise"
 OFFICER = "l'administration"
 
-# {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet;
-# {paper}: of the vigilance file.
+# {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet; {number}: a
+# certificate's; {paper}: of the vigilance file.
 SENTENCES = {
     "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
     "membership.suspended": "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé",
@@ -38,7 +38,12 @@ SENTENCES = {
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
     "document.deposited": "Une pièce a été déposée dans le dossier de vigilance\u00a0: {paper}",
     "document.removed": "Une pièce a été retirée du dossier de vigilance\u00a0: {paper}",
+    "share.created": "Un lien vers le dossier de vigilance a été créé pour un client",
+    "share.end_changed": "La date de fin d'un partage du dossier de vigilance a été changée",
+    "share.revoked": "Un partage du dossier de vigilance a été arrêté",
     "sheet.message_relayed": "Un visiteur a écrit à l'entreprise depuis la fiche{place}",
+    "certificate.signed": "L'attestation {number} a été signée",
+    "certificate.withdrawn": "L'attestation {number} a été retirée",
 }
 # An act that this page has no words for is still told to have happened.
 UNNAMED = "Une opération a été enregistrée"
@@ -53,6 +58,7 @@ def act_line(act: Act, places: Mapping[str, str]) -> ActLine:
         "proof": _label(PROOF_LABELS, act.details.get("proof")),
         "place": f" ({town})" if town else "",
         "paper": _label(PAPER_LABELS, act.details.get("slot")),
+        "number": act.details.get("number", ""),
     }
     sentence = SENTENCES.get(act.act, UNNAMED).format_map(words)
     return ActLine(moment_in_words(act.at), sentence[0].upper() + sentence[1:], _who(act))

@@ -30,6 +30,8 @@ class OwnCompany:
     url: str
     members_url: str
     is_suspended: bool
+    certificates_url: str
+    statement: str = ""  # where the company stands: "Non-emploi de salariés étrangers : attestation valable jusqu'au…"
     warnings: tuple[str, ...] = ()
     file_url: str = ""
     file_warnings: tuple[Warned, ...] = ()

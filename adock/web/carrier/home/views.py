@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
 from adock.accounts.rules import POWERS, MembershipState, Power, Role
+from adock.certificates.emails import certificates_path
+from adock.certificates.models import Certificate
+from adock.certificates.queries import latest_of, latest_of_each
 from adock.core.dates import in_words
 from adock.core.places import commune_name
 from adock.core.siren import group_siren
@@ -19,6 +22,7 @@ from adock.vigilance.papers import Paper, papers, papers_of
 from adock.vigilance.reminders import file_path
 from adock.web.access import member_who_may, signed_in
 from adock.web.carrier.acts import why_unreached
+from adock.web.carrier.certificates.parts import sentence_at_home
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
 from adock.web.carrier.file.wording import warnings as file_warnings
 from adock.web.carrier.home.acts import act_line
@@ -41,10 +45,18 @@ def home(request: HttpRequest) -> HttpResponse:
     at_work = proconnect_sign_in(request)
     siret = at_work.siret if at_work and at_work.siret[:9] not in own else ""
     known = load_companies({*own, *(letter.siren for letter in letters), siret[:9]}, situation, day)
+    signed = latest_of_each(own)
     files = papers_of([member.siren for member in memberships if _keeps_file(member)], day)
     page = HomePage(
         companies=tuple(
-            _own_company(member, known.get(member.siren), files.get(member.siren), day, ESTABLISHMENTS_AT_HOME)
+            _own_company(
+                member,
+                known.get(member.siren),
+                signed.get(member.siren),
+                files.get(member.siren),
+                day,
+                ESTABLISHMENTS_AT_HOME,
+            )
             for member in memberships
         ),
         letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
@@ -63,7 +75,7 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
     held = papers(siren, day) if _keeps_file(membership) else None
     places = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet in sheets}
     page = CompanyPage(
-        company=_own_company(membership, known, held, day, len(sheets)),
+        company=_own_company(membership, known, latest_of(siren), held, day, len(sheets)),
         public=Link("Voir la page publique de l'entreprise", f"/entreprises/{siren}"),
         acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
         has_more_acts=len(acts) > ACTS_SHOWN,
@@ -86,8 +98,15 @@ def _keeps_file(member: Membership) -> bool:
     return member.state == MembershipState.ACTIVE and Power.KEEP_FILE in POWERS[Role(member.role)]
 
 
-def _own_company(member: Membership, known: Company | None, held: tuple[Paper, ...] | None, day: date, most: int) -> OwnCompany:
-    """`held`: the papers of its vigilance file, None for who may not keep it."""
+def _own_company(
+    member: Membership,
+    known: Company | None,
+    signed: Certificate | None,
+    held: tuple[Paper, ...] | None,
+    day: date,
+    most: int,
+) -> OwnCompany:
+    """`signed`: the last statement of the company; `held`: the papers of its vigilance file, None for who may not keep it."""
     path = f"/mon-espace/entreprises/{member.siren}"
     is_suspended = member.state == MembershipState.SUSPENDED
     shown = known.establishments if known and not is_suspended else ()
@@ -98,6 +117,8 @@ def _own_company(member: Membership, known: Company | None, held: tuple[Paper, .
         url=path,
         members_url=f"{path}/membres",
         is_suspended=is_suspended,
+        certificates_url=certificates_path(member.siren),
+        statement="" if is_suspended else sentence_at_home(signed, day),
         warnings=_warnings(known, day) if known and not is_suspended else (),
         file_url="" if held is None else file_path(member.siren),
         file_warnings=file_warnings(member.siren, held or (), day),

@@ -1,0 +1,158 @@
+"""What the pages of a company's certificates show: one dataclass per template of `templates/carrier/certificates/`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.forms import Form
+
+from adock.web.public.parts import Link, Number, Plate, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something to press or to follow, the most useful first."""
+
+    label: str
+    url: str
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """One of the history."""
+
+    number: str
+    url: str
+    about: str
+    plate: Plate
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    sentence: str
+    resume_url: str
+    give_up_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """`list.jinja`. Without `plate`, none is in force."""
+
+    company: str
+    siren: str
+    parents: tuple[Link, ...]
+    plate: Plate | None
+    facts: tuple[Row, ...]
+    acts: tuple[Act, ...]
+    may_sign: bool
+    sign: Link
+    drafted: DraftLine | None
+    history: tuple[CertificateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """`kind.jinja`, `signatory.jinja`, `worker.jinja`. `step`: "Étape 1 sur 3"."""
+
+    title: str
+    company: str
+    parents: tuple[Link, ...]
+    form: Form
+    back: Link
+    step: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindPage(FormPage):
+    hints: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    is_renewal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLine:
+    """`problem`: why this person cannot be on a list signed today."""
+
+    name: str
+    about: str
+    permit: str
+    edit_url: str
+    remove_url: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersPage:
+    """`workers.jinja`. `next`: empty while the list cannot be signed."""
+
+    company: str
+    parents: tuple[Link, ...]
+    step: str
+    count: str
+    lines: tuple[WorkerLine, ...]
+    path: str
+    is_full: bool
+    next: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastePage(FormPage):
+    """`paste.jinja`. `columns`: what each holds; `template`: a line of titles and one of example."""
+
+    columns: tuple[Row, ...] = ()
+    template: str = ""
+    permits: tuple[str, ...] = ()
+    kept: str = ""
+    refused: tuple[RefusedLine, ...] = ()
+    more_refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """`review.jinja`: what is signed, word for word. `hidden` says what was read."""
+
+    parents: tuple[Link, ...]
+    step: str
+    problem: str
+    form: Form
+    hidden: tuple[tuple[str, str], ...]
+    employer: tuple[Row, ...]
+    title: str
+    articles: str
+    oath: str
+    sentences: tuple[str, ...]
+    penalty: str
+    note: str
+    is_list: bool
+    count: str
+    workers: tuple[Row, ...]
+    signatory: tuple[Row, ...]
+    validity: tuple[Row, ...]
+    kind_url: str
+    workers_url: str
+    signatory_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """`certificate.jinja`. `workers` is None for who may not see them, and where there are none."""
+
+    number: str
+    company: str
+    parents: tuple[Link, ...]
+    plate: Plate
+    facts: tuple[Row, ...]
+    acts: tuple[Act, ...]
+    obstacle: str  # why there is no PDF to download
+    check_url: str
+    qr: str  # a drawing, as the address of an image
+    code: Number
+    seen_by_customers: tuple[str, ...]
+    workers: tuple[Row, ...] | None

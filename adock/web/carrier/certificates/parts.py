@@ -1,0 +1,96 @@
+"""Certificates in words, and where their pages are."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from adock.accounts.companies import company_name
+from adock.accounts.emails import company_path
+from adock.certificates import nationalities, permits
+from adock.certificates.emails import certificates_path
+from adock.certificates.models import Certificate
+from adock.certificates.rules import STATE_LABELS, WITHDRAWAL_REASONS, State, WithdrawalReason
+from adock.certificates.workers import Worker
+from adock.core.dates import in_digits, in_words
+from adock.web.carrier.acts import MY_SPACE
+from adock.web.public import parts
+from adock.web.public.parts import Link, Plate, Row
+from adock.web.public.wording import plural
+
+# A certificate that ends so soon is to be renewed.
+ENDS_SOON_DAYS = 30
+
+
+def parents_of(siren: str, *more: Link) -> tuple[Link, ...]:
+    return (MY_SPACE, Link(company_name(siren), company_path(siren)), Link("Attestations", certificates_path(siren)), *more)
+
+
+def certificate_path(certificate: Certificate) -> str:
+    return f"{certificates_path(certificate.siren)}/{certificate.number}"
+
+
+def days_left(certificate: Certificate, day: date) -> str:
+    left = (certificate.valid_until - day).days
+    return "dernier jour" if left == 0 else f"encore {plural(left, 'jour')}"
+
+
+def state_plate(certificate: Certificate, day: date) -> Plate:
+    """What it is worth on that day, as its members read it."""
+    state = certificate.state_on(day)
+    look = {State.VALID: parts.State.GOOD, State.REPLACED: parts.State.NEUTRAL}.get(state, parts.State.BAD)
+    if state == State.VALID and (certificate.valid_until - day).days <= ENDS_SOON_DAYS:
+        look = parts.State.WATCH
+    return Plate(look, STATE_LABELS[state], state_sentence(certificate, day), certificate.short_label)
+
+
+def state_sentence(certificate: Certificate, day: date) -> str:
+    state = certificate.state_on(day)
+    ended_on = in_words(certificate.ended_on) if certificate.ended_on else ""
+    if state == State.VALID:
+        return f"Jusqu'au {in_words(certificate.valid_until)}, {days_left(certificate, day)}."
+    if state == State.EXPIRED:
+        return f"Son dernier jour était le {in_words(certificate.valid_until)}."
+    if state == State.WITHDRAWN:
+        return f"Le {ended_on}. Motif : {withdrawal_reason(certificate)}."
+    by = f" par {certificate.replaced_by.number}" if certificate.replaced_by else ""
+    return f"Le {ended_on}{by}."
+
+
+def sentence_at_home(latest: Certificate | None, day: date) -> str:
+    """Where a company stands, from the last one it signed."""
+    if latest is None:
+        return "Aucune attestation signée."
+    state, until = latest.state_on(day), in_words(latest.valid_until)
+    if state == State.VALID:
+        return f"{latest.short_label}\u00a0: attestation valable jusqu'au {until}, {days_left(latest, day)}."
+    if state == State.EXPIRED:
+        return f"{latest.short_label}\u00a0: attestation expirée, son dernier jour était le {until}."
+    return f"{latest.short_label}\u00a0: attestation retirée, aucune n'est valable aujourd'hui."
+
+
+def withdrawal_reason(certificate: Certificate) -> str:
+    reason = WITHDRAWAL_REASONS[WithdrawalReason(certificate.end_reason)]
+    return reason[0].lower() + reason[1:]
+
+
+def signed_line(certificate: Certificate) -> str:
+    return f"{certificate.short_label} · signée le {in_words(certificate.signed_on)} par {certificate.signatory_name}"
+
+
+def worker_rows(workers: Iterable[Worker]) -> tuple[Row, ...]:
+    return tuple(Row(worker_name(worker), worker_about(worker), hint=worker_permit(worker)) for worker in workers)
+
+
+def worker_name(worker: Worker) -> str:
+    return f"{worker.last_name} {worker.first_name}"
+
+
+def worker_about(worker: Worker) -> str:
+    return f"{nationalities.name(worker.nationality)}, embauche le {in_digits(worker.hired_on)}"
+
+
+def worker_permit(worker: Worker) -> str:
+    return f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n°\u00a0{worker.permit_number}"
+
+
+def workers_count(count: int) -> str:
+    return plural(count, "personne")

@@ -1,0 +1,240 @@
+"""A company's certificates: the one in force, all there were, the paper of each, and taking one back."""
+
+import segno
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from adock.accounts.companies import company_name
+from adock.accounts.models import Membership
+from adock.accounts.refusals import Refused
+from adock.accounts.rules import POWERS, Power, Role
+from adock.certificates import services
+from adock.certificates.emails import certificates_path
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate
+from adock.certificates.queries import certificate_of, certificates_of, draft_of, in_force
+from adock.certificates.rules import State, WithdrawalReason
+from adock.certificates.workers import Worker
+from adock.core.addresses import addresses_of
+from adock.core.dates import in_words
+from adock.core.moments import moment_in_words
+from adock.core.siren import group_siren, group_siret
+from adock.gateways.files import Missing, StoreAway, Unreadable
+from adock.search.access import today
+from adock.web.access import member_who_may, signed_in_user
+from adock.web.accounts.proof import fresh_proof_and_reading
+from adock.web.carrier.acts import ActPage, render_act
+from adock.web.carrier.certificates.forms import WithdrawForm
+from adock.web.carrier.certificates.pages import Act, CertificateLine, CertificatePage, DraftLine, ListPage
+from adock.web.carrier.certificates.parts import (
+    certificate_path,
+    parents_of,
+    signed_line,
+    state_plate,
+    state_sentence,
+    withdrawal_reason,
+    worker_rows,
+    workers_count,
+)
+from adock.web.downloads import attachment
+from adock.web.public.parts import Link, Number, Row
+from adock.web.public.rendering import render_page
+
+LIST_OF_NAMES = (
+    "Cette liste nomme des salariés : seuls les signataires et les administrateurs de l'entreprise peuvent l'ouvrir. "
+    "Demandez-la à l'un d'eux."
+)
+ERASED = "Le PDF et la liste sont effacés : cinq ans ont passé depuis la fin de sa validité."
+STORE_AWAY = (
+    "Le PDF ne peut pas être lu en ce moment. Il n'est pas perdu : réessayez dans quelques minutes. Si cela dure, écrivez-nous."
+)
+WITHDRAWING = (
+    "Dès maintenant, qui la vérifie lira qu'elle est retirée. Elle ne vaudra plus rien, et c'est définitif.",
+    "Elle reste dans l'historique. Si vos clients doivent en avoir une, signez-en une nouvelle : elle remplacera celle-ci "
+    "sans qu'il faille la retirer.",
+)
+
+
+@member_who_may()
+def certificates(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
+    day, may_sign = today(), _may_sign(membership)
+    current = in_force(siren, day)
+    past = list(certificates_of(siren).select_related("replaced_by"))
+    page = ListPage(
+        company=company_name(siren),
+        siren=group_siren(siren),
+        parents=parents_of(siren)[:-1],
+        plate=state_plate(current, day) if current else None,
+        facts=_facts_in_short(current) if current else (),
+        acts=_acts(current, may_sign=may_sign, is_in_list=True) if current else (),
+        may_sign=may_sign,
+        sign=Link("Signer une attestation", f"{certificates_path(siren)}/nouvelle"),
+        drafted=_drafted(membership) if may_sign else None,
+        history=tuple(
+            CertificateLine(one.number, certificate_path(one), signed_line(one), state_plate(one, day)) for one in past
+        ),
+    )
+    return render_page(request, "carrier/certificates/list.jinja", page)
+
+
+@member_who_may()
+def certificate(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
+    found, day, may_sign = _found(siren, number), today(), _may_sign(membership)
+    addresses = addresses_of(request)
+    is_open = may_sign or found.kind == Kind.NO_FOREIGN_WORKERS
+    page = CertificatePage(
+        number=found.number,
+        company=found.company_name,
+        parents=parents_of(siren),
+        plate=state_plate(found, day),
+        facts=_facts(found),
+        acts=_acts(found, may_sign=may_sign, is_in_list=False),
+        obstacle="" if found.file and is_open else LIST_OF_NAMES if found.file else ERASED,
+        check_url=f"/attestations/{found.code}",
+        qr=segno.make(addresses(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
+        code=Number("de vérification", found.code, found.code),
+        seen_by_customers=_seen_by_customers(found),
+        workers=worker_rows(map(Worker.from_json, found.workers)) if found.workers and may_sign else None,
+    )
+    return render_page(request, "carrier/certificates/certificate.jinja", page)
+
+
+@member_who_may()
+def pdf(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
+    found = _found(siren, number)
+    if found.kind == Kind.FOREIGN_WORKERS and not _may_sign(membership):
+        raise PermissionDenied(LIST_OF_NAMES)
+    if not found.file:
+        return _no_pdf(request, found, ERASED, status=410)
+    try:
+        content = services.paper(found)
+    except (Missing, StoreAway, Unreadable):
+        return _no_pdf(request, found, STORE_AWAY, status=503)
+    return attachment(content, f"attestation-{found.number}.pdf", "application/pdf")
+
+
+def _no_pdf(request: HttpRequest, found: Certificate, why: str, status: int) -> HttpResponse:
+    page = ActPage(
+        title="Le PDF ne peut pas être téléchargé",
+        parents=parents_of(found.siren),
+        sentences=(why,),
+        back=Link(f"Revenir à l'attestation {found.number}", certificate_path(found)),
+    )
+    return render_act(request, page, status=status)
+
+
+@member_who_may(Power.SIGN)
+@fresh_proof_and_reading
+def withdraw(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
+    found = _found(siren, number)
+    back = Link(f"Revenir à l'attestation {found.number}", certificate_path(found))
+    title = f"Retirer l'attestation {found.number}"
+    if found.state_on(today()) != State.VALID:
+        page = ActPage(title=title, parents=parents_of(siren), sentences=(services.NOT_IN_FORCE,), back=back)
+        return render_act(request, page, status=409 if request.method == "POST" else 200)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        page = ActPage(
+            title=title,
+            parents=parents_of(siren),
+            sentences=WITHDRAWING,
+            facts=_facts_in_short(found),
+            form=form,
+            submit="Retirer pour toujours",
+            back=back,
+        )
+        return render_act(request, page, status=400 if form.is_bound else 200)
+    try:
+        reason = WithdrawalReason(form.cleaned_data["reason"])
+        services.withdraw(signed_in_user(request), found, reason, addresses_of(request))
+    except Refused as refusal:
+        page = ActPage(title=title, parents=parents_of(siren), sentences=(str(refusal),), back=back)
+        return render_act(request, page, status=409)
+    messages.success(request, f"L'attestation {found.number} est retirée : elle ne vaut plus rien.")
+    return HttpResponseRedirect(certificate_path(found))
+
+
+# ------------------------------------------------------------------- shared
+
+
+def _may_sign(membership: Membership) -> bool:
+    return Power.SIGN in POWERS[Role(membership.role)]
+
+
+def _found(siren: str, number: str) -> Certificate:
+    found = certificate_of(siren, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _drafted(membership: Membership) -> DraftLine | None:
+    draft = draft_of(membership.user_id, membership.siren)
+    if draft is None:
+        return None
+    path, kind = certificates_path(membership.siren), Kind(draft.kind)
+    count = f", {workers_count(len(draft.workers))}" if kind == Kind.FOREIGN_WORKERS else ""
+    sentence = f"{kind.short_label}{count}. Modifiée le {moment_in_words(draft.updated_at)}."
+    return DraftLine(sentence, f"{path}/reprendre", f"{path}/abandonner")
+
+
+def _acts(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Act, ...]:
+    path, acts = certificate_path(found), []
+    is_valid = found.state_on(today()) == State.VALID
+    if found.file and (may_sign or found.kind == Kind.NO_FOREIGN_WORKERS):
+        acts.append(Act("Télécharger le PDF", f"{path}/pdf", is_main=True))
+    if is_in_list and may_sign:
+        acts.append(Act("Renouveler", f"{certificates_path(found.siren)}/nouvelle"))
+    if is_in_list:
+        acts.append(Act("QR code et détail", path))
+    if may_sign and is_valid:
+        acts.append(Act("Partager avec un client", f"/mon-espace/entreprises/{found.siren}/partages"))
+        acts.append(Act("Retirer", f"{path}/retirer"))
+    return tuple(acts)
+
+
+def _facts_in_short(found: Certificate) -> tuple[Row, ...]:
+    return (
+        Row("Attestation", found.label),
+        Row("Numéro", number=Number("de l'attestation", found.number, found.number)),
+        Row("Code de vérification", number=Number("de vérification", found.code, found.code)),
+        Row("Signée par", f"{found.signatory_name}, {found.position}", hint=f"Le {moment_in_words(found.signed_at)}"),
+        Row("Valable jusqu'au", f"{in_words(found.valid_until)} inclus"),
+    )
+
+
+def _facts(found: Certificate) -> tuple[Row, ...]:
+    rows = [
+        *_facts_in_short(found),
+        Row("Fait à", found.place),
+        Row("Entreprise", found.company_name, hint="Telle qu'elle était le jour de la signature"),
+        Row("SIREN", group_siren(found.siren)),
+        Row("SIRET", group_siret(found.siret)),
+        Row("Adresse", ", ".join(found.address)),
+    ]
+    if found.kind == Kind.FOREIGN_WORKERS:
+        rows.append(Row("Salariés nommés", workers_count(found.worker_count)))
+    if found.ended_at and found.end_reason:
+        who = f" par {found.ended_by}" if found.ended_by else ""
+        rows.append(Row("Retirée le", f"{moment_in_words(found.ended_at)}{who}", hint=f"Motif : {withdrawal_reason(found)}"))
+    elif found.replaced_by:
+        rows.append(Row("Remplacée par", found.replaced_by.number, url=certificate_path(found.replaced_by)))
+    rows.append(Row("Empreinte du PDF (SHA-256)", found.sha256, hint="Elle change si un seul caractère du fichier change"))
+    return tuple(rows)
+
+
+def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
+    day = today()
+    seen = f"{state_plate(found, day).word}. {state_sentence(found, day)}"
+    names = "Qui a le code peut aussi y télécharger le PDF."
+    if found.kind == Kind.FOREIGN_WORKERS:
+        names = (
+            "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de "
+            "partage. Ne donnez la liste qu'au client qui a un contrat avec vous."
+        )
+    return (
+        f"Qui scanne le QR code, ou tape le code, lit l'état du jour\u00a0: «\u00a0{seen}\u00a0»",
+        "Il voit aussi l'entreprise, les dates et le signataire.",
+        names,
+    )
