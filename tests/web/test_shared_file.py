@@ -178,12 +178,15 @@ class TestFile:
         ):
             assert said in text
 
-    def test_the_workers_of_a_list_are_told_to_who_holds_the_link(self, reader, link):
+    def test_the_workers_of_a_list_are_told_to_who_holds_the_link(self, reader, link, build_index):
+        build_index()
         html = reader.get(f"{link}/dossier").content.decode()
         assert "Diallo Awa" in html
         assert "9912345678" in html
         assert "Sénégal" in html
-        assert 'href="/attestations/' in html
+        address = re.search(r'href="(/attestations/[^"]+)', html)
+        assert address
+        assert Client().get(address[1]).status_code == 200
 
     def test_they_are_not_when_the_statement_is_not_shared(self, keeper):
         link = link_of(given.share(keeper, slots=[Slot.URSSAF]))
