@@ -6,11 +6,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils.timezone import localdate
 
 from adock.accounts.models import Membership, Provider, User
 from adock.accounts.rules import MembershipState, Proof, Role
 from adock.carriers.models import ProfileRevision
+from adock.certificates.kinds import Kind
+from adock.core.dates import in_words
 from adock.core.models import JournalEntry, OutgoingMail
+from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import local_accounts as people
 
@@ -36,7 +40,8 @@ class TestCheck31Profile:
         text = people.text_of(client.get(ACCOUNT))
         assert "Camille Morel" in text
         assert user.email in text
-        assert "version du 24 novembre 2026, le 24 novembre 2026" in text
+        accepted = in_words(localdate(user.terms.get().accepted_at))  # PostgreSQL's clock, which no test sets
+        assert f"version du 24 novembre 2026, le {accepted}" in text
         assert "mot de passe, pas de second facteur" in text
 
     def test_an_address_that_waits_for_its_confirmation_is_shown(self, client, user):
@@ -207,6 +212,18 @@ class TestData:
         for secret in (user.password, "résumé-du-code", "t" * 64, "clé-secrète", client.session.session_key):
             assert secret not in answer.content.decode()
 
+    def test_it_holds_the_statements_one_signed_and_prepares_without_the_workers_names(self, client, user):
+        certificates.company()
+        membership(user, Role.SIGNATORY)
+        signed = certificates.certificate(kind=Kind.FOREIGN_WORKERS, by=user)
+        certificates.draft(user, kind=Kind.FOREIGN_WORKERS)
+        answer = client.post(f"{ACCOUNT}/donnees")
+        [row] = answer.json()["attestations_signees"]
+        assert (row["numero"], row["type"], row["siren"]) == (signed.number, "liste_nominative", make.siren(1))
+        [row] = answer.json()["attestations_en_preparation"]
+        assert (row["type"], row["qualite"], row["salaries_saisis"]) == ("liste_nominative", "gérante", 1)
+        assert "Diallo" not in answer.content.decode()
+
     def test_it_holds_nothing_of_anybody_else(self, client, user):
         other = people.user("paul@morel.example")
         membership(other)
@@ -229,6 +246,7 @@ class TestDeletion:
         text = people.text_of(client.get(f"{ACCOUNT}/supprimer"))
         assert "Ce qui disparaît" in text
         assert "Ce qui reste, sans votre nom" in text
+        assert "Les attestations que vous avez signées" in text
         assert "Cochez cette case si vous voulez vraiment" in people.text_of(client.post(f"{ACCOUNT}/supprimer"))
         assert User.objects.exists()
 

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from adock.accounts.models import TermsAcceptance
 from adock.accounts.rules import MembershipState, Role
+from adock.certificates import services
+from adock.certificates.rules import WithdrawalReason
 from adock.core import journal
 from adock.search import access
 from adock.web.carrier.home.acts import SENTENCES
 from tests import accounts_factories as accounts
+from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import space_factories as people
 
@@ -190,6 +193,26 @@ def test_of_many_establishments_the_first_three_are_shown_and_the_page_of_the_co
     assert text.index("Siège") < text.index("Établissement secondaire")
     assert "Voir les 5 établissements" in text
     assert text_of(client, f"/mon-espace/entreprises/{SIREN}").count("SIRET") == 5
+
+
+@pytest.mark.usefixtures("company")
+def test_where_each_company_stands_with_its_statements_is_said_in_words(client, camille, on_the_day):
+    people.member(camille, SIREN, Role.SIGNATORY)
+    page = f"/mon-espace/entreprises/{SIREN}"
+    for address in ("/mon-espace", page):
+        assert "Aucune attestation signée." in text_of(client, address)
+        assert f'href="{page}/attestations"' in html_of(client, address)
+    signed = certificates.certificate(by=camille)
+    for address in ("/mon-espace", page):
+        said = "Non-emploi de salariés étrangers : attestation valable jusqu'au 24 mai 2027, encore 181 jours."
+        assert said in text_of(client, address)
+    assert f"L'attestation {signed.number} a été signée" in text_of(client, page)
+    services.withdraw(camille, signed, WithdrawalReason.MISTAKE, accounts.address)
+    assert "attestation retirée, aucune n'est valable aujourd'hui." in text_of(client, page)
+    assert f"L'attestation {signed.number} a été retirée" in text_of(client, page)
+    certificates.certificate(by=camille)
+    on_the_day.move_to("2027-05-25T11:00:00Z")
+    assert "attestation expirée, son dernier jour était le 24 mai 2027." in text_of(people.signed_in(camille))
 
 
 def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, django_assert_num_queries):
