@@ -441,7 +441,7 @@ CHECKED = certificate_pages.CheckPage(
     outcome=certificate_pages.Outcome(NO_LONGER_VALID, CERTIFICATE.rows, Link("Voir cette attestation", "/attestations/7"))
 )
 OFFLINE = certificate_pages.OfflinePage(
-    {"keys": []}, Day.of(TODAY), "/attestations/hors-ligne.js", {"non_emploi": "Non-emploi"}
+    {"keys": []}, Day.of(TODAY), "/attestations/hors-ligne.js", "adock.invalid", {"non_emploi": "Non-emploi"}
 )
 
 SAMPLES: dict[str, tuple[str, Any]] = {

@@ -64,6 +64,7 @@ class OfflinePage:
     keys: KeySet | None
     keys_of: Day
     worker_url: str
+    host: str  # that papers name, whatever this page is read under
     labels: dict[str, str]  # public kind -> what it is
 
 

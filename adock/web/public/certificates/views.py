@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,7 +40,7 @@ from adock.web.public.certificates.pages import (
 )
 from adock.web.public.errors import too_many, unavailable
 from adock.web.public.parts import Day, FieldError
-from adock.web.public.rendering import render_page
+from adock.web.public.rendering import public_address, render_page
 from adock.web.rendering import render
 from adock.web.uploads import UploadRefused, takes_file
 
@@ -243,7 +243,8 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     labels = {kind.public_code: kind.label for kind in Kind}
-    page = OfflinePage(_keys(), Day.of(today()), WORKER, labels)
+    host = urlsplit(public_address(request)).netloc
+    page = OfflinePage(_keys(), Day.of(today()), WORKER, host, labels)
     response = _unkept(render_page(request, "public/certificates/offline.jinja", page))
     response.headers["Permissions-Policy"] = WITH_CAMERA
     response.headers["X-Version"] = _offline_script().version
