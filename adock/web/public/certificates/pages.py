@@ -13,6 +13,7 @@ class Outcome:
     """What a file, or the text of a QR code, turned out to be."""
 
     plate: Plate
+    advice: str = ""
     rows: tuple[Row, ...] = ()
     next: Link | None = None
 

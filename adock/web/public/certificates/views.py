@@ -109,7 +109,7 @@ def _check_text(request: HttpRequest, text: str) -> HttpResponse:
     if len(text) > scanned.LONGEST:
         return _check_page(request, _faulty("code", "C'est trop long pour un code ou le texte d'un QR code."), 400)
     if scanned.is_address(text) and (host := scanned.is_elsewhere(request, text)):
-        return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host)))
+        return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host, today())))
     if scanned.has_token(text):
         if not is_within_limit("certificate-token", place_of(request), most=MOST_TOKENS, period=PERIOD):
             return too_many(request, PERIOD, PROTECTION)
