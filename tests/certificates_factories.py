@@ -1,7 +1,10 @@
 """Statements as companies sign them: by the services, with the real seal and the real store. Fictional people only."""
 
 import re
+from hashlib import sha256
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
@@ -14,12 +17,14 @@ from adock.certificates import drafts, services
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import in_force
-from adock.certificates.rules import WithdrawalReason
+from adock.certificates.rules import WithdrawalReason, valid_until
+from adock.gateways import files
 from adock.register.models import Registration
 from tests import accounts_factories as people
 from tests import factories as make
 
 SIREN, SIRET = make.siren(1), make.siret(1)
+_ranks = count(1)
 SIGNATORY = {"first_name": "Camille", "last_name": "Morel", "position": "gérante", "place": "Rennes"}
 
 
@@ -76,6 +81,35 @@ def certificate(
     """Signed now, by a new signatory unless it is said by whom; it replaces the one in force. The company must be known
     to the register (see `company`)."""
     return sign(draft(by or signatory(siren), siren, kind, workers))
+
+
+def row(siren: str = SIREN, kind: Kind = Kind.NO_FOREIGN_WORKERS, **fields: Any) -> Certificate:
+    """Written straight into the table, with a file that is no PDF: for tests to which its paper does not matter."""
+    rank, day = next(_ranks), fields.pop("signed_on", timezone.localdate())
+    usual = {
+        "number": f"ADK-{day.year}-9{rank:05d}",
+        "code": f"2222-2222-{rank + 2222}",
+        "draft_id": uuid4(),
+        "siret": SIRET,
+        "company_name": "TRANSPORTS MOREL",
+        "address": ["12 bis rue du Port", "35000 RENNES"],
+        "first_name": "Camille",
+        "last_name": "Morel",
+        "position": "gérante",
+        "place": "Rennes",
+        "signed_at": timezone.now(),
+        "signed_on": day,
+        "valid_until": valid_until(day),
+        "workers": [],
+        "worker_count": 0,
+        "token": "x",
+        "file": f"{services.FOLDER}{uuid4().hex}",
+        "sha256": sha256(str(rank).encode()).hexdigest(),
+        "size": 4,
+    }
+    created = Certificate.objects.create(siren=siren, kind=kind, **(usual | fields))
+    files.put(created.file, b"%PDF")
+    return created
 
 
 def withdrawn(**fields: Any) -> Certificate:

@@ -14,7 +14,7 @@ from adock.core.changes import forget_changes
 from adock.core.limits import forget_old_attempts
 from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
-from adock.vigilance import deposits, reminders
+from adock.vigilance import deposits, reminders, shares
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +71,10 @@ def forget_attempts(timestamp: int) -> None:
 @app.periodic(cron="50 1 * * *")
 @app.task(queueing_lock="forget_old_papers")
 def forget_old_papers(timestamp: int) -> None:
-    """Papers of vigilance files that ended a year ago, and files that no row names."""
+    """Papers of vigilance files, and shares of them, that ended a year ago; files that no row names."""
     deposits.erase_old(timezone.now())
     deposits.sweep_strays(timezone.now())
+    shares.forget_old(timezone.localdate())
 
 
 @app.periodic(cron="0 6 * * *")

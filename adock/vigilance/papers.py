@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adock.certificates.models import Certificate
+from adock.certificates.queries import latest_of_each
 from adock.certificates.rules import State
 from adock.gateways import files
 from adock.vigilance.models import DepositedDocument
@@ -63,9 +64,7 @@ def papers_of(sirens: Iterable[str], day: date) -> dict[str, tuple[Paper, ...]]:
     wanted = set(sirens)
     current = DepositedDocument.objects.filter(siren__in=wanted, ended_at=None)
     documents = {(document.siren, document.slot): document for document in current}
-    # signing ends the certificate before: the latest is the one in force, if any is
-    latest = Certificate.objects.filter(siren__in=wanted).order_by("siren", "-signed_at", "-id").distinct("siren")
-    certificates = {certificate.siren: certificate for certificate in latest}
+    certificates = latest_of_each(wanted)
     return {
         siren: tuple(
             _statement(certificates.get(siren), day)

@@ -109,7 +109,7 @@ def _mail(siren: str, papers: list[Paper], recipient: str, day: date) -> Mail:
     name, first = company_name(siren), papers[0]
     assert first.ends_on is not None
     if len(papers) == 1:
-        subject = f"{name} : {_as_said(first)}, à renouveler avant le {in_words(first.ends_on)}"
+        subject = f"{name} : {_as_said(first)}, à renouveler d'ici au {in_words(first.ends_on)}"
         path, button = slot_path(siren, first.slot), "Renouveler cette pièce"
         fact = f"Dans le dossier de vigilance de {name}, une pièce arrive à sa fin {_when(first.ends_on, day)}."
         todo = "Demandez la nouvelle à qui la délivre, puis déposez-la : elle prendra la place de l'ancienne."

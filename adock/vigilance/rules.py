@@ -51,7 +51,7 @@ REMINDER_DAYS = (30, 7)
 
 # Of a file that is deposited. What it may hold is in adock/gateways/inspection/limits.py.
 MOST_BYTES = 10_000_000
-# Of a paper removed or replaced: to answer what a customer was shown, then its file is erased.
+# Of a paper removed or replaced, to answer what a customer was shown, then its file is erased; of a share, and who opened it.
 KEPT_AFTER_END = timedelta(days=365)
 # Of a file that no row names: a deposit may be under way.
 STRAY_AFTER = timedelta(days=1)

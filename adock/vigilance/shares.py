@@ -7,7 +7,7 @@ the company can copy it again. What a link shows is asked of the database each t
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -27,7 +27,7 @@ from adock.gateways.files import Unreadable, sealed_box
 from adock.gateways.files.keys import keys
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper, papers
-from adock.vigilance.rules import LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, Slot, share_state
+from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, Slot, share_state
 
 LONGEST_CUSTOMER = 100
 # Of a code, by hour: it has 39 bits, so that ten guesses an hour find nothing in a year.
@@ -197,6 +197,13 @@ def shares_of(siren: str) -> QuerySet[Share]:
     opened = Q(openings__what=ShareOpening.What.FILE)
     shares = Share.objects.filter(siren=siren).select_related("created_by", "revoked_by")
     return shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
+
+
+def forget_old(day: date) -> int:
+    """Deletes shares that ended a year ago, and what was opened by them: the journal keeps that they were. How many."""
+    limit = day - KEPT_AFTER_END
+    stopped = Q(revoked_at__lt=timezone.make_aware(datetime.combine(limit, time.min)))
+    return Share.objects.filter(stopped | Q(ends_on__lt=limit)).delete()[1].get("vigilance.Share", 0)
 
 
 # ------------------------------------------------------------------ the customer

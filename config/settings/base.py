@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from adock.accounts.models import Membership
@@ -327,6 +328,19 @@ class TestEachNight:
 
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
+    @pytest.fixture(autouse=True)
+    def _slowly(self, monkeypatch):
+        """Whoever is first has yet to commit when the other comes."""
+        act = deposits._put_in_place
+
+        def act_slowly(*args):
+            document = act(*args)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(1.5)")
+            return document
+
+        monkeypatch.setattr(deposits, "_put_in_place", act_slowly)
+
     def test_into_one_slot_both_end_well_and_the_later_one_stands(self, keeper):
         outcomes = at_once(lambda: put(keeper, file=pdf("un")), lambda: put(keeper, file=pdf("deux")))
         assert all(isinstance(outcome, DepositedDocument) for outcome in outcomes), outcomes

@@ -44,7 +44,7 @@ def test_a_paper_that_ends_in_thirty_days_is_told_with_the_page_that_renews_it(k
     assert remind(TODAY) == 1
     mail = only_mail()
     assert mail.recipient == keeper.email
-    assert mail.subject == ("TRANSPORTS MOREL : attestation de vigilance de l'Urssaf, à renouveler avant le 24 décembre 2026")
+    assert mail.subject == ("TRANSPORTS MOREL : attestation de vigilance de l'Urssaf, à renouveler d'ici au 24 décembre 2026")
     assert link_in(mail) == f"/mon-espace/entreprises/{SIREN}/dossier/urssaf"
     assert "dans 30 jours, le 24 décembre 2026" in mail.text
     assert "Pour ne plus en recevoir" in mail.text
@@ -100,6 +100,10 @@ def test_nothing_is_told_of_what_is_no_longer_in_the_file(keeper):
     vigilance.certificate(signed_on=date(2026, 6, 1), **ended)
     assert remind(TODAY) == 0
     assert outbox() == []
+    vigilance.document(Slot.LICENCE, ends_on=day(5))
+    remind(TODAY)
+    assert "Copie de la licence" in only_mail().text
+    assert all(words not in only_mail().text for words in ("Urssaf", "Kbis", "salariés étrangers"))
 
 
 def test_the_paper_that_renews_another_is_told_in_its_turn(keeper):

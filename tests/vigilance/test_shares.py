@@ -21,6 +21,7 @@ from tests import share_factories as given
 from tests.accounts.concurrency import at_once
 
 FILE = ShareOpening.What.FILE
+ENDS_ON = given.ENDS_ON
 RIGHT_TO_LEFT = "\u202e"
 
 
@@ -239,6 +240,20 @@ class TestEnding:
         for act in (lambda: given.share(keeper), lambda: shares.revoke(keeper, share)):
             with pytest.raises(Refused):
                 act()
+
+    def test_a_share_that_ended_a_year_ago_is_forgotten_with_its_openings(self, keeper):
+        day = date(2028, 1, 1)
+        over, stopped, recent, running = (
+            given.share(keeper, ends_on=ends_on).share
+            for ends_on in (date(2026, 12, 31), date(2027, 5, 1), date(2027, 1, 2), ENDS_ON)
+        )
+        shares.open_file(over, "")
+        shares.revoke(keeper, stopped)  # a year before its end
+        Share.objects.filter(pk=stopped.pk).update(ends_on=date(2027, 11, 1))
+        assert shares.forget_old(day) == 2
+        assert set(Share.objects.all()) == {recent, running}
+        assert not ShareOpening.objects.exists()
+        assert shares.forget_old(day) == 0
 
     def test_the_list_tells_when_each_was_last_opened(self, keeper):
         opened, other = given.share(keeper).share, given.share(keeper).share

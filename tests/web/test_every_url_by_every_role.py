@@ -27,11 +27,10 @@ from adock.core.outbox import Mail, send
 from adock.vigilance import shares
 from adock.vigilance.models import DepositedDocument, Share, ShareOpening
 from adock.vigilance.rules import Slot
+from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import space_factories as people
 from tests import vigilance_factories as vigilance
-from tests.certificates_factories import draft as prepared
-from tests.certificates_factories import sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -338,8 +337,8 @@ def everyone(build_index) -> dict[Who, User]:
     )
     vigilance.document(Slot.URSSAF)
     shares.create(known[Who.SIGNATORY], make.siren(1), "CHARGEUR", ["urssaf"], make.TODAY, with_code=False)
-    sign(prepared(known[Who.SIGNATORY], kind=Kind.FOREIGN_WORKERS))
-    prepared(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
+    certificates.row(kind=Kind.FOREIGN_WORKERS)
+    certificates.draft(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known

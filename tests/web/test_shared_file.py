@@ -178,12 +178,15 @@ class TestFile:
         ):
             assert said in text
 
-    def test_the_workers_of_a_list_are_told_to_who_holds_the_link(self, reader, link):
+    def test_the_workers_of_a_list_are_told_to_who_holds_the_link(self, reader, link, build_index):
+        build_index()
         html = reader.get(f"{link}/dossier").content.decode()
         assert "Diallo Awa" in html
         assert "9912345678" in html
         assert "Sénégal" in html
-        assert 'href="/attestations/' in html
+        address = re.search(r'href="(/attestations/[^"]+)', html)
+        assert address
+        assert Client().get(address[1]).status_code == 200
 
     def test_they_are_not_when_the_statement_is_not_shared(self, keeper):
         link = link_of(given.share(keeper, slots=[Slot.URSSAF]))
@@ -264,6 +267,21 @@ class TestDownloads:
         assert pades.examine(held.read("0-synthese.pdf")).is_intact
         assert response.headers["Content-Disposition"] == 'attachment; filename="dossier-000000018-2026-11-24.zip"'
         assert openings() == [("dossier", ""), ("archive", "")]
+
+    def test_what_is_given_is_not_compressed_again(self, reader, link):
+        DepositedDocument.objects.filter(slot=URSSAF).update(file="vigilance/lourde")
+        files.put("vigilance/lourde", b"A" * 10_000)
+        page = reader.get(f"{link}/dossier", headers={"Accept-Encoding": "gzip"})
+        assert page.headers["Content-Encoding"] == "gzip"
+        response = reader.post(f"{link}/pieces/{URSSAF}", headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in response.headers
+        assert response.content == b"A" * 10_000
+
+    def test_no_form_token_is_asked(self, link):
+        client = Client(enforce_csrf_checks=True)
+        client.post(link)
+        for what in ("archive", f"pieces/{URSSAF}"):
+            assert client.post(f"{link}/{what}").status_code == 200
 
     @pytest.mark.parametrize("slot", ["assurance_marchandises", "nulle-part", "URSSAF", "%00"])
     def test_a_paper_that_is_not_there_is_not_found(self, reader, link, slot):

@@ -329,7 +329,9 @@ class TestOnePaper:
         text = text_of(browser.post(page, follow=True))
         assert "la pièce n'est plus dans le dossier." in text
         assert DepositedDocument.objects.get().ended_at is not None
-        for again in (browser.get(page, follow=True), browser.post(page, follow=True)):
+        asked_again = browser.get(page)
+        assert asked_again.status_code == 410
+        for again in (asked_again, browser.post(page, follow=True)):
             assert deposits.NOT_CURRENT in text_of(again)
 
 

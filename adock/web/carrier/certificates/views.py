@@ -227,15 +227,14 @@ def _facts(found: Certificate) -> tuple[Row, ...]:
 def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
     day = today()
     seen = f"{state_plate(found, day).word}. {state_sentence(found, day)}"
+    names = "Qui a le code peut aussi y télécharger le PDF."
     if found.kind == Kind.FOREIGN_WORKERS:
         names = (
-            "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de partage. "
-            "Ne donnez la liste qu'au client qui a un contrat avec vous."
+            "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de "
+            "partage. Ne donnez la liste qu'au client qui a un contrat avec vous."
         )
-    else:
-        names = "Qui a le code peut aussi y télécharger le PDF."
     return (
-        f"Qui scanne le QR code, ou tape le code, lit l'état du jour\u00a0: «\u00a0{seen}\u00a0» Il voit aussi l'entreprise, les dates et "
-        "le signataire.",
+        f"Qui scanne le QR code, ou tape le code, lit l'état du jour\u00a0: «\u00a0{seen}\u00a0»",
+        "Il voit aussi l'entreprise, les dates et le signataire.",
         names,
     )

@@ -1,5 +1,6 @@
 """A company's vigilance file: what is in it, putting a paper in, getting it back, taking it out."""
 
+import logging
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -32,6 +33,9 @@ from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
 from adock.web.uploads import UploadRefused, takes_file
 
+logger = logging.getLogger(__name__)
+
+CANNOT_GIVE = "Ce fichier ne peut pas être donné"
 GONE = "Le fichier de cette pièce a été effacé : il n'est gardé qu'un an après sa fin."
 STORE_AWAY = "Le coffre des fichiers ne répond pas. Réessayez dans quelques minutes : rien n'est perdu."
 UNREADABLE = "Ce fichier ne peut plus être relu tel qu'il a été déposé : nous ne vous le donnons pas. Déposez-le de nouveau."
@@ -194,19 +198,20 @@ def download(request: HttpRequest, siren: str, number: int, membership: Membersh
     try:
         found = content(of_document(document, today()))
     except files.Missing:
-        return _cannot_give(request, siren, GONE, HTTPStatus.GONE)
+        return _only_told(request, siren, CANNOT_GIVE, GONE, HTTPStatus.GONE)
     except files.StoreAway:
-        return _cannot_give(request, siren, STORE_AWAY, HTTPStatus.SERVICE_UNAVAILABLE)
-    except files.Unreadable:
-        return _cannot_give(request, siren, UNREADABLE, HTTPStatus.INTERNAL_SERVER_ERROR)
+        return _only_told(request, siren, CANNOT_GIVE, STORE_AWAY, HTTPStatus.SERVICE_UNAVAILABLE)
+    except files.Unreadable as fault:
+        logger.error("the file of document %s cannot be read back: %s", document.pk, fault)
+        return _only_told(request, siren, CANNOT_GIVE, UNREADABLE, HTTPStatus.INTERNAL_SERVER_ERROR)
     # its kind is what the content is, whatever the name it came with
     stem = document.given_name.rpartition(".")[0] or document.given_name
     return attachment(found, f"{stem}.{document.extension}", document.media_type)
 
 
-def _cannot_give(request: HttpRequest, siren: str, why: str, status: HTTPStatus) -> HttpResponse:
+def _only_told(request: HttpRequest, siren: str, title: str, why: str, status: HTTPStatus) -> HttpResponse:
     page = ActPage(
-        title="Ce fichier ne peut pas être donné",
+        title=title,
         parents=_parents(siren),
         sentences=(why,),
         back=Link("Revenir au dossier", file_path(siren)),
@@ -227,8 +232,7 @@ def remove(request: HttpRequest, siren: str, number: int, membership: Membership
             messages.success(request, f"« {label} » : la pièce n'est plus dans le dossier.")
         return HttpResponseRedirect(file_path(siren))
     if document.ended_at is not None:
-        messages.error(request, deposits.NOT_CURRENT)
-        return HttpResponseRedirect(file_path(siren))
+        return _only_told(request, siren, "Pièce déjà sortie du dossier", deposits.NOT_CURRENT, HTTPStatus.GONE)
     page = ActPage(
         title="Retirer cette pièce du dossier",
         parents=_parents(siren),
