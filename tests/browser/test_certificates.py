@@ -142,6 +142,52 @@ class TestWithoutNetwork:
         assert prepared.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
 
 
+# The camera sees a blank picture, in which a detector such as telephones have finds the text it is given; null: refused.
+CAMERA = """(text) => {
+    navigator.mediaDevices.getUserMedia = async () => {
+        if (text === null) throw new Error("refused");
+        const blank = document.createElement("canvas");
+        setInterval(() => blank.getContext("2d").fillRect(0, 0, 9, 9), 50);
+        blank.getContext("2d").fillRect(0, 0, 9, 9);
+        return window.seen = blank.captureStream();
+    };
+    window.BarcodeDetector = class {
+        static getSupportedFormats = async () => ["qr_code"];
+        detect = async () => [{ rawValue: text }];
+    };
+    document.createElement("canvas").getContext("2d");
+}"""
+
+
+class TestCamera:
+    def look(self, phone, text):
+        phone.add_init_script(f"({CAMERA})({json.dumps(text)})")
+        phone.goto(OFFLINE)
+        phone.get_by_role("button", name="Lire avec la caméra").click()
+
+    def test_it_reads_the_qr_code_and_is_closed_at_once(self, phone, signed, site):
+        self.look(phone, f"{site}/attestations/{signed.code}#{signed.token}")
+        expect(said_of(phone)).to_contain_text("Authentique")
+        assert phone.evaluate("window.seen.getTracks().every((track) => track.readyState === 'ended')")
+        expect(phone.locator("video")).to_be_hidden()
+
+    def test_refused_it_says_what_to_do_instead(self, phone, site):
+        self.look(phone, None)
+        expect(phone.get_by_text("La caméra n'a pas pu être ouverte.")).to_be_visible()
+
+    def test_it_is_not_offered_where_the_browser_reads_no_qr_code(self, phone, site):
+        phone.add_init_script("delete window.BarcodeDetector")
+        phone.goto(OFFLINE)
+        expect(phone.locator("[data-camera]")).to_be_hidden()
+
+    def test_only_this_page_may_ask_for_it(self, phone, site):
+        allowed = "document.featurePolicy.allowsFeature('camera')"
+        phone.goto(OFFLINE)
+        assert phone.evaluate(allowed)
+        phone.goto("/attestations/verifier")
+        assert not phone.evaluate(allowed)
+
+
 def test_nothing_is_kept_before_the_visitor_asks_for_it_and_the_page_says_so(phone, signed):
     phone.goto(OFFLINE)
     expect(phone.locator("[data-offline-state]")).to_have_text("Ce téléphone n'est pas préparé.")

@@ -438,10 +438,12 @@ BY_NUMBER = replace(CERTIFICATE, by_code=False, code="", sha256="", download="",
 WITHDRAWN = replace(CERTIFICATE, plate=NO_LONGER_VALID, download="", no_download="Le document n'est plus donné.")
 WRONG_CODE = certificate_pages.CheckPage("7KQ2", (parts.FieldError("code", "Un code compte 12 lettres et chiffres.", "7KQ2"),))
 CHECKED = certificate_pages.CheckPage(
-    outcome=certificate_pages.Outcome(NO_LONGER_VALID, CERTIFICATE.rows, Link("Voir cette attestation", "/attestations/7"))
+    outcome=certificate_pages.Outcome(
+        NO_LONGER_VALID, "Tapez le code.", CERTIFICATE.rows, Link("Voir cette attestation", "/attestations/7")
+    )
 )
 OFFLINE = certificate_pages.OfflinePage(
-    {"keys": []}, Day.of(TODAY), "/attestations/hors-ligne.js", {"non_emploi": "Non-emploi"}
+    {"keys": []}, Day.of(TODAY), "/attestations/hors-ligne.js", "adock.invalid", {"non_emploi": "Non-emploi"}
 )
 
 SAMPLES: dict[str, tuple[str, Any]] = {

@@ -154,7 +154,7 @@ async function checkOffline(text) {
     ["Numéro", claims.n],
     ["Code", claims.c],
   ];
-  if (host(whole) !== location.host) {
+  if (![location.host, offline.dataset.host].includes(host(whole))) {
     showPlate("mauvais", "Mène à un autre site", `Ce QR code mène à « ${host(whole)} » : une attestation d'A Dock mène toujours à ce site-ci.`);
   } else if (asked && asked !== claims.c) {
     showPlate("mauvais", "QR code d'une autre attestation", `Il a été fait pour l'attestation ${claims.c}, pas pour ${asked}.`, rows);

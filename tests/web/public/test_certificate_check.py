@@ -364,6 +364,13 @@ class TestOffline:
         assert 'const PAGE = "/attestations/hors-ligne";' in script
         assert client.get("/attestations/hors-ligne").headers["X-Version"] in script
 
+    def test_it_knows_the_host_that_papers_name(self, client, settings):
+        settings.PUBLIC_URL = "https://adock.example"
+        assert 'data-host="adock.example"' in client.get("/attestations/hors-ligne").content.decode()
+        signed = issued.certificate()
+        text = qr_text(signed).replace("http://testserver", "https://adock.example")
+        assert "authentique" in text_of(client.post(CHECK, {"code": text}))
+
     def test_every_file_it_keeps_is_one_that_the_page_asks_for(self, client):
         html = client.get("/attestations/hors-ligne").content.decode()
         for address in views._offline_script().files:

@@ -13,6 +13,7 @@ class Outcome:
     """What a file, or the text of a QR code, turned out to be."""
 
     plate: Plate
+    advice: str = ""
     rows: tuple[Row, ...] = ()
     next: Link | None = None
 
@@ -64,6 +65,7 @@ class OfflinePage:
     keys: KeySet | None
     keys_of: Day
     worker_url: str
+    host: str  # that papers name, whatever this page is read under
     labels: dict[str, str]  # public kind -> what it is
 
 

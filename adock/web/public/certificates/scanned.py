@@ -63,12 +63,13 @@ def is_elsewhere(request: HttpRequest, text: str) -> str:
     return "" if host in ours else host[:60]
 
 
-def elsewhere(host: str) -> Outcome:
-    sentence = (
+def elsewhere(host: str, day: date) -> Outcome:
+    advice = (
         "Une attestation d'A Dock mène toujours à ce site-ci. Ne vous fiez pas à ce que l'autre affiche : "
         "tapez ici le code écrit sur le papier."
     )
-    return Outcome(Plate(State.BAD, "Mène à un autre site", f"Ce QR code mène à « {host} ». {sentence}", ""))
+    plate = Plate(State.BAD, "Mène à un autre site", f"Ce QR code mène à « {host} ».", f"Vérifié le {in_words(day)}.")
+    return Outcome(plate, advice=advice)
 
 
 def outcome(text: str, day: date) -> Outcome:
@@ -87,7 +88,9 @@ def outcome(text: str, day: date) -> Outcome:
         return Outcome(Plate(State.BAD, "QR code d'une autre attestation", sentence, f"Vérifié le {in_words(day)}."))
     plate = wording.plate(found.facts, day)
     said = Plate(plate.state, plate.word, f"{plate.sentence} Le QR code est authentique : A Dock l'a signé.", plate.day)
-    return Outcome(said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}"))
+    return Outcome(
+        said, rows=wording.rows(found, day, by_code=True), next=Link("Voir cette attestation", f"/attestations/{found.code}")
+    )
 
 
 def _agree(found: Certificate, claims: dict[str, object]) -> bool:

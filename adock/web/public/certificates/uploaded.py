@@ -16,6 +16,7 @@ _HEAD = 1024
 LONGEST_SIGNER = 80
 
 TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation dira ce que le document doit contenir."
+ASK_AGAIN = f"Demandez-le de nouveau. {TYPE_THE_CODE}"
 
 
 def outcome(content: bytes, day: date) -> Outcome:
@@ -23,60 +24,55 @@ def outcome(content: bytes, day: date) -> Outcome:
     found = find_by_digest(hashlib.sha256(content).hexdigest())
     if found is not None:
         return _exact(found, day)
+    look, word, sentence, advice = _unknown(content)
+    return Outcome(Plate(look, word, sentence, f"Fichier vérifié le {in_words(day)}. Il n'a pas été gardé."), advice=advice)
+
+
+def _unknown(content: bytes) -> tuple[State, str, str, str]:
+    """Of a file that is none of those that were issued: its look, a word, what it is, and what to do."""
     if b"%PDF-" not in content[:_HEAD]:
-        return _said(
+        return (
             State.WATCH,
             "Ce n'est pas un PDF",
-            f"Une photo ou une page numérisée ne peut pas être comparée au fichier délivré. {TYPE_THE_CODE}",
-            day,
+            "Une photo ou une page numérisée ne peut pas être comparée au fichier délivré.",
+            TYPE_THE_CODE,
         )
     try:
         seal = pades.examine(content)
     except UnreadablePdf:
-        return _said(
-            State.WATCH,
-            "PDF illisible",
-            f"Ce fichier est abîmé, ou n'a pas été transmis en entier. Demandez-le de nouveau. {TYPE_THE_CODE}",
-            day,
-        )
+        return State.WATCH, "PDF illisible", "Ce fichier est abîmé, ou n'est pas arrivé en entier.", ASK_AGAIN
     if not seal.is_sealed:
-        return _said(
+        return (
             State.BAD,
             "Aucun sceau",
-            "Ce n'est pas un fichier délivré par A Dock : il ne porte pas son sceau. Il a pu être imprimé puis numérisé, "
-            f"enregistré par un autre logiciel, ou fabriqué. {TYPE_THE_CODE}",
-            day,
+            "Ce n'est pas un fichier délivré par A Dock.",
+            "Il a pu être imprimé puis numérisé, enregistré de nouveau par un autre logiciel, ou fabriqué. " + TYPE_THE_CODE,
         )
     if not seal.is_sealed_by_us:
-        return _said(
+        return (
             State.BAD,
             "Scellé par quelqu'un d'autre",
-            f"Ce n'est pas le sceau d'A Dock. Celui-ci dit venir de « {seal.signer[:LONGEST_SIGNER]} », ce que nous ne "
-            "pouvons pas vérifier.",
-            day,
+            "Ce n'est pas le sceau d'A Dock.",
+            f"Celui-ci dit venir de « {seal.signer[:LONGEST_SIGNER]} », ce que nous ne pouvons pas vérifier.",
         )
     if not seal.is_intact:
-        return _said(
+        return (
             State.BAD,
             "Modifié depuis le sceau",
-            "A Dock a scellé un document, et ce fichier a été changé ensuite. Ne vous fiez pas à ce qu'il affiche. "
-            f"{TYPE_THE_CODE}",
-            day,
+            "A Dock a scellé un document, et ce fichier a été changé ensuite.",
+            "Ne vous fiez pas à ce qu'il affiche. " + TYPE_THE_CODE,
         )
-    return _said(
+    return (
         State.WATCH,
         "Scellé par A Dock, mais pas une attestation",
-        "Ce fichier porte notre sceau et n'a pas été modifié, mais aucune attestation délivrée n'est ce fichier. Ce peut "
-        "être le sommaire d'un dossier partagé : vérifiez une à une les attestations qu'il cite.",
-        day,
+        "Ce fichier n'a pas été modifié, mais aucune attestation délivrée n'est ce fichier.",
+        "Ce peut être le sommaire d'un dossier partagé : vérifiez une à une les attestations qu'il cite.",
     )
 
 
 def _exact(found: Certificate, day: date) -> Outcome:
     plate = wording.plate(found.facts, day)
     said = Plate(plate.state, plate.word, f"C'est exactement le fichier délivré, au bit près. {plate.sentence}", plate.day)
-    return Outcome(said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}"))
-
-
-def _said(look: State, word: str, sentence: str, day: date) -> Outcome:
-    return Outcome(Plate(look, word, sentence, f"Fichier vérifié le {in_words(day)}. Il n'a pas été gardé."))
+    return Outcome(
+        said, rows=wording.rows(found, day, by_code=True), next=Link("Voir cette attestation", f"/attestations/{found.code}")
+    )

@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,7 +40,7 @@ from adock.web.public.certificates.pages import (
 )
 from adock.web.public.errors import too_many, unavailable
 from adock.web.public.parts import Day, FieldError
-from adock.web.public.rendering import render_page
+from adock.web.public.rendering import public_address, render_page
 from adock.web.rendering import render
 from adock.web.uploads import UploadRefused, takes_file
 
@@ -109,7 +109,7 @@ def _check_text(request: HttpRequest, text: str) -> HttpResponse:
     if len(text) > scanned.LONGEST:
         return _check_page(request, _faulty("code", "C'est trop long pour un code ou le texte d'un QR code."), 400)
     if scanned.is_address(text) and (host := scanned.is_elsewhere(request, text)):
-        return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host)))
+        return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host, today())))
     if scanned.has_token(text):
         if not is_within_limit("certificate-token", place_of(request), most=MOST_TOKENS, period=PERIOD):
             return too_many(request, PERIOD, PROTECTION)
@@ -243,7 +243,8 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     labels = {kind.public_code: kind.label for kind in Kind}
-    page = OfflinePage(_keys(), Day.of(today()), WORKER, labels)
+    host = urlsplit(public_address(request)).netloc
+    page = OfflinePage(_keys(), Day.of(today()), WORKER, host, labels)
     response = _unkept(render_page(request, "public/certificates/offline.jinja", page))
     response.headers["Permissions-Policy"] = WITH_CAMERA
     response.headers["X-Version"] = _offline_script().version
