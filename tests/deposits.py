@@ -123,7 +123,7 @@ def many_pages_said_to_be_one(pages: int) -> bytes:
 
 
 def million_objects() -> bytes:
-    """A table in a stream, of a few kilobytes: a million objects at one place. And another trailer for whoever leaves it out."""
+    """A table in a stream, of a few kilobytes: a million objects at one place."""
     made = bytearray(b"%PDF-1.7\n")
     places = []
     for number, body in enumerate([CATALOG, ONE_PAGE, PAGE, stream(b"")], start=1):
@@ -135,7 +135,7 @@ def million_objects() -> bytes:
     table = len(made)
     data = zlib.compress(entries)
     head = b"/Type /XRef /Size %d /W [1 4 1] /Root 1 0 R /Filter /FlateDecode" % count
-    made += b"%d 0 obj\n%s\nendobj\ntrailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+    made += b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (
         count,
         stream(data, head),
         table,

@@ -22,5 +22,6 @@ def key_set(request: HttpRequest) -> HttpResponse:
     response: HttpResponse = etag(lambda _: f'"{sha256(body).hexdigest()[:24]}"')(
         lambda _: HttpResponse(body, content_type="application/jwk-set+json")
     )(request)
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers[name] = value
     return response

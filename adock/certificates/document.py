@@ -130,7 +130,9 @@ def _row(rank: int, worker: Worker) -> list[str]:
 
 def _qr(text: str) -> segno.QRCode:
     # Bytes, at level M as it is: a better level would only make modules smaller for who prints small.
-    return segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False)
+    # Any mask is read: trying all eight for the most even one takes most of the time a page takes, and a signed token is
+    # even already (its last part looks like noise).
+    return segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False, mask=4)
 
 
 def _side_mm(symbol: segno.QRCode) -> float:

@@ -1,9 +1,10 @@
 """How long a statement holds, and what it is worth on a day. Pure."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+
+from adock.core.dates import months_later
 
 # Handed over at the contract, then every six months until its end (code du travail, D8254-4).
 VALIDITY_MONTHS = 6
@@ -64,9 +65,7 @@ class CertificateFacts(NamedTuple):
 
 def valid_until(signed_on: date) -> date:
     """The last day of validity: the same day six months later, or the month's last if it has none such."""
-    month = signed_on.month - 1 + VALIDITY_MONTHS
-    year, month = signed_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(signed_on.day, monthrange(year, month)[1]))
+    return months_later(signed_on, VALIDITY_MONTHS)
 
 
 def state(facts: CertificateFacts, day: date) -> State:

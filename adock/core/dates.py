@@ -1,5 +1,6 @@
 """Days as French people write them."""
 
+from calendar import monthrange
 from datetime import date
 
 MONTHS = (
@@ -16,3 +17,10 @@ def in_words(day: date) -> str:
 
 def in_digits(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last if it has none such: 31 August gives 28 February."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

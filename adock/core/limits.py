@@ -23,10 +23,19 @@ def is_within_limit(act: str, who: str, *, most: int, period: timedelta) -> bool
     `most` tries in a `period` that begins with the first one. The count is kept even if the transaction under way is
     undone later only if it is called outside of it: count before acting.
     """
-    key = f"{act}:{sha256(who.encode()).hexdigest()[:32]}"
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"key": key, "period": period.total_seconds()})
+        cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds()})
         return cursor.fetchone()[0] <= most
+
+
+def forget_tries(act: str, who: str) -> None:
+    """For a limit on mistakes: what was right after all takes the count back."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_attempts WHERE key = %s", [_key(act, who)])
+
+
+def _key(act: str, who: str) -> str:
+    return f"{act}:{sha256(who.encode()).hexdigest()[:32]}"
 
 
 def forget_old_attempts() -> None:

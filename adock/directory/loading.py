@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from orjson import loads
 
+from adock.certificates.rules import CertificateFacts
 from adock.core.geography import departement_of
 from adock.core.nomenclatures import naf_label
 from adock.directory import privacy
@@ -170,6 +171,7 @@ def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]
     licences = _licences_of(sirets)
     events = _events_of(sirets)
     labels = _labels_of(sirens)
+    certificates = _certificates_of(sirens)
     knows_sirene = sirene_has_been_imported()
     ordered = sorted(rows, key=lambda row: (row.siren or row.siret, row.siret))
     for _, group in groupby(ordered, key=lambda row: row.siren or row.siret):
@@ -179,7 +181,8 @@ def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]
             others = (*shown[:place], *shown[place + 1 :])
             label = labels.get((row.siren, row.departement))
             history = [*events.get(row.siret, ()), PastEvent(row.first_seen_on, "inscription", None, None)]
-            yield _sheet(row, company, others, licences, history, label, knows_sirene)
+            signed = certificates.get(row.siren or "", ())
+            yield _sheet(row, company, others, licences, history, label, signed, knows_sirene)
 
 
 def _sheet(
@@ -189,6 +192,7 @@ def _sheet(
     licences: dict[str, tuple[LicenceFacts, ...]],
     events: Sequence[PastEvent],
     label: Label | None,
+    certificates: tuple[CertificateFacts, ...],
     knows_sirene: bool,
 ) -> Sheet:
     withholds_address, withholds_name = row.withholds_address, row.withholds_name
@@ -226,6 +230,7 @@ def _sheet(
         label=label,
         others=others,
         events=tuple(events),
+        certificates=certificates,
     )
 
 
@@ -332,6 +337,21 @@ def _labels_of(sirens: _Keys) -> dict[tuple[str | None, str | None], Label]:
             sirens.parameters,
         )
         return {(siren, departement): Label(*label) for siren, departement, *label in cursor.fetchall()}
+
+
+def _certificates_of(sirens: _Keys) -> dict[str, tuple[CertificateFacts, ...]]:
+    found: dict[str, tuple[CertificateFacts, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT siren, kind, number, signed_on, valid_until, ended_on, end_kind
+            FROM certificates_certificate WHERE siren {sirens.condition} ORDER BY siren, id
+            """,
+            sirens.parameters,
+        )
+        for siren, *facts in cursor.fetchall():
+            found[siren] = (*found.get(siren, ()), CertificateFacts(*facts))
+    return found
 
 
 def sirets_in_partial_diffusion() -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from adock.carriers.rules import Missing, completeness, missing
+from adock.certificates.rules import CertificateFacts, shown
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.core.siren import is_provisional, vat_number
 from adock.register.rules import CompanyLicence, EstablishmentFacts, LicenceFacts, LicenceKind, SireneFacts
@@ -110,6 +111,8 @@ class Sheet:
     label: Label | None = None
     others: tuple[OtherEstablishment, ...] = ()
     events: tuple[PastEvent, ...] = ()
+    # all that the company ever signed
+    certificates: tuple[CertificateFacts, ...] = ()
     # the days the register itself spoke of, when a past day was asked for
     was_never_registered: bool = False
 
@@ -149,6 +152,10 @@ class Sheet:
         found = [self.siret, self.siren]
         found += [licence.number.replace(" ", "") for licence in self.licences if licence.number]
         return tuple([number for number in found if number])
+
+    def certificates_on(self, day: date) -> tuple[CertificateFacts, ...]:
+        """Those to tell of on that day, the latest first; what was signed since is not known of on a past day."""
+        return shown(tuple(facts for facts in self.certificates if facts.signed_on <= day), day)
 
     def facts(self, situation_on: date, *, situation_is_assumed: bool = False) -> EstablishmentFacts:
         """What the verdict rests on; `situation_on` is the day of the register's situation it is judged by."""
@@ -195,6 +202,13 @@ def _company_licence(row: list[Any]) -> CompanyLicence:
     return CompanyLicence(licence_from_row(row[0]), *row[1:])
 
 
+def _certificate(row: list[Any]) -> CertificateFacts:
+    kind, number, signed_on, valid_until, ended_on, end_kind = row
+    return CertificateFacts(
+        kind, number, date.fromisoformat(signed_on), date.fromisoformat(valid_until), _day(ended_on), end_kind
+    )
+
+
 def _profile(row: list[Any]) -> Profile:
     phone, email, website, area, departements, specialities, description, confirmed_on, *later = row
     languages, has_relay = later or ((), False)  # an index written before carriers could say them
@@ -211,5 +225,6 @@ _BUILDERS: dict[str, Any] = {
     "profile": _profile,
     "label": lambda row: Label(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2])),
     "others": lambda rows: tuple(OtherEstablishment(*row) for row in rows),
+    "certificates": lambda rows: tuple(map(_certificate, rows)),
     "events": lambda rows: tuple(PastEvent(date.fromisoformat(row[0]), *row[1:]) for row in rows),
 }

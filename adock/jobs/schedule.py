@@ -14,6 +14,7 @@ from adock.core.changes import forget_changes
 from adock.core.limits import forget_old_attempts
 from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
+from adock.vigilance import deposits, reminders, shares
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,22 @@ def forget_what_is_over(timestamp: int) -> None:
 def forget_attempts(timestamp: int) -> None:
     """Each hour: the cache counts what it holds at each entry it takes."""
     forget_old_attempts()
+
+
+@app.periodic(cron="50 1 * * *")
+@app.task(queueing_lock="forget_old_papers")
+def forget_old_papers(timestamp: int) -> None:
+    """Papers of vigilance files, and shares of them, that ended a year ago; files that no row names."""
+    deposits.erase_old(timezone.now())
+    deposits.sweep_strays(timezone.now())
+    shares.forget_old(timezone.localdate())
+
+
+@app.periodic(cron="0 6 * * *")
+@app.task(queueing_lock="remind_of_ends")
+def remind_of_ends(timestamp: int) -> None:
+    """Certificates and papers that end soon. A day that was missed is made up for the next."""
+    reminders.remind(timezone.localdate())
 
 
 @app.periodic(cron="50 0 * * *")

@@ -18,6 +18,9 @@ class Severity(StrEnum):
     NOTE = "info"
 
 
+SEVERITY_LABELS = {Severity.BLOCKING: "Bloquant", Severity.WARNING: "À vérifier", Severity.NOTE: "À savoir"}
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonKind:
     severity: Severity

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from adock.register import reasons
-from adock.register.reasons import REASONS, Reason, Severity
+from adock.register.reasons import REASONS, SEVERITY_LABELS, Reason, Severity
 
-__all__ = ["REASONS", "Reason", "Severity"]  # what verdicts are made of, for those above
+__all__ = ["REASONS", "SEVERITY_LABELS", "Reason", "Severity"]  # what verdicts are made of, for those above
 
 EXPIRES_SOON_DAYS = 60
 STALE_AFTER_DAYS = 15
@@ -37,6 +37,13 @@ class VerdictStatus(StrEnum):
     VALID = "valide"
     TO_CHECK = "a_verifier"
     NOT_VALID = "non_valide"
+
+
+VERDICT_LABELS = {
+    VerdictStatus.VALID: "En règle",
+    VerdictStatus.TO_CHECK: "À vérifier",
+    VerdictStatus.NOT_VALID: "Pas en règle",
+}
 
 
 class Vehicle(StrEnum):

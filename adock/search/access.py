@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from django.utils import timezone
 
-from adock.core.siren import is_provisional, is_siren, is_siret
+from adock.core.siren import group_siren, is_provisional, is_siren, is_siret
 from adock.directory.company import Company, company
 from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
 from adock.directory.sheet import Sheet
@@ -97,6 +97,12 @@ def company_of(siren: str, situation: Situation, day: date) -> Company | None:
     if not sheets:
         sheets = list(load_sheets(sirets_of_company(siren)).values())
     return company(siren, sheets, situation, day)
+
+
+def public_name_of(siren: str, situation: Situation, day: date) -> str:
+    """The company's name as its sheets show it, without what it asked INSEE to withhold."""
+    found = company_of(siren, situation, day)
+    return found.main.legal_name if found else f"Entreprise {group_siren(siren)}"
 
 
 class RowCache(Generic[Row]):

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from adock.search.engine import IndexUnavailable
 from adock.web.public.errors import unavailable
@@ -57,6 +59,16 @@ class SecurityHeaders:
         is_api = request.path_info.startswith("/api/v1/")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses what is read in a browser. Files that are given to be kept are compressed already: to try again would
+    hold a process for seconds, and gain nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return response
+        return super().process_response(request, response)
 
 
 class ReadableCookies:

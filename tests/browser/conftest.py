@@ -2,14 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from adock.search.follower import Follower
+from adock.search.source import DATABASE
 from tests import factories as make
+from tests.browser.phones import Phone
+from tests.identity import configured, running_identity
 
 # Playwright keeps an event loop in the tests' thread; Django would take our own queries there for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -81,3 +85,37 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
     # a page that is not found says so to the console as well
     assert [line for line in said if "status of 4" not in line] == []
+
+
+@pytest.fixture
+def new_phone(browser, site, settings) -> Iterator[Callable[[], Phone]]:
+    """Each call a phone of 320 px that knows nobody. The providers run; mails and letters bear the site's address."""
+    settings.PUBLIC_URL = site
+    contexts, faults = [], []
+
+    def open_context() -> Phone:
+        context = browser.new_context(base_url=site, viewport={"width": 320, "height": 700}, locale="fr-FR")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        return Phone(page)
+
+    with running_identity(frozenset({site})) as running:
+        settings.IDENTITY_PROVIDERS = configured(running)
+        yield open_context
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def index_follows(site, settings) -> Iterator[Callable[[], None]]:
+    """Brings the index to what was committed, as the machine's follower does."""
+    follower = Follower(settings.DATA_DIR / "index", DATABASE)
+
+    def catch_up() -> None:
+        while follower.step():
+            pass
+
+    yield catch_up
+    follower.close()

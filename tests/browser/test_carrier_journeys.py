@@ -1,106 +1,17 @@
 """A carrier's whole acts on phones: real sign-ins by providers that run, real mails, a real letter. No session is lent."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from adock.search.follower import Follower
-from adock.search.source import DATABASE
 from tests import factories as make
-from tests.identity import configured, running_identity
 from tests.local_accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CANAL = make.siret(10)
-
-
-@dataclass
-class Phone:
-    """In the hands of somebody who reads, presses and follows."""
-
-    page: Page
-
-    def open(self, address: str) -> None:
-        self.page.goto(address)
-
-    def press(self, name: str) -> None:
-        self.page.locator("main").get_by_role("button", name=name).first.click()
-
-    def follow(self, name: str) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-
-    def type(self, label: str, words: str) -> None:
-        self.page.get_by_label(label).first.fill(words)
-
-    def tick(self, words: str) -> None:
-        self.page.locator("main label:visible").filter(has_text=re.compile(rf"^\s*{words}")).first.click()
-
-    def sees(self, *words: str) -> None:
-        for said in words:
-            expect(self.page.locator("main")).to_contain_text(said)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-    def does_not_see(self, words: str) -> None:
-        expect(self.page.locator("main")).not_to_contain_text(words)
-
-    def be(self, person: str, workplace: str = "") -> None:
-        """On the provider's page."""
-        self.page.get_by_label(person).check()
-        if workplace:
-            self.page.get_by_label("Ou un autre SIRET fictif").fill(workplace)
-        self.page.get_by_role("button", name="Continuer").click()
-
-    def enter_by(self, provider: str, person: str, workplace: str = "") -> None:
-        """From the sign-in page, for the first time."""
-        self.follow(f"S’identifier avec {provider}")
-        self.be(person, workplace)
-        self.tick("J'accepte les conditions")
-        self.press("Continuer")
-
-    def open_link_of_mail(self, recipient: str, subject: str) -> None:
-        self.open("/courriels")
-        mails = self.page.locator(".ad-line").filter(has_text=f"Pour {recipient}").filter(has_text=subject)
-        mails.first.get_by_role("link").click()
-        self.page.locator(".ad-mail a[href^='http']").first.click()
-
-
-@pytest.fixture
-def new_phone(browser, site, settings) -> Iterator[Callable[[], Phone]]:
-    """Each call a phone of 320 px that knows nobody. The providers run; mails and letters bear the site's address."""
-    settings.PUBLIC_URL = site
-    contexts, faults = [], []
-
-    def open_context() -> Phone:
-        context = browser.new_context(base_url=site, viewport={"width": 320, "height": 700}, locale="fr-FR")
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        return Phone(page)
-
-    with running_identity(frozenset({site})) as running:
-        settings.IDENTITY_PROVIDERS = configured(running)
-        yield open_context
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-@pytest.fixture
-def index_follows(site, settings) -> Iterator[Callable[[], None]]:
-    """Brings the index to what was committed, as the machine's follower does."""
-    follower = Follower(settings.DATA_DIR / "index", DATABASE)
-
-    def catch_up() -> None:
-        while follower.step():
-            pass
-
-    yield catch_up
-    follower.close()
 
 
 def test_claimed_by_letter_then_somebody_is_invited_and_a_newcomer_is_objected_to(new_phone):

@@ -30,7 +30,7 @@ NON_EMPLOI = StatementContent(
     # in Paris the 24th has begun
     signed_at=datetime(2026, 11, 23, 23, 30, tzinfo=UTC),
     valid_until=date(2027, 5, 24),
-    check_url="a-dock.example/attestations/7KQ2-M9FD-3XHA",
+    check_url="a-dock.example/attestations/verifier",
     check_link="https://a-dock.example/attestations/7KQ2-M9FD-3XHA",
     qr_text="https://a-dock.example/v#" + "eyJhbGciOiJFUzI1NiIs-_." * 18,
     is_development=False,
@@ -75,10 +75,14 @@ def read_by_tags(pdf: bytes) -> str:
     return " ".join(" ".join(re.findall(r'"(.*)"', said)).split())
 
 
-def symbols_of(pdf: bytes, dots_per_inch: int = 150) -> list[str]:
-    """What a reader of QR codes finds on the first page, printed and scanned."""
-    scanned = _poppler("pdftoppm", "-r", str(dots_per_inch), "-gray", "-png", "-f", "1", "-l", "1", "-", pdf=pdf)
-    return [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(scanned)))]
+def first_page(pdf: bytes) -> Image.Image:
+    """Printed and scanned at 150 dots per inch, in grey."""
+    return Image.open(BytesIO(_poppler("pdftoppm", "-r", "150", "-gray", "-png", "-f", "1", "-l", "1", "-", pdf=pdf)))
+
+
+def symbols_in(image: Image.Image) -> list[str]:
+    """What a reader of QR codes finds."""
+    return [found.text for found in zxingcpp.read_barcodes(image)]
 
 
 def tags(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:

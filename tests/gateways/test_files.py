@@ -114,6 +114,7 @@ def test_after_a_rotation_old_files_are_read_and_new_ones_use_the_new_key(place,
     assert refusal.value.fault is UnreadableFault.UNKNOWN_KEY
 
 
+@pytest.mark.django_db
 def test_once_encrypted_anew_the_old_key_may_go(place, settings, capsys):
     settings.FILES_KEYS = (FIRST,)
     for number in range(3):
@@ -122,13 +123,15 @@ def test_once_encrypted_anew_the_old_key_may_go(place, settings, capsys):
     files.put("depots/nouveau", b"x")
     call_command("reencrypt_files", "--json")
     said = capsys.readouterr()
-    assert json.loads(said.out) == {"fichiers": 4, "rechiffres": 3, "illisibles": []}
+    links = {"vus": 0, "rechiffres": 0, "illisibles": []}
+    assert json.loads(said.out) == {"fichiers": 4, "rechiffres": 3, "illisibles": [], "partages": links}
     assert "4 fichiers vus, dont 3" in said.err
     settings.FILES_KEYS = (SECOND,)
     assert [files.get(f"depots/{number}") for number in range(3)] == [b"0", b"1", b"2"]
     assert files.reencrypt().renewed == 0
 
 
+@pytest.mark.django_db
 def test_what_cannot_be_encrypted_anew_is_named_and_left_as_it_is(place, settings, capsys):
     settings.FILES_KEYS = (FIRST,)
     files.put("perdu", b"x")

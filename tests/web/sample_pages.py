@@ -15,6 +15,7 @@ from adock.web.accounts import provider_pages
 from adock.web.accounts.provider_choices import provider_button
 from adock.web.drawings import licence_bar, outline_of, timeline_axis, town_map
 from adock.web.public import pages, parts
+from adock.web.public.certificates import pages as certificate_pages
 from adock.web.public.parts import Choice, Day, Link, Number, State, Tag
 from adock.web.rendering import piece
 
@@ -413,6 +414,36 @@ IDENTITY_OF_ANOTHER = provider_pages.ProviderFailurePage(
 SIGNING_OUT = provider_pages.SigningOutPage("Déconnexion de ProConnect", "ProConnect", "/fin-de-session?state=0")
 SIGNED_OUT = provider_pages.SignedOutPage("Vous êtes déconnecté", "Votre session est terminée.")
 
+NO_LONGER_VALID = parts.Plate(
+    State.BAD,
+    "Retirée",
+    "Le 24 novembre 2026 par l'entreprise. Ne l'acceptez plus : demandez-en une nouvelle à l'entreprise.",
+    "Aujourd'hui, 24 novembre 2026. Attestation n° ADK-2026-000123.",
+)
+CERTIFICATE = certificate_pages.CertificatePage(
+    title="Valide jusqu'au 24 mai 2027",
+    company=LONG_NAME,
+    label="Non-emploi de salariés étrangers",
+    plate=replace(GOOD, word="Valide", sentence="Jusqu'au 24 mai 2027. Dernier jour inclus."),
+    rows=(parts.Row("SIREN", number=number_of(1234)), parts.Row("Signée le", "24 novembre 2026")),
+    by_code=True,
+    number="ADK-2026-000123",
+    code="7KQ2-M9FD-3XHA",
+    sha256="0123456789abcdef" * 4,
+    download="/attestations/7KQ2-M9FD-3XHA/document.pdf",
+    facts={"c": "7KQ2-M9FD-3XHA"},
+    keys={"keys": []},
+)
+BY_NUMBER = replace(CERTIFICATE, by_code=False, code="", sha256="", download="", facts=None, keys=None)
+WITHDRAWN = replace(CERTIFICATE, plate=NO_LONGER_VALID, download="", no_download="Le document n'est plus donné.")
+WRONG_CODE = certificate_pages.CheckPage("7KQ2", (parts.FieldError("code", "Un code compte 12 lettres et chiffres.", "7KQ2"),))
+CHECKED = certificate_pages.CheckPage(
+    outcome=certificate_pages.Outcome(NO_LONGER_VALID, CERTIFICATE.rows, Link("Voir cette attestation", "/attestations/7"))
+)
+OFFLINE = certificate_pages.OfflinePage(
+    {"keys": []}, Day.of(TODAY), "/attestations/hors-ligne.js", {"non_emploi": "Non-emploi"}
+)
+
 SAMPLES: dict[str, tuple[str, Any]] = {
     "home": ("public/home.jinja", HOME),
     "results": ("public/results.jinja", RESULTS),
@@ -423,6 +454,18 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "sheet-bare": ("public/sheet.jinja", BARE_SHEET),
     "company": ("public/company.jinja", COMPANY),
     "help": ("public/help.jinja", HELP),
+    "check": ("public/certificates/check.jinja", certificate_pages.CheckPage()),
+    "check-error": ("public/certificates/check.jinja", WRONG_CODE),
+    "check-outcome": ("public/certificates/check.jinja", CHECKED),
+    "certificate": ("public/certificates/certificate.jinja", CERTIFICATE),
+    "certificate-withdrawn": ("public/certificates/certificate.jinja", WITHDRAWN),
+    "certificate-by-number": ("public/certificates/certificate.jinja", BY_NUMBER),
+    "certificate-unknown": (
+        "public/certificates/unknown.jinja",
+        certificate_pages.UnknownPage("7KQ2-M9FD-3XHA", is_code=True, report_url="/contact"),
+    ),
+    "offline": ("public/certificates/offline.jinja", OFFLINE),
+    "offline-without-keys": ("public/certificates/offline.jinja", replace(OFFLINE, keys=None)),
     "provider-down": ("accounts/provider_failure.jinja", PROVIDER_DOWN),
     "provider-linking": ("accounts/provider_failure.jinja", IDENTITY_OF_ANOTHER),
     "provider-signing-out": ("accounts/signing_out.jinja", SIGNING_OUT),

@@ -24,9 +24,13 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
+from adock.vigilance import shares
+from adock.vigilance.models import DepositedDocument, Share, ShareOpening
+from adock.vigilance.rules import Slot
 from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import space_factories as people
+from tests import vigilance_factories as vigilance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -96,6 +100,12 @@ def form(*get: int) -> Rule:
     return Rule(get=frozenset(get or OPENED | LED_ELSEWHERE), post=frozenset(ANSWERED | REFUSED_METHOD), carries_cookies=True)
 
 
+def shared(*, only_post: bool = False) -> Rule:
+    """Behind a secret that nobody here was given: the secret is all that is asked, and without it nothing is there."""
+    get = REFUSED_METHOD if only_post else {404}
+    return Rule(get=frozenset(get), post=frozenset({404} | REFUSED_METHOD), takes_forms_from_anywhere=True)
+
+
 def form_without_token() -> Rule:
     """The same on a page that sets no cookie: what is sent is done in nobody's name."""
     answers = frozenset(ANSWERED | {404, 410})
@@ -154,6 +164,11 @@ ADDRESSES: dict[str, Rule] = {
     "donnees-personnelles": PUBLIC,
     "cookies": PUBLIC,
     "cgu": PUBLIC,
+    "attestations/verifier": form_without_token(),
+    "attestations/hors-ligne": PUBLIC,
+    "attestations/hors-ligne.js": PUBLIC,
+    "attestations/<reference>": public(404),
+    "attestations/<code>/document.pdf": public(404),
     "sante": PUBLIC,
     ".well-known/jwks.json": PUBLIC,
     "api/": PUBLIC,
@@ -163,6 +178,7 @@ ADDRESSES: dict[str, Rule] = {
     "api/v1/suggestions": API,
     "api/v1/etablissements/<siret>": API,
     "api/v1/entreprises/<siren>": API,
+    "api/v1/certificats/<code>": public(404),
     "api/v1/situation": API,
     "api/v1/nomenclatures": API,
     "etablissements/<siret>/ecrire": form_without_token(),
@@ -233,6 +249,21 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/invitations/<number>/annuler": member(Power.MANAGE_MEMBERS, only_post=True, number="invitation"),
     f"{COMPANY}/quitter": member(),
     f"{COMPANY}/passer-la-main": member(Power.MANAGE_MEMBERS),
+    # its vigilance file
+    f"{COMPANY}/dossier": member(Power.KEEP_FILE),
+    f"{COMPANY}/dossier/<slot>": member(Power.KEEP_FILE),
+    f"{COMPANY}/dossier/pieces/<number>/fichier": member(Power.KEEP_FILE, number="document"),
+    f"{COMPANY}/dossier/pieces/<number>/retirer": member(Power.KEEP_FILE, number="document"),
+    # what it shares
+    f"{COMPANY}/partages": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/nouveau": member(Power.KEEP_FILE),
+    f"{COMPANY}/partages/<number>": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/date": member(Power.KEEP_FILE, number="share"),
+    f"{COMPANY}/partages/<number>/arreter": member(Power.KEEP_FILE, number="share"),
+    "partages/<token>": shared(),
+    "partages/<token>/dossier": shared(),
+    "partages/<token>/pieces/<slot>": shared(only_post=True),
+    "partages/<token>/archive": shared(only_post=True),
     # its statements
     STATEMENTS: member(),
     f"{STATEMENTS}/nouvelle": member(Power.SIGN),
@@ -304,6 +335,8 @@ def everyone(build_index) -> dict[Who, User]:
         token_digest="x",
         expires_at=timezone.now() + timedelta(days=14),
     )
+    vigilance.document(Slot.URSSAF)
+    shares.create(known[Who.SIGNATORY], make.siren(1), "CHARGEUR", ["urssaf"], make.TODAY, with_code=False)
     certificates.row(kind=Kind.FOREIGN_WORKERS)
     certificates.draft(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
@@ -318,9 +351,12 @@ def address_of(route: str, rule: Rule, everyone: dict[Who, User]) -> str:
         "invitation": Invitation.objects.get().pk,
         "mail": OutgoingMail.objects.latest("id").pk,
         "certificate": Certificate.objects.get().number,
+        "document": DepositedDocument.objects.get().pk,
+        "share": Share.objects.get().pk,
     }
     usual = {"siren": make.siren(1), "siret": make.siret(1), "pk": "1", "token": "inconnu", "key": "inconnu", "uidb36": "1"}
-    usual["rank"] = "1"
+    usual |= {"reference": "ADK-2026-999999", "code": "7KQ2-M9FD-3XHA"}
+    usual |= {"slot": "urssaf", "rank": "1"}
     usual["number"] = str(numbers[rule.values.get("number", "member")])
     return "/" + re.sub(r"<(\w+)>", lambda name: usual[name[1]], route)
 
@@ -354,6 +390,9 @@ PROTECTED = (
     EmailProof,
     User,
     Identity,
+    DepositedDocument,
+    Share,
+    ShareOpening,
     Certificate,
     StatementDraft,
 )

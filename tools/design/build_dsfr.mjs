@@ -18,7 +18,7 @@ const OWN_SHEET = join(ROOT, "adock/static/adock/adock.css");
 
 const COMPONENTS = [
   "logo", "link", "skiplink", "header", "navigation", "footer", "button", "form", "input", "search", "select",
-  "checkbox", "radio", "tag", "badge", "alert", "notice", "table", "breadcrumb", "pagination", "summary",
+  "checkbox", "radio", "upload", "tag", "badge", "alert", "notice", "table", "breadcrumb", "pagination", "summary",
 ];
 const CONNECT = "component/connect/connect.main.min.css";
 const FAVICONS = ["favicon.svg", "favicon.ico", "apple-touch-icon.png"];

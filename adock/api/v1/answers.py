@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from adock.certificates.rules import State
 from adock.register.rules import Journey, LicenceKind, LicenceState, Severity, Vehicle, VerdictStatus
 
 
@@ -170,6 +171,46 @@ class HistoryEvent(Answer):
     apres: dict[str, Any] | None
 
 
+CertificateKind = Literal["non_emploi", "liste_nominative"]
+
+
+class ShortCertificate(Answer):
+    type: CertificateKind
+    numero: str
+    signe_le: date
+    valide_jusqu_au: date
+    etat: State = Field(description="Au jour demandé par `le`, sinon aujourd'hui.")
+
+
+class Signatory(Answer):
+    prenom: str
+    nom: str
+    qualite: str
+
+
+class CertificateAnswer(Answer):
+    numero: str
+    code: str | None = Field(description="null quand l'attestation est demandée par son numéro.")
+    type: CertificateKind
+    libelle: str
+    etat: State
+    signe_le: date
+    valide_jusqu_au: date = Field(description="Dernier jour de validité, inclus.")
+    retire_le: date | None
+    remplace_par: str | None = Field(description="Numéro de l'attestation qui l'a remplacée.")
+    siren: str
+    siret: str
+    raison_sociale: str
+    signataire: Signatory | None = Field(description="null quand l'attestation est demandée par son numéro.")
+    nombre_salaries: int | None = Field(
+        description="Personnes nommées, jamais leurs noms ; null quand l'attestation est demandée par son numéro."
+    )
+    empreinte_sha256: str | None = Field(
+        description="Empreinte du fichier délivré ; null quand l'attestation est demandée par son numéro."
+    )
+    verifie_le: date
+
+
 class EstablishmentAnswer(Answer):
     siret: str
     siren: str | None
@@ -190,7 +231,9 @@ class EstablishmentAnswer(Answer):
     sirene: SireneStanding | None
     fiche: CarrierWords
     objectif_co2: ObjectifCO2 | None
-    certificats: None = Field(description="Réservé : les attestations viendront plus tard.")
+    certificats: list[ShortCertificate] = Field(
+        description="Attestations dont les six mois courent, sinon la dernière ; la plus récente d'abord."
+    )
     autres_etablissements: list[OtherEstablishment]
     historique: list[HistoryEvent]
     donnees: DataOrigin
@@ -258,3 +301,5 @@ class NomenclaturesAnswer(Answer):
     aires: list[CodeAndLabel]
     licences: list[CodeAndLabel]
     motifs: list[ReasonEntry]
+    certificats: list[CodeAndLabel]
+    etats_de_certificat: list[CodeAndLabel]

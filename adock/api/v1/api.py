@@ -7,11 +7,14 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from adock.api.v1 import establishments, search, sources
+from adock.api.v1 import certificates, establishments, search, sources
 from adock.api.v1.errors import CONTENT_TYPE, from_validation, problem
 
 DESCRIPTION = """
 Le registre des entreprises de transport routier de marchandises, avec un verdict motivé. Ouverte, sans clé.
+
+Les attestations signées par les entreprises se vérifient par leur code : état du jour, entreprise, dates. Les noms des
+salariés n'y figurent jamais.
 
 Les réponses portent la date de la situation du registre (`donnees.situation_au`). Le verdict parle du registre ce
 jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).
@@ -49,6 +52,7 @@ api = DescribedApi(
 )
 api.add_router("", search.router)
 api.add_router("", establishments.router)
+api.add_router("", certificates.router)
 api.add_router("", sources.router)
 
 

@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, served
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate
+from adock.certificates.rules import STATE_LABELS, CertificateFacts, EndKind, state
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.directory.company import Company
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
@@ -116,10 +119,45 @@ def establishment(sheet: Sheet, verdict: Verdict, situation: Situation, today: d
         "sirene": _sirene_standing(sheet, situation),
         "fiche": _carrier_words(sheet),
         "objectif_co2": sheet.label and _label(sheet.label, today),
-        "certificats": None,
+        "certificats": [short_certificate(facts, verdict.on) for facts in sheet.certificates_on(verdict.on)],
         "autres_etablissements": [_other(other) for other in sheet.others],
         "historique": [_event(event) for event in sheet.events],
         "donnees": data_origin(situation),
+    }
+
+
+def short_certificate(facts: CertificateFacts, on: date) -> Json:
+    return {
+        "type": Kind(facts.kind).public_code,
+        "numero": facts.number,
+        "signe_le": facts.signed_on,
+        "valide_jusqu_au": facts.valid_until,
+        "etat": state(facts, on),
+    }
+
+
+def certificate(found: Certificate, company_name: str, today: date, *, by_code: bool) -> Json:
+    """`company_name`: the one to show to whoever asks. Whoever only has a number, which can be guessed, may not hold the
+    paper: who signed, how many people it names and its file are not told."""
+    is_withdrawn = found.end_kind == EndKind.WITHDRAWN
+    signatory = {"prenom": found.first_name, "nom": found.last_name, "qualite": found.position}
+    return {
+        "numero": found.number,
+        "code": found.code if by_code else None,
+        "type": found.public_kind,
+        "libelle": found.label,
+        "etat": found.state_on(today),
+        "signe_le": found.signed_on,
+        "valide_jusqu_au": found.valid_until,
+        "retire_le": found.ended_on if is_withdrawn else None,
+        "remplace_par": found.replaced_by.number if found.replaced_by else None,
+        "siren": found.siren,
+        "siret": found.siret,
+        "raison_sociale": company_name,
+        "signataire": signatory if by_code else None,
+        "nombre_salaries": found.worker_count if by_code else None,
+        "empreinte_sha256": found.sha256 if by_code else None,
+        "verifie_le": today,
     }
 
 
@@ -265,6 +303,8 @@ def nomenclatures() -> Json:
             {"code": code, "libelle": entry.label, "gravite": entry.severity, "article": entry.article}
             for code, entry in REASONS.items()
         ],
+        "certificats": _codes({kind.public_code: kind.label for kind in Kind}),
+        "etats_de_certificat": _codes(STATE_LABELS),
     }
 
 

@@ -27,6 +27,7 @@ from adock.gateways.inspection.limits import (
 )
 from adock.gateways.inspection.pictures import check_size
 
+_TOO_MUCH = (LimitReachedError, RecursionError)
 _BEFORE, _AFTER = b"\xef\xbb\xbf\0\t\n\f\r ", b"\0\t\n\f\r \x1a"
 _END = b"%%EOF"
 _CUT_IN_AN_OBJECT = re.compile(rb"\d\s+obj\b|\bendobj\b|\bendstream\b")
@@ -67,12 +68,11 @@ def examine(content: bytes) -> dict[str, Any]:
         return {"pages": _examine(content)}
     except Unacceptable as refusal:
         return {"fault": refusal.fault}
-    except (LimitReachedError, RecursionError):
-        return {"fault": Fault.BOMB}
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - pypdf meets what it does not expect in many ways
-        return {"fault": Fault.BROKEN}
+    except Exception as fault:  # noqa: BLE001 - pypdf meets what it does not expect in many ways
+        is_too_much = isinstance(fault, _TOO_MUCH) or isinstance(fault.__cause__, _TOO_MUCH)
+        return {"fault": Fault.BOMB if is_too_much else Fault.BROKEN}
 
 
 def _check_ends(content: bytes) -> None:
@@ -90,10 +90,7 @@ def _check_ends(content: bytes) -> None:
 
 def _examine(content: bytes) -> int:
     # each change of a document adds a table: together they may name an object more than once
-    most_named = 4 * MOST_OBJECTS
-    reader = PdfReader(BytesIO(content), strict=False, xref_stream_maximum_entries=most_named)
-    if reader._xref_stream_entry_count > most_named:  # pypdf goes on without that table, other readers may not
-        raise Unacceptable(Fault.BOMB)
+    reader = PdfReader(BytesIO(content), strict=False, xref_stream_maximum_entries=4 * MOST_OBJECTS)
     # One that only asks not to be printed or copied opens for everybody, with an empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unacceptable(Fault.ENCRYPTED)

@@ -112,9 +112,12 @@ def _past_certificates(file: str) -> frozenset[bytes]:
         return frozenset()
     try:
         listed = x509.load_pem_x509_certificates(Path(file).read_bytes())
-    except (OSError, ValueError) as fault:
-        raise SealUnavailable("ADOCK_SEAL_PAST_CERTIFICATES doit être un fichier de certificats au format PEM.") from fault
-    return frozenset(_der(certificate) for certificate in listed if not _is_authority(certificate))
+    except (OSError, ValueError):
+        listed = []
+    seals = frozenset(_der(certificate) for certificate in listed if not _is_authority(certificate))
+    if not seals:
+        raise SealUnavailable(f"ADOCK_SEAL_PAST_CERTIFICATES doit contenir des certificats de cachet (PEM) : {file}.")
+    return seals
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:

@@ -12,9 +12,8 @@ def kept(file: Path, make: Callable[[], bytes]) -> bytes:
     try:
         return file.read_bytes()
     except FileNotFoundError:
-        with _written_aside(file, make()) as made:
-            with suppress(FileExistsError):
-                os.link(made, file)
+        with _written_aside(file, make()) as made, suppress(FileExistsError):
+            os.link(made, file)
         return file.read_bytes()
 
 

@@ -12,7 +12,6 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
-from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields
@@ -48,7 +47,6 @@ def sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
     time_stamper = _TimeStamper(settings.SEAL_TSA_URL) if settings.SEAL_TSA_URL else None
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        _keep_order_of_tabs(writer)
         asked = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm=ALGORITHM,
@@ -65,15 +63,6 @@ def sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
     except PdfError as fault:
         raise UnreadablePdf from fault
     return out.getvalue()
-
-
-def _keep_order_of_tabs(writer: IncrementalPdfFileWriter) -> None:
-    """PDF/UA wants it of every page that has an annotation, and the seal is one, if unseen."""
-    page_reference, _ = writer.find_page_for_modification(0)
-    page = page_reference.get_object()
-    if page.get("/Tabs") != "/S":
-        page["/Tabs"] = pdf_name("/S")
-        writer.mark_update(page_reference)
 
 
 class _Signer(SimpleSigner):

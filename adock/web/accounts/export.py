@@ -14,6 +14,7 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.rules import EndKind
 from adock.core.models import JournalEntry
+from adock.vigilance.models import DepositedDocument, Share
 from adock.web.accounts.devices import device_label
 
 Entry = dict[str, Any]
@@ -85,6 +86,21 @@ def personal_data(user: User) -> Entry:
                 "apres": row.after,
             }
             for row in ProfileRevision.objects.filter(author=user)
+        ],
+        "pieces_deposees": [
+            {
+                "siren": row.siren,
+                "piece": row.get_slot_display(),
+                "emetteur": row.issuer,
+                "nom_du_fichier": row.given_name,
+                "le": _instant(row.deposited_at),
+                "fin": _instant(row.ended_at),
+            }
+            for row in DepositedDocument.objects.filter(deposited_by=user).order_by("pk")
+        ],
+        "partages_du_dossier": [
+            {"siren": row.siren, "client": row.customer, "pieces": row.slots, "le": _instant(row.created_at)}
+            for row in Share.objects.filter(created_by=user).order_by("pk")
         ],
         "attestations_signees": [
             {

@@ -1,4 +1,4 @@
-"""Mon espace: the companies one may act for, their members and their sheets."""
+"""Mon espace: the companies one may act for, their members, their sheets, their files and what they share."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("adock.web.carrier.members.urls")),
     path("", include("adock.web.carrier.sheet.urls")),
     path("", include("adock.web.carrier.certificates.urls")),
+    path("", include("adock.web.carrier.file.urls")),
+    path("", include("adock.web.carrier.shares.urls")),
 ]

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.search.access import company_of, current_situation, today
 from adock.web.public import identity, wording
+from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.pages import CompanyPage
 from adock.web.public.parts import Number, Row
 from adock.web.public.rendering import render_page
@@ -33,6 +34,7 @@ def company(request: HttpRequest, siren: str) -> HttpResponse:
         ),
         lines=tuple(wording.result_line(sheet, verdict, day) for sheet, verdict in found.establishments),
         lines_count=wording.plural(len(found.establishments), "établissement"),
+        certificates=sheet_rows(found.main.certificates_on(day), day),
         sources=identity.shown_sources(situation),
         report_url=f"/contact?siren={siren}",
         api_url=f"/api/v1/entreprises/{siren}",

@@ -36,15 +36,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error_page(request, 403, ErrorPage(sentences=(str(exception) or NOT_ALLOWED,)))
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    return _error_page(request, 503, ErrorPage(sentences=(NO_ANSWER,)))
+def unavailable(request: HttpRequest, sentence: str = NO_ANSWER) -> HttpResponse:
+    return _error_page(request, 503, ErrorPage(sentences=(sentence,)))
 
 
-def too_many(request: HttpRequest, wait: timedelta) -> HttpResponse:
-    """429: says when to come back, in `wait` at the latest."""
+def too_many(request: HttpRequest, wait: timedelta, why: str = PROTECTION) -> HttpResponse:
+    """429: says when to come back, in `wait` at the latest, and what the limit is for."""
     minutes = max(1, round(wait.total_seconds() / 60))
     when = "dans une minute" if minutes == 1 else f"dans {minutes} minutes" if minutes < 60 else "dans une heure"
-    response = _error_page(request, 429, ErrorPage(sentences=(f"Réessayez {when} au plus tard.", PROTECTION)))
+    response = _error_page(request, 429, ErrorPage(sentences=(f"Réessayez {when} au plus tard.", why)))
     response.headers["Retry-After"] = str(int(wait.total_seconds()))
     return response
 

@@ -24,6 +24,13 @@ PAGES = (
 SITE_MAP = SitemapPage(
     sections=(
         SitemapSection("Chercher", (Link("Accueil", "/"), Link("Recherche", "/recherche"))),
+        SitemapSection(
+            "Vérifier une attestation",
+            (
+                Link("Par son code ou son fichier", "/attestations/verifier"),
+                Link("Sans réseau", "/attestations/hors-ligne"),
+            ),
+        ),
         SitemapSection("Comprendre", (Link("Aide", "/aide"), Link("Contact", "/contact"))),
         SitemapSection("Espace transporteur", (Link("Se connecter", "/connexion"), Link("Créer un compte", "/inscription"))),
         SitemapSection("Pour les développeurs", (Link("API", "/api/"),)),
@@ -47,8 +54,16 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read the pages; the endless combinations of the search and the API are not for them."""
-    lines = ("User-agent: *", "Disallow: /recherche", "Disallow: /api/v1/", "Allow: /")
+    """Search engines may read the pages; the endless combinations of the search, the API and certificates are not for them."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /recherche",
+        "Disallow: /api/v1/",
+        "Disallow: /attestations/",
+        "Allow: /attestations/verifier",
+        "Allow: /attestations/hors-ligne",
+        "Allow: /",
+    )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

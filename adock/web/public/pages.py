@@ -163,6 +163,7 @@ class SheetPage:
     others_count: str = ""  # "12 établissements en tout", when some are not listed
     licences_note: str = ""  # "Licences tenues au siège (Rennes)"
     labels: tuple[Row, ...] = ()  # Objectif CO2
+    certificates: tuple[Row, ...] = ()  # what the company signed on A Dock, and what it is worth
     claim_url: str = ""  # "C'est mon entreprise", for whoever may not edit it
     own: OwnSheet | None = None
     back: Link | None = None
@@ -183,6 +184,7 @@ class CompanyPage:
     sources: tuple[Source, ...]
     report_url: str
     api_url: str
+    certificates: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

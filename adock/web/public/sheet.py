@@ -16,6 +16,7 @@ from adock.directory.verdicts import verdict_on
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import current_situation, sheet_of, today
 from adock.web.public import identity, wording
+from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.history import shown_history
 from adock.web.public.pages import OwnSheet, Question, SheetPage
 from adock.web.public.parts import Choice, LicencePanel, Link
@@ -82,6 +83,7 @@ def _page(
         others_count=identity.others_count(found),
         company_url=f"/entreprises/{found.siren}" if found.siren and found.others else "",
         history=shown_history(found, day),
+        certificates=sheet_rows(found.certificates_on(day), day),
         labels=identity.label_rows(found.label, day),
         sources=identity.shown_sources(situation),
         share_url=address,

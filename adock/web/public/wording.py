@@ -9,6 +9,8 @@ from adock.core.places import commune_name
 from adock.core.siren import group_siret
 from adock.directory.sheet import Sheet
 from adock.register.rules import (
+    SEVERITY_LABELS,
+    VERDICT_LABELS,
     Journey,
     LicenceFacts,
     LicenceKind,
@@ -22,16 +24,14 @@ from adock.register.rules import (
 from adock.web.drawings import licence_bar
 from adock.web.public.parts import Day, LicencePanel, Line, Number, Plate, Reason, State
 
-VERDICT_WORDS = {
-    VerdictStatus.VALID: (State.GOOD, "En règle"),
-    VerdictStatus.TO_CHECK: (State.WATCH, "À vérifier"),
-    VerdictStatus.NOT_VALID: (State.BAD, "Pas en règle"),
+_VERDICT_STATES = {
+    VerdictStatus.VALID: State.GOOD,
+    VerdictStatus.TO_CHECK: State.WATCH,
+    VerdictStatus.NOT_VALID: State.BAD,
 }
-SEVERITY_WORDS = {
-    Severity.BLOCKING: (State.BAD, "Bloquant"),
-    Severity.WARNING: (State.WATCH, "À vérifier"),
-    Severity.NOTE: (State.NEUTRAL, "À savoir"),
-}
+VERDICT_WORDS = {status: (_VERDICT_STATES[status], label) for status, label in VERDICT_LABELS.items()}
+_SEVERITY_STATES = {Severity.BLOCKING: State.BAD, Severity.WARNING: State.WATCH, Severity.NOTE: State.NEUTRAL}
+SEVERITY_WORDS = {severity: (_SEVERITY_STATES[severity], label) for severity, label in SEVERITY_LABELS.items()}
 LICENCE_STATE_WORDS = {
     LicenceState.IN_FORCE: (State.GOOD, "En cours"),
     LicenceState.EXPIRES_SOON: (State.WATCH, "Expire bientôt"),

@@ -124,8 +124,10 @@ def test_a_document_of_an_earlier_seal_stays_ours_when_its_certificate_is_kept(
 
 def test_the_authority_that_a_file_of_past_seals_names_besides_vouches_for_nobody(settings, tmp_path, public_authority):
     kept = tmp_path / "past.pem"
-    kept.write_bytes(public_authority.pem)
+    earlier = authorities.seal_of(public_authority, "A Dock 2026")
+    kept.write_bytes(public_authority.pem + earlier.pem)
     settings.SEAL_PAST_CERTIFICATES = str(kept)
+    assert authority.is_ours(der(earlier))
     assert not authority.is_ours(der(authorities.seal_of(public_authority, "Autrui")))
     assert not authority.is_ours(der(public_authority))
 
@@ -149,8 +151,9 @@ def test_a_wrong_password_and_a_file_that_is_no_pkcs12_are_said(with_seal, publi
         check_keys()
 
 
-def test_past_certificates_that_are_none_are_said_at_the_start(settings, tmp_path):
-    (tmp_path / "past.pem").write_text("rien")
+@pytest.mark.parametrize("holds", ["nothing", "an authority alone"])
+def test_past_certificates_that_are_none_are_said_at_the_start(settings, tmp_path, public_authority, holds):
+    (tmp_path / "past.pem").write_bytes(b"rien" if holds == "nothing" else public_authority.pem)
     settings.SEAL_PAST_CERTIFICATES = str(tmp_path / "past.pem")
     with pytest.raises(SealUnavailable, match="ADOCK_SEAL_PAST_CERTIFICATES"):
         check_keys()

@@ -221,9 +221,9 @@ def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, dja
     html_of(client)  # the first page of a session writes down when it began
     for rank in range(2, 11):
         access.forget_situation()
-        # of the session 2, terms 1, memberships and letters 2, establishments 1, their facts 6, the day's situation 2,
-        # last statements 1
-        with django_assert_num_queries(15):
+        # of the session 2, terms 1, memberships and letters 2, establishments 1, their facts 7, the day's situation 2,
+        # last statements 1, vigilance files 2
+        with django_assert_num_queries(18):
             html_of(client)
         make.registration(make.siret(rank), lc={})
         people.member(camille, make.siren(rank), Role.EDITOR)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from adock.gateways import files
 from adock.gateways.files import UnreadableFault
+from adock.vigilance.shares import reencrypt_links
 
 FAULTS = {
     UnreadableFault.DAMAGED: "abîmé",
@@ -15,7 +16,7 @@ FAULTS = {
 
 
 class Command(BaseCommand):
-    help = "Chiffre de nouveau, sous la première clé de ADOCK_FILES_KEYS, les fichiers chiffrés par une autre."
+    help = "Chiffre de nouveau, sous la première clé de ADOCK_FILES_KEYS, fichiers et liens de partage chiffrés par une autre."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard")
@@ -23,15 +24,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = files.reencrypt()
-        except files.StoreAway as fault:
-            raise CommandError(f"Les fichiers ne sont pas accessibles : {fault}. Relancez la commande plus tard.") from fault
+            links = reencrypt_links()
+        except files.StoreAway as away:
+            raise CommandError(f"Les fichiers ne sont pas accessibles : {away}. Relancez la commande plus tard.") from away
         for fault in done.unreadable:
             self.stderr.write(f"Illisible : {fault.name}, {FAULTS[fault.fault]}.")
+        for number in links.unreadable:
+            self.stderr.write(f"Illisible : le lien du partage n° {number}, {FAULTS[UnreadableFault.UNKNOWN_KEY]}.")
         plural = "s" if done.files > 1 else ""
         self.stderr.write(f"{done.files} fichier{plural} vu{plural}, dont {done.renewed} chiffré(s) de nouveau.")
+        if links.links:
+            self.stderr.write(f"{links.links} lien(s) de partage vu(s), dont {links.renewed} chiffré(s) de nouveau.")
         if options["json"]:
             unreadable = [{"nom": fault.name, "motif": FAULTS[fault.fault]} for fault in done.unreadable]
-            report = {"fichiers": done.files, "rechiffres": done.renewed, "illisibles": unreadable}
+            report: dict[str, Any] = {"fichiers": done.files, "rechiffres": done.renewed, "illisibles": unreadable}
+            report["partages"] = {"vus": links.links, "rechiffres": links.renewed, "illisibles": list(links.unreadable)}
             self.stdout.write(json.dumps(report, ensure_ascii=False))
-        if done.unreadable:
+        if done.unreadable or links.unreadable:
             sys.exit(1)

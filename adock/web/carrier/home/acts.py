@@ -6,6 +6,7 @@ from typing import Any
 from adock.accounts.overview import Act
 from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS
 from adock.core.moments import moment_in_words
+from adock.vigilance.rules import LABELS as PAPER_LABELS
 from adock.web.carrier.home.pages import ActLine
 
 FORMER_MEMBER = "une personne dont le compte n'existe plus"
@@ -13,7 +14,7 @@ OUTSIDER = "une personne extérieure à l'entreprise"
 OFFICER = "l'administration"
 
 # {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet; {number}: a
-# certificate's.
+# certificate's; {paper}: of the vigilance file.
 SENTENCES = {
     "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
     "membership.suspended": "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé",
@@ -35,6 +36,11 @@ SENTENCES = {
     "sheet.restored": "La fiche{place} est revenue à une version antérieure",
     "sheet.email_proved": "L'adresse e-mail de la fiche{place} a été confirmée",
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
+    "document.deposited": "Une pièce a été déposée dans le dossier de vigilance\u00a0: {paper}",
+    "document.removed": "Une pièce a été retirée du dossier de vigilance\u00a0: {paper}",
+    "share.created": "Un lien vers le dossier de vigilance a été créé pour un client",
+    "share.end_changed": "La date de fin d'un partage du dossier de vigilance a été changée",
+    "share.revoked": "Un partage du dossier de vigilance a été arrêté",
     "sheet.message_relayed": "Un visiteur a écrit à l'entreprise depuis la fiche{place}",
     "certificate.signed": "L'attestation {number} a été signée",
     "certificate.withdrawn": "L'attestation {number} a été retirée",
@@ -51,6 +57,7 @@ def act_line(act: Act, places: Mapping[str, str]) -> ActLine:
         "role": _label(ROLE_LABELS, act.details.get("role")),
         "proof": _label(PROOF_LABELS, act.details.get("proof")),
         "place": f" ({town})" if town else "",
+        "paper": _label(PAPER_LABELS, act.details.get("slot")),
         "number": act.details.get("number", ""),
     }
     sentence = SENTENCES.get(act.act, UNNAMED).format_map(words)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from adock.web.carrier.file.wording import Warned
 from adock.web.public.parts import Line, Link
 
 
@@ -20,7 +21,8 @@ class OwnEstablishment:
 
 @dataclass(frozen=True, slots=True)
 class OwnCompany:
-    """`warnings`: licences that expire or have expired. A suspended member sees the name, and why there is nothing else."""
+    """`warnings`: licences that expire or have expired; `file_warnings`: papers of the vigilance file. `file_url` is empty
+    for who may not keep that file. A suspended member sees the name, and why there is nothing else."""
 
     name: str
     siren: str
@@ -31,6 +33,8 @@ class OwnCompany:
     certificates_url: str
     statement: str = ""  # where the company stands: "Non-emploi de salariés étrangers : attestation valable jusqu'au…"
     warnings: tuple[str, ...] = ()
+    file_url: str = ""
+    file_warnings: tuple[Warned, ...] = ()
     establishments: tuple[OwnEstablishment, ...] = ()
     others: str = ""  # "Voir les 12 établissements", when not all are listed
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
-from adock.accounts.rules import MembershipState
+from adock.accounts.rules import POWERS, MembershipState, Power, Role
 from adock.certificates.emails import certificates_path
 from adock.certificates.models import Certificate
 from adock.certificates.queries import latest_of, latest_of_each
@@ -18,10 +18,13 @@ from adock.directory.company import Company
 from adock.directory.sheet import Sheet
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
 from adock.search.access import current_situation, today
+from adock.vigilance.papers import Paper, papers, papers_of
+from adock.vigilance.reminders import file_path
 from adock.web.access import member_who_may, signed_in
 from adock.web.carrier.acts import why_unreached
 from adock.web.carrier.certificates.parts import sentence_at_home
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
+from adock.web.carrier.file.wording import warnings as file_warnings
 from adock.web.carrier.home.acts import act_line
 from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
 from adock.web.public import wording
@@ -43,9 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
     siret = at_work.siret if at_work and at_work.siret[:9] not in own else ""
     known = load_companies({*own, *(letter.siren for letter in letters), siret[:9]}, situation, day)
     signed = latest_of_each(own)
+    files = papers_of([member.siren for member in memberships if _keeps_file(member)], day)
     page = HomePage(
         companies=tuple(
-            _own_company(member, known.get(member.siren), signed.get(member.siren), day, ESTABLISHMENTS_AT_HOME)
+            _own_company(
+                member,
+                known.get(member.siren),
+                signed.get(member.siren),
+                files.get(member.siren),
+                day,
+                ESTABLISHMENTS_AT_HOME,
+            )
             for member in memberships
         ),
         letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
@@ -61,9 +72,10 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
     known = load_companies([siren], situation, day).get(siren)
     sheets = [sheet for sheet, _ in known.establishments] if known else []
     acts = acts_of_company(siren, [sheet.siret for sheet in sheets], ACTS_SHOWN + 1)
+    held = papers(siren, day) if _keeps_file(membership) else None
     places = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet in sheets}
     page = CompanyPage(
-        company=_own_company(membership, known, latest_of(siren), day, len(sheets)),
+        company=_own_company(membership, known, latest_of(siren), held, day, len(sheets)),
         public=Link("Voir la page publique de l'entreprise", f"/entreprises/{siren}"),
         acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
         has_more_acts=len(acts) > ACTS_SHOWN,
@@ -82,8 +94,19 @@ def _workplace(siret: str, known: Company | None) -> Workplace | None:
     return Workplace(found.legal_name, place, f"{CLAIM}?siret={found.siret}")
 
 
-def _own_company(member: Membership, known: Company | None, signed: Certificate | None, day: date, most: int) -> OwnCompany:
-    """`signed`: the last statement of the company."""
+def _keeps_file(member: Membership) -> bool:
+    return member.state == MembershipState.ACTIVE and Power.KEEP_FILE in POWERS[Role(member.role)]
+
+
+def _own_company(
+    member: Membership,
+    known: Company | None,
+    signed: Certificate | None,
+    held: tuple[Paper, ...] | None,
+    day: date,
+    most: int,
+) -> OwnCompany:
+    """`signed`: the last statement of the company; `held`: the papers of its vigilance file, None for who may not keep it."""
     path = f"/mon-espace/entreprises/{member.siren}"
     is_suspended = member.state == MembershipState.SUSPENDED
     shown = known.establishments if known and not is_suspended else ()
@@ -97,6 +120,8 @@ def _own_company(member: Membership, known: Company | None, signed: Certificate 
         certificates_url=certificates_path(member.siren),
         statement="" if is_suspended else sentence_at_home(signed, day),
         warnings=_warnings(known, day) if known and not is_suspended else (),
+        file_url="" if held is None else file_path(member.siren),
+        file_warnings=file_warnings(member.siren, held or (), day),
         establishments=tuple(_own_establishment(sheet, verdict, day) for sheet, verdict in shown[:most]),
         others=f"Voir les {len(shown)} établissements" if len(shown) > most else "",
     )

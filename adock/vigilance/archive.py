@@ -1,0 +1,195 @@
+"""The shared file as one ZIP: the papers as they are, and a sealed summary of what was there, that day, on that carrier.
+
+The summary is the record that whoever chose the carrier keeps: what was checked, when, on which company.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from django.utils import timezone
+
+from adock.accounts.companies import company_name
+from adock.accounts.emails import Addresses
+from adock.core.dates import in_words
+from adock.core.moments import moment_in_words
+from adock.core.siren import group_siren, group_siret
+from adock.directory.company import Company
+from adock.directory.situation import Situation
+from adock.gateways.files import Missing, Unreadable
+from adock.gateways.sealing import pades
+from adock.gateways.typesetting import typeset
+from adock.register.rules import SEVERITY_LABELS, VERDICT_LABELS
+from adock.vigilance.models import Share
+from adock.vigilance.papers import Paper, content
+from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.wording import count_sentence, dates_sentence, state_sentence
+
+TEMPLATE = Path(__file__).with_name("summary.typ")
+SUMMARY_NAME = "0-synthese.pdf"
+# All of it is in memory at once: six papers of the size that a deposit may have.
+LARGEST = 64 * 1024 * 1024
+
+# As they are named on the disk of whoever downloads them: ASCII, so that no program mangles them.
+FILE_NAMES = {
+    Slot.STATEMENT: "attestation-salaries-etrangers",
+    Slot.URSSAF: "attestation-vigilance-urssaf",
+    Slot.KBIS: "extrait-immatriculation",
+    Slot.LICENCE: "licence-transport",
+    Slot.VEHICLE_INSURANCE: "assurance-vehicules",
+    Slot.GOODS_INSURANCE: "assurance-marchandises",
+}
+_RANKS = {slot: rank for rank, slot in enumerate(Slot, start=1)}
+
+UNKNOWN_CARRIER = "Le registre des transports ne connaît pas cette entreprise."
+
+
+class TooLarge(Exception):
+    """More than LARGEST: to be downloaded paper by paper."""
+
+
+class PaperUnreadable(Exception):
+    """The store does not give back what was put into it."""
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__(paper.slot)
+        self.paper = paper
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    paper: Paper
+    content: bytes
+
+
+def can_be_handed_over(paper: Paper) -> bool:
+    """What the company took back is told, not given; nor is there anything to give where the file was erased."""
+    return bool(paper.file) and paper.state != PaperState.WITHDRAWN
+
+
+def file_name(paper: Paper) -> str:
+    """ "2-attestation-vigilance-urssaf-2026-11-02.pdf"."""
+    day = paper.issued_on or paper.starts_on
+    parts = [str(_RANKS[paper.slot]), FILE_NAMES[paper.slot], *([day.isoformat()] if day else [])]
+    return f"{'-'.join(parts)}.{paper.extension}"
+
+
+def archive_name(share: Share, moment: datetime) -> str:
+    return f"dossier-{share.siren}-{timezone.localdate(moment).isoformat()}.zip"
+
+
+def read(paper: Paper) -> bytes:
+    """A paper's file. Raises PaperUnreadable, files.StoreAway."""
+    try:
+        return content(paper)
+    except (Missing, Unreadable) as fault:
+        raise PaperUnreadable(paper) from fault
+
+
+def make(
+    share: Share,
+    papers: tuple[Paper, ...],
+    company: Company | None,
+    situation: Situation,
+    moment: datetime,
+    addresses: Addresses,
+) -> bytes:
+    """The ZIP, whole or not at all. Raises TooLarge, PaperUnreadable, files.StoreAway, sealing.SealUnavailable."""
+    given = [paper for paper in papers if can_be_handed_over(paper)]
+    if sum(paper.size for paper in given) > LARGEST:
+        raise TooLarge
+    entries = [_Entry(file_name(paper), paper, read(paper)) for paper in given]
+    sealed = summary(share, papers, entries, company, situation, moment, addresses)
+    return _zipped([(SUMMARY_NAME, sealed), *((entry.name, entry.content) for entry in entries)], moment)
+
+
+def _zipped(files: list[tuple[str, bytes]], moment: datetime) -> bytes:
+    """Nothing is compressed: papers are already."""
+    there = timezone.localtime(moment)
+    written = io.BytesIO()
+    with ZipFile(written, "w", ZIP_STORED) as archive:
+        for name, held in files:
+            entry = ZipInfo(name, there.timetuple()[:6])
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, held)
+    return written.getvalue()
+
+
+# ------------------------------------------------------------------ the summary
+
+
+def summary(
+    share: Share,
+    papers: tuple[Paper, ...],
+    entries: list[_Entry],
+    company: Company | None,
+    situation: Situation,
+    moment: datetime,
+    addresses: Addresses,
+) -> bytes:
+    """The sealed PDF (PDF/UA-1) of what was there."""
+    day = timezone.localdate(moment)
+    name = company_name(share.siren)
+    names = {entry.paper.slot: entry for entry in entries}
+    values = {
+        "title": f"Dossier de vigilance de {name}, synthèse du {in_words(day)}",
+        "carrier": name,
+        "siren": group_siren(share.siren),
+        "customer": share.customer,
+        "made_at": moment_in_words(moment),
+        "verdict": _verdict(company, situation),
+        "count": count_sentence(papers),
+        "papers": [_paper(paper, day, names.get(paper.slot)) for paper in papers if paper.state != PaperState.MISSING],
+        "missing": [paper.label for paper in papers if paper.state == PaperState.MISSING],
+        "company_url": addresses(f"/entreprises/{share.siren}"),
+        "statement_url": _statement_url(papers, addresses),
+        "is_development": pades.is_development(),
+    }
+    reason = f"Synthèse du dossier de vigilance de {name}, {in_words(day)}"
+    return pades.seal(typeset(TEMPLATE, values), reason=reason)
+
+
+def _verdict(company: Company | None, situation: Situation) -> dict[str, Any]:
+    register_on = f"Registre des transports, situation au {in_words(situation.register_on)}." if situation.register else ""
+    if company is None:
+        return {"word": "Hors du registre", "sentence": UNKNOWN_CARRIER, "register": register_on, "reasons": [], "siret": ""}
+    verdict = company.verdict
+    return {
+        "word": VERDICT_LABELS[verdict.status],
+        "sentence": verdict.headline.sentence,
+        "register": register_on,
+        "siret": group_siret(company.main.siret),
+        "reasons": [
+            {
+                "severity": SEVERITY_LABELS[reason.severity],
+                "sentence": reason.sentence,
+                "article": reason.article or "",
+            }
+            for reason in verdict.reasons
+            if reason is not verdict.headline
+        ],
+    }
+
+
+def _paper(paper: Paper, day: Any, entry: _Entry | None) -> dict[str, Any]:
+    return {
+        "title": paper.title,
+        "state": state_sentence(paper, day),
+        "issuer": paper.issuer,
+        "number": paper.number,
+        "security_code": paper.security_code,
+        "code": paper.certificate.code if paper.certificate else "",
+        "dates": dates_sentence(paper),
+        "file": entry.name if entry else "",
+        "sha256": sha256(entry.content).hexdigest() if entry else "",
+    }
+
+
+def _statement_url(papers: tuple[Paper, ...], addresses: Addresses) -> str:
+    certificate = next((paper.certificate for paper in papers if paper.certificate), None)
+    return addresses(f"/attestations/{certificate.code}") if certificate else ""

@@ -1,0 +1,139 @@
+"""The file of a company as it is on a day: one paper for each slot, whether signed here or deposited, or missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from adock.certificates.models import Certificate
+from adock.certificates.queries import latest_of_each
+from adock.certificates.rules import State
+from adock.gateways import files
+from adock.vigilance.models import DepositedDocument
+from adock.vigilance.rules import LABELS, PaperState, Slot, state
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is in a slot. Of a MISSING one only `slot`, `label`, `state` and `title` say something."""
+
+    slot: Slot
+    label: str
+    state: PaperState
+    title: str  # what the paper itself is called
+    issuer: str = ""
+    number: str = ""
+    security_code: str = ""
+    issued_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    size: int = 0  # bytes
+    pages: int = 0  # 0: not counted
+    document: DepositedDocument | None = None
+    certificate: Certificate | None = None
+
+    @property
+    def _source(self) -> DepositedDocument | Certificate | None:
+        return self.document or self.certificate
+
+    @property
+    def file(self) -> str:
+        """Its name in the store; empty: missing, or erased since."""
+        return self._source.file if self._source else ""
+
+    @property
+    def sha256(self) -> str:
+        return self._source.sha256 if self._source else ""
+
+    @property
+    def extension(self) -> str:
+        """Of the file, without its dot: "pdf", "jpg", "png"."""
+        return self.document.extension if self.document else "pdf"
+
+    @property
+    def media_type(self) -> str:
+        return self.document.media_type if self.document else "application/pdf"
+
+
+def papers(siren: str, day: date) -> tuple[Paper, ...]:
+    """One for each slot, in their order."""
+    return papers_of([siren], day)[siren]
+
+
+def papers_of(sirens: Iterable[str], day: date) -> dict[str, tuple[Paper, ...]]:
+    """The same for several companies, in two queries."""
+    wanted = set(sirens)
+    current = DepositedDocument.objects.filter(siren__in=wanted, ended_at=None)
+    documents = {(document.siren, document.slot): document for document in current}
+    certificates = latest_of_each(wanted)
+    return {
+        siren: tuple(
+            _statement(certificates.get(siren), day)
+            if slot == Slot.STATEMENT
+            else _deposited(slot, documents.get((siren, slot.value)), day)
+            for slot in Slot
+        )
+        for siren in wanted
+    }
+
+
+def content(paper: Paper) -> bytes:
+    """Its file, decrypted. Raises files.Missing when there is none or it was erased, files.Unreadable when it was damaged."""
+    if not paper.file:
+        raise files.Missing
+    return files.get(paper.file)
+
+
+def of_document(document: DepositedDocument, day: date) -> Paper:
+    """A deposited paper, current or of the past."""
+    slot = Slot(document.slot)
+    return Paper(
+        slot=slot,
+        label=LABELS[slot],
+        state=state(document.starts_on, document.ends_on, day),
+        title=LABELS[slot],
+        issuer=document.issuer,
+        number=document.number,
+        security_code=document.security_code,
+        issued_on=document.issued_on,
+        starts_on=document.starts_on,
+        ends_on=document.ends_on,
+        size=document.size,
+        pages=document.pages,
+        document=document,
+    )
+
+
+def of_certificate(certificate: Certificate, day: date) -> Paper:
+    return Paper(
+        slot=Slot.STATEMENT,
+        label=LABELS[Slot.STATEMENT],
+        state=_state_of(certificate, day),
+        title=certificate.short_label,
+        issuer=certificate.company_name,
+        number=certificate.number,
+        issued_on=certificate.signed_on,
+        starts_on=certificate.signed_on,
+        ends_on=certificate.valid_until,
+        size=certificate.size,
+        certificate=certificate,
+    )
+
+
+def _deposited(slot: Slot, document: DepositedDocument | None, day: date) -> Paper:
+    return of_document(document, day) if document else Paper(slot, LABELS[slot], PaperState.MISSING, LABELS[slot])
+
+
+def _statement(certificate: Certificate | None, day: date) -> Paper:
+    if certificate is None:
+        return Paper(Slot.STATEMENT, LABELS[Slot.STATEMENT], PaperState.MISSING, LABELS[Slot.STATEMENT])
+    return of_certificate(certificate, day)
+
+
+def _state_of(certificate: Certificate, day: date) -> PaperState:
+    match certificate.state_on(day):
+        case State.WITHDRAWN:
+            return PaperState.WITHDRAWN
+        case State.REPLACED:
+            return PaperState.ENDED
+        case _:
+            return state(certificate.signed_on, certificate.valid_until, day)

@@ -1,0 +1,165 @@
+"""Telling a company what of its vigilance file ends soon: 30 and 7 days before, once each, whoever sees the file.
+
+One mail a day by person and company, of certificates and of deposited papers together. Nothing of what was replaced,
+withdrawn or removed, and nothing after the end.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from adock.accounts.companies import company_name
+from adock.accounts.emails import company_path
+from adock.accounts.memberships import active_members
+from adock.accounts.rules import POWERS, Power, Role
+from adock.certificates.emails import certificates_path
+from adock.certificates.models import Certificate
+from adock.core.addresses import public_url
+from adock.core.dates import in_words
+from adock.core.outbox import Button, Fact, Mail, send
+from adock.core.siren import group_siren
+from adock.vigilance.models import DepositedDocument, Reminder
+from adock.vigilance.papers import Paper, of_certificate, of_document
+from adock.vigilance.rules import REMINDER_DAYS, Slot, reminder_due
+
+REASON = (
+    "Vous recevez ce message parce que vous tenez le dossier de vigilance de cette entreprise dans A Dock. "
+    "Chaque pièce fait l'objet de deux rappels au plus, 30 et 7 jours avant sa fin. "
+    "Pour ne plus en recevoir, renouvelez la pièce ou retirez-la du dossier."
+)
+
+
+def file_path(siren: str) -> str:
+    return f"{company_path(siren)}/dossier"
+
+
+def slot_path(siren: str, slot: Slot) -> str:
+    """Where the paper of that slot is renewed."""
+    return certificates_path(siren) if slot == Slot.STATEMENT else f"{file_path(siren)}/{slot.value}"
+
+
+def remind(day: date) -> int:
+    """Writes the mails that are due on `day`; answers how many. Called again the same day, it writes none."""
+    last = day + timedelta(days=max(REMINDER_DAYS))
+    ending = {"ended_at": None, "ends_on__range": (day, last)}
+    sirens = {
+        *DepositedDocument.objects.filter(**ending).values_list("siren", flat=True),
+        *Certificate.objects.filter(ended_at=None, valid_until__range=(day, last)).values_list("siren", flat=True),
+    }
+    return sum(_remind_company(siren, day) for siren in sorted(sirens))
+
+
+@transaction.atomic
+def _remind_company(siren: str, day: date) -> int:
+    # two workers may do the same day at once
+    _lock(siren)
+    recipients = _keepers(siren)
+    due = _due(siren, day) if recipients else []
+    if not due:
+        # whoever has no address now is told when there is one
+        return 0
+    Reminder.objects.bulk_create(
+        Reminder(siren=siren, paper=_name(paper), days=threshold) for paper, thresholds in due for threshold in thresholds
+    )
+    papers = [paper for paper, _ in due]
+    for email in recipients:
+        send(_mail(siren, papers, email, day))
+    return len(recipients)
+
+
+def _due(siren: str, day: date) -> list[tuple[Paper, tuple[int, ...]]]:
+    """The papers to tell of and for which thresholds, the soonest to end first."""
+    known = list(_ending(siren, day))
+    told: dict[str, set[int]] = {}
+    for reminder in Reminder.objects.filter(paper__in=[_name(paper) for paper, _ in known]):
+        told.setdefault(reminder.paper, set()).add(reminder.days)
+    due = []
+    for paper, came_on in known:
+        assert paper.ends_on is not None
+        thresholds = reminder_due(came_on, paper.ends_on, frozenset(told.get(_name(paper), ())), day)
+        if thresholds:
+            due.append((paper, thresholds))
+    return sorted(due, key=lambda one: (one[0].ends_on, one[0].label))
+
+
+def _ending(siren: str, day: date) -> Iterable[tuple[Paper, date]]:
+    """What may end, and when it came into the file."""
+    for certificate in Certificate.objects.filter(siren=siren, ended_at=None, valid_until__gte=day):
+        yield of_certificate(certificate, day), certificate.signed_on
+    for document in DepositedDocument.objects.filter(siren=siren, ended_at=None, ends_on__gte=day):
+        yield of_document(document, day), timezone.localdate(document.deposited_at)
+
+
+def _name(paper: Paper) -> str:
+    if paper.certificate is not None:
+        return f"certificate:{paper.certificate.pk}"
+    assert paper.document is not None
+    return f"document:{paper.document.pk}"
+
+
+def _keepers(siren: str) -> list[str]:
+    """Addresses that have answered, of members who may renew a paper."""
+    members = active_members(siren).exclude(user__email="")
+    return [member.user.email for member in members if Power.KEEP_FILE in POWERS[Role(member.role)]]
+
+
+def _mail(siren: str, papers: list[Paper], recipient: str, day: date) -> Mail:
+    name, first = company_name(siren), papers[0]
+    assert first.ends_on is not None
+    if len(papers) == 1:
+        subject = f"{name} : {_as_said(first)}, à renouveler d'ici au {in_words(first.ends_on)}"
+        path, button = slot_path(siren, first.slot), "Renouveler cette pièce"
+        fact = f"Dans le dossier de vigilance de {name}, une pièce arrive à sa fin {_when(first.ends_on, day)}."
+        todo = "Demandez la nouvelle à qui la délivre, puis déposez-la : elle prendra la place de l'ancienne."
+        if first.certificate:
+            todo = "Signez la nouvelle : elle prendra la place de l'ancienne, sans que vous ayez rien à ressaisir."
+    else:
+        subject = f"{name} : {len(papers)} pièces du dossier de vigilance à renouveler"
+        path, button = file_path(siren), "Ouvrir le dossier"
+        when = _when(first.ends_on, day)
+        fact = f"Dans le dossier de vigilance de {name}, {len(papers)} pièces arrivent à leur fin, la première {when}."
+        todo = "Renouvelez-les depuis le dossier : chacune prendra la place de l'ancienne."
+    return Mail(
+        recipient=recipient,
+        subject=subject,
+        sentences=(fact, todo),
+        facts=(
+            Fact("Entreprise", f"{name}, SIREN {group_siren(siren)}"),
+            *(Fact(paper.title, _end(paper)) for paper in papers),
+        ),
+        button=Button(button, public_url(path)),
+        after=(
+            "Les clients avec qui vous partagez le dossier verront la nouvelle pièce aussitôt, par le même lien.",
+            "Si vous ne faites rien, ils liront que la pièce a expiré à partir du lendemain de sa fin.",
+        ),
+        reason=REASON,
+    )
+
+
+def _as_said(paper: Paper) -> str:
+    """In the middle of a sentence."""
+    return paper.title[0].lower() + paper.title[1:]
+
+
+def _end(paper: Paper) -> str:
+    assert paper.ends_on is not None
+    last = f"valable jusqu'au {in_words(paper.ends_on)}"
+    return f"{last}, selon l'usage des clients" if paper.slot == Slot.KBIS else last
+
+
+def _when(ends_on: date, day: date) -> str:
+    left = (ends_on - day).days
+    if left == 0:
+        return "aujourd'hui"
+    return f"demain, le {in_words(ends_on)}" if left == 1 else f"dans {left} jours, le {in_words(ends_on)}"
+
+
+# The first of PostgreSQL's two numbers for a lock: "reminders of a company".
+_REMINDERS = 20_185
+
+
+def _lock(siren: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_REMINDERS, int(siren)])

@@ -1,0 +1,287 @@
+"""Links by which a company shows its vigilance file to one customer: the one writer of shares and of their openings.
+
+Whoever has the link is the customer, as far as we can know. It is kept as a digest to be found, and encrypted so that
+the company can copy it again. What a link shows is asked of the database each time: a revocation bites at once.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import connection, transaction
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from adock.accounts.models import User
+from adock.accounts.permissions import may
+from adock.accounts.refusals import Refused
+from adock.accounts.rules import Power
+from adock.certificates.text import refuse_unseen
+from adock.core import journal
+from adock.core.limits import forget_tries, is_within_limit
+from adock.core.tokens import digest, link_token, normalized_code, paper_code
+from adock.gateways.files import Unreadable, sealed_box
+from adock.gateways.files.keys import keys
+from adock.vigilance.models import Share, ShareOpening
+from adock.vigilance.papers import Paper, papers
+from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, Slot, share_state
+
+LONGEST_CUSTOMER = 100
+# Of a code, by hour: it has 39 bits, so that ten guesses an hour find nothing in a year.
+WRONG_CODES = 10
+AN_HOUR = timedelta(hours=1)
+
+NOT_ALLOWED = "Votre rôle dans l'entreprise ne permet pas de partager son dossier."
+NO_CUSTOMER = "Indiquez le nom du client à qui vous donnez ce lien."
+LONG_CUSTOMER = f"Ce nom est trop long : {LONGEST_CUSTOMER} caractères au plus."
+NO_SLOT = "Choisissez au moins une pièce à partager."
+PAST_END = "Cette date est passée. Choisissez aujourd'hui ou un jour à venir."
+LATE_END = "Un partage dure un an au plus. Choisissez une date plus proche : vous pourrez la repousser."
+TOO_MANY = f"{LIVING_SHARES} partages sont déjà ouverts pour cette entreprise. Arrêtez ceux qui ne servent plus."
+TOO_MANY_TODAY = f"{SHARES_IN_A_DAY} partages ont été créés aujourd'hui pour cette entreprise. Continuez demain."
+REVOKED = "Ce partage est arrêté : il ne peut plus être modifié. Créez-en un autre."
+
+
+class Closed(Exception):
+    """The link opens nothing any more; `state` says why."""
+
+    def __init__(self, share: Share, state: ShareState) -> None:
+        super().__init__(state)
+        self.share, self.state = share, state
+
+
+class WrongCode(Exception):
+    """Not the code of that link, or none was typed."""
+
+
+class TooManyCodes(Exception):
+    """Ten wrong codes in an hour: no other is looked at until that hour is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewShare:
+    """`token` ends the link's address; `code` is empty where none is asked, and is kept nowhere."""
+
+    share: Share
+    token: str
+    code: str
+
+
+# ------------------------------------------------------------------ the company
+
+
+def clean_customer(typed: str) -> str:
+    """A company's name on one line, whatever its letters. Raises ValueError, in French."""
+    text = unicodedata.normalize("NFC", " ".join(typed[: 20 * LONGEST_CUSTOMER].split()))
+    refuse_unseen(text)
+    if not any(sign.isalnum() for sign in text):
+        raise ValueError(NO_CUSTOMER)
+    if len(text) > LONGEST_CUSTOMER:
+        raise ValueError(LONG_CUSTOMER)
+    return text
+
+
+def check_end(ends_on: date, day: date) -> date:
+    """Raises ValueError, in French, for a last day that no share may have."""
+    if ends_on < day:
+        raise ValueError(PAST_END)
+    if ends_on - day > LONGEST_SHARE:
+        raise ValueError(LATE_END)
+    return ends_on
+
+
+@transaction.atomic
+def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on: date, *, with_code: bool) -> NewShare:
+    """A link to these places of the file, whatever paper is in them when it is opened. Raises Refused."""
+    _check_may(user, siren)
+    wanted = set(slots)
+    chosen = [slot.value for slot in Slot if slot.value in wanted]
+    if not chosen:
+        raise Refused(NO_SLOT)
+    day = timezone.localdate()
+    try:
+        name, last_day = clean_customer(customer), check_end(ends_on, day)
+    except ValueError as fault:
+        raise Refused(str(fault)) from fault
+    _lock_company(siren)
+    _check_limits(siren, day)
+    token = link_token()
+    code = paper_code(groups=2) if with_code else ""
+    share = Share.objects.create(
+        siren=siren,
+        customer=name,
+        slots=chosen,
+        ends_on=last_day,
+        token_digest=digest(token),
+        token_sealed=_encrypted(token, keys()[0]),
+        code_digest=make_password(normalized_code(code)) if code else "",
+        created_by=user,
+        created_at=timezone.now(),
+    )
+    _record("share.created", share, user)
+    return NewShare(share, token, code)
+
+
+def _check_limits(siren: str, day: date) -> None:
+    of_company = Share.objects.filter(siren=siren)
+    if of_company.filter(revoked_at=None, ends_on__gte=day).count() >= LIVING_SHARES:
+        raise Refused(TOO_MANY)
+    if of_company.filter(created_at__gt=timezone.now() - timedelta(days=1)).count() >= SHARES_IN_A_DAY:
+        raise Refused(TOO_MANY_TODAY)
+
+
+@transaction.atomic
+def change_end(user: User, share: Share, ends_on: date) -> Share:
+    """Prolongs it, opens it again when it was over, or shortens it. Raises Refused."""
+    current = _locked(share)
+    _check_may(user, current.siren)
+    if current.revoked_at is not None:
+        raise Refused(REVOKED)
+    try:
+        current.ends_on = check_end(ends_on, timezone.localdate())
+    except ValueError as fault:
+        raise Refused(str(fault)) from fault
+    current.save(update_fields=["ends_on"])
+    _record("share.end_changed", current, user)
+    return current
+
+
+@transaction.atomic
+def revoke(user: User, share: Share) -> Share:
+    """Nobody opens it any more, those who are reading it included. Once: a second time changes nothing. Raises Refused."""
+    current = _locked(share)
+    _check_may(user, current.siren)
+    if current.revoked_at is None:
+        current.revoked_at, current.revoked_by = timezone.now(), user
+        current.save(update_fields=["revoked_at", "revoked_by"])
+        _record("share.revoked", current, user)
+    return current
+
+
+def token_of(share: Share) -> str:
+    """What ends its link, for its owner to copy again. Raises files.Unreadable when its key is gone, files.StoreAway."""
+    return sealed_box.decrypt(share.token_digest, bytes(share.token_sealed), keys()).decode()
+
+
+class Reencrypted(NamedTuple):
+    """Links seen, those encrypted anew, and the numbers of the shares whose link no key of ours opens."""
+
+    links: int
+    renewed: int
+    unreadable: tuple[int, ...]
+
+
+def reencrypt_links() -> Reencrypted:
+    """Every link under the first key, as adock.gateways.files.reencrypt does for files. Raises files.StoreAway."""
+    known = keys()
+    seen, renewed, unreadable = 0, 0, []
+    for share in Share.objects.order_by("pk").iterator():
+        seen += 1
+        if sealed_box.is_of(bytes(share.token_sealed), known[0]):
+            continue
+        try:
+            share.token_sealed = _encrypted(token_of(share), known[0])
+        except Unreadable:
+            unreadable.append(share.pk)
+            continue
+        share.save(update_fields=["token_sealed"])
+        renewed += 1
+    return Reencrypted(seen, renewed, tuple(unreadable))
+
+
+def shares_of(siren: str) -> QuerySet[Share]:
+    """Each with `last_opened_at` and `times_opened`, the latest made first."""
+    opened = Q(openings__what=ShareOpening.What.FILE)
+    shares = Share.objects.filter(siren=siren).select_related("created_by", "revoked_by")
+    return shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
+
+
+def forget_old(day: date) -> int:
+    """Deletes shares that ended a year ago, and what was opened by them: the journal keeps that they were. How many."""
+    limit = day - KEPT_AFTER_END
+    stopped = Q(revoked_at__lt=timezone.make_aware(datetime.combine(limit, time.min)))
+    return Share.objects.filter(stopped | Q(ends_on__lt=limit)).delete()[1].get("vigilance.Share", 0)
+
+
+# ------------------------------------------------------------------ the customer
+
+
+def find(token: str) -> Share | None:
+    return Share.objects.filter(token_digest=digest(token)).first()
+
+
+def state_of(share: Share, day: date) -> ShareState:
+    return share_state(share.ends_on, day, is_revoked=share.revoked_at is not None)
+
+
+def check_open(share: Share) -> None:
+    """Raises Closed."""
+    state = state_of(share, timezone.localdate())
+    if state != ShareState.OPEN:
+        raise Closed(share, state)
+
+
+def open_file(share: Share, typed_code: str) -> None:
+    """Records that the file was opened. Raises Closed, WrongCode, TooManyCodes."""
+    check_open(share)
+    if share.code_digest:
+        _check_code(share, typed_code)
+    record_opening(share, ShareOpening.What.FILE)
+
+
+def _check_code(share: Share, typed: str) -> None:
+    """A try counts before it is looked at, so that many at once are all counted; outside of any transaction."""
+    if not is_within_limit("share-code", str(share.pk), most=WRONG_CODES, period=AN_HOUR):
+        raise TooManyCodes
+    if not check_password(normalized_code(typed[:LONGEST_CUSTOMER]), share.code_digest):
+        raise WrongCode
+    forget_tries("share-code", str(share.pk))
+
+
+@transaction.atomic
+def record_opening(share: Share, what: ShareOpening.What, paper: Paper | None = None) -> None:
+    """To be called when all is ready to be handed over and just before it is. Raises Closed when it may no longer be."""
+    current = Share.objects.select_for_update().get(pk=share.pk)
+    check_open(current)
+    slot, number = (paper.slot.value, paper.number) if paper else ("", "")
+    ShareOpening.objects.create(share=current, at=timezone.now(), what=what, slot=slot, number=number)
+
+
+def papers_of(share: Share, day: date) -> tuple[Paper, ...]:
+    """The papers shared, as they are on `day`, those that are missing included."""
+    return tuple(paper for paper in papers(share.siren, day) if paper.slot.value in share.slots)
+
+
+# ------------------------------------------------------------------ shared
+
+
+def _encrypted(token: str, key: bytes) -> bytes:
+    """Bound to its digest: one row's cannot be put in another's place."""
+    return sealed_box.encrypt(digest(token), token.encode(), key)
+
+
+def _check_may(user: User, siren: str) -> None:
+    if not may(user, Power.KEEP_FILE, siren):
+        raise Refused(NOT_ALLOWED)
+
+
+def _locked(share: Share) -> Share:
+    return Share.objects.select_for_update().get(pk=share.pk)
+
+
+# The first of PostgreSQL's two numbers for a lock: "shares of a company".
+_SHARES = 20_185
+
+
+def _lock_company(siren: str) -> None:
+    """One share at a time, so that two made at once are both counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SHARES, int(siren)])
+
+
+def _record(act: str, share: Share, user: User) -> None:
+    details = {"share": share.pk, "slots": share.slots, "until": share.ends_on.isoformat()}
+    journal.record(act, actor=user.pk, subject=share.siren, details=details)

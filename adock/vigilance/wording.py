@@ -1,0 +1,76 @@
+"""What a paper of the file is worth, in words: the same on pages and in the summary."""
+
+from datetime import date
+
+from adock.core.dates import in_words
+from adock.vigilance.papers import Paper
+from adock.vigilance.rules import PaperState, Slot
+
+
+def state_sentence(paper: Paper, day: date) -> str:
+    """ "Valable jusqu'au 3 mai 2027", "Expire dans 12 jours, le 6 décembre 2026", "Absente du dossier"."""
+    match paper.state:
+        case PaperState.MISSING:
+            return "Absente du dossier"
+        case PaperState.WITHDRAWN:
+            ended = paper.certificate.ended_on if paper.certificate else None
+            return f"Retirée par l'entreprise le {in_words(ended)}" if ended else "Retirée par l'entreprise"
+        case PaperState.UNDATED:
+            return "Sans date de fin"
+        case PaperState.NOT_STARTED if paper.starts_on:
+            return f"À venir : valable à partir du {in_words(paper.starts_on)}"
+    if paper.ends_on is None:
+        return ""
+    # the law says of no extract how old it may be: customers do
+    usage = " (trois mois, selon l'usage)" if paper.slot == Slot.KBIS else ""
+    if paper.state == PaperState.ENDED:
+        return f"Expirée depuis le {in_words(paper.ends_on)}{usage}"
+    if paper.state == PaperState.ENDS_SOON:
+        left = (paper.ends_on - day).days
+        when = "aujourd'hui" if left == 0 else "demain" if left == 1 else f"dans {left} jours"
+        return f"Expire {when}, le {in_words(paper.ends_on)}{usage}"
+    return f"Valable jusqu'au {in_words(paper.ends_on)}{usage}"
+
+
+def dates_sentence(paper: Paper) -> str:
+    """ "Du 3 mai 2026 au 2 mai 2027", "Établie le 3 mai 2026"; empty when nothing is known."""
+    if paper.starts_on and paper.ends_on:
+        return f"Du {in_words(paper.starts_on)} au {in_words(paper.ends_on)}"
+    if paper.issued_on and paper.ends_on:
+        return f"Établie le {in_words(paper.issued_on)}, jusqu'au {in_words(paper.ends_on)}"
+    if paper.issued_on:
+        return f"Établie le {in_words(paper.issued_on)}"
+    return f"Jusqu'au {in_words(paper.ends_on)}" if paper.ends_on else ""
+
+
+def count_sentence(papers: tuple[Paper, ...]) -> str:
+    """How the file stands, in one line: "4 pièces valables, 1 expirée, 1 absente"."""
+    good = sum(paper.state in _GOOD for paper in papers)
+    ended = sum(paper.state == PaperState.ENDED for paper in papers)
+    withdrawn = sum(paper.state == PaperState.WITHDRAWN for paper in papers)
+    coming = sum(paper.state == PaperState.NOT_STARTED for paper in papers)
+    undated = sum(paper.state == PaperState.UNDATED for paper in papers)
+    missing = sum(paper.state == PaperState.MISSING for paper in papers)
+    told = [
+        _counted(good, "pièce valable", "pièces valables") if good else "aucune pièce valable",
+        *(
+            _counted(count, one, many)
+            for count, one, many in (
+                (undated, "sans date de fin", "sans date de fin"),
+                (coming, "à venir", "à venir"),
+                (ended, "expirée", "expirées"),
+                (withdrawn, "retirée", "retirées"),
+                (missing, "absente", "absentes"),
+            )
+            if count
+        ),
+    ]
+    sentence = ", ".join(told)
+    return sentence[0].upper() + sentence[1:]
+
+
+_GOOD = {PaperState.CURRENT, PaperState.ENDS_SOON}
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,103 @@
+"""The form of each deposited paper. What may be kept is judged by vigilance/fields.py, the file by vigilance/deposits.py."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from adock.gateways.inspection.limits import MOST_PAGES
+from adock.vigilance.fields import ASKED, InvalidFields, cleaned
+from adock.vigilance.rules import MOST_BYTES, Slot
+
+LIMITS = f"PDF, JPEG ou PNG, {MOST_BYTES // 1_000_000} Mo au plus, {MOST_PAGES} pages au plus."
+CHOOSE_AGAIN = f"Choisissez-le de nouveau : le navigateur ne le garde pas. {LIMITS}"
+
+LABELS: Mapping[tuple[Slot, str], str] = {
+    (Slot.KBIS, "issuer"): "Qui l'a délivré",
+    (Slot.LICENCE, "issuer"): "Qui l'a délivrée",
+    (Slot.LICENCE, "number"): "Numéro de la licence",
+}
+LABELS_ANYWHERE = {
+    "issuer": "Assureur",
+    "number": "Numéro du contrat",
+    "security_code": "Code de sécurité",
+    "issued_on": "Date de la pièce",
+    "starts_on": "Premier jour de validité",
+    "ends_on": "Dernier jour de validité",
+}
+HINTS: Mapping[tuple[Slot, str], str] = {
+    (Slot.URSSAF, "issued_on"): "Écrite sur l'attestation. Six mois de validité sont comptés à partir d'elle.",
+    (Slot.URSSAF, "security_code"): (
+        "15 lettres et chiffres, imprimés sur l'attestation. Vos clients le saisissent sur urssaf.fr pour la vérifier."
+    ),
+    (Slot.KBIS, "issuer"): "Par exemple Greffe du tribunal de commerce de Rennes, ou Inpi pour un extrait du RNE",
+    (Slot.KBIS, "issued_on"): "Écrite sur l'extrait, « à jour au »",
+    (Slot.LICENCE, "number"): "Tel qu'il est imprimé sur la licence",
+    (Slot.VEHICLE_INSURANCE, "issuer"): "La société d'assurance, et non le courtier",
+    (Slot.GOODS_INSURANCE, "issuer"): "La société d'assurance, et non le courtier",
+}
+
+
+class Typed(forms.CharField):
+    """Marked as required; whether what is typed will do is judged with all the rest."""
+
+    def clean(self, value: Any) -> str:
+        return value or ""
+
+
+class DepositForm(forms.Form):
+    """The fields that the slot asks for, then the file: the page that takes it reads what comes before it first."""
+
+    file = forms.FileField(
+        label="Fichier de la pièce",
+        help_text=LIMITS,
+        allow_empty_file=True,
+        error_messages={
+            "required": "Choisissez le fichier de la pièce.",
+            "invalid": "Le fichier n'est pas arrivé. Choisissez-le de nouveau.",
+            "missing": "Choisissez le fichier de la pièce.",
+        },
+    )
+
+    def __init__(
+        self,
+        slot: Slot,
+        siren: str,
+        day: date,
+        data: Any = None,
+        files: MultiValueDict[str, Any] | None = None,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
+        self.slot, self.siren, self.day = slot, siren, day
+        for name in ASKED[slot]:
+            is_day = name.endswith("_on")
+            self.fields[name] = Typed(
+                label=LABELS.get((slot, name)) or LABELS_ANYWHERE[name],
+                help_text=HINTS.get((slot, name), ""),
+                widget=forms.DateInput if is_day else forms.TextInput,
+            )
+        self.order_fields([*ASKED[slot], "file"])
+        if self.is_bound:
+            self.fields["file"].help_text = CHOOSE_AGAIN
+
+    @property
+    def typed(self) -> dict[str, str]:
+        return {name: str(self.data.get(name, "")) for name in ASKED[self.slot]}
+
+    def clean(self) -> None:
+        try:
+            cleaned(self.slot, self.typed, self.siren, self.day)
+        except InvalidFields as invalid:
+            self.refuse(invalid)
+
+    def refuse(self, invalid: InvalidFields) -> None:
+        for field, message in invalid.errors.items():
+            self.add_error(field, message)
+
+    def refuse_file(self, message: str) -> None:
+        # in the place of what was said before: a file too big is not a file that is missing
+        self.errors.pop("file", None)
+        self.add_error("file", message)

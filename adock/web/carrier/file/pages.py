@@ -1,0 +1,58 @@
+"""What the pages of a company's vigilance file show: one dataclass per template of `templates/carrier/file/`."""
+
+from dataclasses import dataclass
+
+from adock.web.carrier.acts import Told
+from adock.web.carrier.file.forms import DepositForm
+from adock.web.public.parts import Link, Plate, Row
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """A paper, or the place where it is missing. `actions`: the first one is what to do now, if there is anything."""
+
+    label: str
+    about: str  # "Urssaf, code de sécurité ABC123. Délivrée le 2 novembre 2026."
+    plate: Plate
+    actions: tuple[Link, ...]
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """`file.jinja`. `is_empty`: nothing was ever put in."""
+
+    title: str
+    company: str
+    parents: tuple[Link, ...]
+    lines: tuple[SlotLine, ...]
+    summary: str
+    is_empty: bool
+    shares: Link
+
+
+@dataclass(frozen=True, slots=True)
+class PastPaper:
+    """`url` is empty once its file was erased."""
+
+    about: str
+    fate: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepositPage:
+    """`deposit.jinja`: what is in the slot, the form that replaces it, what was in it before."""
+
+    title: str
+    company: str
+    parents: tuple[Link, ...]
+    sentences: tuple[str, ...]
+    form: DepositForm
+    submit: str
+    plate: Plate | None
+    facts: tuple[Row, ...]
+    actions: tuple[Link, ...]
+    past: tuple[PastPaper, ...]
+    back: Link
+    notices: tuple[Told, ...] = ()

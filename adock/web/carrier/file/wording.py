@@ -1,0 +1,140 @@
+"""Papers of a vigilance file in words, for those who keep it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from adock.core.dates import in_words
+from adock.vigilance.papers import Paper
+from adock.vigilance.reminders import slot_path
+from adock.vigilance.rules import PaperState, Slot
+from adock.web.public.parts import Plate, State
+from adock.web.public.wording import plural
+
+# What each paper is, and where one gets it.
+ABOUT: dict[Slot, tuple[str, ...]] = {
+    Slot.URSSAF: (
+        "Elle dit que l'entreprise déclare ses salariés et paie ses cotisations.",
+        "Demandez-la dans votre espace sur urssaf.fr : elle est délivrée aussitôt. Vos clients l'acceptent pendant six mois.",
+    ),
+    Slot.KBIS: (
+        "Il prouve que l'entreprise est immatriculée. Le dirigeant l'obtient sans frais sur monidenum.fr ; "
+        "l'extrait du registre national des entreprises (RNE) se télécharge sur annuaire-entreprises.data.gouv.fr.",
+        "La loi ne dit pas au bout de combien de temps il est trop ancien. L'usage des clients est d'en demander un de moins "
+        "de trois mois : c'est ce que le dossier compte.",
+    ),
+    Slot.LICENCE: (
+        "La licence communautaire ou la licence de transport intérieur, délivrée par le préfet de région.",
+        "Ce que le registre des transports en dit est déjà rempli : comparez avec votre exemplaire.",
+    ),
+    Slot.VEHICLE_INSURANCE: (
+        "Elle est obligatoire pour tout véhicule à moteur. Votre assureur délivre l'attestation, pour la flotte entière si "
+        "elle est assurée ensemble.",
+    ),
+    Slot.GOODS_INSURANCE: (
+        "Elle couvre ce que vous transportez pour vos clients. La loi ne l'impose pas : la plupart des contrats, si.",
+        "Déposez l'attestation de votre assureur, avec ses garanties et ses plafonds.",
+    ),
+}
+
+_LOOKS = {
+    PaperState.MISSING: (State.NEUTRAL, "Absente"),
+    PaperState.CURRENT: (State.GOOD, "Valable"),
+    PaperState.ENDS_SOON: (State.WATCH, "Expire bientôt"),
+    PaperState.ENDED: (State.BAD, "Expirée"),
+    PaperState.NOT_STARTED: (State.WATCH, "À venir"),
+    PaperState.UNDATED: (State.NEUTRAL, "Sans date de fin"),
+    PaperState.WITHDRAWN: (State.BAD, "Retirée"),
+}
+
+
+def plate(paper: Paper, day: date) -> Plate:
+    look, word = _LOOKS[paper.state]
+    return Plate(look, word, _sentence(paper, day))
+
+
+def _sentence(paper: Paper, day: date) -> str:
+    usage = ", selon l'usage" if paper.slot == Slot.KBIS else ""
+    ends = in_words(paper.ends_on) if paper.ends_on else ""
+    match paper.state:
+        case PaperState.MISSING:
+            return "Aucune n'a été signée." if paper.slot == Slot.STATEMENT else "Vous ne l'avez pas déposée."
+        case PaperState.CURRENT:
+            return f"Jusqu'au {ends}{usage}."
+        case PaperState.ENDS_SOON:
+            return f"{_when(paper, day)}{usage}."
+        case PaperState.ENDED:
+            return f"Elle valait jusqu'au {ends}{usage}."
+        case PaperState.NOT_STARTED:
+            return f"À partir du {in_words(paper.starts_on)}." if paper.starts_on else ""
+        case PaperState.UNDATED:
+            return "Elle ne dit pas quand elle finit."
+        case PaperState.WITHDRAWN:
+            return "Vous l'avez retirée : elle ne vaut plus."
+
+
+def _when(paper: Paper, day: date) -> str:
+    assert paper.ends_on is not None
+    left = (paper.ends_on - day).days
+    return "Aujourd'hui" if left == 0 else f"Dans {plural(left, 'jour')}, le {in_words(paper.ends_on)}"
+
+
+def about(paper: Paper) -> str:
+    """Who issued it, under which number, when: what tells it from another."""
+    if paper.state == PaperState.MISSING:
+        return ""
+    if paper.certificate is not None:
+        return f"{paper.title}, n°\u00a0{paper.number}."
+    said = [paper.issuer]
+    if paper.number and paper.slot != Slot.KBIS:
+        said.append(f"n°\u00a0{paper.number}")
+    if paper.issued_on:
+        said.append(f"du {in_words(paper.issued_on)}")
+    if paper.security_code:
+        said.append(f"code de sécurité {paper.security_code}")
+    return ", ".join(said) + "."
+
+
+def size(count: int) -> str:
+    """ "1,2 Mo", "340 ko"."""
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:.1f}".replace(".", ",") + "\u00a0Mo"
+    return f"{max(1, round(count / 1_000))}\u00a0ko"
+
+
+def summary(papers: Iterable[Paper]) -> str:
+    """What to do first, in a sentence."""
+    states = [paper.state for paper in papers]
+    over = sum(state in {PaperState.ENDED, PaperState.WITHDRAWN} for state in states)
+    soon, missing = states.count(PaperState.ENDS_SOON), states.count(PaperState.MISSING)
+    parts = [
+        *([plural(over, "pièce expirée ou retirée", "pièces expirées ou retirées")] if over else []),
+        *([f"{plural(soon, 'pièce')} à renouveler bientôt"] if soon else []),
+        *([plural(missing, "pièce absente", "pièces absentes")] if missing else []),
+    ]
+    if not parts:
+        return "Toutes les pièces sont là, et aucune ne finit dans les 30 jours."
+    text = " et ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    return f"{text}."
+
+
+class Warned(NamedTuple):
+    """What ends of a file, for « Mon espace »; `url` is where it is renewed."""
+
+    sentence: str
+    url: str
+
+
+def warnings(siren: str, papers: Iterable[Paper], day: date) -> tuple[Warned, ...]:
+    """Papers that have ended, or end soon, the soonest first. Nothing of those that were never there."""
+    ending = [paper for paper in papers if paper.state in {PaperState.ENDED, PaperState.ENDS_SOON} and paper.ends_on]
+    ending.sort(key=lambda paper: (paper.ends_on, paper.slot))
+    return tuple(Warned(_warning(paper, day), slot_path(siren, paper.slot)) for paper in ending)
+
+
+def _warning(paper: Paper, day: date) -> str:
+    usage = ", selon l'usage" if paper.slot == Slot.KBIS else ""
+    if paper.state == PaperState.ENDED and paper.ends_on:
+        return f"{paper.title}\u00a0: valable jusqu'au {in_words(paper.ends_on)}{usage}, à renouveler."
+    when = _when(paper, day)
+    return f"{paper.title}\u00a0: expire {when[0].lower()}{when[1:]}{usage}."

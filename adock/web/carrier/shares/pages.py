@@ -1,0 +1,73 @@
+"""What the pages of a company's shares show: one dataclass by template of `templates/carrier/shares/`."""
+
+from dataclasses import dataclass
+
+from adock.web.carrier.acts import Told
+from adock.web.carrier.shares.forms import ShareForm
+from adock.web.public.parts import Link, State
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    url: str
+    customer: str
+    papers: str
+    state: State
+    state_word: str
+    opened: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharesPage:
+    """`list.jinja`. `closed`: over or revoked. `is_cut`: not all are shown."""
+
+    name: str
+    parents: tuple[Link, ...]
+    new_url: str
+    file_url: str
+    open: tuple[ShareLine, ...]
+    closed: tuple[ShareLine, ...]
+    is_cut: bool
+    notices: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSharePage:
+    """`new.jinja`. `hints`: what each paper is worth today; `default_end` in words."""
+
+    name: str
+    parents: tuple[Link, ...]
+    form: ShareForm
+    hints: dict[str, str]
+    back: Link
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    iso: str
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharePage:
+    """`share.jinja`. `link` is empty when it cannot be read again; `code` is there once, right after the share was made."""
+
+    customer: str
+    parents: tuple[Link, ...]
+    state: State
+    state_word: str
+    papers: tuple[str, ...]
+    created: str
+    asks_code: bool
+    link: str
+    mail_url: str
+    code: str
+    end_url: str
+    revoke_url: str
+    is_open: bool
+    is_revoked: bool
+    holds_workers: bool
+    openings: tuple[OpeningLine, ...]
+    is_cut: bool
+    notices: tuple[Told, ...]

@@ -1,0 +1,82 @@
+"""Is this file the one that was issued? It is read, compared and forgotten: neither kept nor logged."""
+
+import hashlib
+from datetime import date
+
+from adock.certificates.models import Certificate
+from adock.certificates.queries import find_by_digest
+from adock.core.dates import in_words
+from adock.gateways.sealing import UnreadablePdf, pades
+from adock.web.public.certificates import wording
+from adock.web.public.certificates.pages import Outcome
+from adock.web.public.parts import Link, Plate, State
+
+# Readers look for a PDF's first sign among so many bytes.
+_HEAD = 1024
+LONGEST_SIGNER = 80
+
+TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation dira ce que le document doit contenir."
+
+
+def outcome(content: bytes, day: date) -> Outcome:
+    """Raises SealUnavailable when our own seals cannot be read."""
+    found = find_by_digest(hashlib.sha256(content).hexdigest())
+    if found is not None:
+        return _exact(found, day)
+    if b"%PDF-" not in content[:_HEAD]:
+        return _said(
+            State.WATCH,
+            "Ce n'est pas un PDF",
+            f"Une photo ou une page numérisée ne peut pas être comparée au fichier délivré. {TYPE_THE_CODE}",
+            day,
+        )
+    try:
+        seal = pades.examine(content)
+    except UnreadablePdf:
+        return _said(
+            State.WATCH,
+            "PDF illisible",
+            f"Ce fichier est abîmé, ou n'a pas été transmis en entier. Demandez-le de nouveau. {TYPE_THE_CODE}",
+            day,
+        )
+    if not seal.is_sealed:
+        return _said(
+            State.BAD,
+            "Aucun sceau",
+            "Ce n'est pas un fichier délivré par A Dock : il ne porte pas son sceau. Il a pu être imprimé puis numérisé, "
+            f"enregistré par un autre logiciel, ou fabriqué. {TYPE_THE_CODE}",
+            day,
+        )
+    if not seal.is_sealed_by_us:
+        return _said(
+            State.BAD,
+            "Scellé par quelqu'un d'autre",
+            f"Ce n'est pas le sceau d'A Dock. Celui-ci dit venir de « {seal.signer[:LONGEST_SIGNER]} », ce que nous ne "
+            "pouvons pas vérifier.",
+            day,
+        )
+    if not seal.is_intact:
+        return _said(
+            State.BAD,
+            "Modifié depuis le sceau",
+            "A Dock a scellé un document, et ce fichier a été changé ensuite. Ne vous fiez pas à ce qu'il affiche. "
+            f"{TYPE_THE_CODE}",
+            day,
+        )
+    return _said(
+        State.WATCH,
+        "Scellé par A Dock, mais pas une attestation",
+        "Ce fichier porte notre sceau et n'a pas été modifié, mais aucune attestation délivrée n'est ce fichier. Ce peut "
+        "être le sommaire d'un dossier partagé : vérifiez une à une les attestations qu'il cite.",
+        day,
+    )
+
+
+def _exact(found: Certificate, day: date) -> Outcome:
+    plate = wording.plate(found.facts, day)
+    said = Plate(plate.state, plate.word, f"C'est exactement le fichier délivré, au bit près. {plate.sentence}", plate.day)
+    return Outcome(said, wording.rows(found, day, by_code=True), Link("Voir cette attestation", f"/attestations/{found.code}"))
+
+
+def _said(look: State, word: str, sentence: str, day: date) -> Outcome:
+    return Outcome(Plate(look, word, sentence, f"Fichier vérifié le {in_words(day)}. Il n'a pas été gardé."))

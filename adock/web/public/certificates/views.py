@@ -1,0 +1,264 @@
+"""GET /attestations/…: is this certificate genuine, and what is it worth today? No account, no cookie.
+
+A code is 58 bits: nobody guesses one. Numbers follow each other: they tell only what sheets tell already. Both are
+counted all the same when they miss, so that trying costs.
+"""
+
+import hashlib
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import quote
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from adock.certificates import references
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate
+from adock.certificates.queries import find
+from adock.certificates.rules import State
+from adock.certificates.services import paper
+from adock.core.clients import place_of
+from adock.core.limits import is_within_limit
+from adock.gateways import files
+from adock.gateways.sealing import SealUnavailable, tokens
+from adock.search.access import today
+from adock.web.downloads import attachment
+from adock.web.middleware import HEADERS
+from adock.web.public.certificates import scanned, uploaded, wording
+from adock.web.public.certificates.pages import (
+    CertificatePage,
+    CheckPage,
+    KeySet,
+    OfflinePage,
+    UnknownPage,
+    WorkerScript,
+)
+from adock.web.public.errors import too_many, unavailable
+from adock.web.public.parts import Day, FieldError
+from adock.web.public.rendering import render_page
+from adock.web.rendering import render
+from adock.web.uploads import UploadRefused, takes_file
+
+logger = logging.getLogger(__name__)
+
+PERIOD = timedelta(minutes=10)
+MOST_MISSES, MOST_BY_NUMBER, MOST_FILES, MOST_TOKENS = 30, 60, 30, 60
+
+PROTECTION = "Cette limite protège les attestations contre les programmes qui essaient des codes sans fin."
+PAPER_AWAY = "Le document ne peut pas être lu en ce moment. Réessayez dans quelques minutes."
+NOTHING = "Tapez le code ou le numéro écrit sur le papier, collez le texte du QR code, ou choisissez le fichier PDF."
+EMPTY_FILE = "Ce fichier est vide. Demandez-le de nouveau, ou tapez le code écrit sur le papier."
+NOT_NOW = "Les sceaux et les signatures ne peuvent pas être vérifiés en ce moment. Réessayez plus tard, ou tapez le code."
+WITHDRAWN = "Le document n'est plus donné : l'entreprise a retiré cette attestation."
+NAMES_PEOPLE = "La liste porte les noms des salariés : seule l'entreprise peut la donner."
+ERASED = "Le document n'est plus gardé : le temps de sa conservation est passé."
+
+# The pages kept for when there is no network, and what they look like.
+OFFLINE, WORKER = "/attestations/hors-ligne", "/attestations/hors-ligne.js"
+OFFLINE_FILES = (
+    "dsfr/dsfr.css",
+    "adock/adock.css",
+    "adock/adock.js",
+    "adock/certificates.js",
+    "dsfr/fonts/Marianne-Regular.woff2",
+    "dsfr/fonts/Marianne-Bold.woff2",
+    "dsfr/favicon/favicon.svg",
+)
+# The QR code is read by the camera of this page alone; what it sees stays on the device.
+WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+
+
+# ----------------------------------------------------------------- the form
+
+
+def _file_refused(request: HttpRequest, refusal: UploadRefused) -> HttpResponse:
+    return _check_page(request, _faulty("fichier", refusal.sentence), refusal.status)
+
+
+# What is sent here changes nothing and is done in nobody's name: no token, and so no cookie.
+@takes_file(refused=_file_refused)
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """The form; a code leads to its page, a file or a QR code is answered here."""
+    if request.method != "POST":
+        return _check_page(request, CheckPage())
+    text = "".join(request.POST.get("code", "").split())
+    file = request.FILES.get("fichier")
+    if text:
+        return _check_text(request, text)
+    if file is None:
+        return _check_page(request, _faulty("code", NOTHING), 400)
+    if not file.size:
+        return _check_page(request, _faulty("fichier", EMPTY_FILE), 400)
+    if not is_within_limit("certificate-file", place_of(request), most=MOST_FILES, period=PERIOD):
+        return too_many(request, PERIOD, PROTECTION)
+    try:
+        return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today())))
+    except SealUnavailable:
+        logger.exception("uploaded seals cannot be examined")
+        return _check_page(request, _faulty("fichier", NOT_NOW), 503)
+
+
+def _check_text(request: HttpRequest, text: str) -> HttpResponse:
+    if len(text) > scanned.LONGEST:
+        return _check_page(request, _faulty("code", "C'est trop long pour un code ou le texte d'un QR code."), 400)
+    if scanned.is_address(text) and (host := scanned.is_elsewhere(request, text)):
+        return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host)))
+    if scanned.has_token(text):
+        if not is_within_limit("certificate-token", place_of(request), most=MOST_TOKENS, period=PERIOD):
+            return too_many(request, PERIOD, PROTECTION)
+        return _check_token(request, text)
+    typed = scanned.reference_in(text) if scanned.is_address(text) else text
+    try:
+        reference = references.read(typed)
+    except references.Malformed as fault:
+        return _check_page(request, _faulty("code", str(fault), text), 400)
+    return HttpResponseRedirect(f"/attestations/{reference.text}", status=HTTPStatus.SEE_OTHER)
+
+
+def _check_token(request: HttpRequest, text: str) -> HttpResponse:
+    try:
+        return _check_page(request, CheckPage(text, outcome=scanned.outcome(text, today())))
+    except SealUnavailable:
+        logger.exception("tokens cannot be read")
+        return _check_page(request, _faulty("code", NOT_NOW, text), 503)
+
+
+def _faulty(field: str, message: str, typed: str = "") -> CheckPage:
+    return CheckPage(typed, (FieldError(field, message, typed),))
+
+
+def _check_page(request: HttpRequest, page: CheckPage, status: int = 200) -> HttpResponse:
+    return _unkept(render_page(request, "public/certificates/check.jinja", page, status=status))
+
+
+# ---------------------------------------------------------- one certificate
+
+
+@require_safe
+def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+    try:
+        asked = references.read(reference)
+    except references.Malformed as fault:
+        return _check_page(request, _faulty("code", str(fault), reference[:60]), 400)
+    if asked.text != reference:
+        return HttpResponseRedirect(f"/attestations/{quote(asked.text)}")
+    found = find(asked.text)
+    if not asked.is_code and not is_within_limit("certificate-number", place_of(request), most=MOST_BY_NUMBER, period=PERIOD):
+        return too_many(request, PERIOD, PROTECTION)
+    if found is None:
+        if not is_within_limit("certificate-miss", place_of(request), most=MOST_MISSES, period=PERIOD):
+            return too_many(request, PERIOD, PROTECTION)
+        return _unknown(request, asked)
+    return _unkept(render_page(request, "public/certificates/certificate.jinja", _page(found, by_code=asked.is_code)))
+
+
+def _unknown(request: HttpRequest, asked: references.Reference) -> HttpResponse:
+    page = UnknownPage(asked.text, asked.is_code, f"/contact?attestation={quote(asked.text)}")
+    return _unkept(render_page(request, "public/certificates/unknown.jinja", page, status=404))
+
+
+def _page(found: Certificate, *, by_code: bool) -> CertificatePage:
+    day = today()
+    company, *rows = wording.rows(found, day, by_code=by_code)
+    shown = CertificatePage(
+        title=wording.state_in_words(found.facts, day),
+        company=company.value,
+        label=found.short_label,
+        plate=wording.plate(found.facts, day),
+        rows=tuple(rows),
+        by_code=by_code,
+        number=found.number,
+    )
+    if not by_code:
+        return shown
+    why_not = _why_no_paper(found)
+    return replace(
+        shown,
+        code=found.code,
+        sha256=found.sha256,
+        download="" if why_not else f"/attestations/{found.code}/document.pdf",
+        no_download=why_not,
+        facts=dict(wording.compared(found)),
+        keys=_keys(),
+    )
+
+
+def _why_no_paper(found: Certificate) -> str:
+    """Why the PDF is not given to whoever has the code; empty when it is."""
+    if found.kind != Kind.NO_FOREIGN_WORKERS:
+        return NAMES_PEOPLE
+    if not found.file:
+        return ERASED
+    return WITHDRAWN if found.state_on(today()) is State.WITHDRAWN else ""
+
+
+@require_safe
+def document(request: HttpRequest, code: str) -> HttpResponse:
+    """The PDF as it was sealed, byte for byte."""
+    try:
+        asked = references.read(code)
+    except references.Malformed:
+        raise Http404 from None
+    found = find(asked.text) if asked.is_code and asked.text == code else None
+    if found is None or _why_no_paper(found):
+        raise Http404
+    try:
+        content = paper(found)
+    except files.Missing:
+        logger.error("the paper of certificate %s is missing", found.number)
+        raise Http404 from None
+    except (files.StoreAway, files.Unreadable):
+        logger.exception("the paper of certificate %s cannot be read", found.number)
+        return unavailable(request, PAPER_AWAY)
+    response = attachment(content, f"attestation-{found.number}.pdf", "application/pdf")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _keys() -> KeySet | None:
+    """The public keys that QR codes are checked with; None when there are none to read now: the page does without."""
+    try:
+        return tokens.key_set()
+    except SealUnavailable:
+        logger.exception("the keys of tokens cannot be read")
+        return None
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """Withdrawn a minute ago is withdrawn: no browser shows it from its memory."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# ---------------------------------------------------------- without network
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    labels = {kind.public_code: kind.label for kind in Kind}
+    page = OfflinePage(_keys(), Day.of(today()), WORKER, labels)
+    response = _unkept(render_page(request, "public/certificates/offline.jinja", page))
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    response.headers["X-Version"] = _offline_script().version
+    return response
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the page above. It may serve what is below its own address: /attestations/ alone."""
+    response = render(request, "public/certificates/worker.js.jinja", {"page": _offline_script()})
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _offline_script() -> WorkerScript:
+    kept = tuple(staticfiles_storage.url(name) for name in OFFLINE_FILES)
+    return WorkerScript(OFFLINE, kept, hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12])

@@ -1,0 +1,121 @@
+"""Certificates in words."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from adock.certificates.kinds import Kind
+from adock.certificates.models import Certificate
+from adock.certificates.rules import CertificateFacts, State, state
+from adock.core.dates import in_words
+from adock.directory.company import Company
+from adock.search.access import company_of, current_situation
+from adock.web.public import identity
+from adock.web.public.parts import Plate, Row
+from adock.web.public.parts import State as Look
+from adock.web.public.wording import VERDICT_WORDS, plural
+
+LOOKS = {
+    State.VALID: (Look.GOOD, "Valide"),
+    State.EXPIRED: (Look.BAD, "Expirée"),
+    State.WITHDRAWN: (Look.BAD, "Retirée"),
+    State.REPLACED: (Look.WATCH, "Remplacée"),
+}
+
+
+def state_in_words(facts: CertificateFacts, day: date) -> str:
+    """ "Valide jusqu'au 24 mai 2027", "Retirée le 3 décembre 2026 par l'entreprise"."""
+    ended = in_words(facts.ended_on) if facts.ended_on else ""
+    return {
+        State.VALID: f"Valide jusqu'au {in_words(facts.valid_until)}",
+        State.EXPIRED: f"Expirée depuis le {in_words(facts.valid_until + timedelta(days=1))}",
+        State.WITHDRAWN: f"Retirée le {ended} par l'entreprise",
+        State.REPLACED: f"Remplacée le {ended} par une plus récente",
+    }[state(facts, day)]
+
+
+def plate(facts: CertificateFacts, day: date) -> Plate:
+    """What it is worth today: the answer that a person at the quay came for."""
+    look, word = LOOKS[state(facts, day)]
+    said = state_in_words(facts, day).removeprefix(word).strip()
+    advice = {
+        State.VALID: "Dernier jour inclus.",
+        State.EXPIRED: "Demandez la nouvelle à l'entreprise.",
+        State.WITHDRAWN: "Ne l'acceptez plus : demandez-en une nouvelle à l'entreprise.",
+        State.REPLACED: "Demandez la nouvelle à l'entreprise.",
+    }[state(facts, day)]
+    sentence = f"{said[0].upper()}{said[1:]}. {advice}"
+    return Plate(look, word, sentence, f"Aujourd'hui, {in_words(day)}. Attestation n° {facts.number}.")
+
+
+def sheet_rows(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[Row, ...]:
+    """Those of a company, as its sheet tells of them."""
+    return tuple(
+        Row(
+            Kind(facts.kind).short_label,
+            state_in_words(facts, day),
+            url=f"/attestations/{facts.number}",
+            hint=f" n° {facts.number}, signée le {in_words(facts.signed_on)}",
+        )
+        for facts in certificates
+    )
+
+
+def rows(found: Certificate, day: date, *, by_code: bool) -> tuple[Row, ...]:
+    """Who, what and when; the company's name comes first. Workers' names are never among them."""
+    company = company_of(found.siren, current_situation(), day)
+    shown: list[Row | None] = [
+        Row("Entreprise", _company_name(found, company, by_code=by_code)),
+        Row("SIREN", number=identity.siren_number(found.siren)),
+        Row("SIRET", number=identity.siret_number(found.siret)),
+        _verdict(found, company),
+        Row("Document", found.label),
+        Row("Personnes nommées", _people(found.worker_count)) if by_code and found.worker_count else None,
+        Row("Signée le", in_words(found.signed_on)),
+        Row("Signée par", f"{found.signatory_name}, {found.position}") if by_code else None,
+        Row("Dernier jour de validité", in_words(found.valid_until)),
+        *_end(found, day),
+    ]
+    return tuple(row for row in shown if row)
+
+
+def _company_name(found: Certificate, company: Company | None, *, by_code: bool) -> str:
+    """As it was signed, to whoever holds the paper; else as sheets show it, without what INSEE was asked to withhold."""
+    if by_code:
+        return found.company_name
+    return company.main.legal_name if company else "non renseigné"
+
+
+def _verdict(found: Certificate, company: Company | None) -> Row | None:
+    if company is None:
+        return None
+    own = [(sheet, verdict) for sheet, verdict in company.establishments if sheet.siret == found.siret]
+    sheet, verdict = own[0] if own else (company.main, company.verdict)
+    word = VERDICT_WORDS[verdict.status][1]
+    return Row("Au registre aujourd'hui", f"{word} : voir la fiche", url=f"/etablissements/{sheet.siret}")
+
+
+def _people(count: int) -> str:
+    return f"{plural(count, 'personne')}. Leurs noms ne sont pas publics : seul le document les porte."
+
+
+def _end(found: Certificate, day: date) -> tuple[Row, ...]:
+    now = found.state_on(day)
+    if now is State.WITHDRAWN and found.ended_on:
+        return (Row("Retirée le", in_words(found.ended_on)),)
+    if now is State.REPLACED and found.replaced_by:
+        return (Row("Remplacée par", found.replaced_by.number, url=f"/attestations/{found.replaced_by.number}"),)
+    return ()
+
+
+def compared(found: Certificate) -> Mapping[str, Any]:
+    """What its QR code must say too, by the code's own keys."""
+    return {
+        "n": found.number,
+        "c": found.code,
+        "k": found.public_kind,
+        "s": found.siren,
+        "w": found.worker_count,
+        "i": found.signed_on.isoformat(),
+        "e": found.valid_until.isoformat(),
+    }

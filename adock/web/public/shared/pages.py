@@ -1,0 +1,47 @@
+"""What a customer sees of a shared file: one dataclass by template of `templates/public/shared/`."""
+
+from dataclasses import dataclass
+
+from adock.web.public.parts import Link, Number, Plate, Reason
+from adock.web.public.shared.papers import PaperPanel
+
+
+@dataclass(frozen=True, slots=True)
+class CoverPage:
+    """`cover.jinja`. `error` is about the code that was typed; `file_url` for who has opened it already."""
+
+    name: str
+    siren: str
+    customer: str
+    until: str
+    papers: tuple[str, ...]
+    url: str
+    asks_code: bool
+    error: str = ""
+    file_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """`file.jinja`. `archive_url` is empty when there is nothing to download."""
+
+    name: str
+    siren: Number
+    customer: str
+    until: str
+    plate: Plate
+    reasons: tuple[Reason, ...]
+    sheet: Link | None
+    count: str
+    panels: tuple[PaperPanel, ...]
+    paper_url: str  # followed by a slot
+    archive_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """`problem.jinja`: why there is nothing to see, and whom to ask."""
+
+    title: str
+    sentences: tuple[str, ...]
+    back: Link | None = None

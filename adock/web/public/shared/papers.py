@@ -1,0 +1,122 @@
+"""The papers of a vigilance file as pages show them: to the customer, and to the company that chooses what to share."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from adock.certificates import nationalities, permits
+from adock.certificates.kinds import Kind
+from adock.certificates.workers import Worker
+from adock.core.dates import in_digits
+from adock.vigilance.archive import can_be_handed_over
+from adock.vigilance.papers import Paper
+from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.wording import dates_sentence, state_sentence
+from adock.web.public.parts import Link, Number, Row, State
+
+STATES = {
+    PaperState.MISSING: State.WATCH,
+    PaperState.CURRENT: State.GOOD,
+    PaperState.ENDS_SOON: State.WATCH,
+    PaperState.ENDED: State.BAD,
+    PaperState.NOT_STARTED: State.WATCH,
+    PaperState.UNDATED: State.NEUTRAL,
+    PaperState.WITHDRAWN: State.BAD,
+}
+KINDS_OF_FILES = {"pdf": "PDF", "jpg": "image JPEG", "jpeg": "image JPEG", "png": "image PNG"}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLine:
+    name: str
+    hired_on: str
+    nationality: str
+    permit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPanel:
+    """`slot` ends the address that hands the paper over, empty where there is nothing to hand over."""
+
+    title: str
+    state: State
+    sentence: str
+    rows: tuple[Row, ...] = ()
+    check: str = ""  # how to check it with who issued it
+    link: Link | None = None
+    workers: tuple[WorkerLine, ...] = ()
+    workers_label: str = ""  # "Voir les 12 salariés de la liste"
+    slot: str = ""
+    file: str = ""  # "PDF, 240 Ko"
+
+
+def panel(paper: Paper, day: date) -> PaperPanel:
+    if paper.state == PaperState.MISSING:
+        return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
+    is_given = can_be_handed_over(paper)
+    workers = _workers(paper) if is_given else ()
+    is_old_extract = paper.slot == Slot.KBIS and paper.state == PaperState.ENDED
+    return PaperPanel(
+        title=paper.title,
+        state=State.WATCH if is_old_extract else STATES[paper.state],
+        sentence=state_sentence(paper, day),
+        rows=tuple(_rows(paper)),
+        check=CHECKS.get(paper.slot, ""),
+        link=_check_link(paper),
+        workers=workers,
+        workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
+        slot=paper.slot.value if is_given else "",
+        file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {_weight(paper.size)}" if is_given else "",
+    )
+
+
+CHECKS = {
+    Slot.URSSAF: (
+        "Pour la vérifier : sur urssaf.fr, ouvrez « Vérifier une attestation », puis saisissez ce code de sécurité. "
+        "Le site de l'Urssaf montre l'attestation qu'il a délivrée : comparez-la à celle-ci."
+    ),
+}
+
+
+def _rows(paper: Paper) -> list[Row]:
+    rows = []
+    if paper.slot != Slot.STATEMENT and paper.issuer:
+        rows.append(Row("Émetteur", paper.issuer))
+    if paper.number:
+        rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", paper.number, paper.number)))
+    if paper.security_code:
+        code = paper.security_code
+        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'Urssaf", code, code)))
+    if paper.certificate:
+        rows.append(Row("Signée par", f"{paper.certificate.signatory_name}, {paper.certificate.position}"))
+    dates = dates_sentence(paper)
+    if dates:
+        rows.append(Row("Dates", dates))
+    return rows
+
+
+def _check_link(paper: Paper) -> Link | None:
+    if paper.certificate is None:
+        return None
+    return Link(f"Vérifier l'attestation {paper.certificate.code}", f"/attestations/{paper.certificate.code}")
+
+
+def _workers(paper: Paper) -> tuple[WorkerLine, ...]:
+    if paper.certificate is None or paper.certificate.kind != Kind.FOREIGN_WORKERS:
+        return ()
+    workers = (Worker.from_json(kept) for kept in paper.certificate.workers or ())
+    return tuple(
+        WorkerLine(
+            name=f"{worker.last_name} {worker.first_name}",
+            hired_on=in_digits(worker.hired_on),
+            nationality=nationalities.name(worker.nationality),
+            permit=f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n°\u00a0{worker.permit_number}",
+        )
+        for worker in workers
+    )
+
+
+def _weight(size: int) -> str:
+    """ "240 Ko", "1,2 Mo"."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} Ko"
+    return f"{size / 1_000_000:.1f} Mo".replace(".", ",")
