@@ -56,11 +56,13 @@ def start(user: User, siren: str, kind: Kind) -> StatementDraft:
     statement of the company (and with the names of the person's own account). Raises Refused."""
     if not may(user, Power.SIGN, siren):
         raise Refused(NOT_A_SIGNATORY)
-    draft = _lock(user, siren)
-    if draft is None:
-        draft = StatementDraft(user=user, siren=siren, first_name=user.first_name[:100], last_name=user.last_name[:100])
+    names = {"first_name": user.first_name[:100], "last_name": user.last_name[:100]}
+    draft, is_new = StatementDraft.objects.select_for_update().get_or_create(
+        user=user, siren=siren, defaults={"kind": kind, **names}
+    )
+    if is_new:
         _take_signatory(draft, user)
-    if kind == Kind.FOREIGN_WORKERS and draft.kind != kind and not draft.workers:
+    if kind == Kind.FOREIGN_WORKERS and (is_new or draft.kind != kind) and not draft.workers:
         _take_workers(draft)
     draft.kind = kind
     _save(draft)

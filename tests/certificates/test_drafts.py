@@ -13,6 +13,7 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
 from adock.certificates.workers import InvalidWorker
 from tests import certificates_factories as make
+from tests.accounts.concurrency import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -113,3 +114,11 @@ def test_a_draft_given_up_for_two_weeks_is_forgotten(camille, listed):
 def test_a_draft_goes_with_the_account_that_made_it(camille, listed):
     camille.delete()
     assert not StatementDraft.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_start_one_draft_and_lose_no_worker(camille):
+    one, other = at_once(*[lambda: drafts.start(camille, make.SIREN, LIST)] * 2)
+    assert one.pk == other.pk
+    at_once(*[lambda rank=rank: drafts.add_worker(camille, make.SIREN, make.worker(rank), DAY) for rank in range(1, 5)])
+    assert len(StatementDraft.objects.get().workers) == 4

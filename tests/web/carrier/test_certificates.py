@@ -394,9 +394,9 @@ class TestWorkers:
         client.post(f"{PATH}/salaries/ajouter", make.worker())
         for act, sent in (("modifier", make.worker(2)), ("retirer", {})):
             for expected in ("7501000009", ""):
-                assert client.post(f"{PATH}/salaries/1/{act}", sent | {"expected": expected}).url == PATH
-            assert client.post(f"{PATH}/salaries/7/{act}", sent | {"expected": "7501000001"}).url == PATH
-        assert "la liste a changé dans un autre onglet" in page_of(client)
+                assert client.post(f"{PATH}/salaries/1/{act}", sent | {"expected": expected}).url == f"{PATH}/salaries"
+            assert client.post(f"{PATH}/salaries/7/{act}", sent | {"expected": "7501000001"}).url == f"{PATH}/salaries"
+        assert "la liste a changé dans un autre onglet" in page_of(client, "/salaries")
         assert self.names() == ["Awa"]
 
     def test_the_page_for_workers_is_not_there_for_a_statement_without(self, client):

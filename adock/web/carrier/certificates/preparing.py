@@ -51,14 +51,15 @@ def with_draft(view: Step) -> Step:
         try:
             return view(request, draft, **more)
         except Refused as refusal:
-            return _led_back(request, siren, str(refusal))
+            is_there = draft_of(membership.user_id, siren) is not None
+            return _led_back(request, siren, str(refusal), "/salaries" if is_there else "")
 
     return guarded
 
 
-def _led_back(request: HttpRequest, siren: str, why: str) -> HttpResponse:
+def _led_back(request: HttpRequest, siren: str, why: str, page: str = "") -> HttpResponse:
     messages.error(request, why)
-    return HttpResponseRedirect(certificates_path(siren))
+    return HttpResponseRedirect(f"{certificates_path(siren)}{page}")
 
 
 def next_step(draft: StatementDraft, day: date) -> str:
