@@ -7,8 +7,7 @@ may open show the sheet instead, which withholds what partial diffusion hides.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import connection
-
+from adock.core.locks import Lock, wait_for
 from adock.core.siren import group_siren
 from adock.register.models import Registration, SireneEstablishment, SireneLegalUnit
 
@@ -89,11 +88,6 @@ def _cut(text: str, most: int) -> list[str]:
     return lines
 
 
-# The first of PostgreSQL's two numbers for a lock: "company", by any number that nothing else uses.
-_COMPANIES = 20_181
-
-
 def lock_company(siren: str) -> None:
     """Makes whoever else acts on the members of that company wait for the end of the transaction under way."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPANIES, int(siren)])
+    wait_for(Lock.MEMBERS, int(siren))

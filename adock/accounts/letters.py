@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ from adock.accounts.rules import (
 )
 from adock.core import journal
 from adock.core.dates import in_words
+from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
 from adock.core.siren import group_siren
 from adock.core.tokens import normalized_code, paper_code
@@ -225,14 +226,9 @@ def _try_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membe
     return memberships.start(user, siren, Role.ADMINISTRATOR, Proof.LETTER, actor=user.pk, addresses=addresses, details=details)
 
 
-# The first of PostgreSQL's two numbers for a lock: "letters of a user".
-_LETTERS = 20_182
-
-
 def _lock_user(user: User) -> None:
     """One letter at a time, so that two asked for at once are both counted."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LETTERS, user.pk % 2**31])
+    wait_for(Lock.LETTERS, user.pk % 2**31)
 
 
 def _record(act: str, letter: ClaimLetter, actor: int | None, details: dict[str, Any] | None = None) -> None:

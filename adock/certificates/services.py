@@ -30,6 +30,7 @@ from adock.certificates.wording import Wording, wording
 from adock.certificates.workers import Worker
 from adock.core import journal
 from adock.core.changes import append_changes
+from adock.core.locks import Lock, wait_for
 from adock.core.tokens import paper_code
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens
@@ -316,17 +317,13 @@ def sweep_strays() -> int:
     return len(strays)
 
 
-# The first of PostgreSQL's two numbers for a lock: "statements of a company".
-_STATEMENTS = 20_183
-
-
 def _lock(siren: str) -> None:
     """One at a time signs or withdraws for a company: the others wait, a double click that way finds what the first one
     signed. Raises SigningUnderWay when it lasts: the seal's time-stamp may."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(LONGEST_WAIT.total_seconds() * 1000)}ms"])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_STATEMENTS, int(siren)])
+            wait_for(Lock.STATEMENTS, int(siren))
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     except OperationalError as fault:
         if isinstance(fault.__cause__, LockNotAvailable):

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from adock.core.locks import Lock, take_if_free
 from adock.imports.fetch import FetchedFile
 from adock.imports.reports import ImportReport, Refused
 from adock.register.models import Source, SourceImport
-
-# PostgreSQL advisory locks take a number: ours, then one by source.
-LOCK_FAMILY = 0xAD0C
 
 
 @contextmanager
@@ -21,11 +19,8 @@ def exclusive_import(source: Source) -> Iterator[None]:
     The lock goes with the transaction, so a process that is killed leaves nothing locked and nothing half written.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            number = list(Source).index(source)
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_FAMILY, number])
-            if not cursor.fetchone()[0]:
-                raise Refused("IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin.")
+        if not take_if_free(Lock.IMPORT, list(Source).index(source)):
+            raise Refused("IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin.")
         yield
 
 

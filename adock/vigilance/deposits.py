@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from adock.accounts.models import User
@@ -23,6 +23,7 @@ from adock.accounts.rules import Power
 from adock.core import journal
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
+from adock.core.locks import Lock, wait_for
 from adock.core.moments import moment_in_words
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
@@ -131,7 +132,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
     except files.StoreAway as fault:
         raise TryLater(CANNOT_KEEP) from fault
     with transaction.atomic():
-        _lock(siren)
+        wait_for(Lock.PAPERS, int(siren))
         # again: somebody else may have deposited meanwhile, or ended the user's membership
         _require_keeper(user, siren)
         _require_new(siren, slot, sent)
@@ -142,7 +143,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
 def remove(user: User, siren: str, document: DepositedDocument) -> None:
     """Takes a current paper out of the file: those it is shared with no longer see it. Raises Refused."""
     _require_keeper(user, siren)
-    _lock(siren)
+    wait_for(Lock.PAPERS, int(siren))
     now = timezone.now()
     is_done = DepositedDocument.objects.filter(pk=document.pk, siren=siren, ended_at=None).update(ended_at=now, ended_by=user)
     if not is_done:
@@ -242,16 +243,6 @@ def _put_in_place(user: User, siren: str, slot: Slot, sent: _Sent, inspected: In
     details = {"slot": slot.value, "document": document.pk, "replaces": before.pk if before else None}
     journal.record("document.deposited", actor=user.pk, subject=siren, details=details)
     return document
-
-
-# The first of PostgreSQL's two numbers for a lock: "papers of a company".
-_PAPERS = 20_184
-
-
-def _lock(siren: str) -> None:
-    """Makes whoever else deposits for that company, or removes, wait for the end of the transaction under way."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PAPERS, int(siren)])
 
 
 # ------------------------------------------------------------------ each night

@@ -7,7 +7,7 @@ withdrawn or removed, and nothing after the end.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
@@ -18,6 +18,7 @@ from adock.certificates.emails import certificates_path
 from adock.certificates.models import Certificate
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
+from adock.core.locks import Lock, wait_for
 from adock.core.outbox import Button, Fact, Mail, send
 from adock.core.siren import group_siren
 from adock.vigilance.models import DepositedDocument, Reminder
@@ -54,7 +55,7 @@ def remind(day: date) -> int:
 @transaction.atomic
 def _remind_company(siren: str, day: date) -> int:
     # two workers may do the same day at once
-    _lock(siren)
+    wait_for(Lock.REMINDERS, int(siren))
     recipients = _keepers(siren)
     due = _due(siren, day) if recipients else []
     if not due:
@@ -154,12 +155,3 @@ def _when(ends_on: date, day: date) -> str:
     if left == 0:
         return "aujourd'hui"
     return f"demain, le {in_words(ends_on)}" if left == 1 else f"dans {left} jours, le {in_words(ends_on)}"
-
-
-# The first of PostgreSQL's two numbers for a lock: "reminders of a company".
-_REMINDERS = 20_185
-
-
-def _lock(siren: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_REMINDERS, int(siren)])

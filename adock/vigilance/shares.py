@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from adock.accounts.rules import Power
 from adock.certificates.text import refuse_unseen
 from adock.core import journal
 from adock.core.limits import forget_tries, is_within_limit
+from adock.core.locks import Lock, wait_for
 from adock.core.tokens import digest, link_token, normalized_code, paper_code
 from adock.gateways.files import Unreadable, sealed_box
 from adock.gateways.files.keys import keys
@@ -106,7 +107,8 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
         name, last_day = clean_customer(customer), check_end(ends_on, day)
     except ValueError as fault:
         raise Refused(str(fault)) from fault
-    _lock_company(siren)
+    # so that two made at once are both counted
+    wait_for(Lock.SHARES, int(siren))
     _check_limits(siren, day)
     token = link_token()
     code = paper_code(groups=2) if with_code else ""
@@ -270,16 +272,6 @@ def _check_may(user: User, siren: str) -> None:
 
 def _locked(share: Share) -> Share:
     return Share.objects.select_for_update().get(pk=share.pk)
-
-
-# The first of PostgreSQL's two numbers for a lock: "shares of a company".
-_SHARES = 20_185
-
-
-def _lock_company(siren: str) -> None:
-    """One share at a time, so that two made at once are both counted."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SHARES, int(siren)])
 
 
 def _record(act: str, share: Share, user: User) -> None:

@@ -15,8 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from adock.core.locks import Lock
 from adock.core.models import Change
-from adock.imports.pipeline import LOCK_FAMILY
 from adock.imports.sirene import apply as sirene_apply
 from adock.imports.sirene.importer import StockFiles, import_sirene
 from adock.register.models import SireneEstablishment, SireneLegalUnit, Source, SourceImport
@@ -300,7 +300,7 @@ def test_a_stock_without_days_has_that_of_its_file(register, load):
 def test_a_second_import_at_once_is_refused(register, load, transactional_db):
     number = list(Source).index(Source.SIRENE)
     with psycopg.connect(**address()) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FAMILY, number])
+        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Lock.IMPORT, number])
         assert refusal(load(whole())) == "IMPORT_EN_COURS"
     assert refusal(load(whole())) is None
 
