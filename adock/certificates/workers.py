@@ -102,7 +102,7 @@ def read_day(text: str) -> date:
 
 def _nationality(text: str, day: date) -> str:
     _required(text, "Choisissez la nationalité.")
-    code = _by_label(text, nationalities.NATIONALITIES.items())
+    code = _NATIONALITIES.get(compact(text))
     if code is None:
         raise ValueError("Choisissez la nationalité dans la liste.")
     if not nationalities.needs_permit(code, day):
@@ -115,16 +115,19 @@ def _nationality(text: str, day: date) -> str:
 
 def _permit_kind(text: str) -> str:
     _required(text, "Choisissez le type de titre.")
-    code = _by_label(text, permits.choices())
+    code = _PERMIT_KINDS.get(compact(text))
     if code is None:
         raise ValueError("Choisissez le type de titre dans la liste.")
     return code
 
 
-def _by_label(text: str, known: Iterable[tuple[str, str]]) -> str | None:
-    """The code meant by a code or by a label, as a spreadsheet may hold either."""
-    wanted = compact(text)
-    return next((code for code, label in known if wanted in {compact(code), compact(label)}), None)
+def _by_code_and_label(known: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The code meant by a code or by a label, compact: a spreadsheet may hold either."""
+    return {compact(said): code for code, label in known for said in (label, code)}
+
+
+_NATIONALITIES = _by_code_and_label(nationalities.NATIONALITIES.items())
+_PERMIT_KINDS = _by_code_and_label(permits.choices())
 
 
 # ------------------------------------------------------------------- from a spreadsheet

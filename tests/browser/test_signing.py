@@ -99,7 +99,8 @@ def test_no_page_has_an_accessibility_fault_or_is_wider_than_the_screen(page, si
                     and state != "/salaries/1/retirer"
                     and (button := page.locator("main form[novalidate] button").first).count()
                 ):
-                    button.click()
+                    with page.expect_navigation():
+                        button.click()
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                     faults.append((state, width, is_sent, "too wide"))
                 for violation in Axe().run(page, options=RULES).response["violations"]:
