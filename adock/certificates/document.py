@@ -11,9 +11,9 @@ from typing import Any
 import segno
 from django.utils import timezone
 
-from adock.certificates import nationalities, permits
 from adock.certificates.kinds import Kind
 from adock.certificates.wording import wording
+from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
@@ -27,17 +27,6 @@ MODULE_MM = 0.5
 QUIET_MODULES = 4
 # From so many characters of names and addresses on, the first page is set smaller, so that it remains one page.
 LONG = 400
-
-
-@dataclass(frozen=True)
-class Worker:
-    last_name: str
-    first_name: str
-    hired_on: date
-    nationality_code: str
-    permit_kind: str
-    permit_number: str
-    permit_other: str = ""  # what the permit is, when its kind is permits.OTHER
 
 
 @dataclass(frozen=True)
@@ -120,10 +109,10 @@ def _length(content: StatementContent) -> int:
 def _row(rank: int, worker: Worker) -> list[str]:
     return [
         str(rank),
-        _set(f"{worker.last_name} {worker.first_name}", LONGEST_RUN_OF_NAME),
+        _set(worker.listed_name, LONGEST_RUN_OF_NAME),
         in_digits(worker.hired_on),
-        _set(nationalities.name(worker.nationality_code)),
-        _prose(permits.permit_label(worker.permit_kind, worker.permit_other)),
+        _set(worker.nationality_name),
+        _prose(worker.permit_label),
         _set(worker.permit_number, LONGEST_RUN_OF_NUMBER),
     ]
 

@@ -16,7 +16,7 @@ from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
 from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
-from adock.certificates.queries import certificates_of, draft_of
+from adock.certificates.queries import certificates_of
 from adock.certificates.rules import DRAFTS_KEPT, MOST_WORKERS
 from adock.certificates.text import clean_line, clean_name
 from adock.certificates.workers import InvalidWorker, LineFault, Worker, check, problem_on, read_table
@@ -187,7 +187,7 @@ def _lock(user: User, siren: str) -> StatementDraft | None:
 def _mine(user: User, siren: str) -> StatementDraft:
     if not may(user, Power.SIGN, siren):
         raise Refused(NOT_A_SIGNATORY)
-    draft = _lock(user, siren) if draft_of(user.pk, siren) else None
+    draft = _lock(user, siren)
     if draft is None:
         raise Refused(NO_DRAFT)
     return draft
@@ -200,7 +200,7 @@ def _permit(worker: Worker) -> tuple[str, str]:
 def _refuse_twice(worker: Worker, others: Iterable[Mapping[str, Any]]) -> None:
     for other in map(Worker.from_json, others):
         if _permit(other) == _permit(worker):
-            raise InvalidWorker({"permit_number": f"Ce titre est déjà sur la liste : {other.first_name} {other.last_name}."})
+            raise InvalidWorker({"permit_number": f"Ce titre est déjà sur la liste : {other.name}."})
 
 
 def _check_place(draft: StatementDraft, place: int, expected: str) -> None:

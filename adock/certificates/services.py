@@ -19,7 +19,7 @@ from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
-from adock.certificates import document, drafts, emails
+from adock.certificates import drafts, emails
 from adock.certificates.document import StatementContent, make_pdf
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
@@ -195,7 +195,7 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
         place=draft.place,
         signed_at=now,
         valid_until=last_day,
-        workers=tuple(map(_printed, workers)),
+        workers=workers,
         check_url=addresses("/attestations/verifier").partition("://")[2],
         check_link=check_url,
         qr_text=f"{check_url}#{token}",
@@ -227,18 +227,6 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
         file=file,
         sha256=hashlib.sha256(pdf).hexdigest(),
         size=len(pdf),
-    )
-
-
-def _printed(worker: Worker) -> document.Worker:
-    return document.Worker(
-        last_name=worker.last_name,
-        first_name=worker.first_name,
-        hired_on=worker.hired_on,
-        nationality_code=worker.nationality,
-        permit_kind=worker.permit_kind,
-        permit_number=worker.permit_number,
-        permit_other=worker.permit_other,
     )
 
 

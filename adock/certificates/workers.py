@@ -27,6 +27,24 @@ class Worker:
     permit_number: str
     permit_other: str = ""  # what a permit of no known kind is, in words
 
+    @property
+    def name(self) -> str:
+        """In a sentence: "Awa Diallo"."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def listed_name(self) -> str:
+        """On a list: "Diallo Awa"."""
+        return f"{self.last_name} {self.first_name}"
+
+    @property
+    def nationality_name(self) -> str:
+        return nationalities.name(self.nationality)
+
+    @property
+    def permit_label(self) -> str:
+        return permits.permit_label(self.permit_kind, self.permit_other)
+
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "hired_on": self.hired_on.isoformat()}
 
@@ -70,7 +88,7 @@ def check(typed: Mapping[str, str], day: date) -> Worker:
 def problem_on(worker: Worker, day: date) -> str:
     """Why a worker kept from another day no longer belongs on a list signed on `day`; empty when it does."""
     if not nationalities.needs_permit(worker.nationality, day):
-        return f"{worker.first_name} {worker.last_name} n'a plus besoin d'autorisation de travail : retirez cette personne."
+        return f"{worker.name} n'a plus besoin d'autorisation de travail : retirez cette personne."
     return ""
 
 

@@ -12,8 +12,9 @@ import pikepdf
 import zxingcpp
 from PIL import Image
 
-from adock.certificates.document import StatementContent, Worker
+from adock.certificates.document import StatementContent
 from adock.certificates.kinds import Kind
+from adock.certificates.workers import Worker
 
 NON_EMPLOI = StatementContent(
     kind=Kind.NO_FOREIGN_WORKERS,
@@ -42,7 +43,7 @@ def worker(rank: int = 0, **changes: Any) -> Worker:
         last_name=f"Kovačević{rank:03d}",
         first_name="Dragan",
         hired_on=date(2020, 3, 9),
-        nationality_code="RS",
+        nationality="RS",
         permit_kind="RESIDENT",
         permit_number=f"7503{rank:06d}",
     )

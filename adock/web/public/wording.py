@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from adock.certificates.workers import Worker
 from adock.core.dates import in_words
 from adock.core.geography import DEPARTEMENTS
 from adock.core.places import commune_name
@@ -55,6 +56,17 @@ def plural(count: int, singular: str, plural_form: str | None = None) -> str:
 
 def grouped(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
+
+
+def weight(size: int) -> str:
+    """Of a file, in bytes: "340 ko", "1,2 Mo"."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f}".replace(".", ",") + "\u00a0Mo"
+    return f"{max(1, round(size / 1_000))}\u00a0ko"
+
+
+def worker_permit(worker: Worker) -> str:
+    return f"{worker.permit_label}, n°\u00a0{worker.permit_number}"
 
 
 def covers(licence: LicenceFacts) -> str:

@@ -5,7 +5,6 @@ from datetime import date
 
 from adock.accounts.companies import company_name
 from adock.accounts.emails import company_path
-from adock.certificates import nationalities, permits
 from adock.certificates.emails import certificates_path
 from adock.certificates.models import Certificate
 from adock.certificates.rules import STATE_LABELS, WITHDRAWAL_REASONS, State, WithdrawalReason
@@ -14,7 +13,7 @@ from adock.core.dates import in_digits, in_words
 from adock.web.carrier.acts import MY_SPACE
 from adock.web.public import parts
 from adock.web.public.parts import Link, Plate, Row
-from adock.web.public.wording import plural
+from adock.web.public.wording import plural, worker_permit
 
 # A certificate that ends so soon is to be renewed.
 ENDS_SOON_DAYS = 30
@@ -77,19 +76,11 @@ def signed_line(certificate: Certificate) -> str:
 
 
 def worker_rows(workers: Iterable[Worker]) -> tuple[Row, ...]:
-    return tuple(Row(worker_name(worker), worker_about(worker), hint=worker_permit(worker)) for worker in workers)
-
-
-def worker_name(worker: Worker) -> str:
-    return f"{worker.last_name} {worker.first_name}"
+    return tuple(Row(worker.listed_name, worker_about(worker), hint=worker_permit(worker)) for worker in workers)
 
 
 def worker_about(worker: Worker) -> str:
-    return f"{nationalities.name(worker.nationality)}, embauche le {in_digits(worker.hired_on)}"
-
-
-def worker_permit(worker: Worker) -> str:
-    return f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n°\u00a0{worker.permit_number}"
+    return f"{worker.nationality_name}, embauche le {in_digits(worker.hired_on)}"
 
 
 def workers_count(count: int) -> str:

@@ -24,9 +24,10 @@ from adock.web.access import member_who_may, signed_in_user
 from adock.web.carrier.acts import ActPage, render_act
 from adock.web.carrier.certificates.forms import KIND_HINTS, KindForm, PasteForm, SignatoryForm, WorkerForm
 from adock.web.carrier.certificates.pages import FormPage, KindPage, PastePage, RefusedLine, WorkerLine, WorkersPage
-from adock.web.carrier.certificates.parts import parents_of, worker_about, worker_name, worker_permit, workers_count
+from adock.web.carrier.certificates.parts import parents_of, worker_about, workers_count
 from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
+from adock.web.public.wording import worker_permit
 
 signing = member_who_may(Power.SIGN)
 Step = Callable[..., HttpResponse]
@@ -169,7 +170,7 @@ def workers(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
 
 def _worker_line(worker: Worker, path: str, day: date) -> WorkerLine:
     return WorkerLine(
-        name=worker_name(worker),
+        name=worker.listed_name,
         about=worker_about(worker),
         permit=worker_permit(worker),
         edit_url=f"{path}/modifier",
@@ -198,7 +199,7 @@ def change_worker(request: HttpRequest, draft: StatementDraft, rank: int) -> Htt
         request,
         draft,
         WorkerForm.of(worker, day),
-        f"Modifier {worker.first_name} {worker.last_name}",
+        f"Modifier {worker.name}",
         lambda user, typed: drafts.change_worker(user, draft.siren, rank - 1, expected, typed, day),
         "Modifié : {}.",
         (("expected", expected),),
@@ -224,7 +225,7 @@ def _worker_page(
         except drafts.TooMany as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, done.format(f"{worker.first_name} {worker.last_name}"))
+            messages.success(request, done.format(worker.name))
             return HttpResponseRedirect(f"{path}/ajouter" if request.POST.get("then") == ANOTHER else path)
     page = FormPage(
         title=title,
@@ -243,11 +244,11 @@ def remove_worker(request: HttpRequest, draft: StatementDraft, rank: int) -> Htt
     path = _workers_path(draft)
     if request.method == "POST":
         removed = drafts.remove_worker(draft.user, draft.siren, rank - 1, request.POST.get("expected", ""))
-        messages.success(request, f"Retiré de la liste : {removed.first_name} {removed.last_name}.")
+        messages.success(request, f"Retiré de la liste : {removed.name}.")
         return HttpResponseRedirect(path)
     worker = _worker(draft, rank)
     page = ActPage(
-        title=f"Retirer {worker.first_name} {worker.last_name}",
+        title=f"Retirer {worker.name}",
         parents=parents_of(draft.siren, Link("Salariés", path)),
         sentences=("Cette personne ne sera plus sur la liste que vous préparez. Les listes déjà signées ne changent pas.",),
         submit="Retirer de la liste",

@@ -31,6 +31,7 @@ from adock.web.carrier.file.pages import DepositPage, FilePage, PastPaper, SlotL
 from adock.web.downloads import attachment
 from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
+from adock.web.public.wording import plural, weight
 from adock.web.uploads import UploadRefused, takes_file
 
 logger = logging.getLogger(__name__)
@@ -172,8 +173,8 @@ def _facts(document: DepositedDocument) -> tuple[Row, ...]:
 
 
 def _weight(document: DepositedDocument) -> str:
-    pages = wording.plural(document.pages, "page") + ", " if document.extension == "pdf" else ""
-    return f"{pages}{wording.size(document.size)}"
+    pages = plural(document.pages, "page") + ", " if document.extension == "pdf" else ""
+    return f"{pages}{weight(document.size)}"
 
 
 def _past(siren: str, document: DepositedDocument) -> PastPaper:

@@ -95,13 +95,6 @@ def about(paper: Paper) -> str:
     return ", ".join(said) + "."
 
 
-def size(count: int) -> str:
-    """ "1,2 Mo", "340 ko"."""
-    if count >= 1_000_000:
-        return f"{count / 1_000_000:.1f}".replace(".", ",") + "\u00a0Mo"
-    return f"{max(1, round(count / 1_000))}\u00a0ko"
-
-
 def summary(papers: Iterable[Paper]) -> str:
     """What to do first, in a sentence."""
     states = [paper.state for paper in papers]

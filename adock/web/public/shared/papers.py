@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from adock.certificates import nationalities, permits
 from adock.certificates.kinds import Kind
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
@@ -12,6 +11,7 @@ from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState, Slot
 from adock.vigilance.wording import dates_sentence, state_sentence
 from adock.web.public.parts import Link, Number, Row, State
+from adock.web.public.wording import weight, worker_permit
 
 STATES = {
     PaperState.MISSING: State.WATCH,
@@ -46,7 +46,7 @@ class PaperPanel:
     workers: tuple[WorkerLine, ...] = ()
     workers_label: str = ""  # "Voir les 12 salariés de la liste"
     slot: str = ""
-    file: str = ""  # "PDF, 240 Ko"
+    file: str = ""  # "PDF, 240 ko"
 
 
 def panel(paper: Paper, day: date) -> PaperPanel:
@@ -65,7 +65,7 @@ def panel(paper: Paper, day: date) -> PaperPanel:
         workers=workers,
         workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
         slot=paper.slot.value if is_given else "",
-        file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {_weight(paper.size)}" if is_given else "",
+        file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {weight(paper.size)}" if is_given else "",
     )
 
 
@@ -106,17 +106,10 @@ def _workers(paper: Paper) -> tuple[WorkerLine, ...]:
     workers = (Worker.from_json(kept) for kept in paper.certificate.workers or ())
     return tuple(
         WorkerLine(
-            name=f"{worker.last_name} {worker.first_name}",
+            name=worker.listed_name,
             hired_on=in_digits(worker.hired_on),
-            nationality=nationalities.name(worker.nationality),
-            permit=f"{permits.permit_label(worker.permit_kind, worker.permit_other)}, n°\u00a0{worker.permit_number}",
+            nationality=worker.nationality_name,
+            permit=worker_permit(worker),
         )
         for worker in workers
     )
-
-
-def _weight(size: int) -> str:
-    """ "240 Ko", "1,2 Mo"."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} Ko"
-    return f"{size / 1_000_000:.1f} Mo".replace(".", ",")
