@@ -20,7 +20,7 @@ from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, RefusedIdentity, User
 from adock.accounts.objections import objection_path, read_objection
 from adock.accounts.refusals import NoAdministratorLeft, Refused
-from adock.accounts.rules import EndReason, MembershipState, Proof, Role, is_stronger, may_settle, role_on_proconnect
+from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role, is_stronger, may_settle, role_on_proconnect
 from adock.core import journal
 from adock.core.outbox import Mail, send
 
@@ -58,6 +58,12 @@ def active_members(siren: str) -> QuerySet[Membership]:
     """Those who may act for the company now, in the order in which they came."""
     active = Membership.objects.filter(siren=siren, state=MembershipState.ACTIVE, user__is_active=True)
     return active.select_related("user").order_by("id")
+
+
+def mailboxes(siren: str, power: Power) -> list[str]:
+    """Addresses, that have answered, of those who may do that for the company."""
+    members = active_members(siren).exclude(user__email="")
+    return [member.user.email for member in members if member.has(power)]
 
 
 def has_administrator(siren: str) -> bool:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
 
-from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS, EndReason, MembershipState, Proof, Role
+from adock.accounts.rules import POWERS, PROOF_LABELS, ROLE_LABELS, EndReason, MembershipState, Power, Proof, Role
 
 
 class User(AbstractBaseUser):
@@ -116,6 +116,10 @@ class Membership(models.Model):
     @property
     def proof_label(self) -> str:
         return PROOF_LABELS[Proof(self.proof)]
+
+    def has(self, power: Power) -> bool:
+        """Whether its role allows that, as long as it is active."""
+        return power in POWERS[Role(self.role)]
 
 
 class RefusedIdentity(models.Model):

@@ -4,7 +4,7 @@ The rule: an active membership of that company, in a role that has the power, he
 """
 
 from adock.accounts.models import Membership, User
-from adock.accounts.rules import POWERS, MembershipState, Power, Role
+from adock.accounts.rules import MembershipState, Power
 
 
 def membership_of(user: User, siren: str | None) -> Membership | None:
@@ -16,4 +16,4 @@ def membership_of(user: User, siren: str | None) -> Membership | None:
 
 def may(user: User, power: Power, siren: str | None) -> bool:
     member = membership_of(user, siren)
-    return member is not None and power in POWERS[Role(member.role)]
+    return member is not None and member.has(power)

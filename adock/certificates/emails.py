@@ -2,9 +2,8 @@
 
 from adock.accounts.companies import company_name
 from adock.accounts.emails import Addresses, company_path
-from adock.accounts.memberships import active_members
-from adock.accounts.models import User
-from adock.accounts.rules import POWERS, Power, Role
+from adock.accounts.memberships import mailboxes
+from adock.accounts.rules import Power
 from adock.certificates.models import Certificate
 from adock.certificates.rules import WITHDRAWAL_REASONS, WithdrawalReason
 from adock.core.dates import in_words
@@ -16,12 +15,6 @@ REASON = "Vous recevez ce message parce que vous pouvez signer au nom de cette e
 
 def certificates_path(siren: str) -> str:
     return f"{company_path(siren)}/attestations"
-
-
-def signatories(siren: str) -> list[User]:
-    """Active members who may sign and whose mailbox has answered."""
-    members = active_members(siren).exclude(user__email="").select_related("user")
-    return [member.user for member in members if Power.SIGN in POWERS[Role(member.role)]]
 
 
 def _facts(certificate: Certificate) -> tuple[Fact, ...]:
@@ -37,10 +30,10 @@ def _facts(certificate: Certificate) -> tuple[Fact, ...]:
 
 def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
     name = company_name(certificate.siren)
-    for user in signatories(certificate.siren):
+    for mailbox in mailboxes(certificate.siren, Power.SIGN):
         send(
             Mail(
-                recipient=user.email,
+                recipient=mailbox,
                 subject=f"Attestation signée pour {name}",
                 sentences=(
                     f"Une attestation vient d'être signée au nom de {name}.",
@@ -59,10 +52,10 @@ def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
 def tell_withdrawn(certificate: Certificate, addresses: Addresses) -> None:
     name = company_name(certificate.siren)
     why = WITHDRAWAL_REASONS[WithdrawalReason(certificate.end_reason)]
-    for user in signatories(certificate.siren):
+    for mailbox in mailboxes(certificate.siren, Power.SIGN):
         send(
             Mail(
-                recipient=user.email,
+                recipient=mailbox,
                 subject=f"Attestation retirée pour {name}",
                 sentences=(
                     f"L'attestation {certificate.number} de {name} a été retirée : elle ne vaut plus rien.",

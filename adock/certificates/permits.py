@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from adock.carriers.values import Refused
-from adock.certificates.text import clean_line, refuse_unseen
+from adock.certificates.text import clean_line, on_one_line
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 3, 64
 
@@ -69,20 +69,11 @@ def choices() -> tuple[tuple[str, str], ...]:
     return tuple((code, kind.label) for code, kind in PERMIT_KINDS.items())
 
 
-def clean_kind(code: str) -> str:
-    """The code itself. Raises Refused when there is no such kind."""
-    if code not in PERMIT_KINDS:
-        raise Refused(UNKNOWN_KIND)
-    return code
-
-
 def clean_number(typed: str) -> str:
     """In upper case, without doubled spaces; empty when nothing was typed. Raises Refused."""
     if len(typed) > 10 * LONGEST_NUMBER:
         raise Refused(WRONG_NUMBER)
-    text = " ".join(typed.split())
-    refuse_unseen(text)
-    kept = unicodedata.normalize("NFKC", text.translate(_DASHES)).upper()
+    kept = unicodedata.normalize("NFKC", on_one_line(typed).translate(_DASHES)).upper()
     if kept and not _NUMBER.fullmatch(kept):
         raise Refused(WRONG_NUMBER)
     return kept

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from adock.certificates import references
 from adock.certificates.models import Certificate, StatementDraft
-from adock.core.tokens import normalized_code
 
 
 def certificates_of(siren: str) -> QuerySet[Certificate]:
@@ -35,22 +35,13 @@ def in_force(siren: str, day: date) -> Certificate | None:
 
 
 def find(typed: str) -> Certificate | None:
-    """By the code or the number on the paper, however they are typed: case, spaces and hyphens do not count."""
-    wanted = normalized_code(typed)[:20]
-    if len(wanted) == CODE_LENGTH:
-        grouped = "-".join(wanted[start : start + 4] for start in range(0, CODE_LENGTH, 4))
-        found = Certificate.objects.filter(code=grouped).first()
-        if found is not None:
-            return found
-    return Certificate.objects.filter(number=_number(wanted)).first() if wanted.startswith("ADK") else None
-
-
-# Letters and digits of a code, three groups of four.
-CODE_LENGTH = 12
-
-
-def _number(wanted: str) -> str:
-    return f"ADK-{wanted[3:7]}-{wanted[7:]}"
+    """By the code or the number on the paper, however they are typed."""
+    try:
+        asked = references.read(typed)
+    except references.Malformed:
+        return None
+    named = {"code": asked.text} if asked.is_code else {"number": asked.text}
+    return Certificate.objects.filter(**named).first()
 
 
 def find_by_digest(sha256: str) -> Certificate | None:

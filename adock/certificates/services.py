@@ -50,9 +50,8 @@ CHANGED_MEANWHILE = (
 UNKNOWN_COMPANY = "Le registre des transports ne connaît pas cette entreprise : rien ne peut être signé en son nom."
 NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être retirée."
 
-# Where papers are in the store, and how long one may lie there before its row: a signature that failed leaves one.
+# Where papers are in the store.
 FOLDER = "certificats/"
-STRAY_AFTER = timedelta(days=1)
 # Who signs for the same company waits so long for the one before: longer than a seal takes.
 LONGEST_WAIT = timedelta(seconds=5)
 
@@ -294,15 +293,10 @@ def erase_old(day: date) -> int:
     return len(old)
 
 
-def sweep_strays() -> int:
+def sweep_strays(now: datetime) -> int:
     """Deletes papers of signatures that failed half way: no row names them."""
-    limit = timezone.now() - STRAY_AFTER
-    lying = [stored.name for stored in files.names(FOLDER) if stored.changed_at < limit]
-    named = set(Certificate.objects.filter(file__in=lying).values_list("file", flat=True))
-    strays = [name for name in lying if name not in named]
-    for name in strays:
-        files.delete(name)
-    return len(strays)
+    rows = Certificate.objects
+    return files.sweep(FOLDER, lambda names: rows.filter(file__in=names).values_list("file", flat=True), now)
 
 
 def _lock(siren: str) -> None:

@@ -31,7 +31,7 @@ _IN_LINES = frozenset(" -'.·,;:()/&+°ªº«»–—0123456789")
 
 def clean_name(typed: str) -> str:
     """A person's name, empty when nothing was typed."""
-    kept = _on_one_line(typed)
+    kept = _short_line(typed)
     for sign in kept:
         if sign not in _IN_NAMES and not _is_latin(sign):
             raise Refused(_not_in_names(sign))
@@ -40,14 +40,14 @@ def clean_name(typed: str) -> str:
 
 def clean_line(typed: str) -> str:
     """A place, or the position that somebody has in a company: digits and common signs too."""
-    kept = _on_one_line(typed)
+    kept = _short_line(typed)
     for sign in kept:
         if sign not in _IN_LINES and not _is_latin(sign):
             raise Refused(f"Le signe « {sign} » n'a pas sa place ici. Écrivez en lettres latines et en chiffres.")
     return _with_a_letter(kept, "Écrivez au moins une lettre.")
 
 
-def refuse_unseen(text: str) -> None:
+def _refuse_unseen(text: str) -> None:
     """Raises Refused, naming the sign, when something in the text is not seen."""
     for sign in text:
         if sign in _TURNING:
@@ -62,12 +62,17 @@ def refuse_unseen(text: str) -> None:
             )
 
 
-def _on_one_line(typed: str) -> str:
+def on_one_line(typed: str) -> str:
+    """Whatever its letters, without doubled spaces, composed. Raises Refused, naming the sign, for one that is not seen."""
+    text = " ".join(typed.split())
+    _refuse_unseen(text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _short_line(typed: str) -> str:
     if len(typed) > LONGEST_TYPED:
         raise Refused(f"C'est trop long : {LONGEST} caractères au plus.")
-    text = " ".join(typed.split())
-    refuse_unseen(text)
-    kept = unicodedata.normalize("NFC", text.translate(_STRAIGHT))
+    kept = unicodedata.normalize("NFC", on_one_line(typed).translate(_STRAIGHT))
     if len(kept) > LONGEST:
         raise Refused(f"C'est trop long : {LONGEST} caractères au plus. Retirez-en {len(kept) - LONGEST}.")
     if _STACKED.search(kept):

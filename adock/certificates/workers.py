@@ -135,7 +135,7 @@ def _permit_kind(text: str) -> str:
     _required(text, "Choisissez le type de titre.")
     code = _PERMIT_KINDS.get(compact(text))
     if code is None:
-        raise ValueError("Choisissez le type de titre dans la liste.")
+        raise ValueError(permits.UNKNOWN_KIND)
     return code
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
+from adock.certificates import services as certificates
 from adock.certificates.drafts import forget_old_drafts
-from adock.certificates.services import erase_old, sweep_strays
 from adock.core import outbox
 from adock.core.changes import forget_changes
 from adock.core.limits import forget_old_attempts
@@ -89,5 +89,5 @@ def remind_of_ends(timestamp: int) -> None:
 def forget_statements(timestamp: int) -> None:
     """What was prepared and given up, what was signed and is long over, and papers of signatures that failed half way."""
     forget_old_drafts()
-    erase_old(timezone.localdate())
-    sweep_strays()
+    certificates.erase_old(timezone.localdate())
+    certificates.sweep_strays(timezone.now())

@@ -5,7 +5,7 @@ The summary is the record that whoever chose the carrier keeps: what was checked
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -176,7 +176,7 @@ def _verdict(company: Company | None, situation: Situation) -> dict[str, Any]:
     }
 
 
-def _paper(paper: Paper, day: Any, entry: _Entry | None) -> dict[str, Any]:
+def _paper(paper: Paper, day: date, entry: _Entry | None) -> dict[str, Any]:
     return {
         "title": paper.title,
         "state": state_sentence(paper, day),

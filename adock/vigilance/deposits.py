@@ -29,9 +29,9 @@ from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
 from adock.gateways.inspection.limits import MOST_PAGES
 from adock.register.models import Licence
-from adock.vigilance.fields import InvalidFields, PaperFields, clean_name, cleaned
+from adock.vigilance.fields import InvalidFields, PaperFields, clean_file_name, cleaned
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import DEPOSITED, HOLDING, KEPT_AFTER_END, LABELS, MOST_BYTES, STRAY_AFTER, Slot, state
+from adock.vigilance.rules import DEPOSITED, HOLDING, KEPT_AFTER_END, LABELS, MOST_BYTES, Slot, state
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
     fields = cleaned(slot, typed, siren, timezone.localdate())
     if len(content) > MOST_BYTES:
         raise FileRefused(TOO_BIG)
-    sent = _Sent(fields, content, hashlib.sha256(content).hexdigest(), clean_name(given_name))
+    sent = _Sent(fields, content, hashlib.sha256(content).hexdigest(), clean_file_name(given_name))
     _require_new(siren, slot, sent)
     if not is_within_limit("deposit", siren, most=DEPOSITS_OF_COMPANY_IN_A_DAY, period=timedelta(days=1)):
         raise TooMany(TOO_MANY)
@@ -260,9 +260,5 @@ def erase_old(now: datetime) -> int:
 
 def sweep_strays(now: datetime) -> int:
     """Deletes files of deposits that failed half way: no row names them."""
-    lying = [stored.name for stored in files.names(FOLDER) if stored.changed_at < now - STRAY_AFTER]
-    named = set(DepositedDocument.objects.filter(file__in=lying).values_list("file", flat=True))
-    strays = [name for name in lying if name not in named]
-    for name in strays:
-        files.delete(name)
-    return len(strays)
+    rows = DepositedDocument.objects
+    return files.sweep(FOLDER, lambda names: rows.filter(file__in=names).values_list("file", flat=True), now)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from adock.carriers.values import Refused
-from adock.certificates.text import clean_line, refuse_unseen
+from adock.certificates.text import LONGEST_TYPED, clean_line, on_one_line
 from adock.core.dates import in_words, months_later
 from adock.core.text import UNSEEN
 from adock.vigilance.rules import Slot
@@ -146,7 +146,7 @@ def _issuer(typed: str, day: date) -> str:
 
 
 def _number(typed: str, day: date) -> str:
-    text = _on_one_line(typed)
+    text = _short_line(typed)
     if len(text) > LONGEST_NUMBER:
         raise Refused(f"Ce numéro est trop long : {LONGEST_NUMBER} caractères au plus.")
     if not _NUMBER.fullmatch(text):
@@ -155,7 +155,7 @@ def _number(typed: str, day: date) -> str:
 
 
 def _security_code(typed: str, day: date) -> str:
-    text = re.sub(r"[ .-]", "", _on_one_line(typed)).upper()
+    text = re.sub(r"[ .-]", "", _short_line(typed)).upper()
     if not (text.isascii() and text.isalnum()):
         raise Refused(
             "Le code de sécurité ne contient que des lettres sans accent et des chiffres. Recopiez-le de l'attestation."
@@ -166,11 +166,9 @@ def _security_code(typed: str, day: date) -> str:
     return text
 
 
-def _on_one_line(typed: str) -> str:
+def _short_line(typed: str) -> str:
     # much longer than anything that is kept: not worth looking at sign by sign
-    text = " ".join(typed[:2_000].split())
-    refuse_unseen(text)
-    return unicodedata.normalize("NFC", text)
+    return on_one_line(typed[:LONGEST_TYPED])
 
 
 def _any_day(typed: str) -> date:
@@ -210,7 +208,7 @@ _CLEAN: Mapping[str, Callable[[str, date], str | date]] = {
 }
 
 
-def clean_name(given: str) -> str:
+def clean_file_name(given: str) -> str:
     """A file's name as it is shown, never used as a path: its last part, without what is not seen.
 
     Nobody types a file's name into our form: a sign that turns writing around ("U+202E, fdp.exe") is dropped, not refused.

@@ -11,10 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import company_path
-from adock.accounts.memberships import active_members
-from adock.accounts.rules import POWERS, Power, Role
-from adock.certificates.emails import certificates_path
+from adock.accounts.memberships import mailboxes
+from adock.accounts.rules import Power
 from adock.certificates.models import Certificate
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
@@ -23,6 +21,7 @@ from adock.core.outbox import Button, Fact, Mail, send
 from adock.core.siren import group_siren
 from adock.vigilance.models import DepositedDocument, Reminder
 from adock.vigilance.papers import Paper, of_certificate, of_document
+from adock.vigilance.paths import file_path, slot_path
 from adock.vigilance.rules import REMINDER_DAYS, Slot, reminder_due
 
 REASON = (
@@ -30,15 +29,6 @@ REASON = (
     "Chaque pièce fait l'objet de deux rappels au plus, 30 et 7 jours avant sa fin. "
     "Pour ne plus en recevoir, renouvelez la pièce ou retirez-la du dossier."
 )
-
-
-def file_path(siren: str) -> str:
-    return f"{company_path(siren)}/dossier"
-
-
-def slot_path(siren: str, slot: Slot) -> str:
-    """Where the paper of that slot is renewed."""
-    return certificates_path(siren) if slot == Slot.STATEMENT else f"{file_path(siren)}/{slot.value}"
 
 
 def remind(day: date) -> int:
@@ -56,7 +46,7 @@ def remind(day: date) -> int:
 def _remind_company(siren: str, day: date) -> int:
     # two workers may do the same day at once
     wait_for(Lock.REMINDERS, int(siren))
-    recipients = _keepers(siren)
+    recipients = mailboxes(siren, Power.KEEP_FILE)
     due = _due(siren, day) if recipients else []
     if not due:
         # whoever has no address now is told when there is one
@@ -98,12 +88,6 @@ def _name(paper: Paper) -> str:
         return f"certificate:{paper.certificate.pk}"
     assert paper.document is not None
     return f"document:{paper.document.pk}"
-
-
-def _keepers(siren: str) -> list[str]:
-    """Addresses that have answered, of members who may renew a paper."""
-    members = active_members(siren).exclude(user__email="")
-    return [member.user.email for member in members if Power.KEEP_FILE in POWERS[Role(member.role)]]
 
 
 def _mail(siren: str, papers: list[Paper], recipient: str, day: date) -> Mail:

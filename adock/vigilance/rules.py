@@ -53,8 +53,6 @@ REMINDER_DAYS = (30, 7)
 MOST_BYTES = 10_000_000
 # Of a paper removed or replaced, to answer what a customer was shown, then its file is erased; of a share, and who opened it.
 KEPT_AFTER_END = timedelta(days=365)
-# Of a file that no row names: a deposit may be under way.
-STRAY_AFTER = timedelta(days=1)
 
 
 def state(starts_on: date | None, ends_on: date | None, day: date) -> PaperState:

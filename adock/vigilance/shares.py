@@ -4,7 +4,6 @@ Whoever has the link is the customer, as far as we can know. It is kept as a dig
 the company can copy it again. What a link shows is asked of the database each time: a revocation bites at once.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,7 +18,7 @@ from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
-from adock.certificates.text import refuse_unseen
+from adock.certificates.text import LONGEST_TYPED, on_one_line
 from adock.core import journal
 from adock.core.limits import forget_tries, is_within_limit
 from adock.core.locks import Lock, wait_for
@@ -76,8 +75,7 @@ class NewShare:
 
 def clean_customer(typed: str) -> str:
     """A company's name on one line, whatever its letters. Raises ValueError, in French."""
-    text = unicodedata.normalize("NFC", " ".join(typed[: 20 * LONGEST_CUSTOMER].split()))
-    refuse_unseen(text)
+    text = on_one_line(typed[:LONGEST_TYPED])
     if not any(sign.isalnum() for sign in text):
         raise ValueError(NO_CUSTOMER)
     if len(text) > LONGEST_CUSTOMER:

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from adock.accounts.models import Membership, User
 from adock.accounts.permissions import membership_of
-from adock.accounts.rules import POWERS, Power, Role
+from adock.accounts.rules import Power
 from adock.accounts.terms import has_accepted_terms
 from adock.core.siren import is_siren
 
@@ -71,7 +71,7 @@ def require_member(request: HttpRequest, siren: str | None, power: Power | None 
     member = membership_of(user, siren) if user.is_authenticated and siren and is_siren(siren) else None
     if member is None:
         raise Http404
-    if power is not None and power not in POWERS[Role(member.role)]:
+    if power is not None and not member.has(power):
         raise PermissionDenied(POWERLESS)
     return member
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adock.carriers.values import Refused
 from adock.certificates import permits
-from adock.certificates.permits import clean_kind, clean_number, clean_other, permit_label
+from adock.certificates.permits import clean_number, clean_other, permit_label
 from adock.certificates.text import clean_line, clean_name
 
 
@@ -154,11 +154,6 @@ class TestPermits:
         assert permits.choices()[-1] == ("AUTRE", "Autre titre")
         assert permits.choices()[0] == ("RESIDENT", "Carte de résident")
         assert all(kind.label and kind.source for kind in permits.PERMIT_KINDS.values())
-
-    def test_an_unknown_kind_is_refused_with_the_way_out(self):
-        assert clean_kind("SALARIE") == "SALARIE"
-        with pytest.raises(Refused, match="Autre titre"):
-            clean_kind("PASSEPORT")
 
     def test_another_permit_is_named_and_a_known_one_forgets_what_was_typed(self):
         assert clean_other("AUTRE", " Laissez-passer ") == "Laissez-passer"

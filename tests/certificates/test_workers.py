@@ -86,6 +86,11 @@ def test_a_bad_line_costs_itself_alone_and_is_told_with_its_number():
     assert faults[0].text == "il y a 2 colonnes au lieu de 6"
 
 
+def test_a_kind_that_is_not_in_the_list_is_refused_with_the_way_out():
+    with pytest.raises(InvalidWorker, match="choisissez « Autre titre »"):
+        check(make.worker(permit_kind="PASSEPORT"), DAY)
+
+
 @given(st.text(max_size=300))
 def test_whatever_is_pasted_is_read_or_told(text):
     workers, faults = read_table(text, DAY)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adock.vigilance.fields import ASKED, LONGEST_NAME, InvalidFields, clean_name, cleaned
+from adock.vigilance.fields import ASKED, LONGEST_NAME, InvalidFields, clean_file_name, cleaned
 from adock.vigilance.rules import DEPOSITED, Slot
 from tests.factories import TODAY
 from tests.vigilance_factories import SIREN, TYPED
@@ -150,11 +150,11 @@ def test_whatever_is_typed_is_kept_clean_or_told_in_french(slot, typed):
     ],
 )
 def test_a_files_name_is_shown_and_never_a_path(given_name, shown):
-    assert clean_name(given_name) == shown
+    assert clean_file_name(given_name) == shown
 
 
 @given(st.text())
 def test_any_files_name_can_be_shown(given_name):
-    name = clean_name(given_name)
+    name = clean_file_name(given_name)
     assert 0 < len(name) <= LONGEST_NAME
-    assert clean_name(name) == name
+    assert clean_file_name(name) == name

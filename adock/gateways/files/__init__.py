@@ -2,7 +2,7 @@
 
 from adock.gateways.files.errors import Missing, StoreAway, Unreadable, UnreadableFault
 from adock.gateways.files.names import StoredFile
-from adock.gateways.files.store import Reencrypted, delete, get, names, put, reencrypt
+from adock.gateways.files.store import Reencrypted, delete, get, names, put, reencrypt, sweep
 
 __all__ = [
     "Missing",
@@ -16,4 +16,5 @@ __all__ = [
     "names",
     "put",
     "reencrypt",
+    "sweep",
 ]

@@ -1,6 +1,7 @@
 """Putting files away, and getting them back, encrypted wherever they are kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -15,6 +16,8 @@ from adock.gateways.files.names import StoredFile, checked, checked_prefix
 from config.env import ObjectStore
 
 FOLDER = "files"
+# Of a file that no row names: what put it may be about to write its row.
+STRAY_AFTER = timedelta(days=1)
 
 
 class Store(Protocol):
@@ -53,6 +56,18 @@ def delete(name: str) -> None:
 def names(prefix: str = "") -> Iterator[StoredFile]:
     """The files whose name begins so, in no order. Raises StoreAway, at any step."""
     return _store().list(checked_prefix(prefix))
+
+
+def sweep(prefix: str, named_among: Callable[[list[str]], Iterable[str]], now: datetime) -> int:
+    """Deletes what lies there for a day and that nothing names: a failure between a file and its row leaves it. How many.
+
+    `named_among` picks, of the names it is given, those that a row has. Raises StoreAway.
+    """
+    lying = [stored.name for stored in names(prefix) if stored.changed_at < now - STRAY_AFTER]
+    strays = set(lying).difference(named_among(lying))
+    for name in strays:
+        delete(name)
+    return len(strays)
 
 
 def reencrypt() -> Reencrypted:

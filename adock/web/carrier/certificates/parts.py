@@ -10,13 +10,11 @@ from adock.certificates.models import Certificate
 from adock.certificates.rules import STATE_LABELS, WITHDRAWAL_REASONS, State, WithdrawalReason
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
+from adock.vigilance.rules import ENDS_SOON_DAYS
 from adock.web.carrier.acts import MY_SPACE
 from adock.web.public import parts
 from adock.web.public.parts import Link, Plate, Row
 from adock.web.public.wording import plural, worker_permit
-
-# A certificate that ends so soon is to be renewed.
-ENDS_SOON_DAYS = 30
 
 
 def parents_of(siren: str, *more: Link) -> tuple[Link, ...]:

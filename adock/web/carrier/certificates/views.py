@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from adock.accounts.companies import company_name
 from adock.accounts.models import Membership
 from adock.accounts.refusals import Refused
-from adock.accounts.rules import POWERS, Power, Role
+from adock.accounts.rules import Power
 from adock.certificates import services
 from adock.certificates.emails import certificates_path
 from adock.certificates.kinds import Kind
@@ -22,6 +22,7 @@ from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
 from adock.gateways.files import Missing, StoreAway, Unreadable
 from adock.search.access import today
+from adock.vigilance.paths import shares_path
 from adock.web.access import member_who_may, signed_in_user
 from adock.web.accounts.proof import fresh_proof_and_reading
 from adock.web.carrier.acts import ActPage, render_act
@@ -58,7 +59,7 @@ WITHDRAWING = (
 
 @member_who_may()
 def certificates(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
-    day, may_sign = today(), _may_sign(membership)
+    day, may_sign = today(), membership.has(Power.SIGN)
     current = in_force(siren, day)
     past = list(certificates_of(siren).select_related("replaced_by"))
     page = ListPage(
@@ -80,7 +81,7 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
 
 @member_who_may()
 def certificate(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
-    found, day, may_sign = _found(siren, number), today(), _may_sign(membership)
+    found, day, may_sign = _found(siren, number), today(), membership.has(Power.SIGN)
     addresses = addresses_of(request)
     is_open = may_sign or found.kind == Kind.NO_FOREIGN_WORKERS
     page = CertificatePage(
@@ -103,7 +104,7 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
 @member_who_may()
 def pdf(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
     found = _found(siren, number)
-    if found.kind == Kind.FOREIGN_WORKERS and not _may_sign(membership):
+    if found.kind == Kind.FOREIGN_WORKERS and not membership.has(Power.SIGN):
         raise PermissionDenied(LIST_OF_NAMES)
     if not found.file:
         return _no_pdf(request, found, ERASED, status=410)
@@ -158,10 +159,6 @@ def withdraw(request: HttpRequest, siren: str, membership: Membership, number: s
 # ------------------------------------------------------------------- shared
 
 
-def _may_sign(membership: Membership) -> bool:
-    return Power.SIGN in POWERS[Role(membership.role)]
-
-
 def _found(siren: str, number: str) -> Certificate:
     found = certificate_of(siren, number)
     if found is None:
@@ -189,7 +186,7 @@ def _acts(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Act,
     if is_in_list:
         acts.append(Act("QR code et détail", path))
     if may_sign and is_valid:
-        acts.append(Act("Partager avec un client", f"/mon-espace/entreprises/{found.siren}/partages"))
+        acts.append(Act("Partager avec un client", shares_path(found.siren)))
         acts.append(Act("Retirer", f"{path}/retirer"))
     return tuple(acts)
 

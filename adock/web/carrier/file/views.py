@@ -21,7 +21,7 @@ from adock.vigilance import deposits
 from adock.vigilance.fields import InvalidFields
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.papers import Paper, content, of_document, papers
-from adock.vigilance.reminders import file_path, slot_path
+from adock.vigilance.paths import file_path, shares_path, slot_path
 from adock.vigilance.rules import DEPOSITED, LABELS, MOST_BYTES, PaperState, Slot
 from adock.web.access import member_who_may
 from adock.web.carrier.acts import MY_SPACE, ActPage, Told, render_act, told
@@ -56,7 +56,7 @@ def file(request: HttpRequest, siren: str, membership: Membership) -> HttpRespon
         lines=tuple(_line(siren, paper) for paper in found),
         summary="" if is_empty else wording.summary(found),
         is_empty=is_empty,
-        shares=Link("Partager le dossier", f"{company_path(siren)}/partages"),
+        shares=Link("Partager le dossier", shares_path(siren)),
     )
     return render_page(request, "carrier/file/file.jinja", page)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from adock.core.dates import in_words
 from adock.vigilance.papers import Paper
-from adock.vigilance.reminders import slot_path
+from adock.vigilance.paths import slot_path
 from adock.vigilance.rules import PaperState, Slot
 from adock.web.public.parts import Plate, State
 from adock.web.public.wording import plural

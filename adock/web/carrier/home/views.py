@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
-from adock.accounts.rules import POWERS, MembershipState, Power, Role
+from adock.accounts.rules import MembershipState, Power
 from adock.certificates.emails import certificates_path
 from adock.certificates.models import Certificate
 from adock.certificates.queries import latest_of, latest_of_each
@@ -19,7 +19,7 @@ from adock.directory.sheet import Sheet
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
 from adock.search.access import current_situation, today
 from adock.vigilance.papers import Paper, papers, papers_of
-from adock.vigilance.reminders import file_path
+from adock.vigilance.paths import file_path
 from adock.web.access import member_who_may, signed_in
 from adock.web.carrier.acts import why_unreached
 from adock.web.carrier.certificates.parts import sentence_at_home
@@ -95,7 +95,7 @@ def _workplace(siret: str, known: Company | None) -> Workplace | None:
 
 
 def _keeps_file(member: Membership) -> bool:
-    return member.state == MembershipState.ACTIVE and Power.KEEP_FILE in POWERS[Role(member.role)]
+    return member.state == MembershipState.ACTIVE and member.has(Power.KEEP_FILE)
 
 
 def _own_company(

@@ -3,10 +3,10 @@ from typing import Any
 
 from django import forms
 
+from adock.certificates.text import LONGEST_TYPED
 from adock.vigilance.rules import LABELS
 from adock.vigilance.shares import (
     LONG_CUSTOMER,
-    LONGEST_CUSTOMER,
     NO_CUSTOMER,
     NO_SLOT,
     check_end,
@@ -67,7 +67,7 @@ class ShareForm(EndForm):
 
     def clean_customer(self) -> str:
         typed = self.cleaned_data["customer"]
-        if len(typed) > 20 * LONGEST_CUSTOMER:
+        if len(typed) > LONGEST_TYPED:
             raise forms.ValidationError(LONG_CUSTOMER)
         return _checked(lambda: clean_customer(typed))
 

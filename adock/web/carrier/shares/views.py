@@ -21,6 +21,7 @@ from adock.search.access import today
 from adock.vigilance import shares as service
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import papers
+from adock.vigilance.paths import file_path, shares_path
 from adock.vigilance.rules import LABELS, ShareState, Slot
 from adock.vigilance.wording import state_sentence
 from adock.web.access import member_who_may
@@ -43,10 +44,6 @@ STATE_WORDS = {
 }
 
 
-def shares_path(siren: str) -> str:
-    return f"{company_path(siren)}/partages"
-
-
 @keeper
 def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     day = today()
@@ -57,7 +54,7 @@ def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
         name=company_name(siren),
         parents=_parents(siren)[:-1],
         new_url=f"{shares_path(siren)}/nouveau",
-        file_url=f"{company_path(siren)}/dossier",
+        file_url=file_path(siren),
         open=tuple(_line(share) for share in shown if is_open[share.pk]),
         closed=tuple(_line(share) for share in shown if not is_open[share.pk]),
         is_cut=len(found) > MOST_SHARES,

@@ -6,7 +6,7 @@ from typing import Any
 
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
-from adock.certificates.rules import CertificateFacts, State, state
+from adock.certificates.rules import STATE_LABELS, CertificateFacts, State, state
 from adock.core.dates import in_words
 from adock.directory.company import Company
 from adock.search.access import company_of, current_situation
@@ -15,12 +15,7 @@ from adock.web.public.parts import Plate, Row
 from adock.web.public.parts import State as Look
 from adock.web.public.wording import VERDICT_WORDS, plural
 
-LOOKS = {
-    State.VALID: (Look.GOOD, "Valide"),
-    State.EXPIRED: (Look.BAD, "Expirée"),
-    State.WITHDRAWN: (Look.BAD, "Retirée"),
-    State.REPLACED: (Look.WATCH, "Remplacée"),
-}
+LOOKS = {State.VALID: Look.GOOD, State.EXPIRED: Look.BAD, State.WITHDRAWN: Look.BAD, State.REPLACED: Look.WATCH}
 
 
 def state_in_words(facts: CertificateFacts, day: date) -> str:
@@ -36,7 +31,7 @@ def state_in_words(facts: CertificateFacts, day: date) -> str:
 
 def plate(facts: CertificateFacts, day: date) -> Plate:
     """What it is worth today: the answer that a person at the quay came for."""
-    look, word = LOOKS[state(facts, day)]
+    look, word = LOOKS[state(facts, day)], STATE_LABELS[state(facts, day)]
     said = state_in_words(facts, day).removeprefix(word).strip()
     advice = {
         State.VALID: "Dernier jour inclus.",
