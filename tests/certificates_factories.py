@@ -1,6 +1,7 @@
 """Statements as companies sign them: by the services, with the real seal and the real store. Fictional people only."""
 
 import re
+from datetime import datetime, time
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -18,6 +19,7 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import in_force
 from adock.certificates.rules import WithdrawalReason, valid_until
+from adock.core.tokens import paper_code
 from adock.gateways import files
 from adock.register.models import Registration
 from tests import accounts_factories as people
@@ -84,32 +86,40 @@ def certificate(
 
 
 def row(siren: str = SIREN, kind: Kind = Kind.NO_FOREIGN_WORKERS, **fields: Any) -> Certificate:
-    """Written straight into the table, with a file that is no PDF: for tests to which its paper does not matter."""
-    rank, day = next(_ranks), fields.pop("signed_on", timezone.localdate())
+    """Written straight into the table: for tests to which signing does not matter."""
+    made = unsaved_row(siren, kind, **fields)
+    made.save()
+    return made
+
+
+def unsaved_row(
+    siren: str = SIREN, kind: Kind = Kind.NO_FOREIGN_WORKERS, *, content: bytes | None = None, **fields: Any
+) -> Certificate:
+    """Its file, which is no PDF unless it is given, is in the store. A list names Awa Diallo unless it is said whom."""
+    rank, day = next(_ranks), fields.get("signed_on", timezone.localdate())
+    if "file" not in fields:
+        content = content or b"%PDF, or almost, number " + str(rank).encode()
+        fields["file"] = f"{services.FOLDER}{uuid4().hex}"
+        files.put(fields["file"], content)
+    content = content or str(rank).encode()
+    workers = fields.pop("workers", [worker()] if kind == Kind.FOREIGN_WORKERS else [])
     usual = {
         "number": f"ADK-{day.year}-9{rank:05d}",
-        "code": f"2222-2222-{rank + 2222}",
+        "code": paper_code(),
         "draft_id": uuid4(),
-        "siret": SIRET,
+        "siret": make.siret(int(siren[3:8])),
         "company_name": "TRANSPORTS MOREL",
         "address": ["12 bis rue du Port", "35000 RENNES"],
-        "first_name": "Camille",
-        "last_name": "Morel",
-        "position": "gérante",
-        "place": "Rennes",
-        "signed_at": timezone.now(),
+        "signed_at": timezone.make_aware(datetime.combine(day, time(9))),
         "signed_on": day,
         "valid_until": valid_until(day),
-        "workers": [],
-        "worker_count": 0,
+        "workers": workers,
+        "worker_count": len(workers or ()),
         "token": "x",
-        "file": f"{services.FOLDER}{uuid4().hex}",
-        "sha256": sha256(str(rank).encode()).hexdigest(),
-        "size": 4,
+        "sha256": sha256(content).hexdigest(),
+        "size": len(content),
     }
-    created = Certificate.objects.create(siren=siren, kind=kind, **(usual | fields))
-    files.put(created.file, b"%PDF")
-    return created
+    return Certificate(siren=siren, kind=kind, **(SIGNATORY | usual | fields))
 
 
 def withdrawn(**fields: Any) -> Certificate:

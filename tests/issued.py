@@ -14,23 +14,15 @@ import pikepdf
 
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
-from adock.certificates.rules import EndKind, valid_until
+from adock.certificates.rules import EndKind
 from adock.core.changes import append_changes
 from adock.core.tokens import paper_code
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens
 from adock.register.models import Registration
+from tests import certificates_factories as certificates
 from tests import factories as make
 
-WORKER = {
-    "last_name": "Secrette",
-    "first_name": "Awa",
-    "hired_on": "2024-03-01",
-    "nationality": "SN",
-    "permit_kind": "CARTE_SALARIE",
-    "permit_number": "9903000001",
-    "permit_other": "",
-}
 CODE = "7KQ2-M9FD-3XHA"
 
 
@@ -38,31 +30,18 @@ def certificate(rank: int = 1, kind: Kind = Kind.NO_FOREIGN_WORKERS, on: date = 
     """Signed on that day by the company of that rank; `fields` say what differs."""
     counted = Certificate.objects.count() + 1
     number = f"ADK-{on.year}-{counted:06d}"
-    workers = [WORKER] if kind is Kind.FOREIGN_WORKERS else []
     usual = {
         "number": number,
         "code": paper_code() if counted > 1 else CODE,
-        "draft_id": uuid4(),
-        "siren": make.siren(rank),
-        "siret": make.siret(rank),
-        "company_name": "TRANSPORTS MOREL",
-        "address": ["35000 RENNES"],
-        "first_name": "Camille",
-        "last_name": "Morel",
-        "position": "Gérante",
-        "place": "Rennes",
-        "signed_at": datetime(on.year, on.month, on.day, 10, tzinfo=UTC),
         "signed_on": on,
-        "valid_until": valid_until(on),
-        "workers": workers,
-        "worker_count": len(workers),
-        "token": "",
+        "signed_at": datetime(on.year, on.month, on.day, 10, tzinfo=UTC),
+        "position": "Gérante",
         "file": "",
-        "sha256": hashlib.sha256(number.encode()).hexdigest(),
-        "size": 1,
+        "workers": [certificates.worker(last_name="Secrette")] if kind is Kind.FOREIGN_WORKERS else [],
     }
-    signed = Certificate(kind=kind, **(usual | fields))
-    signed.token = signed.token or tokens.sign_token(claims(signed))
+    signed = certificates.unsaved_row(make.siren(rank), kind, **(usual | fields))
+    if "token" not in fields:
+        signed.token = tokens.sign_token(claims(signed))
     signed.save()
     return signed
 

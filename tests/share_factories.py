@@ -20,15 +20,6 @@ SIREN, SIRET = make.siren(1), make.siret(1)
 CUSTOMER = "CHARGEUR DU PORT"
 ENDS_ON = date(2027, 5, 24)  # six months after make.TODAY
 
-WORKER = {
-    "last_name": "Diallo",
-    "first_name": "Awa",
-    "hired_on": "2024-03-04",
-    "nationality": "SN",
-    "permit_kind": "SALARIE",
-    "permit_number": "9912345678",
-}
-
 
 def company(rank: int = 1, **fields: Any) -> str:
     """A carrier in order; its SIREN."""
@@ -47,8 +38,8 @@ def share(by: User, siren: str = SIREN, slots: Any = tuple(Slot), **fields: Any)
 
 
 def listing(siren: str = SIREN, **fields: Any) -> Certificate:
-    """A statement that lists one worker."""
-    usual = {"kind": Kind.FOREIGN_WORKERS, "workers": [WORKER], "worker_count": 1, "position": "Présidente"}
+    """A statement that lists one worker, Awa Diallo."""
+    usual = {"kind": Kind.FOREIGN_WORKERS, "position": "Présidente"}
     return certificate(siren, date(2026, 11, 10), **(usual | fields))
 
 

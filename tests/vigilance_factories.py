@@ -8,14 +8,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
-from adock.certificates.rules import valid_until
-from adock.core.tokens import paper_code
 from adock.gateways import files
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.rules import Slot
+from tests import certificates_factories as certificates
 from tests import factories as make
+from tests.deposits import raw_pdf
 
 SIREN = make.siren(1)
 _ranks = count(1)
@@ -24,30 +23,14 @@ _ranks = count(1)
 def pdf(words: str = "attestation", pages: int = 1) -> bytes:
     """A small whole PDF; other words make another file."""
     kids = " ".join(f"{rank + 3} 0 R" for rank in range(pages))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
-        *(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>" for _ in range(pages)),
-    ]
-    return pdf_of(*objects, info=f"<< /Title ({words}) >>".encode())
-
-
-def pdf_of(*objects: bytes, info: bytes = b"<< >>") -> bytes:
-    """These objects, numbered from 1, the first being the catalogue."""
-    objects = (*objects, info)
-    out, places = bytearray(b"%PDF-1.7\n"), []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1,
-        len(objects),
-        start,
+    return raw_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
+            *(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>" for _ in range(pages)),
+            f"<< /Title ({words}) >>".encode(),
+        ]
     )
-    return bytes(out)
 
 
 # What a carrier types for each paper, good on make.TODAY.
@@ -100,30 +83,4 @@ def document(slot: Slot = Slot.URSSAF, siren: str = SIREN, content: bytes | None
 
 def certificate(siren: str = SIREN, signed_on: date = date(2026, 11, 2), **fields: Any) -> Certificate:
     """A statement as it is after signing; its paper is a plain PDF in the store."""
-    rank = next(_ranks)
-    held = pdf(f"certificate {rank}")
-    file = f"certificats/{uuid4().hex}"
-    files.put(file, held)
-    usual = {
-        "number": f"ADK-{signed_on.year}-{rank:06d}",
-        "code": paper_code(),
-        "draft_id": uuid4(),
-        "siret": f"{siren}00018",
-        "company_name": "TRANSPORTS MOREL",
-        "address": ["12 bis rue du Port", "35000 RENNES"],
-        "kind": Kind.NO_FOREIGN_WORKERS,
-        "first_name": "Camille",
-        "last_name": "Morel",
-        "position": "Gérante",
-        "place": "Rennes",
-        "signed_at": timezone.make_aware(timezone.datetime(signed_on.year, signed_on.month, signed_on.day, 9)),
-        "signed_on": signed_on,
-        "valid_until": valid_until(signed_on),
-        "workers": [],
-        "worker_count": 0,
-        "token": "jeton",
-        "file": file,
-        "sha256": hashlib.sha256(held).hexdigest(),
-        "size": len(held),
-    }
-    return Certificate.objects.create(siren=siren, **(usual | fields))
+    return certificates.row(siren, content=pdf(f"certificate {next(_ranks)}"), signed_on=signed_on, **fields)

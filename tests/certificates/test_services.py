@@ -180,12 +180,12 @@ class TestNothingHalfDone:
         kept = make.certificate(by=camille)
         assert len(list(files.names(services.FOLDER))) == 2
         on_the_day.move_to(timezone.now() + timedelta(days=4000))  # files are dated by the real clock
-        assert services.sweep_strays() == 1
+        assert services.sweep_strays(timezone.now()) == 1
         assert [stored.name for stored in files.names(services.FOLDER)] == [kept.file]
 
     def test_a_paper_that_was_just_stored_is_not_a_stray_yet(self):
         files.put(f"{services.FOLDER}{'0' * 32}", b"%PDF")
-        assert services.sweep_strays() == 0
+        assert services.sweep_strays(timezone.now()) == 0
 
     def test_a_signatory_who_lost_the_role_signs_nothing(self, camille):
         draft = make.draft(camille)

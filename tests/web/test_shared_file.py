@@ -182,7 +182,7 @@ class TestFile:
         build_index()
         html = reader.get(f"{link}/dossier").content.decode()
         assert "Diallo Awa" in html
-        assert "9912345678" in html
+        assert "7501000001" in html
         assert "Sénégal" in html
         address = re.search(r'href="(/attestations/[^"]+)', html)
         assert address

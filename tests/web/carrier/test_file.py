@@ -23,6 +23,7 @@ from tests import accounts_factories as accounts
 from tests import factories as make
 from tests import space_factories as people
 from tests import vigilance_factories as vigilance
+from tests.deposits import stream, with_contents
 from tests.vigilance_factories import SIREN, TYPED, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -270,13 +271,7 @@ def bomb() -> bytes:
     """A page whose drawing is 160 MB of nothing once inflated."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(160)) + packer.flush()
-    stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed)
-    return vigilance.pdf_of(
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
-        stream,
-    )
+    return with_contents(stream(packed, b"/Filter /FlateDecode"))
 
 
 class TestOnePaper:

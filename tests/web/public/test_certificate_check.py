@@ -1,7 +1,7 @@
 """/attestations/…: what is said of a certificate, to whom, and of a file or a QR code that somebody brings."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,7 +24,6 @@ from tests.web.reading import text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 CHECK = "/attestations/verifier"
-TOMORROW = make.TODAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
