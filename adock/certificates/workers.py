@@ -11,6 +11,7 @@ from typing import Any
 
 from adock.certificates import nationalities, permits
 from adock.certificates.text import clean_name
+from adock.core.dates import typed_day
 from adock.core.text import compact
 
 # No employment contract is older; a year typed with two or five digits is caught.
@@ -99,23 +100,14 @@ def _required(text: str, sentence: str) -> str:
 
 
 def _hired_on(text: str, day: date) -> date:
-    hired_on = read_day(_required(text, "Indiquez la date d'embauche, par exemple 24/11/2024."))
+    hired_on = typed_day(_required(text, "Indiquez la date d'embauche, par exemple 24/11/2024."))
+    if hired_on is None:
+        raise ValueError("Cette date n'existe pas. Écrivez-la comme 24/11/2024.")
     if hired_on > day:
         raise ValueError("La date d'embauche est dans l'avenir : la liste ne porte que les salariés déjà embauchés.")
     if hired_on < EARLIEST_HIRE:
         raise ValueError("Cette date d'embauche est trop ancienne : vérifiez l'année.")
     return hired_on
-
-
-def read_day(text: str) -> date:
-    """A day as a browser sends it (2026-11-24) or as people write it (24/11/2026). Raises ValueError, in French."""
-    try:
-        if "/" in text:
-            number, month, year = (int(part) for part in text.split("/"))
-            return date(year, month, number)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("Cette date n'existe pas. Écrivez-la comme 24/11/2024.") from None
 
 
 def _nationality(text: str, day: date) -> str:

@@ -1,5 +1,6 @@
 """Days as French people write them."""
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -7,6 +8,21 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+
+
+# As people write it, and as a browser's calendar sends it.
+_FRENCH = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def typed_day(typed: str) -> date | None:
+    """The day that somebody typed: "24/11/2026", "24.11.2026" or "2026-11-24"; None for what is no day."""
+    text = typed.strip()
+    french, iso = _FRENCH.fullmatch(text), _ISO.fullmatch(text)
+    try:
+        return date(*map(int, iso.groups() if iso else french.groups()[::-1] if french else ()))
+    except (TypeError, ValueError):
+        return None
 
 
 def in_words(day: date) -> str:

@@ -104,7 +104,7 @@ def make(
     if sum(paper.size for paper in given) > LARGEST:
         raise TooLarge
     entries = [_Entry(file_name(paper), paper, read(paper)) for paper in given]
-    sealed = summary(share, papers, entries, company, situation, moment, addresses)
+    sealed = _summary(share, papers, entries, company, situation, moment, addresses)
     return _zipped([(SUMMARY_NAME, sealed), *((entry.name, entry.content) for entry in entries)], moment)
 
 
@@ -123,7 +123,7 @@ def _zipped(files: list[tuple[str, bytes]], moment: datetime) -> bytes:
 # ------------------------------------------------------------------ the summary
 
 
-def summary(
+def _summary(
     share: Share,
     papers: tuple[Paper, ...],
     entries: list[_Entry],

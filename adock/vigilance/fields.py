@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from adock.carriers.values import Refused
 from adock.certificates.text import LONGEST_TYPED, clean_line, on_one_line
-from adock.core.dates import in_words, months_later
+from adock.core.dates import in_words, months_later, typed_day
 from adock.core.text import UNSEEN
 from adock.vigilance.rules import Slot
 
@@ -136,8 +136,6 @@ _MISSING_ANYWHERE = {
 
 # ----------------------------------------------------------------- one field
 
-_FRENCH_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./_-]*[A-Za-z0-9])?")
 
 
@@ -172,13 +170,9 @@ def _short_line(typed: str) -> str:
 
 
 def _any_day(typed: str) -> date:
-    text = typed.strip()
-    french, iso = _FRENCH_DAY.fullmatch(text), _ISO_DAY.fullmatch(text)
-    parts = iso.groups() if iso else french.groups()[::-1] if french else ()
-    try:
-        found = date(*map(int, parts))
-    except (TypeError, ValueError):
-        raise Refused("Cette date n'existe pas. Écrivez le jour, le mois et l'année : 02/11/2026.") from None
+    found = typed_day(typed)
+    if found is None:
+        raise Refused("Cette date n'existe pas. Écrivez le jour, le mois et l'année : 02/11/2026.")
     if found < EARLIEST:
         raise Refused(f"Le {in_words(found)} est trop ancien. Vérifiez l'année.")
     return found

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adock.certificates.workers import COLUMNS, InvalidWorker, Worker, check, problem_on, read_day, read_table
+from adock.certificates.workers import COLUMNS, InvalidWorker, Worker, check, problem_on, read_table
 from tests import certificates_factories as make
 
 DAY = date(2026, 11, 24)
@@ -41,8 +41,8 @@ def test_somebody_is_listed_from_the_day_of_hire_on(hired_on, is_taken):
 
 @pytest.mark.parametrize("typed", ["29/02/2023", "2024-13-01", "demain", "11/03", "1/2/3/4", "٢٠٢٤", "//", "9" * 5000])
 def test_a_date_that_does_not_exist_is_refused_in_words(typed):
-    with pytest.raises(ValueError, match="Cette date n'existe pas"):
-        read_day(typed)
+    with pytest.raises(InvalidWorker, match="Cette date n'existe pas"):
+        check(make.worker(hired_on=typed), DAY)
 
 
 def test_a_kind_of_permit_that_has_no_name_here_is_named_and_no_other_is():

@@ -1,5 +1,6 @@
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 
@@ -15,6 +16,9 @@ from adock.vigilance.shares import (
 
 # As browsers send it, and as people type it where the browser has no calendar.
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+Checked = TypeVar("Checked")
 
 
 class DayInput(forms.DateInput):
@@ -72,7 +76,7 @@ class ShareForm(EndForm):
         return _checked(lambda: clean_customer(typed))
 
 
-def _checked(check: Any) -> Any:
+def _checked(check: Callable[[], Checked]) -> Checked:
     try:
         return check()
     except ValueError as fault:
