@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from adock.gateways.sealing import private_files
+from adock.gateways import private_files
 from adock.gateways.sealing.errors import SealUnavailable
 
 ROOT_LIFE = timedelta(days=30 * 365)

@@ -17,7 +17,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from adock.gateways.sealing import private_files
+from adock.gateways import private_files
 from adock.gateways.sealing.errors import BadToken, SealUnavailable
 
 ALGORITHM, CURVE = "ES256", "P-256"
