@@ -6,6 +6,7 @@ later, loses its list and its paper.
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,6 +16,8 @@ from adock.accounts.models import User
 from adock.certificates.kinds import Kind
 from adock.certificates.rules import CertificateFacts, EndKind, State, WithdrawalReason, state
 
+# What a QR code can hold and still be read from paper.
+NAME_IN_CLAIMS = 40
 KIND_CHOICES = [(kind.value, kind.label) for kind in Kind]
 
 
@@ -95,6 +98,20 @@ class Certificate(models.Model):
     @property
     def facts(self) -> CertificateFacts:
         return CertificateFacts(self.kind, self.number, self.signed_on, self.valid_until, self.ended_on, self.end_kind)
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What its QR code says, by names that take little room there. No worker is named."""
+        return {
+            "n": self.number,
+            "c": self.code,
+            "k": self.public_kind,
+            "s": self.siren,
+            "d": self.company_name[:NAME_IN_CLAIMS],
+            "w": self.worker_count,
+            "i": self.signed_on.isoformat(),
+            "e": self.valid_until.isoformat(),
+        }
 
     def state_on(self, day: date) -> State:
         return state(self.facts, day)

@@ -164,54 +164,16 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresse
 
 
 def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> Certificate:
-    draft, who, kind, workers, last_day = found.draft, found.employer, found.kind, found.workers, found.valid_until
-    day = timezone.localdate(now)
-    number, code = _number(day), paper_code()
-    token = tokens.sign_token(
-        {
-            "n": number,
-            "c": code,
-            "k": kind.public_code,
-            "s": who.siren,
-            "d": who.name[:NAME_IN_TOKEN],
-            "w": len(workers),
-            "i": day.isoformat(),
-            "e": last_day.isoformat(),
-        }
-    )
-    check_url = addresses(f"/attestations/{code}")
-    content = StatementContent(
-        kind=kind,
-        number=number,
-        code=code,
-        company=who.name,
-        siren=who.siren,
-        siret=who.siret,
-        address=who.address,
-        signatory_first_name=draft.first_name,
-        signatory_last_name=draft.last_name,
-        position=draft.position,
-        place=draft.place,
-        signed_at=now,
-        valid_until=last_day,
-        workers=workers,
-        check_url=addresses("/attestations/verifier").partition("://")[2],
-        check_link=check_url,
-        qr_text=f"{check_url}#{token}",
-        is_development=pades.is_development(),
-    )
-    pdf = pades.seal(make_pdf(content), reason=f"Attestation {number} signée par {draft.first_name} {draft.last_name}")
-    file = f"{FOLDER}{uuid4().hex}"
-    files.put(file, pdf)
-    return Certificate.objects.create(
-        number=number,
-        code=code,
+    draft, who, day = found.draft, found.employer, timezone.localdate(now)
+    certificate = Certificate(
+        number=_number(day),
+        code=paper_code(),
         draft_id=draft.pk,
         siren=who.siren,
         siret=who.siret,
         company_name=who.name,
         address=list(who.address),
-        kind=kind,
+        kind=found.kind,
         signatory=user,
         first_name=draft.first_name,
         last_name=draft.last_name,
@@ -219,18 +181,42 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
         place=draft.place,
         signed_at=now,
         signed_on=day,
-        valid_until=last_day,
-        workers=[worker.to_json() for worker in workers],
-        worker_count=len(workers),
-        token=token,
-        file=file,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        size=len(pdf),
+        valid_until=found.valid_until,
+        workers=[worker.to_json() for worker in found.workers],
+        worker_count=len(found.workers),
     )
+    certificate.token = tokens.sign_token(certificate.claims)
+    reason = f"Attestation {certificate.number} signée par {certificate.signatory_name}"
+    pdf = pades.seal(make_pdf(_content(certificate, found.workers, addresses)), reason=reason)
+    certificate.file = f"{FOLDER}{uuid4().hex}"
+    certificate.sha256, certificate.size = hashlib.sha256(pdf).hexdigest(), len(pdf)
+    files.put(certificate.file, pdf)
+    certificate.save(force_insert=True)
+    return certificate
 
 
-# What a QR code can hold and still be read from paper.
-NAME_IN_TOKEN = 40
+def _content(certificate: Certificate, workers: tuple[Worker, ...], addresses: Addresses) -> StatementContent:
+    check_url = addresses(f"/attestations/{certificate.code}")
+    return StatementContent(
+        kind=Kind(certificate.kind),
+        number=certificate.number,
+        code=certificate.code,
+        company=certificate.company_name,
+        siren=certificate.siren,
+        siret=certificate.siret,
+        address=tuple(certificate.address),
+        signatory_first_name=certificate.first_name,
+        signatory_last_name=certificate.last_name,
+        position=certificate.position,
+        place=certificate.place,
+        signed_at=certificate.signed_at,
+        valid_until=certificate.valid_until,
+        workers=workers,
+        check_url=addresses("/attestations/verifier").partition("://")[2],
+        check_link=check_url,
+        qr_text=f"{check_url}#{certificate.token}",
+        is_development=pades.is_development(),
+    )
 
 
 def _number(day: date) -> str:

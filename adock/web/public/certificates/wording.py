@@ -104,13 +104,5 @@ def _end(found: Certificate, day: date) -> tuple[Row, ...]:
 
 
 def compared(found: Certificate) -> Mapping[str, Any]:
-    """What its QR code must say too, by the code's own keys."""
-    return {
-        "n": found.number,
-        "c": found.code,
-        "k": found.public_kind,
-        "s": found.siren,
-        "w": found.worker_count,
-        "i": found.signed_on.isoformat(),
-        "e": found.valid_until.isoformat(),
-    }
+    """What its QR code must say too: all but the name, which is cut there."""
+    return {name: value for name, value in found.claims.items() if name != "d"}
