@@ -157,7 +157,7 @@ def _when(ends_on: date, day: date) -> str:
 
 
 # The first of PostgreSQL's two numbers for a lock: "reminders of a company".
-_REMINDERS = 20_185
+_REMINDERS = 20_186
 
 
 def _lock(siren: str) -> None:

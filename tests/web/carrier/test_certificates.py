@@ -54,6 +54,11 @@ def page_of(client: Client, path: str = "", status: int = 200) -> str:
     return text_of(answer)
 
 
+@pytest.mark.parametrize("page", ["", "/pdf", "/retirer"])
+def test_an_address_that_holds_a_null_is_the_one_of_no_certificate(client, page):
+    assert client.get(f"{PATH}/ADK-2026-000001%00{page}").status_code == 404
+
+
 class TestSigning:
     def test_a_statement_is_signed_in_three_pages_and_its_pdf_downloaded(self, client):
         assert "Aucune attestation n'est valable aujourd'hui." in page_of(client)
