@@ -254,9 +254,9 @@ def _number(day: date) -> str:
 @transaction.atomic
 def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, addresses: Addresses) -> Certificate:
     """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
+    _lock(certificate.siren)
     if not may(user, Power.SIGN, certificate.siren):
         raise Refused(drafts.NOT_A_SIGNATORY)
-    _lock(certificate.siren)
     current = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     now = timezone.now()
     if current.state_on(timezone.localdate(now)) != State.VALID:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from adock.accounts.models import Membership
 from adock.accounts.refusals import Refused
-from adock.accounts.rules import Role
+from adock.accounts.rules import MembershipState, Role
 from adock.certificates import services
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
@@ -225,6 +226,17 @@ class TestWithdrawal:
         with pytest.raises(Refused):
             services.withdraw(camille, second, WithdrawalReason.MISTAKE, people.address)
 
+    def test_who_lost_the_role_while_waiting_for_another_signature_withdraws_nothing(self, camille, monkeypatch):
+        one, wait = make.certificate(by=camille), services._lock
+
+        def wait_and_lose_the_role(siren):
+            wait(siren)
+            Membership.objects.filter(user=camille).update(state=MembershipState.SUSPENDED)
+
+        monkeypatch.setattr(services, "_lock", wait_and_lose_the_role)
+        with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
+            services.withdraw(camille, one, WithdrawalReason.MISTAKE, people.address)
+
     def test_another_companys_is_not(self, camille):
         make.company(2)
         with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
@@ -267,6 +279,12 @@ class TestPostgresItself:
         one = make.row()
         with refused():
             one.delete()
+
+    def test_it_refuses_to_empty_the_table(self):
+        with connection.cursor() as sql:
+            sql.execute(import_module("adock.certificates.migrations.0003_never_emptied").NEVER_EMPTIED)  # see conftest.py
+            with pytest.raises(DatabaseError, match="what was signed is not changed"):
+                sql.execute("TRUNCATE certificates_certificate CASCADE")
 
     def test_it_refuses_to_give_life_again_to_what_ended(self, camille):
         one = make.withdrawn(by=camille)
