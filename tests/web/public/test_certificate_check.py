@@ -287,6 +287,12 @@ class TestFile:
         monkeypatch.setattr(views, "MOST_FILES", 1)
         assert [sent(client, b"x").status_code for _ in range(2)] == [200, 429]
 
+    def test_a_file_that_takes_long_counts_for_many(self, client, monkeypatch):
+        monkeypatch.setattr(views, "MOST_FILES", 4)
+        clock = iter((0, 3.5))
+        monkeypatch.setattr(views, "monotonic", lambda: next(clock))
+        assert [sent(client, b"x").status_code for _ in range(2)] == [200, 429]
+
     def test_while_others_are_examined_one_more_waits_but_an_issued_one_is_recognised(self, client, monkeypatch):
         _, pdf = issued.with_paper()
         monkeypatch.setattr(uploaded, "_most_at_once", lambda: 0)
