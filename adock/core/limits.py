@@ -9,7 +9,8 @@ from hashlib import sha256
 from django.db import connection
 
 COUNT = """
-    INSERT INTO core_attempts AS known (key, counted, ends_at) VALUES (%(key)s, %(cost)s, now() + make_interval(secs => %(period)s))
+    INSERT INTO core_attempts AS known (key, counted, ends_at)
+    VALUES (%(key)s, %(cost)s, now() + make_interval(secs => %(period)s))
     ON CONFLICT (key) DO UPDATE SET
         counted = CASE WHEN known.ends_at <= now() THEN %(cost)s ELSE known.counted + %(cost)s END,
         ends_at = CASE WHEN known.ends_at <= now() THEN now() + make_interval(secs => %(period)s) ELSE known.ends_at END
@@ -18,10 +19,10 @@ COUNT = """
 
 
 def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: int = 1) -> bool:
-    """Counts one try (or what `cost` says) of `act` by `who` (an address, an account's number, a SIRET: kept as a digest); whether it may go on.
+    """Counts one try of `act` by `who` (an address, an account's number, a SIRET: kept as a digest); whether it may go on.
 
-    `most` tries in a `period` that begins with the first one. The count is kept even if the transaction under way is
-    undone later only if it is called outside of it: count before acting.
+    `most` tries in a `period` that begins with the first one; a try counts for `cost`. The count is kept even if the
+    transaction under way is undone later only if it is called outside of it: count before acting.
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds(), "cost": cost})

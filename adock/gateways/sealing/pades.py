@@ -15,7 +15,7 @@ from adock.gateways.sealing.errors import UnreadablePdf
 __all__ = ["Examination", "examine", "is_development", "seal"]
 
 # A list of a thousand names takes one: more is for a file made to take long, and somebody waits.
-SECONDS_TO_EXAMINE = 4
+SECONDS_TO_EXAMINE = 6
 
 
 @dataclass(frozen=True)
