@@ -56,6 +56,8 @@ def start(user: User, siren: str, kind: Kind) -> StatementDraft:
     statement of the company (and with the names of the person's own account). Raises Refused."""
     if not may(user, Power.SIGN, siren):
         raise Refused(NOT_A_SIGNATORY)
+    # two clicks at once begin one draft
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     draft = _lock(user, siren)
     if draft is None:
         draft = StatementDraft(user=user, siren=siren, first_name=user.first_name[:100], last_name=user.last_name[:100])

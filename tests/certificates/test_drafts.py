@@ -13,6 +13,7 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
 from adock.certificates.workers import InvalidWorker
 from tests import certificates_factories as make
+from tests.accounts.concurrency import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -113,3 +114,9 @@ def test_a_draft_given_up_for_two_weeks_is_forgotten(camille, listed):
 def test_a_draft_goes_with_the_account_that_made_it(camille, listed):
     camille.delete()
     assert not StatementDraft.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_clicks_at_once_begin_one_draft(camille):
+    outcomes = at_once(*[lambda: drafts.start(camille, make.SIREN, Kind.FOREIGN_WORKERS).pk] * 8)
+    assert set(outcomes) == {StatementDraft.objects.get().pk}
