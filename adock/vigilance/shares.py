@@ -198,8 +198,9 @@ def shares_of(siren: str) -> QuerySet[Share]:
     return shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
 
 
-def count_open(siren: str, day: date) -> int:
-    return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day).count()
+def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int:
+    """Those that show something of these places."""
+    return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day, slots__overlap=list(slots)).count()
 
 
 def forget_old(day: date) -> int:

@@ -15,8 +15,7 @@ def test_the_values_that_a_table_refused_are_not_written_out():
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("INSERT INTO core_attempts SELECT %s, 1, now() FROM generate_series(1, 2)", [name])
-    except IntegrityError as fault:
-        assert name in str(fault)
+    except IntegrityError:
         written = WithoutValues().formatException(sys.exc_info())
     assert "UniqueViolation" in written
     assert name not in written
