@@ -194,6 +194,17 @@ class TestNothingHalfDone:
         with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
             sign(draft)
 
+    def test_nobody_signs_without_end_for_one_company(self, camille, monkeypatch, on_the_day):
+        monkeypatch.setattr(services, "SIGNATURES_IN_A_DAY", 1)
+        make.company(2)
+        make.certificate(siren(2))
+        first, draft = make.certificate(by=camille), make.draft(camille)
+        with pytest.raises(Refused, match="signées pour cette entreprise depuis hier"):
+            sign(draft)
+        assert list(Certificate.objects.filter(siren=make.SIREN)) == [first]
+        on_the_day.shift(timedelta(days=1))
+        assert sign(draft).pk != first.pk
+
     def test_what_was_not_read_is_not_signed(self, camille):
         draft = make.draft(camille, kind=LIST)
         with pytest.raises(services.ChangedMeanwhile):
