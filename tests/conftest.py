@@ -16,9 +16,10 @@ from tests.factories import TODAY
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Tests that commit empty all tables afterwards, which the journal refuses: that one trigger is taken away here."""
+    """Tests that commit empty all tables afterwards, which two of them refuse: those triggers are taken away here."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER core_journal_never_emptied ON core_journalentry")
+        cursor.execute("DROP TRIGGER certificates_never_emptied ON certificates_certificate")
 
 
 @pytest.fixture(autouse=True)

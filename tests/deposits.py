@@ -205,6 +205,11 @@ def with_program_to_start() -> bytes:
     return pdf(change=lambda writer: writer.root_object.update({NameObject("/OpenAction"): action}))
 
 
+def with_file_elsewhere_to_open() -> bytes:
+    action = _action(S=NameObject("/GoToR"), F=TextStringObject("//ailleurs.example/partage/a.pdf"), D=ArrayObject())
+    return pdf(change=lambda writer: writer.root_object.update({NameObject("/OpenAction"): action}))
+
+
 def with_file_inside() -> bytes:
     return pdf(change=lambda writer: writer.add_attachment("facture.exe", b"MZ" * 100))
 

@@ -137,21 +137,13 @@ def _svg(symbol: segno.QRCode) -> str:
 # Where French puts a space that must not be broken: inside quotation marks, before high signs, between groups of digits
 # ("15 000", a SIRET), after an article's rank and before a unit.
 _UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3})|(?<=article) (?=[A-Z0-9])|(?<=\d) (?=euros)")
-# A company is named as Sirene has it, whatever was typed there: what the fonts do not draw is shown to be missing.
-_DRAWN_UP_TO = "\u0524"
-_DRAWN_BEYOND = re.compile(r"[\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u2070-\u209f\u20ac\u2116\u2122\u00a0]")
-_MISSING = "\u25a1"
 # A run without a space nor a hyphen that is longer may be broken anywhere, so that it stays in its column: by what it is in.
 LONGEST_RUN, LONGEST_RUN_OF_NAME, LONGEST_RUN_OF_NUMBER = 30, 16, 12
 
 
 def _set(text: str, longest_run: int = LONGEST_RUN) -> str:
-    drawn = "".join(
-        sign if sign <= _DRAWN_UP_TO or _DRAWN_BEYOND.match(sign) else _MISSING
-        for sign in unicodedata.normalize("NFC", text)
-        if unicodedata.category(sign) not in UNSEEN
-    )
-    breakable = re.sub(rf"[^\s-]{{{longest_run + 1},}}", lambda run: "\u200b".join(run[0]), drawn)
+    seen = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in UNSEEN)
+    breakable = re.sub(rf"[^\s-]{{{longest_run + 1},}}", lambda run: "\u200b".join(run[0]), seen)
     return _UNBROKEN.sub("\u00a0", breakable)
 
 

@@ -26,7 +26,8 @@ def latest_of_each(sirens: Iterable[str]) -> dict[str, Certificate]:
 
 def certificate_of(siren: str, number: str) -> Certificate | None:
     """The company's own, by its whole number."""
-    return certificates_of(siren).filter(number=number[:20]).first()
+    # an address may hold anything, and PostgreSQL cannot be asked about a null
+    return certificates_of(siren).filter(number=number).first() if number.isprintable() else None
 
 
 def in_force(siren: str, day: date) -> Certificate | None:

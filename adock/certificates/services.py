@@ -24,7 +24,7 @@ from adock.certificates.document import StatementContent, make_pdf
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
-from adock.certificates.queries import in_force, latest_of
+from adock.certificates.queries import certificates_of, in_force, latest_of
 from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalReason, valid_until
 from adock.certificates.wording import Wording, wording
 from adock.certificates.workers import Worker
@@ -48,10 +48,16 @@ CHANGED_MEANWHILE = (
     "transports, ou parce que minuit est passé. Relisez, puis signez."
 )
 UNKNOWN_COMPANY = "Le registre des transports ne connaît pas cette entreprise : rien ne peut être signé en son nom."
+TOO_MANY_TODAY = (
+    "Beaucoup d'attestations ont été signées pour cette entreprise depuis hier. Rien n'a été signé, et ce que vous avez "
+    "préparé est gardé : réessayez demain, ou écrivez-nous."
+)
 NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être retirée."
 
 # Where papers are in the store.
 FOLDER = "certificats/"
+# Each is kept for years and told by mail to all who may sign, and only the last one counts.
+SIGNATURES_IN_A_DAY = 20
 # Who signs for the same company waits so long for the one before: longer than a seal takes.
 LONGEST_WAIT = timedelta(seconds=5)
 
@@ -137,6 +143,8 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresse
     if draft is None:
         raise Refused(drafts.NO_DRAFT)
     now = timezone.now()
+    if certificates_of(siren).filter(signed_at__gt=now - timedelta(days=1)).count() >= SIGNATURES_IN_A_DAY:
+        raise Refused(TOO_MANY_TODAY)
     found = preview(draft, timezone.localdate(now))
     if found.problems:
         raise Refused(" ".join(found.problems))
@@ -228,9 +236,9 @@ def _number(day: date) -> str:
 @transaction.atomic
 def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, addresses: Addresses) -> Certificate:
     """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
+    _lock(certificate.siren)
     if not may(user, Power.SIGN, certificate.siren):
         raise Refused(drafts.NOT_A_SIGNATORY)
-    _lock(certificate.siren)
     current = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     now = timezone.now()
     if current.state_on(timezone.localdate(now)) != State.VALID:

@@ -142,6 +142,8 @@ _PERMIT_KINDS = _by_code_and_label(permits.choices())
 
 # ------------------------------------------------------------------- from a spreadsheet
 
+# No cell of any column is so long; csv itself gives up beyond a length of its own.
+LONGEST_LINE = 10_000
 COLUMNS = ("last_name", "first_name", "hired_on", "nationality", "permit_kind", "permit_number")
 # A seventh may follow: "permit_other".
 
@@ -159,7 +161,8 @@ def read_table(text: str, day: date) -> tuple[list[Worker], list[LineFault]]:
     faults: list[LineFault] = []
     delimiter = "\t" if "\t" in text else ";"
     # quotes mean nothing here: a spreadsheet's cell with one in it must not swallow the lines that follow
-    lines = csv.reader(text.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    kept = (line[:LONGEST_LINE] for line in text.splitlines())
+    lines = csv.reader(kept, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     for number, cells in enumerate(lines, start=1):
         if not any(cell.strip() for cell in cells) or (number == 1 and compact(cells[0]) in {"NOM", "NOMDEFAMILLE"}):
             continue

@@ -9,22 +9,23 @@ from hashlib import sha256
 from django.db import connection
 
 COUNT = """
-    INSERT INTO core_attempts AS known (key, counted, ends_at) VALUES (%(key)s, 1, now() + make_interval(secs => %(period)s))
+    INSERT INTO core_attempts AS known (key, counted, ends_at)
+    VALUES (%(key)s, %(cost)s, now() + make_interval(secs => %(period)s))
     ON CONFLICT (key) DO UPDATE SET
-        counted = CASE WHEN known.ends_at <= now() THEN 1 ELSE known.counted + 1 END,
+        counted = CASE WHEN known.ends_at <= now() THEN %(cost)s ELSE known.counted + %(cost)s END,
         ends_at = CASE WHEN known.ends_at <= now() THEN now() + make_interval(secs => %(period)s) ELSE known.ends_at END
     RETURNING counted
 """
 
 
-def is_within_limit(act: str, who: str, *, most: int, period: timedelta) -> bool:
+def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: int = 1) -> bool:
     """Counts one try of `act` by `who` (an address, an account's number, a SIRET: kept as a digest); whether it may go on.
 
-    `most` tries in a `period` that begins with the first one. The count is kept even if the transaction under way is
-    undone later only if it is called outside of it: count before acting.
+    `most` tries in a `period` that begins with the first one; a try counts for `cost`. The count is kept even if the
+    transaction under way is undone later only if it is called outside of it: count before acting.
     """
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds()})
+        cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds(), "cost": cost})
         return cursor.fetchone()[0] <= most
 
 

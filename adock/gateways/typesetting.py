@@ -1,6 +1,8 @@
 """Paper: a Typst source and values into a tagged PDF. Nothing is fetched, and only Typst's own fonts are used."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,20 +10,54 @@ from typing import Any
 
 import typst
 
+from adock.core.text import UNSEEN
+
+# What Typst's own fonts draw. PDF/UA refuses a paper with any other sign, and names come as people type them: a sign that
+# cannot be drawn is shown to be missing.
+_DRAWN_UP_TO = "\u04ff"
+_DRAWN_BEYOND = re.compile(
+    r"[\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u2070\u2071\u2074-\u208e\u2090-\u209c\u20ac\u2116\u2122\u25a1]"
+)
+_NOT_DRAWN = frozenset("\u0485\u0486")
+_MISSING = "\u25a1"
+# They are not seen either, but they lay a text out: a line's end, and where a long word may be broken.
+_LAYING_OUT = frozenset("\n\u200b")
+
 
 def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = None) -> bytes:
     """The PDF (PDF/UA-1) of `source`, which reads `values` as `json(bytes(sys.inputs.values))`.
 
-    Values are data to Typst, never markup. The same values give the same bytes when it is told the moment to date it of.
-    Raises typst.TypstError when the source is wrong, or when a character is in none of Typst's fonts: they have the Latin,
-    Greek and Cyrillic ones, no ideogram, no emoji.
+    Values are data to Typst, never markup; their signs that are in none of its fonts (ideograms, emoji) become squares.
+    The same values give the same bytes when it is told the moment to date it of. Raises typst.TypstError when the source
+    is wrong.
     """
     return typst.compile(
         source,
         root=source.parent,
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+        sys_inputs={"values": json.dumps(_drawable(values), ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=None if made_at is None else int(made_at.timestamp()),
     )
+
+
+def _drawable(value: Any) -> Any:
+    if isinstance(value, str):
+        kept = (sign for sign in unicodedata.normalize("NFC", value) if _is_laid_out(sign))
+        return "".join(sign if sign in _LAYING_OUT or _is_drawn(sign) else _MISSING for sign in kept)
+    if isinstance(value, Mapping):
+        return {name: _drawable(held) for name, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_drawable(held) for held in value]
+    return value
+
+
+def _is_laid_out(sign: str) -> bool:
+    return sign in _LAYING_OUT or unicodedata.category(sign) not in UNSEEN
+
+
+def _is_drawn(sign: str) -> bool:
+    if sign <= _DRAWN_UP_TO:
+        return sign not in _NOT_DRAWN and unicodedata.category(sign) != "Cn"
+    return _DRAWN_BEYOND.match(sign) is not None

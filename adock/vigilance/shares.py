@@ -126,10 +126,9 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
 
 
 def _check_limits(siren: str, day: date) -> None:
-    of_company = Share.objects.filter(siren=siren)
-    if of_company.filter(revoked_at=None, ends_on__gte=day).count() >= LIVING_SHARES:
+    if count_open(siren, day) >= LIVING_SHARES:
         raise Refused(TOO_MANY)
-    if of_company.filter(created_at__gt=timezone.now() - timedelta(days=1)).count() >= SHARES_IN_A_DAY:
+    if Share.objects.filter(siren=siren, created_at__gt=timezone.now() - timedelta(days=1)).count() >= SHARES_IN_A_DAY:
         raise Refused(TOO_MANY_TODAY)
 
 
@@ -197,6 +196,11 @@ def shares_of(siren: str) -> QuerySet[Share]:
     opened = Q(openings__what=ShareOpening.What.FILE)
     shares = Share.objects.filter(siren=siren).select_related("created_by", "revoked_by")
     return shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
+
+
+def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int:
+    """Those that show something of these places."""
+    return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day, slots__overlap=list(slots)).count()
 
 
 def forget_old(day: date) -> int:

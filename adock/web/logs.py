@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 # Of each link that works without signing in, what comes before its secret.
 _LINKS = ("partages", "invitations", "objections", "confirmer-adresse", "confirmer-adresse-fiche", "mot-de-passe/nouveau")
@@ -17,3 +18,14 @@ class WithoutSecrets(logging.Filter):
         if hidden != line:
             record.msg, record.args = hidden, None
         return True
+
+
+# Where PostgreSQL tells which values it refused: they may be names, addresses.
+_VALUES = re.compile(r"^DETAIL: .*$", re.MULTILINE)
+
+
+class WithoutValues(logging.Formatter):
+    """Writes errors out without the values that a table refused."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name for it
+        return _VALUES.sub("DETAIL: …", super().formatException(ei))

@@ -124,6 +124,16 @@ class TestWithoutNetwork:
         prepared.get_by_role("button", name="Vérifier", exact=True).click()
         expect(said_of(prepared)).to_contain_text("Authentique")
 
+    def test_an_address_that_cannot_be_read_does_not_leave_the_answer_given_before(self, prepared, signed):
+        prepared.goto(OFFLINE)
+        for text, word in (
+            (signed.token, "Authentique"),
+            (f"/attestations/%E9#{signed.token}", "QR code d'une autre attestation"),
+        ):
+            prepared.get_by_label("Texte du QR code").fill(text)
+            prepared.get_by_role("button", name="Vérifier", exact=True).click()
+            expect(said_of(prepared).locator(".ad-plate__word")).to_have_text(word)
+
     def test_a_typed_code_alone_cannot_be_checked_and_that_is_said(self, prepared, signed):
         prepared.goto(f"/attestations/{signed.code}")
         expect(said_of(prepared)).to_contain_text("Pas de réseau")

@@ -122,3 +122,9 @@ def test_two_clicks_at_once_start_one_draft_and_lose_no_worker(camille):
     assert one.pk == other.pk
     at_once(*[lambda rank=rank: drafts.add_worker(camille, make.SIREN, make.worker(rank), DAY) for rank in range(1, 5)])
     assert len(StatementDraft.objects.get().workers) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_clicks_at_once_begin_one_draft(camille):
+    outcomes = at_once(*[lambda: drafts.start(camille, make.SIREN, Kind.FOREIGN_WORKERS).pk] * 8)
+    assert set(outcomes) == {StatementDraft.objects.get().pk}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from adock.accounts.models import Membership
 from adock.accounts.refusals import Refused
-from adock.accounts.rules import Role
+from adock.accounts.rules import MembershipState, Role
 from adock.certificates import services
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
@@ -193,6 +194,17 @@ class TestNothingHalfDone:
         with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
             sign(draft)
 
+    def test_nobody_signs_without_end_for_one_company(self, camille, monkeypatch, on_the_day):
+        monkeypatch.setattr(services, "SIGNATURES_IN_A_DAY", 1)
+        make.company(2)
+        make.certificate(siren(2))
+        first, draft = make.certificate(by=camille), make.draft(camille)
+        with pytest.raises(Refused, match="signées pour cette entreprise depuis hier"):
+            sign(draft)
+        assert list(Certificate.objects.filter(siren=make.SIREN)) == [first]
+        on_the_day.shift(timedelta(days=1))
+        assert sign(draft).pk != first.pk
+
     def test_what_was_not_read_is_not_signed(self, camille):
         draft = make.draft(camille, kind=LIST)
         with pytest.raises(services.ChangedMeanwhile):
@@ -224,6 +236,17 @@ class TestWithdrawal:
         second = in_force(make.SIREN, TODAY)
         with pytest.raises(Refused):
             services.withdraw(camille, second, WithdrawalReason.MISTAKE, people.address)
+
+    def test_who_lost_the_role_while_waiting_for_another_signature_withdraws_nothing(self, camille, monkeypatch):
+        one, wait = make.certificate(by=camille), services._lock
+
+        def wait_and_lose_the_role(siren):
+            wait(siren)
+            Membership.objects.filter(user=camille).update(state=MembershipState.SUSPENDED)
+
+        monkeypatch.setattr(services, "_lock", wait_and_lose_the_role)
+        with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
+            services.withdraw(camille, one, WithdrawalReason.MISTAKE, people.address)
 
     def test_another_companys_is_not(self, camille):
         make.company(2)
@@ -267,6 +290,12 @@ class TestPostgresItself:
         one = make.row()
         with refused():
             one.delete()
+
+    def test_it_refuses_to_empty_the_table(self):
+        with connection.cursor() as sql:
+            sql.execute(import_module("adock.certificates.migrations.0003_never_emptied").NEVER_EMPTIED)  # see conftest.py
+            with pytest.raises(DatabaseError, match="what was signed is not changed"):
+                sql.execute("TRUNCATE certificates_certificate CASCADE")
 
     def test_it_refuses_to_give_life_again_to_what_ended(self, camille):
         one = make.withdrawn(by=camille)

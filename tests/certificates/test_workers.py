@@ -39,7 +39,9 @@ def test_somebody_is_listed_from_the_day_of_hire_on(hired_on, is_taken):
     assert (faults_of(hired_on=hired_on).keys() == {"hired_on"}) if not is_taken else check(make.worker(hired_on=hired_on), DAY)
 
 
-@pytest.mark.parametrize("typed", ["29/02/2023", "2024-13-01", "demain", "11/03", "1/2/3/4", "٢٠٢٤", "//", "9" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["29/02/2023", "2024-13-01", "demain", "11/03", "1/2/3/4", "٢٠٢٤", "//", "9" * 5000, "1/1/3000000000"]
+)
 def test_a_date_that_does_not_exist_is_refused_in_words(typed):
     with pytest.raises(InvalidWorker, match="Cette date n'existe pas"):
         check(make.worker(hired_on=typed), DAY)
@@ -95,3 +97,8 @@ def test_a_kind_that_is_not_in_the_list_is_refused_with_the_way_out():
 def test_whatever_is_pasted_is_read_or_told(text):
     workers, faults = read_table(text, DAY)
     assert len(workers) + len(faults) <= len(text.splitlines())
+
+
+def test_a_line_without_end_costs_itself_alone():
+    workers, faults = read_table("x" * 200_000 + "\n" + "\t".join(LINE), DAY)
+    assert ([worker.last_name for worker in workers], [fault.line for fault in faults]) == (["Diallo"], [1])

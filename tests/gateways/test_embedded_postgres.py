@@ -38,6 +38,17 @@ def test_its_role_makes_extensions_and_databases_without_being_superuser(shared_
             connection.execute("COPY (SELECT 1) TO PROGRAM 'cat'")
 
 
+def test_its_log_holds_nothing_of_what_a_statement_that_failed_was_to_write(shared_folder):
+    with using_database(shared_folder) as server:
+        with psycopg.connect(server.url) as connection:
+            connection.execute("CREATE TEMP TABLE once (name text UNIQUE)")
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO once VALUES ('Diallo'), ('Diallo')")
+        log = server.log_file.read_text()
+    assert "duplicate key" in log
+    assert "Diallo" not in log
+
+
 def test_no_tcp_port_is_open(shared_folder):
     with using_database(shared_folder) as server:
         first = postmaster(server._place)

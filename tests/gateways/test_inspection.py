@@ -221,6 +221,7 @@ def test_a_bomb_bursts_elsewhere(make):
         made.with_script_that_no_table_names,
         made.with_script_in_an_object_stream_that_no_table_names,
         made.with_program_to_start,
+        made.with_file_elsewhere_to_open,
         made.with_file_inside,
         made.with_dynamic_form,
     ],

@@ -168,3 +168,8 @@ def test_two_archives_of_a_moment_hold_the_same_files_in_the_same_order(keeper):
 def test_the_state_of_a_paper_is_that_of_the_day(keeper, ends_on: date | None, said):
     given.document(Slot.KBIS, ends_on=ends_on)
     assert said in text_of(made(given.share(keeper, slots=[Slot.KBIS]).share))
+
+
+def test_a_customer_whose_name_no_font_draws_gets_its_archive_all_the_same(keeper):
+    given.full_file()
+    assert "□□ □" in text_of(made(given.share(keeper, customer="東京 🚚").share))

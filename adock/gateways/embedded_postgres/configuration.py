@@ -29,6 +29,9 @@ log_timezone = 'UTC'
 lc_messages = 'C'
 log_checkpoints = off
 log_line_prefix = '%m [%p] %d '
+# What a statement that failed was to write stays out of the log: names of workers, addresses.
+log_min_error_statement = panic
+log_error_verbosity = terse
 """
 
 # Nobody but the accounts of the map, as one role that is no superuser. No method but peer, no address at all.

@@ -34,7 +34,7 @@ _CUT_IN_AN_OBJECT = re.compile(rb"\d\s+obj\b|\bendobj\b|\bendstream\b")
 
 # How such an object is written, long enough not to be met by chance: found even in one that no table names.
 _ACTIVE_WORDS = re.compile(
-    rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData)\b|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
+    rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData|GoToR)\b|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE_KEYS = {"/JavaScript", "/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
@@ -44,6 +44,8 @@ _ACTIVE_ACTIONS = {
     "/SubmitForm",
     "/ImportData",
     "/GoToE",
+    # opens a file elsewhere: on Windows, whoever owns that elsewhere is sent the reader's password, hashed
+    "/GoToR",
     "/Rendition",
     "/Movie",
     "/Sound",

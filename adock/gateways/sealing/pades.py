@@ -14,6 +14,9 @@ from adock.gateways.sealing.errors import UnreadablePdf
 
 __all__ = ["Examination", "examine", "is_development", "seal"]
 
+# A list of a thousand names takes one: more is for a file made to take long, and somebody waits.
+SECONDS_TO_EXAMINE = 6
+
 
 @dataclass(frozen=True)
 class Examination:
@@ -50,7 +53,7 @@ def examine(pdf: bytes) -> Examination:
     """Whoever it comes from. Nothing is fetched. Raises UnreadablePdf, also for what takes too much to read, and
     SealUnavailable when our own certificates cannot be read."""
     try:
-        found = run_apart("adock.gateways.sealing.examining:seals", pdf)["seals"]
+        found = run_apart("adock.gateways.sealing.examining:seals", pdf, seconds=SECONDS_TO_EXAMINE)["seals"]
     except (Failed, Overrun) as fault:
         raise UnreadablePdf from fault
     if found is None:

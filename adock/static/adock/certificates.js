@@ -127,8 +127,12 @@ function isWhole(claims) {
 
 /** A code in the address that the QR code leads to must be the one that was signed. */
 function codeInAddress(text) {
-  const found = /\/attestations\/([^/#?]+)#/.exec(text);
-  return found ? decodeURIComponent(found[1]).toUpperCase() : "";
+  const found = /\/attestations\/([^/#?]+)#/.exec(text)?.[1] ?? "";
+  try {
+    return decodeURIComponent(found).toUpperCase();
+  } catch {
+    return found; // no code is written so
+  }
 }
 
 function host(text) {

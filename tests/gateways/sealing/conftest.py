@@ -31,7 +31,7 @@ def other_pdf(tmp_path_factory) -> bytes:
 @pytest.fixture
 def examined_here(monkeypatch) -> None:
     """The same function without a process for it, where many files are examined."""
-    monkeypatch.setattr(pades, "run_apart", lambda function, content: examining.seals(content))
+    monkeypatch.setattr(pades, "run_apart", lambda function, content, **limits: examining.seals(content))
 
 
 @pytest.fixture

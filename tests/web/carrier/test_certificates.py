@@ -17,8 +17,10 @@ from adock.certificates.rules import WithdrawalReason
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades
+from adock.vigilance.rules import Slot
 from tests import accounts_factories as people
 from tests import certificates_factories as make
+from tests import share_factories
 from tests.factories import siren
 from tests.web.reading import text_of
 
@@ -52,6 +54,21 @@ def page_of(client: Client, path: str = "", status: int = 200) -> str:
     answer = client.get(PATH + path)
     assert answer.status_code == status, answer.content.decode()
     return text_of(answer)
+
+
+def test_who_signs_a_list_is_told_how_many_links_will_show_its_names(client, camille):
+    make.draft(camille, kind=LIST)
+    share_factories.share(camille, make.SIREN, [Slot.KBIS])
+    assert "Partages ouverts" not in page_of(client, "/relire")
+    share_factories.share(camille, make.SIREN, [Slot.STATEMENT])
+    assert "Partages ouverts 1 lien" in page_of(client, "/relire")
+    make.draft(camille, kind=NO)
+    assert "Partages ouverts" not in page_of(client, "/relire")
+
+
+@pytest.mark.parametrize("page", ["", "/pdf", "/retirer"])
+def test_an_address_that_holds_a_null_is_the_one_of_no_certificate(client, page):
+    assert client.get(f"{PATH}/ADK-2026-000001%00{page}").status_code == 404
 
 
 class TestSigning:

@@ -14,8 +14,10 @@ from adock.accounts.objections import objection_path
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import MembershipState, Role
 from adock.core.models import OutgoingMail
+from adock.vigilance import shares
 from tests import accounts_factories as people
 from tests import factories as make
+from tests import share_factories
 from tests.web.reading import text_of
 
 SIREN, SIRET = make.siren(1), make.siret(1)
@@ -136,6 +138,14 @@ class TestActs:
         response = browser.post(f"{MEMBERS}/{editor.pk}/retirer")
         assert "n'est plus membre" in text_of(browser.get(response["Location"]))
         assert as_(editor).get(MEMBERS).status_code == 404
+
+    def test_who_removes_somebody_is_told_of_the_links_that_still_open_the_file(self, boss, editor):
+        page = f"{MEMBERS}/{editor.pk}/retirer"
+        assert "lien de partage" not in text_of(as_(boss).get(page))
+        made = share_factories.share(boss.user, SIREN, ends_on=timezone.localdate())
+        assert "Arrêtez ceux qu'elle ne doit plus ouvrir. " in text_of(as_(boss).get(page))
+        shares.revoke(boss.user, made.share)
+        assert "lien de partage" not in text_of(as_(boss).get(page))
 
     def test_to_change_a_role(self, boss, editor):
         as_(boss).post(f"{MEMBERS}/{editor.pk}/role", {"role": "SIGNATORY"})

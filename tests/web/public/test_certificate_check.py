@@ -14,7 +14,7 @@ from adock.certificates.rules import WithdrawalReason
 from adock.certificates.services import paper, withdraw
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades, tokens
-from adock.web.public.certificates import views
+from adock.web.public.certificates import uploaded, views
 from tests import accounts_factories as people
 from tests import certificates_factories as signing
 from tests import factories as make
@@ -285,6 +285,20 @@ class TestFile:
     def test_files_are_not_examined_without_end(self, client, monkeypatch):
         monkeypatch.setattr(views, "MOST_FILES", 1)
         assert [sent(client, b"x").status_code for _ in range(2)] == [200, 429]
+
+    def test_a_file_that_takes_long_counts_for_many(self, client, monkeypatch):
+        monkeypatch.setattr(views, "MOST_FILES", 4)
+        clock = iter((0, 3.5))
+        monkeypatch.setattr(views, "monotonic", lambda: next(clock))
+        assert [sent(client, b"x").status_code for _ in range(2)] == [200, 429]
+
+    def test_while_others_are_examined_one_more_waits_but_an_issued_one_is_recognised(self, client, monkeypatch):
+        _, pdf = issued.with_paper()
+        monkeypatch.setattr(uploaded, "_most_at_once", lambda: 0)
+        busy = sent(client, issued.plain_pdf())
+        assert busy.status_code == 503
+        assert "D'autres fichiers sont en cours de vérification" in text_of(busy)
+        assert "C'est exactement le fichier délivré" in text_of(sent(client, pdf))
 
     def test_our_own_seals_being_unreadable_is_said_and_is_not_the_file_s_fault(self, client, monkeypatch):
         def examine(content):

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from adock.accounts.emails import company_path
 from adock.accounts.refusals import Refused
 from adock.certificates import services
 from adock.certificates.emails import certificates_path
@@ -18,6 +19,8 @@ from adock.core.siren import group_siren, group_siret
 from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
 from adock.search.access import today
+from adock.vigilance import shares
+from adock.vigilance.rules import Slot
 from adock.web.access import signed_in_user
 from adock.web.accounts.proof import fresh_proof_and_reading
 from adock.web.carrier.acts import ActPage, render_act
@@ -27,6 +30,7 @@ from adock.web.carrier.certificates.parts import certificate_path, parents_of, w
 from adock.web.carrier.certificates.preparing import next_step, signing, step
 from adock.web.public.parts import Link, Row
 from adock.web.public.rendering import render_page
+from adock.web.public.wording import plural
 
 READ_AGAIN = "Relisez cette page, puis signez."
 AWAY = (
@@ -107,6 +111,10 @@ def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: st
     if found.replaces:
         hint = f"Elle est encore valable jusqu'au {in_words(found.replaces.valid_until)}"
         validity.append(Row("Remplace", found.replaces.number, url=certificate_path(found.replaces), hint=hint))
+    links = shares.count_open(draft.siren, today(), [Slot.STATEMENT]) if found.workers else 0
+    if links:
+        hint = "Dès la signature, qui a l'un de ces liens lit les noms de la liste"
+        validity.append(Row("Partages ouverts", plural(links, "lien"), url=f"{company_path(draft.siren)}/partages", hint=hint))
     return ReviewPage(
         parents=parents_of(draft.siren),
         step=step(draft, 4),

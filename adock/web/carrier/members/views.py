@@ -18,6 +18,8 @@ from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Po
 from adock.core.addresses import addresses_of
 from adock.core.limits import is_within_limit
 from adock.core.siren import group_siren
+from adock.search.access import today
+from adock.vigilance import shares
 from adock.web.access import member_who_may
 from adock.web.carrier.acts import MY_SPACE, ActPage, render_act, told, why_unreached
 from adock.web.carrier.members.forms import (
@@ -35,6 +37,10 @@ from adock.web.public.rendering import render_page
 
 manager = member_who_may(Power.MANAGE_MEMBERS)
 LAST = "Vous êtes le dernier administrateur. Vous pouvez d'abord passer la main à un autre membre."
+KNOWN_LINKS = (
+    "Un lien de partage du dossier s'ouvre sans compte : cette personne ouvre encore ceux qu'elle a gardés. "
+    "Arrêtez ceux qu'elle ne doit plus ouvrir."
+)
 NO_ADMINISTRATOR = (
     "Cette entreprise n'a plus d'administrateur. Prouvez que vous agissez pour elle par un courrier au siège ou par "
     "ProConnect pour le devenir."
@@ -206,10 +212,12 @@ def remove(request: HttpRequest, siren: str, membership: Membership, number: int
         sentences=(
             f"{member.user} ne pourra plus agir pour {company_name(siren)}, dès maintenant, et en sera prévenu par e-mail.",
             "Ses invitations en attente seront annulées. Pour revenir, il faudra une nouvelle preuve ou une invitation.",
+            *((KNOWN_LINKS,) if shares.count_open(siren, today()) else ()),
         ),
         facts=_facts(member),
         submit=f"Retirer {member.user}",
         back=_back(siren),
+        links=(Link("Voir les partages", f"{company_path(siren)}/partages"),) if shares.count_open(siren, today()) else (),
     )
     return _form_act(request, siren, None, act, page)
 

@@ -6,21 +6,31 @@ from datetime import date
 from adock.certificates.models import Certificate
 from adock.certificates.queries import find_by_digest
 from adock.core.dates import in_words
+from adock.core.locks import Lock
+from adock.core.turns import turn
 from adock.gateways.sealing import UnreadablePdf, pades
 from adock.web.public.certificates import wording
 from adock.web.public.certificates.pages import Outcome
 from adock.web.public.parts import Link, Plate, State
+from config import env
 
 # Readers look for a PDF's first sign among so many bytes.
 _HEAD = 1024
 LONGEST_SIGNER = 80
+
+
+def _most_at_once() -> int:
+    """Half of a machine's web processes: a file may keep one busy for seconds."""
+    return max(1, env.web_workers() // 2)
+
 
 TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation dira ce que le document doit contenir."
 ASK_AGAIN = f"Demandez-le de nouveau. {TYPE_THE_CODE}"
 
 
 def outcome(content: bytes, day: date) -> Outcome:
-    """Raises SealUnavailable when our own seals cannot be read."""
+    """Raises SealUnavailable when our own seals cannot be read, and core.turns.NoTurn when too many files are examined
+    already: one that was issued is recognised all the same."""
     found = find_by_digest(hashlib.sha256(content).hexdigest())
     if found is not None:
         return _exact(found, day)
@@ -38,7 +48,8 @@ def _unknown(content: bytes) -> tuple[State, str, str, str]:
             TYPE_THE_CODE,
         )
     try:
-        seal = pades.examine(content)
+        with turn(Lock.EXAMINATIONS, most=_most_at_once()):
+            seal = pades.examine(content)
     except UnreadablePdf:
         return State.WATCH, "PDF illisible", "Ce fichier est abîmé, ou n'est pas arrivé en entier.", ASK_AGAIN
     if not seal.is_sealed:

@@ -9,6 +9,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
+from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -24,6 +25,7 @@ from adock.certificates.rules import State
 from adock.certificates.services import paper
 from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
+from adock.core.turns import NoTurn
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, tokens
 from adock.search.access import today
@@ -54,6 +56,7 @@ PAPER_AWAY = "Le document ne peut pas être lu en ce moment. Réessayez dans que
 NOTHING = "Tapez le code ou le numéro écrit sur le papier, collez le texte du QR code, ou choisissez le fichier PDF."
 EMPTY_FILE = "Ce fichier est vide. Demandez-le de nouveau, ou tapez le code écrit sur le papier."
 NOT_NOW = "Les sceaux et les signatures ne peuvent pas être vérifiés en ce moment. Réessayez plus tard, ou tapez le code."
+BUSY = "D'autres fichiers sont en cours de vérification. Envoyez de nouveau le vôtre dans quelques secondes, ou tapez le code."
 WITHDRAWN = "Le document n'est plus donné : l'entreprise a retiré cette attestation."
 NAMES_PEOPLE = "La liste porte les noms des salariés : seule l'entreprise peut la donner."
 ERASED = "Le document n'est plus gardé : le temps de sa conservation est passé."
@@ -96,13 +99,24 @@ def check(request: HttpRequest) -> HttpResponse:
         return _check_page(request, _faulty("code", NOTHING), 400)
     if not file.size:
         return _check_page(request, _faulty("fichier", EMPTY_FILE), 400)
-    if not is_within_limit("certificate-file", place_of(request), most=MOST_FILES, period=PERIOD):
+    if not _may_send_a_file(request):
         return too_many(request, PERIOD, PROTECTION)
+    began = monotonic()
     try:
         return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today())))
+    except NoTurn:
+        return _check_page(request, _faulty("fichier", BUSY), 503)
     except SealUnavailable:
         logger.exception("uploaded seals cannot be examined")
         return _check_page(request, _faulty("fichier", NOT_NOW), 503)
+    finally:
+        # a file made to take long counts for as many as it kept the others waiting
+        if seconds := int(monotonic() - began):
+            _may_send_a_file(request, cost=seconds)
+
+
+def _may_send_a_file(request: HttpRequest, cost: int = 1) -> bool:
+    return is_within_limit("certificate-file", place_of(request), most=MOST_FILES, period=PERIOD, cost=cost)
 
 
 def _check_text(request: HttpRequest, text: str) -> HttpResponse:
