@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 FOLDER = "vigilance/"
 # Each is looked at in a process of its own, and kept for a year.
 DEPOSITS_OF_COMPANY_IN_A_DAY = 40
+LICENCE_ISSUER = "Préfet de région (DREAL)"
 
 NOT_A_KEEPER = "Vous ne pouvez pas tenir le dossier de cette entreprise : demandez-le à l'un de ses administrateurs."
 TOO_MANY = "Beaucoup de pièces ont été déposées aujourd'hui pour cette entreprise. Réessayez demain."
@@ -79,9 +80,6 @@ class TooMany(Refused):
 
 class TryLater(Refused):
     """What the deposit needs is away: it would be taken later."""
-
-
-LICENCE_ISSUER = "Préfet de région (DREAL)"
 
 
 def current(siren: str, slot: Slot) -> DepositedDocument | None:
