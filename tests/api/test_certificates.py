@@ -137,3 +137,10 @@ def test_the_nomenclatures_name_kinds_and_states(client):
 
 def test_the_guide_of_the_api_tells_of_them(client):
     assert "/api/v1/certificats/{code}" in client.get("/api/").content.decode()
+
+
+def test_the_guide_says_what_a_qr_code_holds_and_where_its_keys_are(client):
+    page = client.get("/api/").content.decode()
+    assert "/.well-known/jwks.json" in page
+    for name in issued.certificate().claims:
+        assert f"`{name}`" in page
