@@ -4,7 +4,6 @@ Fictional companies and people only. What signing itself does is tested elsewher
 """
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -53,9 +52,7 @@ def claims(of: Certificate, **changes: Any) -> dict[str, Any]:
 
 def with_paper(rank: int = 1, kind: Kind = Kind.NO_FOREIGN_WORKERS, **fields: Any) -> tuple[Certificate, bytes]:
     """One whose PDF is sealed and kept."""
-    # in a thread of its own: Playwright keeps an event loop in the tests', where pyHanko cannot run another
-    with ThreadPoolExecutor(1) as thread:
-        pdf = thread.submit(pades.seal, plain_pdf(), reason="Essai").result()
+    pdf = pades.seal(plain_pdf(), reason="Essai")
     file = f"certificats/{uuid4().hex}"
     files.put(file, pdf)
     return certificate(rank, kind, file=file, sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), **fields), pdf

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds, or installs from Debian when root, the real programs that tests run: Chromium, clamd (ClamAV) and pdfsig
-# (Poppler), an examiner of sealed PDFs that is not ours. Never fails: the tests say so when they skip.
+# Finds, or installs from Debian when root, the real programs that tests run: Chromium, clamd (ClamAV), and pdfsig
+# (Poppler) with certutil (NSS), a validator of seals that is not ours. Never fails: the tests say so when they skip.
 set -u
 wanted=()
 
@@ -15,6 +15,7 @@ PATH=$PATH:/usr/sbin:/usr/local/sbin
 has_browser || wanted+=(chromium)
 command -v clamd >/dev/null || wanted+=(clamav-daemon)
 command -v pdfsig >/dev/null || wanted+=(poppler-utils)
+command -v certutil >/dev/null || wanted+=(libnss3-tools)
 [ ${#wanted[@]} = 0 ] && exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -26,5 +27,5 @@ elif ! has_browser; then
 fi
 has_browser || echo "No Chromium could be found or installed: the browser tests will be skipped." >&2
 command -v clamd >/dev/null || echo "No clamd here: its tests will be skipped." >&2
-command -v pdfsig >/dev/null || echo "No pdfsig here: its tests will be skipped." >&2
+command -v pdfsig >/dev/null && command -v certutil >/dev/null || echo "No pdfsig or certutil here: its tests will be skipped." >&2
 exit 0

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,3 +37,13 @@ def folder(shared_folder: Path, empty_folder: Path) -> Path:
     for path in (empty_folder / "postgres", *(empty_folder / "postgres").rglob("*")):
         os.chown(path, owner.st_uid, owner.st_gid)
     return empty_folder
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_playwrights() -> Iterator[None]:
+    """Browser tests of the same process leave Playwright's event loop running in this thread, where the tools of pyHanko
+    that these tests use cannot open another."""
+    left = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(left)

@@ -1,5 +1,6 @@
 """pyHanko at work: a seal appended to a PDF of ours. Loading it takes half a second: see pades.py."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -43,6 +44,12 @@ _FIELD = fields.SigFieldSpec(
 
 def sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
     """Raises SealUnavailable, UnreadablePdf."""
+    # in a thread of its own: pyHanko opens an event loop, and Python refuses one where one runs already
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_sealed, pdf, seal, reason).result()
+
+
+def _sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
     signer = _signer(seal)
     time_stamper = _TimeStamper(settings.SEAL_TSA_URL) if settings.SEAL_TSA_URL else None
     try:

@@ -1,5 +1,6 @@
 """A seal holds for others' validators as for ours, and whatever happens to a sealed file afterwards is said."""
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -298,3 +299,10 @@ def test_production_seals_with_no_development_authority(pdf, settings, sealing_f
     with pytest.raises(SealUnavailable, match="ADOCK_SEAL_PKCS12"):
         pades.seal(pdf, reason="Attestation")
     assert not sealing_folder.exists()
+
+
+def test_a_seal_is_made_where_an_event_loop_runs_too(pdf):
+    async def within_a_loop() -> bytes:
+        return pades.seal(pdf, reason="Essai")
+
+    assert pades.examine(asyncio.run(within_a_loop())).is_intact
