@@ -343,7 +343,7 @@ class TestWorkers:
             ({"hired_on": "30/02/2026"}, "Cette date n'existe pas."),
             ({"hired_on": "0024-03-11"}, "Cette date d'embauche est trop ancienne"),
             ({"nationality": "DE"}, "n'a pas besoin d'autorisation de travail"),
-            ({"nationality": "QQ"}, "Choisissez la nationalité dans la liste."),
+            ({"nationality": "QQ"}, "Nationalité inconnue : donnez le nom du pays, par exemple Sénégal."),
             ({"permit_kind": "AUTRE"}, "Dites de quel titre il s'agit"),
             ({"permit_number": "é"}, "Ce numéro n'est pas correct."),
             ({"last_name": "Dia\u200fllo"}, "U+200F"),
