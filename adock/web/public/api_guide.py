@@ -27,7 +27,7 @@ CLAIMS = (
     ApiParameter("i", "Jour de la signature, à l'heure de Paris", "AAAA-MM-JJ", is_needed=True),
     ApiParameter("e", "Dernier jour de validité, inclus", "AAAA-MM-JJ", is_needed=True),
 )
-TOKEN_EXAMPLE = """\
+READING_EXAMPLE = """\
 import json, urllib.request
 from joserfc import errors, jws
 from joserfc.jwk import KeySet
@@ -49,7 +49,7 @@ def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpRespo
         address=request.build_absolute_uri("/api/v1/"),
         description_url="/api/v1/openapi.json",
         claims=CLAIMS,
-        token_example=TOKEN_EXAMPLE.format(keys_url=request.build_absolute_uri("/.well-known/jwks.json")),
+        token_example=READING_EXAMPLE.format(keys_url=request.build_absolute_uri("/.well-known/jwks.json")),
     )
     return render_page(request, "public/api_guide.jinja", page)
 
