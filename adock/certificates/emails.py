@@ -28,6 +28,12 @@ def _facts(certificate: Certificate) -> tuple[Fact, ...]:
     )
 
 
+def _end(certificate: Certificate) -> tuple[Fact, ...]:
+    if certificate.ended_at is None:
+        return ()
+    return Fact("Retirée le", moment_in_words(certificate.ended_at)), Fact("Retirée par", str(certificate.ended_by))
+
+
 def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
     name = company_name(certificate.siren)
     for mailbox in mailboxes(certificate.siren, Power.SIGN):
@@ -61,7 +67,7 @@ def tell_withdrawn(certificate: Certificate, addresses: Addresses) -> None:
                     f"L'attestation {certificate.number} de {name} a été retirée : elle ne vaut plus rien.",
                     "Qui la vérifie le lit aussitôt. Si vos clients doivent en avoir une, signez-en une nouvelle.",
                 ),
-                facts=(*_facts(certificate), Fact("Motif", why)),
+                facts=(*_facts(certificate), *_end(certificate), Fact("Motif", why)),
                 button=Button("Voir vos attestations", addresses(certificates_path(certificate.siren))),
                 reason=REASON,
             )

@@ -114,7 +114,7 @@ def _nationality(text: str, day: date) -> str:
     _required(text, "Choisissez la nationalité.")
     code = _NATIONALITIES.get(compact(text))
     if code is None:
-        raise ValueError("Choisissez la nationalité dans la liste.")
+        raise ValueError("Nationalité inconnue : donnez le nom du pays, par exemple Sénégal.")
     if not nationalities.needs_permit(code, day):
         raise ValueError(
             f"{nationalities.name(code)} : une personne de cette nationalité n'a pas besoin d'autorisation de travail. "

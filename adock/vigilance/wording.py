@@ -1,6 +1,6 @@
 """What a paper of the file is worth, in words: the same on pages and in the summary."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from adock.core.dates import in_words
 from adock.vigilance.papers import Paper
@@ -24,7 +24,8 @@ def state_sentence(paper: Paper, day: date) -> str:
     # the law says of no extract how old it may be: customers do
     usage = " (trois mois, selon l'usage)" if paper.slot == Slot.KBIS else ""
     if paper.state == PaperState.ENDED:
-        return f"Expirée depuis le {in_words(paper.ends_on)}{usage}"
+        # its last day was a good one: the same day as on the page that checks a statement
+        return f"Expirée depuis le {in_words(paper.ends_on + timedelta(days=1))}{usage}"
     if paper.state == PaperState.ENDS_SOON:
         left = (paper.ends_on - day).days
         when = "aujourd'hui" if left == 0 else "demain" if left == 1 else f"dans {left} jours"

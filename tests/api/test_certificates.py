@@ -1,10 +1,16 @@
 """GET /api/v1/certificats/{code}, and the certificates in a sheet's answer."""
 
+import io
+import json
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from adock.certificates.kinds import Kind
+from adock.gateways.sealing import tokens
+from tests import certificates_factories as signing
 from tests import factories as make
 from tests import issued
 
@@ -139,8 +145,27 @@ def test_the_guide_of_the_api_tells_of_them(client):
     assert "/api/v1/certificats/{code}" in client.get("/api/").content.decode()
 
 
-def test_the_guide_says_what_a_qr_code_holds_and_where_its_keys_are(client):
-    page = client.get("/api/").content.decode()
-    assert "/.well-known/jwks.json" in page
-    for name in issued.certificate().claims:
-        assert f"`{name}`" in page
+class TestTheGuideOfTheToken:
+    @pytest.fixture
+    def guide(self, client):
+        return unescape(client.get("/api/").content.decode())
+
+    def test_it_tells_what_the_token_of_a_signed_statement_says_and_nothing_else(self, guide):
+        section = guide.partition('id="qr-code"')[2].partition("<h2>")[0]
+        assert re.findall(r"<dt><code>(\w+)</code></dt>", section) == list(tokens.read_token(signing.certificate().token))
+
+    def test_its_example_reads_a_qr_code_with_the_published_keys(self, guide, client, monkeypatch, capsys):
+        example = re.search(r'<code id="exemple-jeton">(.*?)</code>', guide, re.DOTALL)[1]
+        asked = []
+        monkeypatch.setattr("urllib.request.urlopen", lambda url: asked.append(url) or published(client))
+        signed = signing.certificate()
+        text = f"http://testserver/attestations/{signed.code}#{signed.token}"
+        exec(example, {"texte_du_qr_code": text})
+        assert asked == ["http://testserver/.well-known/jwks.json"]
+        assert f"{signed.siren} jusqu'au {signed.valid_until}" in capsys.readouterr().out
+        exec(example, {"texte_du_qr_code": text[:-10] + "A" * 10})
+        assert "n'est pas signé par A Dock" in capsys.readouterr().out
+
+
+def published(client) -> io.StringIO:
+    return io.StringIO(json.dumps(client.get("/.well-known/jwks.json").json()))

@@ -69,7 +69,7 @@ def test_the_summary_says_what_was_there_that_day_on_which_carrier_for_whom(keep
         "24 novembre 2026 à 12 h 00",
         "Verdict du jour : En règle",
         "situation au 20 novembre 2026",
-        "Expirée depuis le 1er octobre 2026",
+        "Expirée depuis le 2 octobre 2026",
         "Expire dans 12 jours",
         "Assurance des marchandises transportées",
         "AB12CD34EF56GH7",
@@ -161,7 +161,7 @@ def test_two_archives_of_a_moment_hold_the_same_files_in_the_same_order(keeper):
         (make.TODAY, "Expire aujourd'hui, le 24 novembre 2026"),
         (make.TODAY + timedelta(days=1), "Expire demain, le 25 novembre 2026"),
         (make.TODAY + timedelta(days=31), "Valable jusqu'au 25 décembre 2026"),
-        (make.TODAY - timedelta(days=1), "Expirée depuis le 23 novembre 2026"),
+        (make.TODAY - timedelta(days=1), "Expirée depuis le 24 novembre 2026"),
         (None, "Sans date de fin"),
     ],
 )

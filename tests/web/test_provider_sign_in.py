@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.template import engines
 from django.test import Client as Browser
 from django.test import RequestFactory
@@ -269,9 +270,9 @@ def test_a_new_sign_in_begins_a_new_session_life(identity, camille, on_the_day, 
 # ---------------------------------------------------------------- signing out
 
 
-def signed_out(person: Person):
+def signed_out(person: Person, wanted: str = ""):
     """As the page /deconnexion does it."""
-    request = RequestFactory().post("/deconnexion")
+    request = RequestFactory().post("/deconnexion", {"next": wanted})
     request.session = SessionStore(person.browser.cookies["session"].value)
     request.user = get_user(request)
     return logout_through_provider(request)
@@ -302,6 +303,24 @@ def test_pc_07_a_return_from_signing_out_with_another_state_tells_nothing_of_the
     page = camille.browser.get("/deconnexion/retour", {"state": "0" * 64})
     assert page.status_code == 200
     assert "et chez le fournisseur" not in text(page)
+
+
+def test_who_signed_out_to_give_a_fresh_proof_is_led_back_to_give_it(identity, camille):
+    camille.sign_in(PC)
+    wanted = "/connexion?next=/mon-espace/compte/supprimer"
+    answer = signed_out(camille, wanted)
+    address = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', text(answer))[1].replace("&amp;", "&")
+    camille.browser.cookies["deconnexion"] = answer.cookies["deconnexion"].value
+    back = camille.come_back(fetched(address)[2])
+    assert (back.status_code, back.headers["Location"]) == (302, wanted)
+    assert back.cookies["deconnexion"].value == ""
+
+
+def test_signing_out_leads_to_no_page_but_ours(identity, camille):
+    camille.sign_in(PC)
+    camille.browser.cookies["deconnexion"] = signed_out(camille, "//ailleurs.example/").cookies["deconnexion"].value
+    state = signing.loads(camille.browser.cookies["deconnexion"].value, salt="adock.sign-out")["state"]
+    assert camille.browser.get("/deconnexion/retour", {"state": state}).status_code == 200
 
 
 def test_a_return_from_signing_out_ends_no_session_of_ours(identity, camille):

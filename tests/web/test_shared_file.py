@@ -169,7 +169,7 @@ class TestFile:
             "Dossier : 4 pièces valables, 1 expirée, 1 absente.",
             "Valable jusqu'au 1er mai 2027",
             "Expire dans 12 jours, le 6 décembre 2026",
-            "Expirée depuis le 1er octobre 2026 (trois mois, selon l'usage)",
+            "Expirée depuis le 2 octobre 2026 (trois mois, selon l'usage)",
             "Absente du dossier",
             "Préfet de la région Bretagne",
             "AB12CD34EF56GH7",

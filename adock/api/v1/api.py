@@ -16,10 +16,7 @@ Le registre des entreprises de transport routier de marchandises, avec un verdic
 Les attestations signées par les entreprises se vérifient par leur code : état du jour, entreprise, dates. Les noms des
 salariés n'y figurent jamais.
 
-Le QR code d'une attestation contient l'adresse de sa page, puis, après `#`, un jeton (JWS compact, ES256) qui se vérifie
-sans nous avec les clés publiées à `/.well-known/jwks.json`. Il dit : `n` son numéro, `c` son code, `k` son type, `s` le SIREN,
-`d` la raison sociale (40 caractères au plus), `w` le nombre de personnes nommées, `i` le jour de la signature, `e` le dernier
-jour de validité. Seule l'API dit si l'attestation a été retirée ou remplacée depuis.
+Le jeton de leur QR code se vérifie sans nous, avec les clés publiées à `/.well-known/jwks.json` : `/api/` dit comment.
 
 Les réponses portent la date de la situation du registre (`donnees.situation_au`). Le verdict parle du registre ce
 jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).

@@ -65,13 +65,16 @@ function word(look, text, name, className) {
   return made;
 }
 
+function whenChecked() {
+  return `Vérifié le ${inWords(today())} avec les clés du ${inWords(offline.dataset.keysOf)}.`;
+}
+
 /** The quay plate, as pages draw it. */
-function showPlate(look, said, sentence, rows = []) {
+function showPlate(look, said, sentence, rows = [], when = whenChecked()) {
   const plate = element("section", `ad-plate ad-plate--${look}`, "");
   const title = word(look, said, "h2", "ad-plate__word");
   title.id = "verdict-du-qr-code";
   plate.setAttribute("aria-labelledby", title.id);
-  const when = `Vérifié le ${inWords(today())} avec les clés du ${inWords(offline.dataset.keysOf)}.`;
   plate.append(title, element("p", "ad-plate__sentence", sentence), element("p", "ad-plate__day", when));
   answerPlace.replaceChildren(plate);
   if (rows.length) answerPlace.append(list(rows));
@@ -172,7 +175,7 @@ async function checkOffline(text) {
 }
 
 function sayNoNetwork() {
-  showPlate("attention", "Pas de réseau", "Sans réseau, un code tapé ne peut pas être vérifié. Scannez le QR code du papier.");
+  showPlate("attention", "Pas de réseau", "Sans réseau, un code tapé ne peut pas être vérifié. Scannez le QR code du papier.", [], "Rien n'a été vérifié.");
 }
 
 function sayAgeOfKeys() {

@@ -54,13 +54,15 @@ def drop(response: HttpResponse) -> None:
     _delete(response, SIGN_IN_COOKIE)
 
 
-def keep_sign_out(response: HttpResponse, state: str) -> None:
-    _set(response, SIGN_OUT_COOKIE, signing.dumps({"state": state}, salt=_LOGOUT_SALT), LOGOUT_LIFE_S)
+def keep_sign_out(response: HttpResponse, state: str, wanted: str) -> None:
+    kept = {"state": state, "next": wanted}
+    _set(response, SIGN_OUT_COOKIE, signing.dumps(kept, salt=_LOGOUT_SALT), LOGOUT_LIFE_S)
 
 
-def is_sign_out(request: HttpRequest, state: str) -> bool:
+def after_sign_out(request: HttpRequest, state: str) -> str | None:
+    """Where this browser was going when it began the sign-out that `state` returns from, "" for nowhere; None for another's."""
     kept = _read(request, SIGN_OUT_COOKIE, _LOGOUT_SALT, LOGOUT_LIFE_S)
-    return kept is not None and _same(kept["state"], state)
+    return kept["next"] if kept is not None and _same(kept["state"], state) else None
 
 
 def drop_sign_out(response: HttpResponse) -> None:

@@ -222,33 +222,39 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
     opened_by = request.session.get(SIGN_OUT_BY)
     if opened_by is None:
         return None
+    wanted = safe_next(request, "")[:500]
     logout(request)
     provider, state = Provider(opened_by["provider"]), secrets.token_hex(32)
     client = client_of(provider)
     if client is None:
-        return _away(SIGNED_OUT)
+        return _away(wanted or SIGNED_OUT)
     try:
         url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT, request))
     except ProviderDown as fault:
         logger.warning("%s: no sign-out there (%s)", provider.value, fault.reason)
-        return _away(SIGNED_OUT)
+        return _away(wanted or SIGNED_OUT)
     page = SigningOutPage(f"Déconnexion de {provider.label}", provider.label, url)
     response = render_page(request, "accounts/signing_out.jinja", page)
     response.headers["Cache-Control"] = "no-store"
-    attempts.keep_sign_out(response, state)
+    attempts.keep_sign_out(response, state, wanted)
     return response
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    is_back = attempts.is_sign_out(request, request.GET.get("state", ""))
+    wanted = attempts.after_sign_out(request, request.GET.get("state", ""))
     if request.user.is_authenticated:  # by a link from elsewhere, or signed in again meanwhile
         return _away("/mon-espace")
     list(get_messages(request))  # the page says it already
+    response = _away(wanted) if wanted else _signed_out_page(request, is_back=wanted is not None)
+    if wanted is not None:
+        attempts.drop_sign_out(response)
+    return response
+
+
+def _signed_out_page(request: HttpRequest, *, is_back: bool) -> HttpResponse:
     sentence = "Votre session est terminée ici et chez le fournisseur d'identité." if is_back else "Votre session est terminée."
     response = render_page(request, "accounts/signed_out.jinja", SignedOutPage("Vous êtes déconnecté", sentence))
     response.headers["Cache-Control"] = "no-store"
-    if is_back:
-        attempts.drop_sign_out(response)
     return response
 
 

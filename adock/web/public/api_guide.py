@@ -16,6 +16,30 @@ EXAMPLES = {
     "/api/v1/suggestions": "/api/v1/suggestions?q=transp",
 }
 
+# What the token of a QR code says: a public contract, as the keys of the API are.
+CLAIMS = (
+    ApiParameter("n", "Numéro de l'attestation", "ADK-2026-000123", is_needed=True),
+    ApiParameter("c", "Code de l'attestation", "7KQ2-M9FD-3XHA", is_needed=True),
+    ApiParameter("k", "Type", "non_emploi ou liste_nominative", is_needed=True),
+    ApiParameter("s", "SIREN de l'entreprise", "9 chiffres", is_needed=True),
+    ApiParameter("d", "Raison sociale le jour de la signature", "40 premiers caractères", is_needed=True),
+    ApiParameter("w", "Nombre de salariés nommés", "0 pour non_emploi", is_needed=True),
+    ApiParameter("i", "Jour de la signature, à l'heure de Paris", "AAAA-MM-JJ", is_needed=True),
+    ApiParameter("e", "Dernier jour de validité, inclus", "AAAA-MM-JJ", is_needed=True),
+)
+READING_EXAMPLE = """\
+import json, urllib.request
+from joserfc import errors, jws
+from joserfc.jwk import KeySet
+
+cles = KeySet.import_key_set(json.load(urllib.request.urlopen("{keys_url}")))
+jeton = texte_du_qr_code.partition("#")[2]
+try:
+    dit = json.loads(jws.deserialize_compact(jeton, cles, algorithms=["ES256"]).payload)
+    print(dit["d"], dit["s"], "jusqu'au", dit["e"])
+except (errors.JoseError, ValueError):
+    print("Ce QR code n'est pas signé par A Dock.")"""
+
 
 def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpResponse:
     schema = describe()
@@ -24,6 +48,8 @@ def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpRespo
         routes=tuple(_routes(schema)),
         address=request.build_absolute_uri("/api/v1/"),
         description_url="/api/v1/openapi.json",
+        claims=CLAIMS,
+        token_example=READING_EXAMPLE.format(keys_url=request.build_absolute_uri("/.well-known/jwks.json")),
     )
     return render_page(request, "public/api_guide.jinja", page)
 

@@ -246,3 +246,5 @@ class ApiGuidePage:
     routes: tuple[ApiRoute, ...]
     address: str
     description_url: str
+    claims: tuple[ApiParameter, ...]
+    token_example: str

@@ -97,11 +97,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that people compare or dictate: shown grouped, copied bare."""
+    """A number that people compare or dictate: shown grouped, copied bare. `kind`: what it is called."""
 
     name: str
     grouped: str
     bare: str
+    kind: str = "numéro"
 
 
 @dataclass(frozen=True, slots=True)

@@ -360,7 +360,7 @@ class TestWorkers:
             ({"hired_on": "30/02/2026"}, "Cette date n'existe pas."),
             ({"hired_on": "0024-03-11"}, "Cette date d'embauche est trop ancienne"),
             ({"nationality": "DE"}, "n'a pas besoin d'autorisation de travail"),
-            ({"nationality": "QQ"}, "Choisissez la nationalité dans la liste."),
+            ({"nationality": "QQ"}, "Nationalité inconnue : donnez le nom du pays, par exemple Sénégal."),
             ({"permit_kind": "AUTRE"}, "Dites de quel titre il s'agit"),
             ({"permit_number": "é"}, "Ce numéro n'est pas correct."),
             ({"last_name": "Dia\u200fllo"}, "U+200F"),
@@ -621,6 +621,24 @@ class TestOneCertificate:
             assert said in page
         assert client.post(path, {"reason": "MISTAKE"}).status_code == 409
         assert client.get(f"{PATH}/{signed.number}/pdf").status_code == 200, "kept as it was"
+
+    def test_what_customers_are_said_to_read_is_what_they_read(self, client, camille):
+        signed = make.certificate(by=camille)
+        page = page_of(client, f"/{signed.number}")
+        assert "Valide jusqu'au 24 mai 2027." in page
+        assert "y télécharger le PDF" in page
+        client.post(f"{PATH}/{signed.number}/retirer", {"reason": "MISTAKE"})
+        page = page_of(client, f"/{signed.number}").partition("Ce que voient vos clients")[2].partition("Détail")[0]
+        assert "Retirée le 24 novembre 2026 par l'entreprise." in page
+        assert "Le PDF n'y est plus donné." in page
+        assert "contient une erreur" not in page, "customers are not told why"
+
+    def test_the_mail_of_a_withdrawal_says_who_took_it_back_and_when(self, client, camille):
+        signed = make.certificate(by=camille)
+        client.post(f"{PATH}/{signed.number}/retirer", {"reason": "MISTAKE"})
+        text = OutgoingMail.objects.get(subject__startswith="Attestation retirée").text
+        assert "Retirée le : 24 novembre 2026" in text
+        assert "Retirée par : Camille Morel" in text
 
     def test_a_paper_that_cannot_be_read_now_is_said_to_be_safe(self, client, camille, monkeypatch):
         signed = make.certificate(by=camille)

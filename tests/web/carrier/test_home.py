@@ -126,7 +126,7 @@ def test_licences_that_end_within_sixty_days_or_have_ended_are_told_the_soonest_
     make.licence(other, "LTI", number="2021 53 03", valid_until=make.TODAY + timedelta(days=61))
     people.member(camille, SIREN)
     text = text_of(client)
-    past = "Licence communautaire n° 2021 53 02 (Brest) : expirée depuis le 23 novembre 2026."
+    past = "Licence communautaire n° 2021 53 02 (Brest) : expirée, son dernier jour était le 23 novembre 2026."
     soon = "Licence communautaire n° 2021 53 01 (Rennes) : expire dans 60 jours, le 23 janvier 2027."
     assert text.index(past) < text.index(soon)
     assert "2021 53 03" not in text

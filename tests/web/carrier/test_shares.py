@@ -199,7 +199,7 @@ class TestOneShare:
         share = given.share(keeper, ends_on=make.TODAY).share
         Share.objects.update(ends_on=make.TODAY - timedelta(days=1))
         page = text_of(client.get(path_of(share)))
-        assert "Terminé depuis le 23 novembre 2026" in page
+        assert "Terminé, son dernier jour était le 23 novembre 2026" in page
         assert "Lien à donner" not in page
         assert "Rouvrir" in page
         client.post(f"{path_of(share)}/date", {"ends_on": "2027-01-31"})
@@ -215,6 +215,8 @@ class TestOneShare:
         page = text_of(client.get(path_of(share)))
         assert "est arrêté. Son lien n'ouvre plus rien." in page
         assert "Arrêté le 24 novembre 2026" in page
+        assert "Ce qui était partagé" in page
+        assert "Votre client voit" not in page
         assert "Lien à donner" not in page
         assert people.acts(given.SIREN).count("share.revoked") == 1
         assert client.post(f"{path_of(share)}/date", {"ends_on": "2027-01-31"}).status_code == 400

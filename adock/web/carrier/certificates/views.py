@@ -33,12 +33,12 @@ from adock.web.carrier.certificates.parts import (
     parents_of,
     signed_line,
     state_plate,
-    state_sentence,
     withdrawal_reason,
     worker_rows,
     workers_count,
 )
 from adock.web.downloads import attachment
+from adock.web.public.certificates import wording as public_wording
 from adock.web.public.parts import Link, Number, Row
 from adock.web.public.rendering import render_page
 
@@ -94,7 +94,7 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
         obstacle="" if found.file and is_open else LIST_OF_NAMES if found.file else ERASED,
         check_url=f"/attestations/{found.code}",
         qr=segno.make(addresses(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
-        code=Number("de vérification", found.code, found.code),
+        code=Number("de vérification", found.code, found.code, "code"),
         seen_by_customers=_seen_by_customers(found),
         workers=worker_rows(map(Worker.from_json, found.workers)) if found.workers and may_sign else None,
     )
@@ -195,7 +195,7 @@ def _facts_in_short(found: Certificate) -> tuple[Row, ...]:
     return (
         Row("Attestation", found.label),
         Row("Numéro", number=Number("de l'attestation", found.number, found.number)),
-        Row("Code de vérification", number=Number("de vérification", found.code, found.code)),
+        Row("Code de vérification", number=Number("de vérification", found.code, found.code, "code")),
         Row("Signée par", f"{found.signatory_name}, {found.position}", hint=f"Le {moment_in_words(found.signed_at)}"),
         Row("Valable jusqu'au", f"{in_words(found.valid_until)} inclus"),
     )
@@ -222,9 +222,9 @@ def _facts(found: Certificate) -> tuple[Row, ...]:
 
 
 def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
-    day = today()
-    seen = f"{state_plate(found, day).word}. {state_sentence(found, day)}"
-    names = "Qui a le code peut aussi y télécharger le PDF."
+    seen = f"{public_wording.state_in_words(found.facts, today())}."
+    is_given = found.file and found.state_on(today()) != State.WITHDRAWN
+    names = "Qui a le code peut aussi y télécharger le PDF." if is_given else "Le PDF n'y est plus donné."
     if found.kind == Kind.FOREIGN_WORKERS:
         names = (
             "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de "

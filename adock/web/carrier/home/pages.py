@@ -21,8 +21,8 @@ class OwnEstablishment:
 
 @dataclass(frozen=True, slots=True)
 class OwnCompany:
-    """`warnings`: licences that expire or have expired; `file_warnings`: papers of the vigilance file. `file_url` is empty
-    for who may not keep that file. A suspended member sees the name, and why there is nothing else."""
+    """`warnings`: licences that expire or have expired; `file_warnings`: papers of the vigilance file. `file_url` and
+    `shares_url` are empty for who may not keep that file. A suspended member sees the name, and why there is nothing else."""
 
     name: str
     siren: str
@@ -34,6 +34,7 @@ class OwnCompany:
     statement: str = ""  # where the company stands: "Non-emploi de salariés étrangers : attestation valable jusqu'au…"
     warnings: tuple[str, ...] = ()
     file_url: str = ""
+    shares_url: str = ""
     file_warnings: tuple[Warned, ...] = ()
     establishments: tuple[OwnEstablishment, ...] = ()
     others: str = ""  # "Voir les 12 établissements", when not all are listed

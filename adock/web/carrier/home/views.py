@@ -121,6 +121,7 @@ def _own_company(
         statement="" if is_suspended else sentence_at_home(signed, day),
         warnings=_warnings(known, day) if known and not is_suspended else (),
         file_url="" if held is None else file_path(member.siren),
+        shares_url="" if held is None else f"{path}/partages",
         file_warnings=file_warnings(member.siren, held or (), day),
         establishments=tuple(_own_establishment(sheet, verdict, day) for sheet, verdict in shown[:most]),
         others=f"Voir les {len(shown)} établissements" if len(shown) > most else "",
@@ -167,7 +168,7 @@ def _warning(licence: LicenceFacts, town: str, day: date) -> str:
     which = f"{wording.LICENCE_NAMES[licence.kind]}{number}" + (f" ({town})" if town else "")
     left = (licence.valid_until - day).days
     if left < 0:
-        return f"{which}\u00a0: expirée depuis le {in_words(licence.valid_until)}."
+        return f"{which}\u00a0: expirée, son dernier jour était le {in_words(licence.valid_until)}."
     if left == 0:
         return f"{which}\u00a0: expire aujourd'hui."
     return f"{which}\u00a0: expire dans {wording.plural(left, 'jour')}, le {in_words(licence.valid_until)}."

@@ -39,7 +39,7 @@ MOST_SHARES = 300
 MOST_OPENINGS = 200
 STATE_WORDS = {
     ShareState.OPEN: (State.GOOD, "Ouvert jusqu'au {until}"),
-    ShareState.OVER: (State.NEUTRAL, "Terminé depuis le {until}"),
+    ShareState.OVER: (State.NEUTRAL, "Terminé, son dernier jour était le {until}"),
     ShareState.REVOKED: (State.NEUTRAL, "Arrêté le {revoked}"),
 }
 

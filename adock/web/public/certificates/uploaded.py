@@ -77,7 +77,7 @@ def _unknown(content: bytes) -> tuple[State, str, str, str]:
         State.WATCH,
         "Scellé par A Dock, mais pas une attestation",
         "Ce fichier n'a pas été modifié, mais aucune attestation délivrée n'est ce fichier.",
-        "Ce peut être le sommaire d'un dossier partagé : vérifiez une à une les attestations qu'il cite.",
+        "Ce peut être la synthèse d'un dossier partagé : vérifiez une à une les attestations qu'elle cite.",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from adock.certificates.kinds import Kind
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
+from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState, Slot
@@ -71,7 +72,7 @@ def panel(paper: Paper, day: date) -> PaperPanel:
 
 CHECKS = {
     Slot.URSSAF: (
-        "Pour la vérifier : sur urssaf.fr, ouvrez « Vérifier une attestation », puis saisissez ce code de sécurité. "
+        "Pour la vérifier : sur urssaf.fr, ouvrez «\u00a0Vérifier une attestation\u00a0», puis saisissez ce code de sécurité. "
         "Le site de l'Urssaf montre l'attestation qu'il a délivrée : comparez-la à celle-ci."
     ),
 }
@@ -82,10 +83,12 @@ def _rows(paper: Paper) -> list[Row]:
     if paper.slot != Slot.STATEMENT and paper.issuer:
         rows.append(Row("Émetteur", paper.issuer))
     if paper.number:
-        rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", paper.number, paper.number)))
+        # an extract is known by its company's SIREN
+        grouped = group_siren(paper.number) if paper.slot == Slot.KBIS else paper.number
+        rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", grouped, paper.number)))
     if paper.security_code:
         code = paper.security_code
-        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'Urssaf", code, code)))
+        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'Urssaf", code, code, "code")))
     if paper.certificate:
         rows.append(Row("Signée par", f"{paper.certificate.signatory_name}, {paper.certificate.position}"))
     dates = dates_sentence(paper)
