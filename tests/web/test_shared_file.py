@@ -310,7 +310,7 @@ class TestDownloads:
         ("where", "fault", "status", "said"),
         [
             ("content", files.StoreAway("away"), 503, "ne répondent pas"),
-            ("summary", SealUnavailable("away"), 503, "ne répondent pas"),
+            ("_summary", SealUnavailable("away"), 503, "ne répondent pas"),
             ("make", archive.TooLarge(), 413, "une par une"),
         ],
     )
