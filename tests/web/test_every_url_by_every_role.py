@@ -268,7 +268,7 @@ ADDRESSES: dict[str, Rule] = {
     STATEMENTS: member(),
     f"{STATEMENTS}/nouvelle": member(Power.SIGN),
     f"{STATEMENTS}/reprendre": member(Power.SIGN),
-    f"{STATEMENTS}/abandonner": member(Power.SIGN, only_post=True),
+    f"{STATEMENTS}/abandonner": member(Power.SIGN),
     f"{STATEMENTS}/signataire": member(Power.SIGN),
     f"{STATEMENTS}/salaries": member(Power.SIGN),
     f"{STATEMENTS}/salaries/ajouter": member(Power.SIGN),

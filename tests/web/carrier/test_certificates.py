@@ -317,7 +317,8 @@ class TestPreparing:
         assert "Une attestation est en préparation" in page
         assert "Liste des salariés étrangers, 1 personne." in page
         assert client.get(f"{PATH}/reprendre").url == f"{PATH}/relire"
-        assert client.get(f"{PATH}/abandonner").status_code == 405
+        assert "est effacé" in page_of(client, "/abandonner")
+        assert StatementDraft.objects.exists()
         client.post(f"{PATH}/abandonner")
         assert not StatementDraft.objects.exists()
 

@@ -116,9 +116,22 @@ def resume(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
 
 @signing
 def give_up(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
-    drafts.give_up(signed_in_user(request), siren)
-    messages.success(request, "L'attestation en préparation est abandonnée : rien n'en est gardé.")
-    return HttpResponseRedirect(certificates_path(siren))
+    if request.method == "POST":
+        drafts.give_up(signed_in_user(request), siren)
+        messages.success(request, "L'attestation en préparation est abandonnée : rien n'en est gardé.")
+        return HttpResponseRedirect(certificates_path(siren))
+    draft = draft_of(membership.user_id, siren)
+    if draft is None:
+        return _led_back(request, siren, drafts.NO_DRAFT)
+    named = f", avec sa liste de {workers_count(len(draft.workers))}" if draft.workers else ""
+    page = ActPage(
+        title="Abandonner l'attestation en préparation",
+        parents=parents_of(siren),
+        sentences=(f"Ce que vous avez saisi est effacé{named}. Les attestations déjà signées ne changent pas.",),
+        submit="Abandonner",
+        back=Link("Revenir aux attestations", certificates_path(siren)),
+    )
+    return render_act(request, page)
 
 
 # ---------------------------------------------------------------------- who signs

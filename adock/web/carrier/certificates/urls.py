@@ -1,5 +1,5 @@
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from adock.web.carrier.certificates import preparing, review, views
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path(PREFIX, require_safe(views.certificates)),
     path(f"{PREFIX}/nouvelle", act(preparing.kind)),
     path(f"{PREFIX}/reprendre", require_safe(preparing.resume)),
-    path(f"{PREFIX}/abandonner", require_POST(preparing.give_up)),
+    path(f"{PREFIX}/abandonner", act(preparing.give_up)),
     path(f"{PREFIX}/signataire", act(preparing.signatory)),
     path(f"{PREFIX}/salaries", require_safe(preparing.workers)),
     path(f"{PREFIX}/salaries/ajouter", act(preparing.add_worker)),
