@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.queries import latest_of_each
 from adock.certificates.rules import State
@@ -48,6 +49,11 @@ class Paper:
     def extension(self) -> str:
         """Of the file, without its dot: "pdf", "jpg", "png"."""
         return self.document.extension if self.document else "pdf"
+
+    @property
+    def names_workers(self) -> bool:
+        """Whether it is a list of people, for the customer under contract alone."""
+        return self.certificate is not None and self.certificate.kind == Kind.FOREIGN_WORKERS
 
     @property
     def media_type(self) -> str:

@@ -48,6 +48,7 @@ def test_a_file_is_shared_with_a_code_read_and_taken_back(pages):
     carrier.get_by_role("link", name="Partager le dossier").click()
     carrier.get_by_role("link", name="Partager avec un client").click()
     carrier.get_by_label("Nom du client").fill(given.CUSTOMER)
+    carrier.get_by_text("Attestation sur les salariés étrangers").click()
     carrier.get_by_text("Demander aussi un code").click()
     carrier.get_by_role("button", name="Créer le lien").click()
     code = re.search(r"\w{4}-\w{4}", carrier.get_by_text("Code :").first.inner_text())

@@ -88,6 +88,12 @@ class TestMaking:
         assert html.count("checked") == 6
         assert "données personnelles" in text
 
+    def test_a_list_of_workers_is_never_shared_by_default(self, client):
+        given.listing()
+        html = client.get(NEW).content.decode()
+        assert html.count("checked") == 5
+        assert not re.search(r'value="attestation"[^>]* checked', html)
+
     def test_a_share_is_made_and_its_link_is_to_be_copied(self, client):
         response = client.post(NEW, SENT)
         share = Share.objects.get()

@@ -66,7 +66,9 @@ def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
 @keeper
 def new(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     day = today()
-    usual = {"slots": [slot.value for slot in Slot], "ends_on": valid_until(day)}
+    held = papers(siren, day)
+    # a list of people is shared on purpose, never by default (RGPD, article 25)
+    usual = {"slots": [paper.slot.value for paper in held if not paper.names_workers], "ends_on": valid_until(day)}
     form = ShareForm(request.POST if request.method == "POST" else None, initial=usual, day=day)
     if form.is_bound and form.is_valid():
         sent = form.cleaned_data
@@ -85,7 +87,7 @@ def new(request: HttpRequest, siren: str, membership: Membership) -> HttpRespons
         name=company_name(siren),
         parents=_parents(siren),
         form=form,
-        hints={paper.slot.value: state_sentence(paper, day) for paper in papers(siren, day)},
+        hints={paper.slot.value: state_sentence(paper, day) for paper in held},
         back=_back(siren),
     )
     return render_page(request, "carrier/shares/new.jinja", page, status=400 if form.is_bound else 200)

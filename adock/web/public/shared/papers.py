@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from adock.certificates.kinds import Kind
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
 from adock.core.siren import group_siren
@@ -104,7 +103,7 @@ def _check_link(paper: Paper) -> Link | None:
 
 
 def _workers(paper: Paper) -> tuple[WorkerLine, ...]:
-    if paper.certificate is None or paper.certificate.kind != Kind.FOREIGN_WORKERS:
+    if paper.certificate is None or not paper.names_workers:
         return ()
     workers = (Worker.from_json(kept) for kept in paper.certificate.workers or ())
     return tuple(
