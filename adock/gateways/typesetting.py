@@ -20,6 +20,8 @@ _DRAWN_BEYOND = re.compile(
 )
 _NOT_DRAWN = frozenset("\u0485\u0486")
 _MISSING = "\u25a1"
+# Nothing to look at sign by sign, as most of what is long: a picture's drawing, numbers.
+_PLAIN = re.compile(r"[\n\x20-\x7e]*")
 # They are not seen either, but they lay a text out: a line's end, and where a long word may be broken.
 _LAYING_OUT = frozenset("\n\u200b")
 
@@ -44,6 +46,8 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
 
 def _drawable(value: Any) -> Any:
     if isinstance(value, str):
+        if _PLAIN.fullmatch(value):
+            return value
         kept = (sign for sign in unicodedata.normalize("NFC", value) if _is_laid_out(sign))
         return "".join(sign if sign in _LAYING_OUT or _is_drawn(sign) else _MISSING for sign in kept)
     if isinstance(value, Mapping):
