@@ -180,14 +180,10 @@ def has_signatory(draft: StatementDraft) -> bool:
     return all(getattr(draft, field) for field in SIGNATORY_FIELDS)
 
 
-def _lock(user: User, siren: str) -> StatementDraft | None:
-    return StatementDraft.objects.select_for_update().filter(user=user, siren=siren).first()
-
-
 def _mine(user: User, siren: str) -> StatementDraft:
     if not may(user, Power.SIGN, siren):
         raise Refused(NOT_A_SIGNATORY)
-    draft = _lock(user, siren)
+    draft = StatementDraft.objects.select_for_update().filter(user=user, siren=siren).first()
     if draft is None:
         raise Refused(NO_DRAFT)
     return draft

@@ -140,8 +140,9 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
 @transaction.atomic
 def remove(user: User, siren: str, document: DepositedDocument) -> None:
     """Takes a current paper out of the file: those it is shared with no longer see it. Raises Refused."""
-    _require_keeper(user, siren)
     wait_for(Lock.PAPERS, int(siren))
+    # once it is one's turn: the membership may have ended meanwhile
+    _require_keeper(user, siren)
     now = timezone.now()
     is_done = DepositedDocument.objects.filter(pk=document.pk, siren=siren, ended_at=None).update(ended_at=now, ended_by=user)
     if not is_done:
