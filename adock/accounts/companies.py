@@ -55,14 +55,24 @@ INCOMPLETE_ADDRESS = "L'adresse du siège est incomplète dans la base Sirene : 
 
 def head_office(siren: str) -> HeadOffice | str:
     """The head office's address in Sirene; or the French sentence that says why there is none."""
-    found = SireneEstablishment.objects.filter(siren=siren, is_head_office=True, is_closed=False).order_by("siret").first()
+    found = sirene_head_office(siren)
     if found is None:
         return UNKNOWN_ADDRESS
-    if found.is_partial or SireneLegalUnit.objects.filter(siren=siren, is_partial=True).exists():
+    if withholds_address(siren, found):
         return WITHHELD_ADDRESS
     if not (found.postcode and found.commune and (found.street or found.address_complement)):
         return INCOMPLETE_ADDRESS
     return HeadOffice(found.siret, envelope(company_name(siren), found))
+
+
+def sirene_head_office(siren: str) -> SireneEstablishment | None:
+    """As Sirene has it, with an address that may have to be withheld."""
+    return SireneEstablishment.objects.filter(siren=siren, is_head_office=True, is_closed=False).order_by("siret").first()
+
+
+def withholds_address(siren: str, office: SireneEstablishment | None) -> bool:
+    """Whether the company, or its head office, asked Insee not to diffuse its address."""
+    return bool(office and office.is_partial) or SireneLegalUnit.objects.filter(siren=siren, is_partial=True).exists()
 
 
 def envelope(name: str, place: SireneEstablishment) -> tuple[str, ...]:

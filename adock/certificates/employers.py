@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from adock.accounts.companies import find_company
-from adock.register.models import Registration, SireneEstablishment, SireneLegalUnit
+from adock.accounts.companies import find_company, sirene_head_office, withholds_address
+from adock.register.models import Registration, SireneEstablishment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,20 @@ def employer(siren: str) -> Employer | None:
     company = find_company(siren)
     if company is None:
         return None
-    office = SireneEstablishment.objects.filter(siren=siren, is_head_office=True, is_closed=False).order_by("siret").first()
-    known = Registration.objects.filter(siren=siren)
+    office = sirene_head_office(siren)
+    known = list(Registration.objects.filter(siren=siren))
     place = min(known, key=lambda one: (one.struck_off_on is not None, not one.is_head_office, one.siret))
-    if office is not None and known.filter(siret=office.siret).exists():
-        place = known.get(siret=office.siret)
-    if SireneLegalUnit.objects.filter(siren=siren, is_partial=True).exists() or (office and office.is_partial):
-        return Employer(siren, place.siret, company.name, ())
+    if withholds_address(siren, office):
+        shown = next((one for one in known if office and one.siret == office.siret), place)
+        return Employer(siren, shown.siret, company.name, ())
     if office is None:
-        town = f"{place.postcode or ''} {place.commune or ''}".strip()
-        return Employer(siren, place.siret, company.name, (town,) if town else ())
-    town = f"{office.postcode or ''} {office.commune or ''}".strip()
-    lines = tuple(line for line in (office.address_complement, office.street, town) if line)
-    return Employer(siren, office.siret, company.name, lines)
+        return Employer(siren, place.siret, company.name, _lines(_town(place)))
+    return Employer(siren, office.siret, company.name, _lines(office.address_complement, office.street, _town(office)))
+
+
+def _town(place: Registration | SireneEstablishment) -> str:
+    return f"{place.postcode or ''} {place.commune or ''}".strip()
+
+
+def _lines(*parts: str | None) -> tuple[str, ...]:
+    return tuple(part for part in parts if part)

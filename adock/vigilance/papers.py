@@ -126,13 +126,15 @@ def of_certificate(certificate: Certificate, day: date) -> Paper:
 
 
 def _deposited(slot: Slot, document: DepositedDocument | None, day: date) -> Paper:
-    return of_document(document, day) if document else Paper(slot, LABELS[slot], PaperState.MISSING, LABELS[slot])
+    return of_document(document, day) if document else _missing(slot)
 
 
 def _statement(certificate: Certificate | None, day: date) -> Paper:
-    if certificate is None:
-        return Paper(Slot.STATEMENT, LABELS[Slot.STATEMENT], PaperState.MISSING, LABELS[Slot.STATEMENT])
-    return of_certificate(certificate, day)
+    return of_certificate(certificate, day) if certificate else _missing(Slot.STATEMENT)
+
+
+def _missing(slot: Slot) -> Paper:
+    return Paper(slot, LABELS[slot], PaperState.MISSING, LABELS[slot])
 
 
 def _state_of(certificate: Certificate, day: date) -> PaperState:
