@@ -14,8 +14,8 @@ urlpatterns = [
     path("", include("adock.web.urls")),
 ]
 
-handler403 = "adock.web.public.errors.forbidden"
-handler400 = "adock.web.public.errors.bad_request"
-handler404 = "adock.web.public.errors.not_found"
+handler403 = "adock.web.kit.errors.forbidden"
+handler400 = "adock.web.kit.errors.bad_request"
+handler404 = "adock.web.kit.errors.not_found"
 handler429 = "adock.web.accounts.limits.handler429"  # for django-allauth
-handler500 = "adock.web.public.errors.server_error"
+handler500 = "adock.web.kit.errors.server_error"

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from adock.accounts.companies import company_name
 from adock.accounts.models import ClaimLetter, Invitation, Membership, User
+from adock.accounts.paths import claim_path, company_path, members_path
 from adock.accounts.rules import INVITATION_LIFE, LETTER_LIFE, OBJECTION_LIFE, ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.dates import in_words
 from adock.core.outbox import Button, Fact, Mail
@@ -17,18 +18,6 @@ Addresses = Callable[[str], str]
 AS_MEMBER = "Vous recevez ce message parce que vous êtes membre de cette entreprise dans A Dock. Il sert à protéger vos accès."
 AS_PERSON = "Vous recevez ce message parce qu'il concerne votre compte A Dock. Il sert à protéger vos accès."
 AS_MAILBOX = "Vous recevez ce message parce que cette adresse est publiée sur la fiche de l'entreprise dans A Dock."
-
-
-def company_path(siren: str) -> str:
-    return f"/mon-espace/entreprises/{siren}"
-
-
-def members_path(siren: str) -> str:
-    return f"{company_path(siren)}/membres"
-
-
-def claim_path(siren: str) -> str:
-    return f"/mon-espace/rattacher?siret={siren}"
 
 
 def _company(siren: str) -> Fact:

@@ -8,10 +8,10 @@ from adock.accounts import emails, memberships
 from adock.accounts.companies import lock_company
 from adock.accounts.emails import Addresses
 from adock.accounts.models import Invitation, Membership, User
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import INVITATION_LIFE, INVITATIONS_WAITING, MembershipState, Proof, Role
 from adock.core import journal
 from adock.core.outbox import send
+from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token
 
 UNKNOWN = "Cette invitation n'existe pas, ou son lien a été remplacé par un plus récent."

@@ -18,7 +18,6 @@ from adock.accounts import emails, memberships
 from adock.accounts.companies import company_name, head_office, lock_company
 from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Membership, User
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import (
     LETTER_LIFE,
     LETTER_TRIES,
@@ -32,6 +31,7 @@ from adock.core import journal
 from adock.core.dates import in_words
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren
 from adock.core.tokens import normalized_code, paper_code
 from adock.gateways.typesetting import typeset

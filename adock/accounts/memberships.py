@@ -19,10 +19,10 @@ from adock.accounts.companies import find_company, lock_company
 from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, RefusedIdentity, User
 from adock.accounts.objections import objection_path, read_objection
-from adock.accounts.refusals import NoAdministratorLeft, Refused
 from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role, is_stronger, may_settle, role_on_proconnect
 from adock.core import journal
 from adock.core.outbox import Mail, send
+from adock.core.refusals import Refused
 
 # Who else is told of newcomers: adock/carriers adds the published addresses of a company's sheets (by its SIREN).
 also_told: list[Callable[[str], Iterable[str]]] = []
@@ -52,6 +52,10 @@ SAME_ROLE = "Cette personne a déjà ce rôle."
 LAST = "Vous êtes le dernier administrateur de cette entreprise. Passez la main, ou confirmez qu'elle n'en aura plus."
 NO_ACCOUNT = "Aucun compte n'a cette adresse e-mail vérifiée."
 NO_MEMBERSHIP = "Cette personne n'est pas membre de cette entreprise."
+
+
+class NoAdministratorLeft(Refused):
+    """The act would leave the company without an administrator: it must be confirmed, or somebody else put in place."""
 
 
 def active_members(siren: str) -> QuerySet[Membership]:

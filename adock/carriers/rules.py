@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from adock.carriers import values
 from adock.carriers.languages import LANGUAGES
 from adock.core.geography import DEPARTEMENTS
+from adock.core.refusals import Mistyped
 
 
 class Area(StrEnum):
@@ -140,7 +141,7 @@ def cleaned(sent: Mapping[str, Any], current: State, departement: str | None) ->
     for field, typed in sent.items():
         try:
             kept[field] = cleaners[field](typed)
-        except values.Refused as refusal:
+        except Mistyped as refusal:
             errors[field] = str(refusal)
     after = current | kept
     is_local = after["area"] in LOCAL_AREAS
@@ -153,7 +154,7 @@ def cleaned(sent: Mapping[str, Any], current: State, departement: str | None) ->
 
 def _area(typed: str) -> str:
     if typed and typed not in AREA_LABELS:
-        raise values.Refused("Choisissez une zone de travail parmi celles proposées.")
+        raise Mistyped("Choisissez une zone de travail parmi celles proposées.")
     return typed
 
 
@@ -172,7 +173,7 @@ def as_typed(state: State) -> State:
     """What the form shows of a state, in the form its values would be sent back in."""
     shown = {field: state[field] for field in EDITABLE}
     shown["email"] = state["email_waiting"] or state["email"]
-    with suppress(values.Refused):
+    with suppress(Mistyped):
         shown["phone"] = values.phone(state["phone"])
     return shown
 

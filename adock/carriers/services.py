@@ -21,6 +21,7 @@ from adock.carriers.queries import first_version, has_relay, profile_of, revisio
 from adock.carriers.rules import InvalidWords, State
 from adock.core import journal
 from adock.core.changes import append_changes
+from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.tokens import digest, link_token
 from adock.register.models import Registration
@@ -243,7 +244,7 @@ def _write(
     for field, value in after_of.items():
         setattr(profile, field, value)
     profile.version += 1
-    profile.confirmed_on = timezone.localdate()
+    profile.confirmed_on = today()
     profile.save()
     ProfileRevision.objects.create(
         registration=registration,

@@ -1,6 +1,6 @@
 """What people type into their sheet, brought to the form in which it is kept. Pure.
 
-Each function answers the value to keep or raises Refused, whose French sentence says how to mend what was typed.
+Each function answers the value to keep or raises Mistyped, whose French sentence says how to mend what was typed.
 Each leaves what it answered as it is when it is given it back. A new value may be told empty: that erases.
 """
 
@@ -15,6 +15,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.core.refusals import Mistyped
 from adock.core.text import UNSEEN
 
 LONGEST_DESCRIPTION = 2_000
@@ -23,10 +24,6 @@ LONGEST_EMAIL = 254
 LONGEST_PHONE_TYPED = 40
 # Nothing longer is looked at: it is no address, and some checks are slow on long names.
 LONGEST_ADDRESS_TYPED = 2_000
-
-
-class Refused(ValueError):
-    """What was typed cannot be kept; the message is French and says what to type instead."""
 
 
 # ------------------------------------------------------------------ telephone
@@ -52,7 +49,7 @@ def phone(typed: str, departement: str | None = None) -> str:
     if not text:
         return ""
     if len(text) > LONGEST_PHONE_TYPED or not _PHONE.fullmatch(text):
-        raise Refused(_WRONG_PHONE)
+        raise Mistyped(_WRONG_PHONE)
     here = _PLANS.get(departement or "")
     for plan in ([here] if here else []) + [*_PLANS.values(), "FR"]:
         try:
@@ -63,7 +60,7 @@ def phone(typed: str, departement: str | None = None) -> str:
         is_known = phonenumbers.is_valid_number(number) or _FICTION.fullmatch(kept) is not None
         if is_known and (plan in {here, "FR"} or phonenumbers.number_type(number) in _OF_THE_PLACE):
             return kept
-    raise Refused(_WRONG_PHONE)
+    raise Mistyped(_WRONG_PHONE)
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +75,7 @@ def shown_phone(kept: str, departement: str | None = None) -> str:
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     try:
         is_told_from_national = phone(national, departement) == phone(kept)
-    except Refused:
+    except Mistyped:
         is_told_from_national = False
     return national if is_told_from_national else phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
@@ -93,7 +90,7 @@ def _parsed(kept: str) -> PhoneNumber | None:
     """A number in E.164; those of demonstrations of old are in the national form."""
     try:
         return phonenumbers.parse(phone(kept))
-    except (Refused, NumberParseException):
+    except (Mistyped, NumberParseException):
         return None
 
 
@@ -112,15 +109,15 @@ def email(typed: str) -> str:
     if not text:
         return ""
     if len(text) > LONGEST_ADDRESS_TYPED:
-        raise Refused(_WRONG_EMAIL)
+        raise Mistyped(_WRONG_EMAIL)
     mailbox, at, domain = text.rpartition("@")
     try:
         host = _ascii_host(domain)
     except ValueError:
-        raise Refused(_WRONG_EMAIL) from None
+        raise Mistyped(_WRONG_EMAIL) from None
     kept = f"{mailbox}@{host}"
     if not at or not _MAILBOX.fullmatch(mailbox) or len(mailbox) > 64 or len(kept) > LONGEST_EMAIL:
-        raise Refused(_WRONG_EMAIL)
+        raise Mistyped(_WRONG_EMAIL)
     return kept
 
 
@@ -140,32 +137,32 @@ def website(typed: str) -> str:
     if not text:
         return ""
     if len(text) > LONGEST_ADDRESS_TYPED:
-        raise Refused(_LONG_WEBSITE)
+        raise Mistyped(_LONG_WEBSITE)
     if any(character.isspace() or unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in text):
-        raise Refused("Cette adresse de site contient un espace ou un signe invisible. Tapez-la d'un trait : www.exemple.fr.")
+        raise Mistyped("Cette adresse de site contient un espace ou un signe invisible. Tapez-la d'un trait : www.exemple.fr.")
     scheme = _SCHEME.match(text)
     if scheme is None:
         text = f"https://{text}"
     elif scheme[1].lower() not in {"http", "https"}:
-        raise Refused("L'adresse d'un site commence par https:// ou http://, ou par son nom : www.exemple.fr.")
+        raise Mistyped("L'adresse d'un site commence par https:// ou http://, ou par son nom : www.exemple.fr.")
     try:
         parts = urlsplit(text)
         port = parts.port
         is_address = _is_ip(parts.hostname or "")
         host = "" if is_address else _ascii_host(parts.hostname or "")
     except ValueError:
-        raise Refused(_WRONG_WEBSITE) from None
+        raise Mistyped(_WRONG_WEBSITE) from None
     if "@" in parts.netloc:
-        raise Refused("L'adresse d'un site ne contient pas de @. Pour une adresse e-mail, utilisez le champ prévu.")
+        raise Mistyped("L'adresse d'un site ne contient pas de @. Pour une adresse e-mail, utilisez le champ prévu.")
     if is_address or host.endswith(_LOCAL):
-        raise Refused("Donnez un site que tout le monde peut ouvrir, par son nom : www.exemple.fr.")
+        raise Mistyped("Donnez un site que tout le monde peut ouvrir, par son nom : www.exemple.fr.")
     if "\\" in text:
-        raise Refused(_WRONG_WEBSITE)
+        raise Mistyped(_WRONG_WEBSITE)
     where = f"{host}:{port}" if port else host
     path, query, fragment = (quote(part, safe=_URL_SIGNS) for part in (parts.path, parts.query, parts.fragment))
     kept = urlunsplit((parts.scheme.lower(), where, path, query, fragment))
     if len(kept) > LONGEST_WEBSITE:
-        raise Refused(_LONG_WEBSITE)
+        raise Mistyped(_LONG_WEBSITE)
     return kept
 
 
@@ -219,7 +216,7 @@ def description(typed: str) -> str:
     if len(kept) > LONGEST_DESCRIPTION:
         excess = len(kept) - LONGEST_DESCRIPTION
         noun = "caractère" if excess == 1 else "caractères"
-        raise Refused(f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun}.")
+        raise Mistyped(f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun}.")
     return kept
 
 
@@ -238,17 +235,17 @@ def _departement(typed: str) -> str:
     if code in SERVED_DEPARTEMENTS:
         return code
     if code == "20":
-        raise Refused(
+        raise Mistyped(
             "« 20 » n'est plus un département français. Pour la Corse, choisissez 2A (Corse-du-Sud) ou 2B (Haute-Corse)."
         )
     if code == "97":
-        raise Refused("« 97 » n'est pas un département français. Pour l'outre-mer, donnez les trois chiffres : 971, 974…")
-    raise Refused(f"« {typed[:20]} » n'est pas un département français. Donnez son numéro : 35, 2A ou 971.")
+        raise Mistyped("« 97 » n'est pas un département français. Pour l'outre-mer, donnez les trois chiffres : 971, 974…")
+    raise Mistyped(f"« {typed[:20]} » n'est pas un département français. Donnez son numéro : 35, 2A ou 971.")
 
 
 def codes(typed: Iterable[str], known: Mapping[str, str]) -> tuple[str, ...]:
     """The codes of a nomenclature, each once, in its order."""
     wanted = {code for code in typed if code}
     if stranger := next(iter(sorted(wanted - known.keys())), None):
-        raise Refused(f"« {stranger[:20]} » n'est pas dans la liste. Choisissez parmi les cases proposées.")
+        raise Mistyped(f"« {stranger[:20]} » n'est pas dans la liste. Choisissez parmi les cases proposées.")
     return tuple(code for code in known if code in wanted)

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from adock.accounts.models import User
 from adock.accounts.permissions import may
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
 from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
 from adock.certificates.queries import certificates_of
 from adock.certificates.rules import DRAFTS_KEPT, MOST_WORKERS
-from adock.certificates.text import clean_line, clean_name
 from adock.certificates.workers import InvalidWorker, LineFault, Worker, check, problem_on, read_table
+from adock.core.refusals import Refused
+from adock.core.typed import clean_line, clean_name
 
 NOT_A_SIGNATORY = "Vous ne pouvez pas signer pour cette entreprise : il faut en être signataire ou administrateur."
 TOO_MANY_WORKERS = (

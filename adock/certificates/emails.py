@@ -1,20 +1,17 @@
 """The mails about certificates, to those who may sign for the company. None holds a worker's name."""
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import Addresses, company_path
+from adock.accounts.emails import Addresses
 from adock.accounts.memberships import mailboxes
 from adock.accounts.rules import Power
 from adock.certificates.models import Certificate
+from adock.certificates.paths import certificates_path
 from adock.certificates.rules import WITHDRAWAL_REASONS, WithdrawalReason
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
 from adock.core.outbox import Button, Fact, Mail, send
 
 REASON = "Vous recevez ce message parce que vous pouvez signer au nom de cette entreprise dans A Dock."
-
-
-def certificates_path(siren: str) -> str:
-    return f"{company_path(siren)}/attestations"
 
 
 def _facts(certificate: Certificate) -> tuple[Fact, ...]:

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from adock.carriers.values import Refused
-from adock.certificates.text import clean_line, on_one_line
+from adock.core.refusals import Mistyped
+from adock.core.typed import clean_line, on_one_line
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 3, 64
 
@@ -70,12 +70,12 @@ def choices() -> tuple[tuple[str, str], ...]:
 
 
 def clean_number(typed: str) -> str:
-    """In upper case, without doubled spaces; empty when nothing was typed. Raises Refused."""
+    """In upper case, without doubled spaces; empty when nothing was typed. Raises Mistyped."""
     if len(typed) > 10 * LONGEST_NUMBER:
-        raise Refused(WRONG_NUMBER)
+        raise Mistyped(WRONG_NUMBER)
     kept = unicodedata.normalize("NFKC", on_one_line(typed).translate(_DASHES)).upper()
     if kept and not _NUMBER.fullmatch(kept):
-        raise Refused(WRONG_NUMBER)
+        raise Mistyped(WRONG_NUMBER)
     return kept
 
 
@@ -85,7 +85,7 @@ def clean_other(code: str, typed: str) -> str:
         return ""
     kept = clean_line(typed)
     if not kept:
-        raise Refused("Dites de quel titre il s'agit, tel qu'il est écrit dessus.")
+        raise Mistyped("Dites de quel titre il s'agit, tel qu'il est écrit dessus.")
     return kept
 
 

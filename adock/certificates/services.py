@@ -17,7 +17,6 @@ from psycopg.errors import LockNotAvailable
 from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
 from adock.certificates import drafts, emails
 from adock.certificates.document import StatementContent, make_pdf
@@ -31,6 +30,7 @@ from adock.certificates.workers import Worker
 from adock.core import journal
 from adock.core.changes import append_changes
 from adock.core.locks import Lock, wait_for
+from adock.core.refusals import Refused
 from adock.core.tokens import paper_code
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from adock.certificates import nationalities, permits
-from adock.certificates.text import clean_name
 from adock.core.dates import typed_day
 from adock.core.text import compact
+from adock.core.typed import clean_name
 
 # No employment contract is older; a year typed with two or five digits is caught.
 EARLIEST_HIRE = date(1950, 1, 1)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic
 
 from django.db import connection
 
@@ -9,6 +10,8 @@ from adock.register.models import Source, SourceImport
 
 REUSE_LICENCE = "Licence Ouverte 2.0"
 FICTIONAL = "Données fictives de démonstration"
+# How long a process believes the situation without asking PostgreSQL again, in seconds.
+SITUATION_LIFE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,30 @@ def read_situation() -> Situation:
         registered, has_fictional_data = cursor.fetchone()
     register = next((source for source in sources if source.source == Source.REGISTER), None)
     return Situation(register, sources, registered, has_fictional_data)
+
+
+class _Situations:
+    def __init__(self) -> None:
+        self._known: Situation | None = None
+        self._read_at = 0.0
+
+    def current(self) -> Situation:
+        moment = monotonic()
+        if self._known is None or moment - self._read_at > SITUATION_LIFE:
+            fresh = read_situation()
+            # the same object while nothing changed, so that caches may compare by identity
+            if fresh != self._known:
+                self._known = fresh
+            self._read_at = moment
+        return self._known
+
+    def forget(self) -> None:
+        self._known = None
+
+
+_situations = _Situations()
+current_situation = _situations.current
+forget_situation = _situations.forget
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
 # Those that zipfile opens within bounds. It unpacks bzip2 and LZMA by whole blocks, and a few kilobytes of them may
@@ -30,7 +30,7 @@ def is_zip(content: bytes) -> bool:
 def read_only_member(archive: bytes, suffix: str, max_bytes: int) -> Member:
     """The only file of an archive whose name ends with `suffix`; other kinds of files beside it are ignored.
 
-    Nothing is written, so names with ".." lead nowhere. Raises Refused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
+    Nothing is written, so names with ".." lead nowhere. Raises ImportRefused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
@@ -39,24 +39,24 @@ def read_only_member(archive: bytes, suffix: str, max_bytes: int) -> Member:
             with opened.open(member) as stream:
                 content = stream.read(max_bytes + 1)  # whatever size the archive announces
     except _BROKEN as fault:
-        raise Refused("ARCHIVE_INVALIDE", "L'archive ZIP est abîmée ou incomplète.") from fault
+        raise ImportRefused("ARCHIVE_INVALIDE", "L'archive ZIP est abîmée ou incomplète.") from fault
     if len(content) > max_bytes:
         raise too_large(max_bytes)
     return Member(PurePosixPath(member.filename).name, content)
 
 
-def too_large(max_bytes: int) -> Refused:
-    return Refused("FICHIER_TROP_GRAND", f"Le fichier dépasse {max_bytes // 1_000_000} Mo.")
+def too_large(max_bytes: int) -> ImportRefused:
+    return ImportRefused("FICHIER_TROP_GRAND", f"Le fichier dépasse {max_bytes // 1_000_000} Mo.")
 
 
 def _only_member(archive: zipfile.ZipFile, suffix: str) -> zipfile.ZipInfo:
     members = archive.infolist()
     if any(member.filename == _OFFICE_MEMBER for member in members):
-        raise Refused("ARCHIVE_INVALIDE", f"C'est un classeur de tableur : enregistrez-le d'abord en {suffix}.")
+        raise ImportRefused("ARCHIVE_INVALIDE", f"C'est un classeur de tableur : enregistrez-le d'abord en {suffix}.")
     fitting = [member for member in members if _is_wanted(member, suffix)]
     if len(fitting) != 1:
         found = f"{len(fitting)} fichiers" if fitting else "aucun fichier"
-        raise Refused("ARCHIVE_INVALIDE", f"L'archive contient {found} {suffix} ; il en faut un, et un seul.")
+        raise ImportRefused("ARCHIVE_INVALIDE", f"L'archive contient {found} {suffix} ; il en faut un, et un seul.")
     return fitting[0]
 
 
@@ -69,6 +69,6 @@ def _is_wanted(member: zipfile.ZipInfo, suffix: str) -> bool:
 
 def _check(member: zipfile.ZipInfo) -> None:
     if member.flag_bits & _ENCRYPTED:
-        raise Refused("ARCHIVE_INVALIDE", "L'archive est protégée par un mot de passe.")
+        raise ImportRefused("ARCHIVE_INVALIDE", "L'archive est protégée par un mot de passe.")
     if member.compress_type not in _BOUNDED_METHODS:
-        raise Refused("ARCHIVE_INVALIDE", "L'archive est compressée par un autre procédé que celui des ZIP courants.")
+        raise ImportRefused("ARCHIVE_INVALIDE", "L'archive est compressée par un autre procédé que celui des ZIP courants.")

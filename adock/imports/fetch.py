@@ -11,7 +11,7 @@ from typing import IO, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from adock.imports.archives import is_zip, read_only_member, too_large
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 # The register has about 15 MB; the limit only protects the machine.
 MAX_BYTES = 100_000_000
@@ -34,7 +34,7 @@ class FetchedFile(NamedTuple):
 def fetch(source: str, *, expected_suffix: str = ".csv", max_bytes: int = MAX_BYTES) -> FetchedFile:
     """The file at a path or an address. Nothing is written to disk.
 
-    A ZIP is opened when it holds exactly one file that ends with `expected_suffix` (lower case). Raises Refused:
+    A ZIP is opened when it holds exactly one file that ends with `expected_suffix` (lower case). Raises ImportRefused:
     ADRESSE_REFUSEE, TELECHARGEMENT_IMPOSSIBLE, FICHIER_INTROUVABLE, FICHIER_TROP_GRAND, ARCHIVE_INVALIDE.
     """
     is_address = _ADDRESS.match(source) is not None
@@ -52,11 +52,11 @@ def _shown_name(name: str) -> str:
 def _read(path: Path, max_bytes: int) -> tuple[str, bytes]:
     try:
         if not path.is_file():
-            raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
+            raise ImportRefused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
         with path.open("rb") as stream:
             content = stream.read(max_bytes + 1)
     except (OSError, ValueError) as fault:
-        raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} ne peut pas être lu.") from fault
+        raise ImportRefused("FICHIER_INTROUVABLE", f"Le fichier {path} ne peut pas être lu.") from fault
     if len(content) > max_bytes:
         raise too_large(max_bytes)
     return path.name, content
@@ -71,7 +71,7 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, request, response, code, message, headers, address):  # type: ignore[no-untyped-def]
         try:
             _check_redirection(request.type, address)
-        except Refused:
+        except ImportRefused:
             response.close()
             raise
         return super().redirect_request(request, response, code, message, headers, address)
@@ -80,12 +80,12 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
 def _check_redirection(scheme: str, address: str) -> None:
     _check_scheme(address)
     if scheme == "https" and urlsplit(address).scheme != "https":
-        raise Refused("ADRESSE_REFUSEE", "Le site renvoie d'une adresse https à une adresse http, sans protection.")
+        raise ImportRefused("ADRESSE_REFUSEE", "Le site renvoie d'une adresse https à une adresse http, sans protection.")
 
 
 def _check_scheme(address: str) -> None:
     if urlsplit(address).scheme.lower() not in ("http", "https"):
-        raise Refused("ADRESSE_REFUSEE", "Seules les adresses http:// et https:// sont acceptées.")
+        raise ImportRefused("ADRESSE_REFUSEE", "Seules les adresses http:// et https:// sont acceptées.")
 
 
 def _download(address: str, max_bytes: int) -> tuple[str, bytes]:
@@ -110,9 +110,9 @@ def _download(address: str, max_bytes: int) -> tuple[str, bytes]:
     return name or "sans nom", content
 
 
-def _refusal_of_answer(status: int) -> Refused:
+def _refusal_of_answer(status: int) -> ImportRefused:
     if 300 <= status < 400:  # what urllib itself will not follow: loops, other schemes
-        return Refused("ADRESSE_REFUSEE", "Le site renvoie vers une adresse qui ne peut pas être suivie.")
+        return ImportRefused("ADRESSE_REFUSEE", "Le site renvoie vers une adresse qui ne peut pas être suivie.")
     return _impossible(f"le site répond {status}")
 
 
@@ -138,5 +138,5 @@ def _body(response: IO[bytes], max_bytes: int) -> bytes:
     return bytes(content)
 
 
-def _impossible(reason: str) -> Refused:
-    return Refused("TELECHARGEMENT_IMPOSSIBLE", f"Téléchargement impossible : {reason}.")
+def _impossible(reason: str) -> ImportRefused:
+    return ImportRefused("TELECHARGEMENT_IMPOSSIBLE", f"Téléchargement impossible : {reason}.")

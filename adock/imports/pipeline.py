@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.utils import timezone
 
+from adock.core.clock import today
 from adock.core.locks import Lock, take_if_free
 from adock.imports.fetch import FetchedFile
-from adock.imports.reports import ImportReport, Refused
+from adock.imports.reports import ImportRefused, ImportReport
 from adock.register.models import Source, SourceImport
 
 
@@ -20,7 +20,7 @@ def exclusive_import(source: Source) -> Iterator[None]:
     """
     with transaction.atomic():
         if not take_if_free(Lock.IMPORT, list(Source).index(source)):
-            raise Refused("IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin.")
+            raise ImportRefused("IMPORT_EN_COURS", "Un autre import de cette source est en cours : attendez sa fin.")
         yield
 
 
@@ -32,7 +32,7 @@ def record_import(
         source=source,
         file_name=fetched.name[-255:],
         sha256=fetched.sha256,
-        situation_on=report.situation_on or timezone.localdate(),
+        situation_on=report.situation_on or today(),
         rows=rows,
         is_forced=is_forced,
         report=report.as_json() | {"anomalies": []},

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from adock.core.dates import in_digits
+from adock.core.refusals import Refused
 
 ANOMALIES_LISTED = 1_000
 ANOMALIES_SHOWN = 20
@@ -14,7 +15,7 @@ ANOMALIES_SHOWN = 20
 FORCEABLE = frozenset({"SITUATION_ANTERIEURE", "TROP_DE_DISPARITIONS", "TROP_PEU_DE_LIGNES"})
 
 
-class Refused(Exception):
+class ImportRefused(Refused):
     """The file is not taken, and nothing has been changed. `message` is French, for whoever runs the import.
 
     Codes, by the step that refuses:
@@ -63,7 +64,7 @@ class ImportReport:
     takes_force: bool = True  # whether its command has --force
     changes_nothing: bool = False  # the base already says what the file says
     duration_s: float = 0.0
-    refusal: Refused | None = None
+    refusal: ImportRefused | None = None
     anomalies: list[Anomaly] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from adock.accounts.refusals import Refused
+from adock.core.refusals import Refused
 from adock.jobs.arguments import siren_number
 
 

@@ -11,6 +11,7 @@ from adock.certificates import services as certificates
 from adock.certificates.drafts import forget_old_drafts
 from adock.core import outbox
 from adock.core.changes import forget_changes
+from adock.core.clock import today
 from adock.core.limits import forget_old_attempts
 from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
@@ -74,14 +75,14 @@ def forget_old_papers(timestamp: int) -> None:
     """Papers of vigilance files, and shares of them, that ended a year ago; files that no row names."""
     deposits.erase_old(timezone.now())
     deposits.sweep_strays(timezone.now())
-    shares.forget_old(timezone.localdate())
+    shares.forget_old(today())
 
 
 @app.periodic(cron="0 6 * * *")
 @app.task(queueing_lock="remind_of_ends")
 def remind_of_ends(timestamp: int) -> None:
     """Certificates and papers that end soon. A day that was missed is made up for the next."""
-    reminders.remind(timezone.localdate())
+    reminders.remind(today())
 
 
 @app.periodic(cron="50 0 * * *")
@@ -89,5 +90,5 @@ def remind_of_ends(timestamp: int) -> None:
 def forget_statements(timestamp: int) -> None:
     """What was prepared and given up, what was signed and is long over, and papers of signatures that failed half way."""
     forget_old_drafts()
-    certificates.erase_old(timezone.localdate())
+    certificates.erase_old(today())
     certificates.sweep_strays(timezone.now())

@@ -7,16 +7,13 @@ is kept. Nothing here is shared between processes, and nothing needs to be.
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
-from time import monotonic
 from typing import Generic, TypeVar
-
-from django.utils import timezone
 
 from adock.core.siren import group_siren, is_provisional, is_siren, is_siret
 from adock.directory.company import Company, company
 from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
 from adock.directory.sheet import Sheet
-from adock.directory.situation import Situation, read_situation
+from adock.directory.situation import Situation
 from adock.directory.verdicts import verdict_today
 from adock.register.rules import STALE_AFTER_DAYS, Verdict
 from adock.search.engine import Hit, SearchIndex
@@ -24,8 +21,6 @@ from adock.search.source import index_folder
 
 Row = TypeVar("Row")
 
-# How long the situation of the sources is believed without asking PostgreSQL again, in seconds.
-SITUATION_LIFE = 1.0
 # Rows kept at once by each kind of answer; beyond, all are forgotten and made again.
 MOST_ROWS = 100_000
 
@@ -33,35 +28,6 @@ MOST_ROWS = 100_000
 @cache
 def search_index() -> SearchIndex:
     return SearchIndex.open(index_folder())
-
-
-class _Situations:
-    def __init__(self) -> None:
-        self._known: Situation | None = None
-        self._read_at = 0.0
-
-    def current(self) -> Situation:
-        moment = monotonic()
-        if self._known is None or moment - self._read_at > SITUATION_LIFE:
-            fresh = read_situation()
-            # the same object while nothing changed, so that caches may compare by identity
-            if fresh != self._known:
-                self._known = fresh
-            self._read_at = moment
-        return self._known
-
-    def forget(self) -> None:
-        self._known = None
-
-
-_situations = _Situations()
-current_situation = _situations.current
-forget_situation = _situations.forget
-
-
-def today() -> date:
-    """The day in Paris: licences begin and end by French days."""
-    return timezone.localdate()
 
 
 # No licence was ever valid on this day: what a register too old to say makes of "in order today".

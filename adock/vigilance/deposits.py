@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from adock.accounts.models import User
 from adock.accounts.permissions import may
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
 from adock.core import journal
+from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.locks import Lock, wait_for
 from adock.core.moments import moment_in_words
+from adock.core.refusals import Refused
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
 from adock.gateways.inspection.limits import MOST_PAGES
@@ -116,7 +117,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
     if slot not in DEPOSITED:
         raise ValueError(f"{slot} is not deposited")
     _require_keeper(user, siren)
-    fields = cleaned(slot, typed, siren, timezone.localdate())
+    fields = cleaned(slot, typed, siren, today())
     if len(content) > MOST_BYTES:
         raise FileRefused(TOO_BIG)
     sent = _Sent(fields, content, hashlib.sha256(content).hexdigest(), clean_file_name(given_name))
@@ -185,7 +186,7 @@ def _require_new(siren: str, slot: Slot, sent: _Sent) -> None:
 
 def _require_no_gap(before: DepositedDocument | None, starts_on: date | None) -> None:
     """A paper that does not hold yet does not take the place of one that does: customers would see none that holds."""
-    day = timezone.localdate()
+    day = today()
     if before is None or starts_on is None or starts_on <= day or state(before.starts_on, before.ends_on, day) not in HOLDING:
         return
     raise InvalidFields(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
-from adock.carriers.values import Refused
-from adock.certificates.text import LONGEST_TYPED, clean_line, on_one_line
 from adock.core.dates import in_words, months_later, typed_day
+from adock.core.refusals import Mistyped
 from adock.core.text import UNSEEN
+from adock.core.typed import LONGEST_TYPED, clean_line, on_one_line
 from adock.vigilance.rules import Slot
 
 ASKED: Mapping[Slot, tuple[str, ...]] = {
@@ -67,7 +67,7 @@ def cleaned(slot: Slot, typed: Mapping[str, str], siren: str, day: date) -> Pape
             if not typed.get(field, "").strip():
                 _missing(slot, field)
             kept[field] = _CLEAN[field](typed[field], day)
-        except Refused as refusal:
+        except Mistyped as refusal:
             errors[field] = str(refusal)
     errors |= _wrong_period(kept)
     if errors:
@@ -117,7 +117,7 @@ def _wrong_period(kept: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _missing(slot: Slot, field: str) -> NoReturn:
-    raise Refused(_MISSING.get((slot, field)) or _MISSING_ANYWHERE[field])
+    raise Mistyped(_MISSING.get((slot, field)) or _MISSING_ANYWHERE[field])
 
 
 _MISSING = {
@@ -146,21 +146,21 @@ def _issuer(typed: str, day: date) -> str:
 def _number(typed: str, day: date) -> str:
     text = _short_line(typed)
     if len(text) > LONGEST_NUMBER:
-        raise Refused(f"Ce numéro est trop long : {LONGEST_NUMBER} caractères au plus.")
+        raise Mistyped(f"Ce numéro est trop long : {LONGEST_NUMBER} caractères au plus.")
     if not _NUMBER.fullmatch(text):
-        raise Refused("Un numéro s'écrit en lettres sans accent et en chiffres, avec espaces, points, tirets ou barres.")
+        raise Mistyped("Un numéro s'écrit en lettres sans accent et en chiffres, avec espaces, points, tirets ou barres.")
     return text
 
 
 def _security_code(typed: str, day: date) -> str:
     text = re.sub(r"[ .-]", "", _short_line(typed)).upper()
     if not (text.isascii() and text.isalnum()):
-        raise Refused(
+        raise Mistyped(
             "Le code de sécurité ne contient que des lettres sans accent et des chiffres. Recopiez-le de l'attestation."
         )
     if not SHORTEST_CODE <= len(text) <= LONGEST_CODE:
         noun = "caractère" if len(text) == 1 else "caractères"
-        raise Refused(f"Ce code compte {len(text)} {noun}. Celui de l'Urssaf en compte 15 : recopiez-le de l'attestation.")
+        raise Mistyped(f"Ce code compte {len(text)} {noun}. Celui de l'Urssaf en compte 15 : recopiez-le de l'attestation.")
     return text
 
 
@@ -172,23 +172,23 @@ def _short_line(typed: str) -> str:
 def _any_day(typed: str) -> date:
     found = typed_day(typed)
     if found is None:
-        raise Refused("Cette date n'existe pas. Écrivez le jour, le mois et l'année : 02/11/2026.")
+        raise Mistyped("Cette date n'existe pas. Écrivez le jour, le mois et l'année : 02/11/2026.")
     if found < EARLIEST:
-        raise Refused(f"Le {in_words(found)} est trop ancien. Vérifiez l'année.")
+        raise Mistyped(f"Le {in_words(found)} est trop ancien. Vérifiez l'année.")
     return found
 
 
 def _past_day(typed: str, day: date) -> date:
     found = _any_day(typed)
     if found > day:
-        raise Refused(f"Le {in_words(found)} n'est pas encore passé. Donnez la date écrite sur la pièce.")
+        raise Mistyped(f"Le {in_words(found)} n'est pas encore passé. Donnez la date écrite sur la pièce.")
     return found
 
 
 def _day(typed: str, day: date) -> date:
     found = _any_day(typed)
     if found.year > day.year + MOST_YEARS_AHEAD:
-        raise Refused(f"Le {in_words(found)} est trop lointain. Vérifiez l'année.")
+        raise Mistyped(f"Le {in_words(found)} est trop lointain. Vérifiez l'année.")
     return found
 
 

@@ -1,7 +1,7 @@
 """Where a company's members find its vigilance file: for mails and pages."""
 
-from adock.accounts.emails import company_path
-from adock.certificates.emails import certificates_path
+from adock.accounts.paths import company_path
+from adock.certificates.paths import certificates_path
 from adock.vigilance.rules import Slot
 
 

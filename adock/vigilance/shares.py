@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from adock.accounts.models import User
 from adock.accounts.permissions import may
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
-from adock.certificates.text import LONGEST_TYPED, on_one_line
 from adock.core import journal
+from adock.core.clock import today
 from adock.core.limits import forget_tries, is_within_limit
 from adock.core.locks import Lock, wait_for
+from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token, normalized_code, paper_code
+from adock.core.typed import LONGEST_TYPED, on_one_line
 from adock.gateways.files import Unreadable, sealed_box
 from adock.gateways.files.keys import keys
 from adock.vigilance.models import Share, ShareOpening
@@ -100,7 +101,7 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
     chosen = [slot.value for slot in Slot if slot.value in wanted]
     if not chosen:
         raise Refused(NO_SLOT)
-    day = timezone.localdate()
+    day = today()
     try:
         name, last_day = clean_customer(customer), check_end(ends_on, day)
     except ValueError as fault:
@@ -140,7 +141,7 @@ def change_end(user: User, share: Share, ends_on: date) -> Share:
     if current.revoked_at is not None:
         raise Refused(REVOKED)
     try:
-        current.ends_on = check_end(ends_on, timezone.localdate())
+        current.ends_on = check_end(ends_on, today())
     except ValueError as fault:
         raise Refused(str(fault)) from fault
     current.save(update_fields=["ends_on"])
@@ -223,7 +224,7 @@ def state_of(share: Share, day: date) -> ShareState:
 
 def check_open(share: Share) -> None:
     """Raises Closed."""
-    state = state_of(share, timezone.localdate())
+    state = state_of(share, today())
     if state != ShareState.OPEN:
         raise Closed(share, state)
 

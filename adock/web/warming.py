@@ -1,7 +1,7 @@
 """What a worker does once rather than at a visitor's first request."""
 
 from adock.core.places import commune_name
-from adock.web.rendering import templates
+from adock.web.kit.jinja import templates
 
 
 def warm_up() -> None:

@@ -59,10 +59,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "adock" / "templates"],
         "OPTIONS": {
-            "environment": "adock.web.rendering.environment",
+            "environment": "adock.web.environment.environment",
             "autoescape": True,
             # for the forms of allauth, which are rendered by Django; our own views call render_page
-            "context_processors": ["adock.web.public.rendering.frame"],
+            "context_processors": ["adock.web.kit.frame.frame"],
         },
     },
 ]
@@ -90,7 +90,7 @@ SESSION_IDLE_S = 3600
 SESSION_COOKIE_AGE = SESSION_LIFE_S
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "adock.web.public.errors.forbidden_form"
+CSRF_FAILURE_VIEW = "adock.web.kit.errors.forbidden_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # django-allauth: local accounts only. Providers are ours (adock/gateways/oidc).
@@ -218,7 +218,7 @@ SEAL_PAST_CERTIFICATES = env.read("ADOCK_SEAL_PAST_CERTIFICATES")
 SEAL_TSA_URL = env.read("ADOCK_SEAL_TSA_URL")
 TOKEN_KEY = env.read("ADOCK_TOKEN_KEY")
 TOKEN_PAST_KEYS = env.read("ADOCK_TOKEN_PAST_KEYS")
-# Field of adock.web.public.parts.Site -> what the publisher of this instance says
+# Field of adock.web.kit.pieces.Site -> what the publisher of this instance says
 SITE = {
     field: env.read(f"ADOCK_SITE_{field.upper()}")
     for field in (

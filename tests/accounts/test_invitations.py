@@ -9,8 +9,8 @@ from django.utils import timezone
 from adock.accounts import invitations, memberships
 from adock.accounts.models import Invitation, Membership, User
 from adock.accounts.permissions import membership_of
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import INVITATIONS_WAITING, MembershipState, Proof, Role
+from adock.core.refusals import Refused
 from adock.core.tokens import digest
 from tests import accounts_factories as people
 from tests import factories as make

@@ -13,8 +13,8 @@ from adock.accounts import letters, memberships
 from adock.accounts.companies import HeadOffice, head_office
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.permissions import membership_of
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import LETTER_TRIES, MembershipState, Proof, Role
+from adock.core.refusals import Refused
 from adock.core.tokens import normalized_code
 from tests import accounts_factories as people
 from tests import factories as make

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from adock.accounts import memberships
+from adock.accounts.memberships import NoAdministratorLeft
 from adock.accounts.models import Membership, Provider, User
 from adock.accounts.objections import objection_path
 from adock.accounts.permissions import may, membership_of
-from adock.accounts.refusals import NoAdministratorLeft, Refused
 from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role
 from adock.core.models import JournalEntry, OutgoingMail
+from adock.core.refusals import Refused
 from tests import accounts_factories as people
 from tests import factories as make
 from tests.accounts.concurrency import at_once

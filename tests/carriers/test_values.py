@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from adock.carriers import values
 from adock.carriers.languages import LANGUAGES
 from adock.carriers.rules import SPECIALITIES
-from adock.carriers.values import Refused
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.core.refusals import Mistyped
 
 
 class TestTelephone:
@@ -54,7 +54,7 @@ class TestTelephone:
         "typed", ["12", "02 61 91 00", "02 61 91 00 12 34", "+33 1", "bonjour", "02 61 91 00 1a", "+" * 500]
     )
     def test_what_is_no_number_is_refused_with_an_example(self, typed):
-        with pytest.raises(Refused, match=r"02 99 12 34 56.*\+32"):
+        with pytest.raises(Mistyped, match=r"02 99 12 34 56.*\+32"):
             values.phone(typed, "35")
 
     def test_a_number_kept_of_old_in_the_national_form_is_shown_and_dialled(self):
@@ -69,7 +69,7 @@ class TestTelephone:
     def test_what_is_shown_can_be_sent_back_from_any_departement_and_changes_nothing(self, form, digits, departement):
         try:
             kept = values.phone(form.format(digits), departement)
-        except Refused:
+        except Mistyped:
             return
         assert values.phone(kept, departement) == kept
         assert values.phone(values.shown_phone(kept, departement), departement) == kept
@@ -78,7 +78,7 @@ class TestTelephone:
     def test_any_text_is_kept_as_a_number_or_refused(self, typed):
         try:
             kept = values.phone(typed)
-        except Refused:
+        except Mistyped:
             return
         assert kept == "" or (kept.startswith("+") and kept[1:].isdecimal() and len(kept) <= 16)
 
@@ -104,7 +104,7 @@ class TestEmail:
          f"{'a' * 65}@b.example", "a\x00@b.example"],
     )  # fmt: skip
     def test_what_is_no_address_is_refused(self, typed):
-        with pytest.raises(Refused):
+        with pytest.raises(Mistyped):
             values.email(typed)
 
 
@@ -144,14 +144,14 @@ class TestWebsite:
         ],
     )  # fmt: skip
     def test_what_is_no_public_site_is_refused(self, typed):
-        with pytest.raises(Refused):
+        with pytest.raises(Mistyped):
             values.website(typed)
 
     @given(st.text(max_size=80) | st.from_regex(r"\A(https?://)?[a-z.\-@:/\\%?#éß]{1,40}\Z"))
     def test_any_text_is_kept_as_a_public_http_address_or_refused(self, typed):
         try:
             kept = values.website(typed)
-        except Refused:
+        except Mistyped:
             return
         assert kept == "" or kept.isascii()
         assert values.website(kept) == kept
@@ -172,7 +172,7 @@ class TestDescription:
 
     def test_2000_characters_are_kept_and_one_more_is_refused_saying_how_many_to_take_out(self):
         assert len(values.description("é" * 2000)) == 2000
-        with pytest.raises(Refused, match="Retirez 1 caractère"):
+        with pytest.raises(Mistyped, match="Retirez 1 caractère"):
             values.description("é" * 2001)
 
     @given(st.text(max_size=300))
@@ -194,7 +194,7 @@ class TestDepartements:
          ("Bretagne", "« Bretagne »"), ("٣٥", "n'est pas"), ("0", "n'est pas")],
     )  # fmt: skip
     def test_what_is_none_is_refused_in_words(self, typed, advice):
-        with pytest.raises(Refused, match=advice):
+        with pytest.raises(Mistyped, match=advice):
             values.departements(["35", typed])
 
     @given(st.lists(st.sampled_from(SERVED_DEPARTEMENTS)), st.randoms())
@@ -209,7 +209,7 @@ class TestDepartements:
     def test_any_text_gives_known_codes_or_is_refused(self, typed):
         try:
             kept = values.departements(typed)
-        except Refused:
+        except Mistyped:
             return
         assert set(kept) <= set(SERVED_DEPARTEMENTS)
 
@@ -217,7 +217,7 @@ class TestDepartements:
 def test_specialities_and_languages_come_from_their_lists_each_once():
     assert values.codes(["LOT", "BOIS", "LOT", ""], SPECIALITIES) == ("BOIS", "LOT")
     assert values.codes(["zu", "fr"], LANGUAGES) == ("fr", "zu")
-    with pytest.raises(Refused, match="TAPIS"):
+    with pytest.raises(Mistyped, match="TAPIS"):
         values.codes(["TAPIS"], SPECIALITIES)
 
 

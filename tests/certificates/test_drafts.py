@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Role
 from adock.certificates import drafts
 from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
 from adock.certificates.workers import InvalidWorker
+from adock.core.refusals import Refused
 from tests import certificates_factories as make
 from tests.accounts.concurrency import at_once
 

@@ -10,7 +10,6 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import MembershipState, Role
 from adock.certificates import services
 from adock.certificates.kinds import Kind
@@ -18,6 +17,7 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import certificate_of, find, find_by_digest, in_force, latest_of_each
 from adock.certificates.rules import State, WithdrawalReason
 from adock.core.models import Change, JournalEntry, OutgoingMail
+from adock.core.refusals import Refused
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens
 from tests import accounts_factories as people

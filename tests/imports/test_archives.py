@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adock.imports.archives import is_zip, read_only_member
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 LIMIT = 1_000_000
 
@@ -21,7 +21,7 @@ def zipped(members, method=zipfile.ZIP_DEFLATED):
 
 
 def refusal(archive, suffix=".csv", max_bytes=LIMIT):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ImportRefused) as caught:
         read_only_member(archive, suffix, max_bytes)
     return caught.value
 
@@ -100,7 +100,7 @@ def test_no_damage_to_an_archive_gives_anything_but_a_refusal_or_its_content(dat
         archive[data.draw(st.integers(0, len(archive) - 1))] = data.draw(st.integers(0, 255))
     try:
         member = read_only_member(bytes(archive), ".csv", LIMIT)
-    except Refused as fault:
+    except ImportRefused as fault:
         code = fault.code
     else:
         code = None

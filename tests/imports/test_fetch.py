@@ -9,7 +9,7 @@ import pytest
 
 from adock.imports import fetch as fetching
 from adock.imports.fetch import fetch
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 CONTENT = b"SIRET;Commune\r\n"
 
@@ -23,7 +23,7 @@ def zipped(**members):
 
 
 def refusal(source, **options):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ImportRefused) as caught:
         fetch(str(source), **options)
     return caught.value
 
@@ -159,7 +159,7 @@ def test_a_redirection_to_anything_but_http_is_refused(site, target):
 def test_a_redirection_from_https_down_to_http_is_refused():
     request = urllib.request.Request("https://registre.example/a.csv")
     response = io.BytesIO()
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ImportRefused) as caught:
         fetching._SafeRedirects().redirect_request(request, response, 302, "Found", {}, "http://registre.example/b.csv")
     assert caught.value.code == "ADRESSE_REFUSEE"
     assert response.closed

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from adock.imports.reports import ANOMALIES_LISTED, FORCEABLE, Anomaly, ImportReport, Refused
+from adock.imports.reports import ANOMALIES_LISTED, FORCEABLE, Anomaly, ImportRefused, ImportReport
 
 
 def test_the_json_report_has_exactly_the_public_keys():
@@ -31,7 +31,7 @@ def test_the_json_report_has_exactly_the_public_keys():
 
 
 def test_a_refused_file_leaves_its_code_and_reason_and_nulls():
-    report = ImportReport("registre_transport", refusal=Refused("FICHIER_VIDE", "Le fichier est vide."))
+    report = ImportReport("registre_transport", refusal=ImportRefused("FICHIER_VIDE", "Le fichier est vide."))
     published = report.as_json()
     assert published["refus"] == {"code": "FICHIER_VIDE", "message": "Le fichier est vide."}
     assert published["fichier"] is None
@@ -67,7 +67,7 @@ def test_an_applied_import_says_so_in_a_sentence():
 
 @pytest.mark.parametrize(("code", "mentions_force"), [("TROP_DE_DISPARITIONS", True), ("FICHIER_TRONQUE", False)])
 def test_a_refusal_names_its_way_round_only_when_there_is_one(code, mentions_force):
-    text = ImportReport("registre_transport", "registre.csv", refusal=Refused(code, "Motif.")).as_text()
+    text = ImportReport("registre_transport", "registre.csv", refusal=ImportRefused(code, "Motif.")).as_text()
     assert f"REFUSÉ ({code}) : Motif." in text
     assert ("--force" in text) is mentions_force
     assert "Rien n'a été changé" in text

@@ -7,9 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import MembershipState, Role
 from adock.core.models import JournalEntry
+from adock.core.refusals import Refused
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Unacceptable
 from adock.jobs.schedule import forget_old_papers

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import MembershipState, Role
 from adock.core.models import JournalEntry
+from adock.core.refusals import Refused
 from adock.core.tokens import digest
 from adock.gateways.files import Unreadable
 from adock.vigilance import shares

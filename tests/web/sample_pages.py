@@ -13,15 +13,16 @@ from adock.accounts.models import Provider
 from adock.core.siren import group_siren, group_siret, luhn_digit
 from adock.web.accounts import provider_pages
 from adock.web.accounts.provider_choices import provider_button
-from adock.web.drawings import licence_bar, outline_of, timeline_axis, town_map
-from adock.web.public import pages, parts
+from adock.web.kit import errors, pieces
+from adock.web.kit.drawings import licence_bar, outline_of, timeline_axis, town_map
+from adock.web.kit.jinja import piece
+from adock.web.kit.pieces import Choice, Day, Link, Number, State, Tag
+from adock.web.public import pages
 from adock.web.public.certificates import pages as certificate_pages
-from adock.web.public.parts import Choice, Day, Link, Number, State, Tag
-from adock.web.rendering import piece
 
 TODAY = date(2026, 11, 24)
 
-SITE = parts.Site(
+SITE = pieces.Site(
     ministry="Ministère chargé des transports",
     publisher="Service d'essai",
     publisher_address="1 rue de l'Exemple, 75000 Paris",
@@ -34,19 +35,19 @@ SITE = parts.Site(
     source_url="https://adock.invalid/source",
 )
 REGISTER = "Registre des transports, situation au 24 novembre 2026."
-GOOD = parts.Plate(
+GOOD = pieces.Plate(
     State.GOOD,
     "En règle",
     "Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
-WATCH = parts.Plate(
+WATCH = pieces.Plate(
     State.WATCH,
     "À vérifier",
     "L'Insee indique cet établissement fermé depuis le 31 mai 2026 ; le registre le compte encore.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
-BAD = parts.Plate(
+BAD = pieces.Plate(
     State.BAD,
     "Pas en règle",
     "Cette entreprise a une licence pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd.",
@@ -65,8 +66,8 @@ def number_of(rank: int) -> Number:
     return Number("SIRET", group_siret(siret(rank)), siret(rank))
 
 
-def line(rank: int, name: str, place: str, plate: parts.Plate, **changes: Any) -> parts.Line:
-    usual = parts.Line(
+def line(rank: int, name: str, place: str, plate: pieces.Plate, **changes: Any) -> pieces.Line:
+    usual = pieces.Line(
         url=f"/etablissements/{siret(rank)}",
         name=name,
         trade_name="",
@@ -80,11 +81,11 @@ def line(rank: int, name: str, place: str, plate: parts.Plate, **changes: Any) -
     return replace(usual, **changes)
 
 
-def written(lines: Iterable[parts.Line]) -> Markup:
+def written(lines: Iterable[pieces.Line]) -> Markup:
     return Markup("").join(piece("components/plate.jinja", "result_line", line) for line in lines)
 
 
-def small(plate: parts.Plate, sentence: str) -> parts.Plate:
+def small(plate: pieces.Plate, sentence: str) -> pieces.Plate:
     return replace(plate, sentence=sentence, day="")
 
 
@@ -132,7 +133,7 @@ FILTERS = pages.Filters(
     ),
     only_valid=False,
     chosen_count=2,
-    known_departements=parts.options((Choice("01", "Ain"), Choice("35", "Ille-et-Vilaine"), Choice("971", "Guadeloupe"))),
+    known_departements=pieces.options((Choice("01", "Ain"), Choice("35", "Ille-et-Vilaine"), Choice("971", "Guadeloupe"))),
 )
 
 RESULTS = pages.ResultsPage(
@@ -146,15 +147,15 @@ RESULTS = pages.ResultsPage(
     ),
     lines=written(LINES),
     filters=FILTERS,
-    pagination=parts.Pagination(
+    pagination=pieces.Pagination(
         previous_url="/recherche?q=morel&page=1",
         next_url="/recherche?q=morel&page=3",
         links=(
-            parts.PageLink("1", "/recherche?q=morel&page=1"),
-            parts.PageLink("2", "/recherche?q=morel&page=2", is_current=True),
-            parts.PageLink("3", "/recherche?q=morel&page=3"),
-            parts.PageLink("…", ""),
-            parts.PageLink("8", "/recherche?q=morel&page=8"),
+            pieces.PageLink("1", "/recherche?q=morel&page=1"),
+            pieces.PageLink("2", "/recherche?q=morel&page=2", is_current=True),
+            pieces.PageLink("3", "/recherche?q=morel&page=3"),
+            pieces.PageLink("…", ""),
+            pieces.PageLink("8", "/recherche?q=morel&page=8"),
         ),
     ),
     nothing_found=None,
@@ -187,13 +188,13 @@ WRONG_FILTER = replace(
     RESULTS,
     filters=replace(
         FILTERS,
-        errors=(parts.FieldError("depart", "« 20 » n'est pas un département : écrivez 2A ou 2B."),),
+        errors=(pieces.FieldError("depart", "« 20 » n'est pas un département : écrivez 2A ou 2B."),),
     ),
 )
 
 
-def licence(title: str, start: date, end: date, state: State, word: str, **changes: Any) -> parts.LicencePanel:
-    usual = parts.LicencePanel(
+def licence(title: str, start: date, end: date, state: State, word: str, **changes: Any) -> pieces.LicencePanel:
+    usual = pieces.LicencePanel(
         title=title,
         covers="Tous véhicules, en France et dans l'Espace économique européen.",
         number=Number("de licence", "2021 53 0001234", "2021530001234"),
@@ -223,7 +224,7 @@ LICENCES = (
 )
 
 EVENTS = tuple(
-    parts.Event(Day.of(day), title, before, after)
+    pieces.Event(Day.of(day), title, before, after)
     for day, title, before, after in (
         (date(2026, 11, 2), "Copies conformes modifiées", "4 copies", "6 copies"),
         (date(2024, 6, 17), "Gestionnaire de transport modifié", "Camille Exemple", "Dominique Essai"),
@@ -247,7 +248,7 @@ def drawn_map(town: str, latitude: float, longitude: float, code: str = "35") ->
 
 
 def _geometry(code: str) -> Any:
-    for path in Path(parts.__file__).parents[2].glob("core/tables/*contours*.geojson"):
+    for path in Path(pieces.__file__).parents[2].glob("core/tables/*contours*.geojson"):
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         return next(feature["geometry"] for feature in features if feature["properties"]["code"] == code)
     return SQUARE
@@ -277,7 +278,7 @@ SHEET = pages.SheetPage(
     siret=number_of(1234),
     plate=GOOD,
     reasons=(
-        parts.Reason(
+        pieces.Reason(
             State.NEUTRAL,
             "À savoir",
             "La licence de transport intérieur a expiré le 3 février 2026.",
@@ -299,27 +300,27 @@ SHEET = pages.SheetPage(
         confirmed_on=Day.of(date(2026, 9, 1)),
     ),
     identity=(
-        parts.Row("Raison sociale", "TRANSPORTS MOREL"),
-        parts.Row("SIREN", number=Number("SIREN", group_siren(siret(1234)[:9]), siret(1234)[:9])),
-        parts.Row("Numéro de TVA", number=Number("de TVA", "FR12 000 012 345", "FR12000012345")),
-        parts.Row("Adresse", "12 bis rue du Quai, 35000 Rennes"),
-        parts.Row("Forme juridique", "Société par actions simplifiée (SAS)"),
-        parts.Row("Activité", "49.41A Transports routiers de fret interurbains"),
-        parts.Row("Création", "2 mai 2018"),
-        parts.Row("Gestionnaire de transport", "Dominique Essai"),
-        parts.Row("Sirene", "Établissement actif", hint="Situation au 31 octobre 2026"),
+        pieces.Row("Raison sociale", "TRANSPORTS MOREL"),
+        pieces.Row("SIREN", number=Number("SIREN", group_siren(siret(1234)[:9]), siret(1234)[:9])),
+        pieces.Row("Numéro de TVA", number=Number("de TVA", "FR12 000 012 345", "FR12000012345")),
+        pieces.Row("Adresse", "12 bis rue du Quai, 35000 Rennes"),
+        pieces.Row("Forme juridique", "Société par actions simplifiée (SAS)"),
+        pieces.Row("Activité", "49.41A Transports routiers de fret interurbains"),
+        pieces.Row("Création", "2 mai 2018"),
+        pieces.Row("Gestionnaire de transport", "Dominique Essai"),
+        pieces.Row("Sirene", "Établissement actif", hint="Situation au 31 octobre 2026"),
     ),
     map=drawn_map("Rennes", 48.11, -1.68),
     map_label="Rennes dans le département de l'Ille-et-Vilaine",
     others=LINES,
-    history=parts.History(
+    history=pieces.History(
         EVENTS,
         timeline_axis([date.fromisoformat(event.day.iso) for event in EVENTS], TODAY),
         Day.of(date(2026, 10, 1)),
     ),
     sources=(
-        parts.Source("Registre des transports", "situation au 24 novembre 2026, importé le 24 novembre 2026"),
-        parts.Source("Sirene (Insee)", "situation au 31 octobre 2026"),
+        pieces.Source("Registre des transports", "situation au 24 novembre 2026, importé le 24 novembre 2026"),
+        pieces.Source("Sirene (Insee)", "situation au 31 octobre 2026"),
     ),
     share_url=f"https://adock.invalid/etablissements/{siret(1234)}",
     share_mail_url="mailto:?subject=TRANSPORTS%20MOREL",
@@ -328,7 +329,7 @@ SHEET = pages.SheetPage(
     printed_on="24 novembre 2026",
     company_url=f"/entreprises/{siret(1234)[:9]}",
     others_count="12 établissements",
-    labels=(parts.Row("Objectif CO2", "Labellisée jusqu'au 30 juin 2027"),),
+    labels=(pieces.Row("Objectif CO2", "Labellisée jusqu'au 30 juin 2027"),),
     back=Link("Résultats pour « morel »", "/recherche?q=morel"),
 )
 
@@ -341,18 +342,18 @@ BARE_SHEET = replace(
     siret=Number("provisoire", "P2024000123", "P2024000123"),
     plate=BAD,
     reasons=(
-        parts.Reason(State.BAD, "Bloquant", "Aucune copie conforme : aucun véhicule n'est autorisé à rouler."),
-        parts.Reason(State.WATCH, "À vérifier", "Numéro provisoire : l'entreprise n'a pas encore de SIRET."),
+        pieces.Reason(State.BAD, "Bloquant", "Aucune copie conforme : aucun véhicule n'est autorisé à rouler."),
+        pieces.Reason(State.WATCH, "À vérifier", "Numéro provisoire : l'entreprise n'a pas encore de SIRET."),
     ),
     question=replace(
         QUESTION,
         is_asked=True,
         reset_url="/etablissements/P2024000123",
-        errors=(parts.FieldError("le", "Ce jour n'existe pas : écrivez-le ainsi, 2026-11-24."),),
+        errors=(pieces.FieldError("le", "Ce jour n'existe pas : écrivez-le ainsi, 2026-11-24."),),
     ),
     licences=(),
     contact=None,
-    identity=(parts.Row("Raison sociale", LONG_NAME), parts.Row("Adresse"), parts.Row("Gestionnaire de transport")),
+    identity=(pieces.Row("Raison sociale", LONG_NAME), pieces.Row("Adresse"), pieces.Row("Gestionnaire de transport")),
     map=drawn_map("Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson", 48.63, 4.65, "51"),
     others=(),
     history=None,
@@ -414,7 +415,7 @@ IDENTITY_OF_ANOTHER = provider_pages.ProviderFailurePage(
 SIGNING_OUT = provider_pages.SigningOutPage("Déconnexion de ProConnect", "ProConnect", "/fin-de-session?state=0")
 SIGNED_OUT = provider_pages.SignedOutPage("Vous êtes déconnecté", "Votre session est terminée.")
 
-NO_LONGER_VALID = parts.Plate(
+NO_LONGER_VALID = pieces.Plate(
     State.BAD,
     "Retirée",
     "Le 24 novembre 2026 par l'entreprise. Ne l'acceptez plus : demandez-en une nouvelle à l'entreprise.",
@@ -425,7 +426,7 @@ CERTIFICATE = certificate_pages.CertificatePage(
     company=LONG_NAME,
     label="Non-emploi de salariés étrangers",
     plate=replace(GOOD, word="Valide", sentence="Jusqu'au 24 mai 2027. Dernier jour inclus."),
-    rows=(parts.Row("SIREN", number=number_of(1234)), parts.Row("Signée le", "24 novembre 2026")),
+    rows=(pieces.Row("SIREN", number=number_of(1234)), pieces.Row("Signée le", "24 novembre 2026")),
     by_code=True,
     number="ADK-2026-000123",
     code="7KQ2-M9FD-3XHA",
@@ -436,7 +437,7 @@ CERTIFICATE = certificate_pages.CertificatePage(
 )
 BY_NUMBER = replace(CERTIFICATE, by_code=False, code="", sha256="", download="", facts=None, keys=None)
 WITHDRAWN = replace(CERTIFICATE, plate=NO_LONGER_VALID, download="", no_download="Le document n'est plus donné.")
-WRONG_CODE = certificate_pages.CheckPage("7KQ2", (parts.FieldError("code", "Un code compte 12 lettres et chiffres.", "7KQ2"),))
+WRONG_CODE = certificate_pages.CheckPage("7KQ2", (pieces.FieldError("code", "Un code compte 12 lettres et chiffres.", "7KQ2"),))
 CHECKED = certificate_pages.CheckPage(
     outcome=certificate_pages.Outcome(
         NO_LONGER_VALID, "Tapez le code.", CERTIFICATE.rows, Link("Voir cette attestation", "/attestations/7")
@@ -481,11 +482,11 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "plan-du-site": ("pages/plan-du-site.jinja", SITEMAP),
     "404": (
         "pages/404.jinja",
-        pages.ErrorPage(sentences=("Aucun établissement ne porte le numéro 000 012 349 00018.",), query="morel"),
+        errors.ErrorPage(sentences=("Aucun établissement ne porte le numéro 000 012 349 00018.",), query="morel"),
     ),
     "400": (
         "pages/400.jinja",
-        pages.ErrorPage(sentences=("La page 9 999 999 n'existe pas : la recherche s'arrête à la page 500.",)),
+        errors.ErrorPage(sentences=("La page 9 999 999 n'existe pas : la recherche s'arrête à la page 500.",)),
     ),
-    "503": ("pages/503.jinja", pages.ErrorPage(sentences=("La recherche ne répond pas en ce moment.",))),
+    "503": ("pages/503.jinja", errors.ErrorPage(sentences=("La recherche ne répond pas en ce moment.",))),
 }

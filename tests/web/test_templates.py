@@ -9,8 +9,8 @@ import pytest
 from django.template import engines
 from markupsafe import Markup
 
-from adock.web.public import pages, parts
-from adock.web.rendering import kept
+from adock.web.kit import errors, pieces
+from adock.web.kit.jinja import kept
 from tests.web.sample_pages import (
     BARE_SHEET,
     COMPANY,
@@ -204,7 +204,7 @@ class TestSheet:
             assert words in text
 
     def test_the_transport_form_asks_the_same_sheet_and_keeps_what_was_chosen(self) -> None:
-        vehicles = (parts.Choice("", "Tous"), parts.Choice("lourd", "Plus de 3,5 t", chosen=True))
+        vehicles = (pieces.Choice("", "Tous"), pieces.Choice("lourd", "Plus de 3,5 t", chosen=True))
         asked = replace(SHEET.question, vehicles=vehicles, is_asked=True, reset_url="/etablissements/1")
         html = render("public/sheet.jinja", replace(SHEET, question=asked))
         assert f'<form class="ad-question" action="{SHEET.question.action}" method="get">' in html
@@ -299,7 +299,7 @@ class TestResults:
 
     def test_known_departements_are_offered_while_typing(self) -> None:
         assert '<option value="35">Ille-et-Vilaine</option>' in sample("results")
-        assert parts.options([parts.Choice('"', "<b>")]) == '<option value="&#34;">&lt;b&gt;</option>'
+        assert pieces.options([pieces.Choice('"', "<b>")]) == '<option value="&#34;">&lt;b&gt;</option>'
 
     def test_filters_without_specialities_show_no_empty_group(self) -> None:
         page = replace(RESULTS, filters=replace(FILTERS, specialities=()))
@@ -339,7 +339,7 @@ class TestErrors:
         assert "Une erreur est survenue" in standing_alone()
 
     def test_the_404_page_offers_a_search(self) -> None:
-        html = render("pages/404.jinja", pages.ErrorPage(query="morel"))
+        html = render("pages/404.jinja", errors.ErrorPage(query="morel"))
         assert 'value="morel"' in html
         assert 'action="/recherche"' in html
 
@@ -392,9 +392,9 @@ class TestLegalPages:
 
     @pytest.mark.parametrize("name", INFORMATION)
     def test_a_publisher_who_has_said_nothing_is_not_invented(self, name: str) -> None:
-        text = Document(render(SAMPLES[name][0], None, site=parts.Site())).text
+        text = Document(render(SAMPLES[name][0], None, site=pieces.Site())).text
         assert "None" not in text
         assert "Service d'essai" not in text
 
     def test_what_the_publisher_has_not_said_is_marked_as_missing(self) -> None:
-        assert "à compléter par l'éditeur" in render("pages/mentions-legales.jinja", None, site=parts.Site())
+        assert "à compléter par l'éditeur" in render("pages/mentions-legales.jinja", None, site=pieces.Site())

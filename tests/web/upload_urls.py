@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path
 
-from adock.web.access import signed_in
-from adock.web.uploads import UploadRefused, takes_file
+from adock.web.kit.doors import signed_in
+from adock.web.kit.uploads import UploadRefused, takes_file
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as of_the_site
 

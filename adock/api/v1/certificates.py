@@ -12,7 +12,9 @@ from adock.api.v1.answers import CertificateAnswer, Problem
 from adock.api.v1.errors import problem
 from adock.certificates import references
 from adock.certificates.queries import find
-from adock.search.access import current_situation, public_name_of, today
+from adock.core.clock import today
+from adock.directory.situation import current_situation
+from adock.search.access import public_name_of
 
 _SIGN = "[2-9A-HJKMNP-TV-Za-hjkmnp-tv-z]"
 Code = Annotated[

@@ -11,10 +11,11 @@ from adock.api.v1.answering import json_answer, json_bytes, json_content
 from adock.api.v1.answers import CompanyAnswer, EstablishmentAnswer, Problem
 from adock.api.v1.errors import problem
 from adock.api.v1.parameters import VerdictParameters
+from adock.core.clock import today
 from adock.directory.sheet import Sheet
-from adock.directory.situation import Situation
+from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import verdict_on, verdict_today
-from adock.search.access import company_of, current_situation, payload_of, today
+from adock.search.access import company_of, payload_of
 
 # Answers kept by each web worker, some 4 kB each with the sheet they were made of; the least asked are forgotten first.
 MOST_ANSWERS = 5000

@@ -12,8 +12,10 @@ from adock.api.v1.answering import json_answer, json_bytes
 from adock.api.v1.answers import Problem, SearchAnswer, SuggestionsAnswer
 from adock.api.v1.errors import bad_request, field_error
 from adock.api.v1.parameters import SearchParameters, SuggestionParameters
+from adock.core.clock import today
+from adock.directory.situation import current_situation
 from adock.search import criteria
-from adock.search.access import RowCache, current_situation, search_index, today, valid_on
+from adock.search.access import RowCache, search_index, valid_on
 from adock.search.query import SearchRequest
 
 router = Router(tags=["Recherche"])

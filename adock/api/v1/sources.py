@@ -6,7 +6,8 @@ from ninja import Router
 from adock.api.v1 import schemas
 from adock.api.v1.answering import json_answer
 from adock.api.v1.answers import NomenclaturesAnswer, Problem, SituationAnswer
-from adock.search.access import current_situation, today
+from adock.core.clock import today
+from adock.directory.situation import current_situation
 
 router = Router(tags=["Données"])
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from django.utils import timezone
-
+from adock.core import clock
 from adock.imports.fetch import fetch
 from adock.imports.objectif_co2 import apply as base
 from adock.imports.objectif_co2.mapping import ParsedList, read_labels
 from adock.imports.objectif_co2.source import MAX_BYTES, read_lines
 from adock.imports.pipeline import exclusive_import, record_import
-from adock.imports.reports import Anomaly, ImportReport, Refused
+from adock.imports.reports import Anomaly, ImportRefused, ImportReport
 from adock.register.models import Source, SourceImport
 
 
@@ -50,7 +49,7 @@ def import_labels(location: str, *, apply: bool) -> LabelReport:
     report = LabelReport(file_name=location)
     try:
         _import(location, report, apply=apply)
-    except Refused as refusal:
+    except ImportRefused as refusal:
         report.refusal = refusal
     report.duration_s = perf_counter() - started
     return report
@@ -63,10 +62,10 @@ def _import(location: str, report: LabelReport, *, apply: bool) -> None:
     report.lines_read, report.lines_rejected = parsed.lines_read, parsed.lines_rejected
     report.duplicates, report.anomalies = parsed.duplicates, parsed.anomalies
     if not parsed.labels:
-        raise Refused("FICHIER_VIDE", f"Aucune ligne de {fetched.name} n'est un label lisible.")
+        raise ImportRefused("FICHIER_VIDE", f"Aucune ligne de {fetched.name} n'est un label lisible.")
     # The list bears no date of its own: the day of its latest label stands for it.
     starts = [label.starts_on for label in parsed.labels.values()]
-    today = timezone.localdate()
+    today = clock.today()
     report.situation_on = max((day for day in starts if day <= today), default=today)
     with exclusive_import(Source.OBJECTIF_CO2):
         _report_unmatched(parsed)

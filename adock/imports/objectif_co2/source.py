@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from adock.core.text import fold
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 # The list has some two thousand lines.
 MAX_BYTES = 20_000_000
@@ -65,10 +65,10 @@ COLUMNS = (
 def read_lines(content: bytes, name: str) -> list[Line]:
     """The list's lines that are not blank, from the first sheet that has its columns.
 
-    Raises Refused: FICHIER_VIDE, FICHIER_ILLISIBLE, FICHIER_TROP_GRAND, ENTETE_INCONNUE.
+    Raises ImportRefused: FICHIER_VIDE, FICHIER_ILLISIBLE, FICHIER_TROP_GRAND, ENTETE_INCONNUE.
     """
     if not content:
-        raise Refused("FICHIER_VIDE", f"Le fichier {name} est vide.")
+        raise ImportRefused("FICHIER_VIDE", f"Le fichier {name} est vide.")
     _refuse_bombs(content, name)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -79,7 +79,7 @@ def read_lines(content: bytes, name: str) -> list[Line]:
         if sheet is not None:
             return sheet
     wanted = ", ".join(column.title for column in COLUMNS if column.is_needed)
-    raise Refused("ENTETE_INCONNUE", f"Aucune feuille de {name} n'a les colonnes attendues : {wanted}.")
+    raise ImportRefused("ENTETE_INCONNUE", f"Aucune feuille de {name} n'a les colonnes attendues : {wanted}.")
 
 
 def _read_sheet(sheet: Any) -> list[Line] | None:
@@ -97,7 +97,7 @@ def _read_sheet(sheet: Any) -> list[Line] | None:
         if any(cell not in (None, "") for cell in row)
     ]
     if lines and lines[-1].number > MAX_LINES:
-        raise Refused("FICHIER_TROP_GRAND", f"La liste dépasse {MAX_LINES} lignes.")
+        raise ImportRefused("FICHIER_TROP_GRAND", f"La liste dépasse {MAX_LINES} lignes.")
     return lines
 
 
@@ -149,7 +149,7 @@ def _refuse_bombs(content: bytes, name: str) -> None:
             parts = archive.infolist()
             total = sum(part.file_size for part in parts)
             if len(parts) > MAX_PARTS or total > MAX_UNPACKED_BYTES:
-                raise Refused("FICHIER_TROP_GRAND", f"Le classeur {name} est trop grand pour être cette liste.")
+                raise ImportRefused("FICHIER_TROP_GRAND", f"Le classeur {name} est trop grand pour être cette liste.")
             if any(part.compress_type not in _METHODS or part.flag_bits & 0x1 for part in parts):
                 raise _unreadable(name)
             for part in parts:
@@ -159,5 +159,5 @@ def _refuse_bombs(content: bytes, name: str) -> None:
         raise _unreadable(name) from fault
 
 
-def _unreadable(name: str) -> Refused:
-    return Refused("FICHIER_ILLISIBLE", f"Le fichier {name} n'est pas un classeur .xlsx, ou il est abîmé.")
+def _unreadable(name: str) -> ImportRefused:
+    return ImportRefused("FICHIER_ILLISIBLE", f"Le fichier {name} n'est pas un classeur .xlsx, ou il est abîmé.")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from adock.core.dates import in_words
 from adock.imports.registre_transport.mapping import ParsedFile, RegisterLine
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 from adock.register.models import Source, SourceImport
 
 # A file that loses more than this share of the register, or that is this short, is more likely cut than true.
@@ -65,24 +65,24 @@ def compare(parsed: ParsedFile) -> Comparison:
 
 
 def refuse_what_cannot_be_believed(comparison: Comparison, lines: int) -> None:
-    """Raises Refused for the three faults that a person may pass over with --force."""
+    """Raises ImportRefused for the three faults that a person may pass over with --force."""
     previous = comparison.previous
     if previous is None:
         return
     if comparison.situation_on < previous.situation_on:
-        raise Refused(
+        raise ImportRefused(
             "SITUATION_ANTERIEURE",
             f"Le fichier donne la situation au {in_words(comparison.situation_on)}, plus ancienne que celle en place "
             f"({in_words(previous.situation_on)}).",
         )
     if lines < FEWEST_LINES <= comparison.registered_before:
-        raise Refused(
+        raise ImportRefused(
             "TROP_PEU_DE_LIGNES",
             f"Le fichier n'a que {lines} établissements ; la base en compte {comparison.registered_before}.",
         )
     if len(comparison.gone) > MOST_GONE * comparison.registered_before:
         share = f"{100 * len(comparison.gone) / comparison.registered_before:.1f}".replace(".", ",")
-        raise Refused(
+        raise ImportRefused(
             "TROP_DE_DISPARITIONS",
             f"{len(comparison.gone)} établissements disparaîtraient, {share} % du registre : au plus "
             f"{100 * MOST_GONE:.0f} % d'un fichier à l'autre.",

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from time import perf_counter
 
-from django.utils import timezone
-
+from adock.core.clock import today
 from adock.core.collector import collector_paused
 from adock.core.dates import in_words
 from adock.imports.fetch import fetch
@@ -12,7 +11,7 @@ from adock.imports.pipeline import exclusive_import, record_import
 from adock.imports.registre_transport.apply import apply as apply_comparison
 from adock.imports.registre_transport.compare import Comparison, compare, refuse_what_cannot_be_believed
 from adock.imports.registre_transport.source import parse_register
-from adock.imports.reports import ImportReport, Refused
+from adock.imports.reports import ImportRefused, ImportReport
 from adock.register.models import Source
 
 # A file may be made ready some time before its day; beyond this its date is a typing error.
@@ -30,7 +29,7 @@ def import_register(location: str, *, apply: bool, force: bool = False) -> Impor
     try:
         with collector_paused():
             _import(location, report, apply=apply, force=force)
-    except Refused as refusal:
+    except ImportRefused as refusal:
         report.refusal = refusal
     report.duration_s = perf_counter() - started
     return report
@@ -46,7 +45,7 @@ def _import(location: str, report: ImportReport, *, apply: bool, force: bool) ->
     report.duplicates = parsed.duplicates
     report.anomalies = parsed.anomalies
     if not parsed.lines:
-        raise Refused("FICHIER_VIDE", "Aucune ligne du fichier n'est utilisable : voyez les anomalies.")
+        raise ImportRefused("FICHIER_VIDE", "Aucune ligne du fichier n'est utilisable : voyez les anomalies.")
     _refuse_what_is_yet_to_come(parsed.situation_on)
     with exclusive_import(Source.REGISTER):
         comparison = compare(parsed)
@@ -64,9 +63,9 @@ def _import(location: str, report: ImportReport, *, apply: bool, force: bool) ->
 
 def _refuse_what_is_yet_to_come(situation_on: date) -> None:
     """A year mistyped would make every later file an earlier situation, and the register never old."""
-    if situation_on > timezone.localdate() + MOST_AHEAD:
+    if situation_on > today() + MOST_AHEAD:
         message = f"Le fichier se dit du {in_words(situation_on)}, un jour trop lointain pour être vrai."
-        raise Refused("ENTETE_INCONNUE", message)
+        raise ImportRefused("ENTETE_INCONNUE", message)
 
 
 def _count(comparison: Comparison, report: ImportReport) -> None:

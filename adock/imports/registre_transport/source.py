@@ -15,7 +15,7 @@ from adock.core.text import fold
 from adock.imports.csv_records import OpenQuote, read_first_record, read_records, split_lines
 from adock.imports.decoding import decode
 from adock.imports.registre_transport.mapping import FIELDS, LineReader, ParsedFile, RegisterLine, read_siret
-from adock.imports.reports import Anomaly, Refused
+from adock.imports.reports import Anomaly, ImportRefused
 from adock.imports.values import Unreadable, day_of, quoted
 
 DELIMITERS = ",;\t"
@@ -81,15 +81,15 @@ class Layout(NamedTuple):
 
 
 def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
-    """The register's file, checked and read. Raises Refused: FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE."""
+    """The register's file, checked and read. Raises ImportRefused: FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE."""
     lines = list(dropwhile(str.isspace, split_lines(decode(raw))))
     if not lines:
-        raise Refused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
+        raise ImportRefused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
     try:
         layout = _read_header(lines, raw, file_name)
         return _read_lines(lines, layout, file_name)
     except OpenQuote as fault:
-        raise Refused(
+        raise ImportRefused(
             "FICHIER_TRONQUE",
             f"{_named(file_name)} est incomplet : un guillemet ouvert ligne {fault.line} n'est jamais refermé.",
         ) from None
@@ -109,7 +109,7 @@ def _read_header(lines: Sequence[str], raw: bytes, file_name: str) -> Layout:
     keys = [_key(cell) for cell in header]
     positions = _official_positions(keys) or _positions_by_name(keys)
     if missing := [column.header for column in COLUMNS if column.field and column.field not in positions]:
-        raise Refused("ENTETE_INCONNUE", _what_is_wrong(missing, raw, file_name))
+        raise ImportRefused("ENTETE_INCONNUE", _what_is_wrong(missing, raw, file_name))
     return Layout(
         delimiter=delimiter,
         width=len(header),
@@ -191,7 +191,7 @@ def _what_is_wrong(missing: Sequence[str], raw: bytes, file_name: str) -> str:
 def _situation_in(title: str, file_name: str) -> date:
     match = _SITUATION.search(title) or _ANY_DAY.search(title)
     if match is None:
-        raise Refused(
+        raise ImportRefused(
             "ENTETE_INCONNUE",
             f"L'en-tête de la première colonne ne donne pas la date de la situation : {quoted(title)}.",
         )
@@ -199,7 +199,7 @@ def _situation_in(title: str, file_name: str) -> date:
     try:
         return day_of(day, month, year)
     except Unreadable as fault:
-        raise Refused("ENTETE_INCONNUE", f"La date de la situation est fausse : {fault.message}.") from None
+        raise ImportRefused("ENTETE_INCONNUE", f"La date de la situation est fausse : {fault.message}.") from None
 
 
 def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedFile:
@@ -228,9 +228,9 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
             parsed.duplicates += 1
             reader.anomalies.append(_keep_latest(kept, found))
     if not parsed.lines_read:
-        raise Refused("FICHIER_VIDE", f"{_named(file_name)} n'a aucune ligne sous son en-tête.")
+        raise ImportRefused("FICHIER_VIDE", f"{_named(file_name)} n'a aucune ligne sous son en-tête.")
     if is_short or _stops_at_a_delimiter(lines[-1], layout):
-        raise Refused("FICHIER_TRONQUE", f"{_named(file_name)} est incomplet : sa dernière ligne s'arrête trop tôt.")
+        raise ImportRefused("FICHIER_TRONQUE", f"{_named(file_name)} est incomplet : sa dernière ligne s'arrête trop tôt.")
     parsed.lines = list(kept.values())
     parsed.anomalies = sorted(reader.anomalies, key=lambda anomaly: anomaly.line)
     return parsed

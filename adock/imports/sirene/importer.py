@@ -9,11 +9,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
 
+from adock.core.clock import today
 from adock.imports.fetch import FetchedFile
 from adock.imports.pipeline import exclusive_import, record_import
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 from adock.imports.sirene import apply as base
 from adock.imports.sirene.mapping import Establishment, LegalUnit
 from adock.imports.sirene.reading import Reading
@@ -45,7 +45,7 @@ def import_sirene(files: StockFiles, *, apply: bool) -> SireneReport:
     try:
         with exclusive_import(Source.SIRENE), _workspace() as folder:
             _import(files, folder, report, apply=apply)
-    except Refused as refusal:
+    except ImportRefused as refusal:
         report.refusal = refusal
     report.duration_s = perf_counter() - started
     return report
@@ -67,7 +67,7 @@ def _import(files: StockFiles, folder: Path, report: SireneReport, *, apply: boo
     previous = SourceImport.objects.filter(source=Source.SIRENE).order_by("-id").first()
     in_place = base.InPlace.load()
     _refuse_what_has_no_ground(files, in_place)
-    with StockReader(folder, timezone.localdate()) as reader:
+    with StockReader(folder, today()) as reader:
         reading = Reading(reader, in_place, report, previous)
         units = reading.legal_units(files.legal_units)
         positions = reading.positions(files.positions)
@@ -89,9 +89,9 @@ def _import(files: StockFiles, folder: Path, report: SireneReport, *, apply: boo
 
 def _refuse_what_has_no_ground(files: StockFiles, in_place: base.InPlace) -> None:
     if not in_place.registered:
-        raise Refused("REGISTRE_VIDE", "Le registre est vide : importez-le d'abord, Sirene ne fait que le compléter.")
+        raise ImportRefused("REGISTRE_VIDE", "Le registre est vide : importez-le d'abord, Sirene ne fait que le compléter.")
     if not files.establishments and not in_place.establishments:
-        raise Refused(
+        raise ImportRefused(
             "ETABLISSEMENTS_MANQUANTS",
             "Aucun établissement Sirene n'est encore dans la base : donnez aussi le stock d'établissements.",
         )

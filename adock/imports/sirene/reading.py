@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from adock.core.dates import in_digits
-from adock.imports.reports import Anomaly, Refused
+from adock.imports.reports import Anomaly, ImportRefused
 from adock.imports.sirene.apply import InPlace
 from adock.imports.sirene.mapping import (
     ESTABLISHMENTS,
@@ -42,7 +42,7 @@ class Reading:
     previous: SourceImport | None
 
     def legal_units(self, path: Path | None) -> Mapping[str, LegalUnit]:
-        """By SIREN. Raises Refused, as the two others do: see StockReader.read and _refuse_a_part."""
+        """By SIREN. Raises ImportRefused, as the two others do: see StockReader.read and _refuse_a_part."""
         if path is None:
             return self.in_place.legal_units
         stock = self.reader.read(path, LEGAL_UNITS, self.in_place.companies)
@@ -104,7 +104,7 @@ class Reading:
             days = f"du {in_digits(on)}, celui en place du {in_digits(self.previous.situation_on)}"
             message = f"{path.name} est plus ancien que le stock en place : il est {days}."
             # closures, and what somebody has asked to withhold since, would be undone
-            raise Refused("SITUATION_ANTERIEURE", message)
+            raise ImportRefused("SITUATION_ANTERIEURE", message)
         return on
 
     def _report_missing(self, path: Path, stock: Stock) -> None:
@@ -141,16 +141,16 @@ def _placed(one: Establishment, positions: Mapping[str, Position] | None, known:
 
 
 def _refuse_a_part(path: Path, found: Collection[str], known: Collection[str], what: str) -> None:
-    """Raises Refused when the file has too little of what it should have to be whole."""
+    """Raises ImportRefused when the file has too little of what it should have to be whole."""
     if not found:
-        raise Refused(
+        raise ImportRefused(
             "AUCUNE_CORRESPONDANCE",
             f"Le fichier {path.name} ne contient rien de ce que le registre connaît : ce n'est pas le bon, "
             "ou il n'est pas entier.",
         )
     again = sum(key in found for key in known)
     if again < FEWEST_FOUND_AGAIN * len(known):
-        raise Refused(
+        raise ImportRefused(
             "STOCK_PARTIEL",
             f"Le fichier {path.name} n'a que {again} des {len(known)} {what} que la base connaît déjà : il "
             "paraît incomplet. Téléchargez de nouveau le fichier entier (le stock, et non les mises à jour).",

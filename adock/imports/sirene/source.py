@@ -19,7 +19,7 @@ from typing import NamedTuple, Self
 
 import duckdb
 
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 from adock.imports.sirene.unzip import is_zip, unzip
 
 MEMORY = "900MB"
@@ -92,7 +92,7 @@ class StockReader:
     def read(self, path: Path, form: Form, wanted: Collection[str]) -> Stock:
         """The rows of the file whose key is wanted.
 
-        Raises Refused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE,
+        Raises ImportRefused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE,
         FICHIER_ILLISIBLE, ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
         """
         with _told_in_french(path, form), self._under_plain_name(path) as plain:
@@ -104,14 +104,14 @@ class StockReader:
             elif beginning:
                 stock = self._read_csv(plain, path.name, form, is_gzip=beginning.startswith(b"\x1f\x8b"))
         if not beginning or not stock.rows_read:
-            raise Refused("FICHIER_VIDE", f"Le fichier {path.name} ne contient aucune ligne.")
+            raise ImportRefused("FICHIER_VIDE", f"Le fichier {path.name} ne contient aucune ligne.")
         return stock
 
     @contextmanager
     def _under_plain_name(self, path: Path) -> Iterator[Path]:
         """The file, out of its ZIP, under a name that duckdb cannot take for a pattern or an address."""
         if not path.is_file():
-            raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
+            raise ImportRefused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
         plain = self._folder / "stock"
         try:
             if is_zip(path):
@@ -205,7 +205,7 @@ def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
     columns = tuple(place(column) for column in form.columns)
     lacking = [column for column, at in zip(form.columns, columns, strict=True) if at is None]
     if needed := [column.header for column in lacking if column.is_needed]:
-        raise Refused(
+        raise ImportRefused(
             "ENTETE_INCONNUE",
             f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne {', '.join(needed)}.",
         )
@@ -244,7 +244,7 @@ def _told_in_french(path: Path, form: Form) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as fault:
-        raise Refused(
+        raise ImportRefused(
             "MEMOIRE_INSUFFISANTE",
             f"Le fichier {path.name} ne peut pas être lu dans la mémoire prévue ({MEMORY}).",
         ) from fault
@@ -256,18 +256,18 @@ def _told_in_french(path: Path, form: Form) -> Iterator[None]:
             raise _truncated(path) from fault
         line = _ERROR_LINE.search(text)
         where = f", ligne {line[1]}" if line else ""
-        raise Refused(
+        raise ImportRefused(
             "FICHIER_ILLISIBLE",
             f"Le fichier {path.name} est abîmé ou n'est pas un {form.label} de l'Insee{where} : téléchargez-le de nouveau.",
         ) from fault
     except (gzip.BadGzipFile, zlib.error, UnicodeDecodeError, csv.Error) as fault:
-        raise Refused(
+        raise ImportRefused(
             "FICHIER_ILLISIBLE",
             f"Le fichier {path.name} n'est ni un CSV en UTF-8, ni un gzip, ni un Parquet lisible.",
         ) from fault
     except OSError as fault:
-        raise Refused("FICHIER_INTROUVABLE", f"Le fichier {path} ne peut pas être lu.") from fault
+        raise ImportRefused("FICHIER_INTROUVABLE", f"Le fichier {path} ne peut pas être lu.") from fault
 
 
-def _truncated(path: Path) -> Refused:
-    return Refused("FICHIER_TRONQUE", f"Le fichier {path.name} est incomplet : téléchargez-le de nouveau.")
+def _truncated(path: Path) -> ImportRefused:
+    return ImportRefused("FICHIER_TRONQUE", f"Le fichier {path.name} est incomplet : téléchargez-le de nouveau.")

@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from adock.imports.archives import ZIP_BEGINNINGS
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 SUFFIXES = (".csv", ".parquet")
 # INSEE's largest file has about 10 GB unpacked, some four times its ZIP. Far beyond, it is something else.
@@ -30,7 +30,7 @@ def is_zip(path: Path) -> bool:
 def unzip(archive: Path, target: Path) -> None:
     """Writes the archive's only CSV or Parquet file to `target`. Names inside it are never used as paths.
 
-    Raises Refused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
+    Raises ImportRefused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -39,14 +39,14 @@ def unzip(archive: Path, target: Path) -> None:
             with opened.open(member) as packed, target.open("wb") as plain:
                 shutil.copyfileobj(packed, plain, _CHUNK)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as fault:
-        raise Refused("ARCHIVE_INVALIDE", f"L'archive {archive.name} est abîmée ou incomplète.") from fault
+        raise ImportRefused("ARCHIVE_INVALIDE", f"L'archive {archive.name} est abîmée ou incomplète.") from fault
 
 
 def _only_stock(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     stocks = [member for member in archive.infolist() if _is_stock(member)]
     if len(stocks) != 1:
         found = f"{len(stocks)} fichiers" if stocks else "aucun fichier"
-        raise Refused("ARCHIVE_INVALIDE", f"L'archive contient {found} CSV ou Parquet ; il en faut un, et un seul.")
+        raise ImportRefused("ARCHIVE_INVALIDE", f"L'archive contient {found} CSV ou Parquet ; il en faut un, et un seul.")
     return stocks[0]
 
 
@@ -60,14 +60,14 @@ def _is_stock(member: zipfile.ZipInfo) -> bool:
 def _refuse_bombs(member: zipfile.ZipInfo, target: Path) -> None:
     """The announced size is enough to judge by: zipfile gives no byte more than it."""
     if member.flag_bits & _ENCRYPTED:
-        raise Refused("ARCHIVE_INVALIDE", "L'archive est protégée par un mot de passe.")
+        raise ImportRefused("ARCHIVE_INVALIDE", "L'archive est protégée par un mot de passe.")
     if member.compress_type not in _METHODS:
-        raise Refused("ARCHIVE_INVALIDE", "L'archive est compressée par un autre procédé que celui des ZIP courants.")
+        raise ImportRefused("ARCHIVE_INVALIDE", "L'archive est compressée par un autre procédé que celui des ZIP courants.")
     size = member.file_size
     if size > MAX_BYTES or (size > RATIO_APPLIES_FROM and size > MAX_RATIO * max(member.compress_size, 1)):
-        raise Refused("FICHIER_TROP_GRAND", "L'archive annonce un fichier trop grand pour être un stock Sirene.")
+        raise ImportRefused("FICHIER_TROP_GRAND", "L'archive annonce un fichier trop grand pour être un stock Sirene.")
     if size + SPARE_BYTES > shutil.disk_usage(target.parent).free:
-        raise Refused(
+        raise ImportRefused(
             "FICHIER_TROP_GRAND",
             f"L'archive demande {size // 1_000_000} Mo libres sur le disque : faites de la place, ou donnez "
             "le fichier Parquet, qui se lit tel quel.",

@@ -25,8 +25,8 @@ from adock.core.clients import address_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.outbox import Mail
-from adock.web.access import is_ours
 from adock.web.accounts.devices import device_label
+from adock.web.kit.doors import is_ours
 
 Context = dict[str, Any]
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import Provider
 from adock.accounts.rules import is_public_agent
-from adock.web.access import signed_in
 from adock.web.accounts.sessions import SIGN_IN
+from adock.web.kit.doors import signed_in
 
 FOR_AGENTS = (
     "Cette page est réservée aux agents de l'administration. Votre connexion n'indique pas que vous en êtes un : "

@@ -22,9 +22,9 @@ from django.urls import reverse
 
 from adock.accounts.models import User
 from adock.accounts.services import unconfirmed_accounts
-from adock.web.access import safe_next
 from adock.web.accounts.adapter import AccountAdapter
 from adock.web.accounts.forms import ConfirmWithPasswordForm
+from adock.web.kit.doors import safe_next
 
 WRONG, OLD, USED, TAKEN = "wrong", "old", "used", "taken"
 STATUS = {WRONG: 400, OLD: 400, USED: 200, TAKEN: 200}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from allauth.core.internal.ratelimit import get_rates
 from django.http import HttpRequest, HttpResponse
 
-from adock.web.public.errors import too_many
+from adock.web.kit.errors import too_many
 
 # Name of a page's address -> the limit that holds there (ACCOUNT_RATE_LIMITS).
 ACTIONS = {

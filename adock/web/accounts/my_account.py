@@ -23,13 +23,13 @@ from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
 from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
-from adock.web.access import safe_next, signed_in_user
 from adock.web.accounts.devices import device_label
 from adock.web.accounts.export import personal_data
 from adock.web.accounts.forms import DeleteForm, NameForm, TermsForm
-from adock.web.accounts.proof import fresh_proof
-from adock.web.public.parts import Row
-from adock.web.public.rendering import render_page
+from adock.web.kit.doors import safe_next, signed_in_user
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Row
+from adock.web.kit.proof import fresh_proof
 
 
 @dataclass(frozen=True, slots=True)

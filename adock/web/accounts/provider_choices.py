@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from adock.accounts.models import Provider
 from adock.accounts.providers import configured_providers
-from adock.web.access import safe_next
+from adock.web.kit.doors import safe_next
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,8 @@ from adock.gateways.oidc import (
     SignedIn,
     WeakAuthentication,
 )
-from adock.web.access import safe_next, signed_in, signed_in_user
 from adock.web.accounts import attempts
 from adock.web.accounts.attempts import KeptAttempt
-from adock.web.accounts.proof import fresh_proof
 from adock.web.accounts.provider_choices import (
     CANCELLED,
     CLOSED,
@@ -46,7 +44,9 @@ from adock.web.accounts.provider_choices import (
 )
 from adock.web.accounts.provider_pages import LinkPage, ProviderFailurePage, SignedOutPage, SigningOutPage
 from adock.web.accounts.sessions import SIGN_OUT_BY, forget_identity, open_session, remember
-from adock.web.public.rendering import render_page
+from adock.web.kit.doors import safe_next, signed_in, signed_in_user
+from adock.web.kit.frame import render_page
+from adock.web.kit.proof import fresh_proof
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth
 
-from adock.web.accounts.proof import fresh_proof
 from adock.web.accounts.signing import PasswordSetView
+from adock.web.kit.proof import fresh_proof
 
 
 class MethodsView(IndexView):

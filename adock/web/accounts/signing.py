@@ -23,7 +23,7 @@ from adock.core.limits import is_within_limit
 from adock.web.accounts.adapter import WRITING_PERIOD, AccountAdapter, may_write_to
 from adock.web.accounts.forms import ResendForm
 from adock.web.accounts.providers import logout_through_provider
-from adock.web.public.errors import too_many
+from adock.web.kit.errors import too_many
 
 View = Callable[..., HttpResponse]
 

@@ -15,7 +15,7 @@ from adock.accounts.letters import print_waiting_letters, waiting_letters
 from adock.core.addresses import addresses_of
 from adock.core.models import OutgoingMail
 from adock.core.moments import moment_in_words
-from adock.web.public.rendering import render_page
+from adock.web.kit.frame import render_page
 
 # The latest: what one has just caused is on top.
 SHOWN = 200

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from adock.web.kit.frame import render_page
 from adock.web.public.pages import ApiGuidePage, ApiParameter, ApiRoute
-from adock.web.public.rendering import render_page
 
 Schema = Mapping[str, Any]
 

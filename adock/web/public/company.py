@@ -4,12 +4,15 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from adock.search.access import company_of, current_situation, today
+from adock.core.clock import today
+from adock.core.french import plural
+from adock.directory.situation import current_situation
+from adock.search.access import company_of
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Number, Row
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.pages import CompanyPage
-from adock.web.public.parts import Number, Row
-from adock.web.public.rendering import render_page
 
 
 def company(request: HttpRequest, siren: str) -> HttpResponse:
@@ -33,7 +36,7 @@ def company(request: HttpRequest, siren: str) -> HttpResponse:
             Row("TVA intracommunautaire", number=Number("de TVA", vat, vat)),
         ),
         lines=tuple(wording.result_line(sheet, verdict, day) for sheet, verdict in found.establishments),
-        lines_count=wording.plural(len(found.establishments), "établissement"),
+        lines_count=plural(len(found.establishments), "établissement"),
         certificates=sheet_rows(found.main.certificates_on(day), day),
         sources=identity.shown_sources(situation),
         report_url=f"/contact?siren={siren}",

@@ -4,8 +4,8 @@ from datetime import date
 
 from adock.directory.sheet import PastEvent, Sheet
 from adock.register.models import EventKind
-from adock.web.drawings import timeline_axis
-from adock.web.public.parts import Day, Event, History
+from adock.web.kit.drawings import timeline_axis
+from adock.web.kit.pieces import Day, Event, History
 from adock.web.public.wording import event_side
 
 # The base's first file shows everybody as new: that is where its knowledge begins, not an event of the company's life.

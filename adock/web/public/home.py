@@ -4,17 +4,19 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
+from adock.core.clock import today
+from adock.core.french import plural
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
 from adock.directory.sheet import Sheet
+from adock.directory.situation import current_situation
 from adock.register.rules import EXPIRES_SOON_DAYS, STALE_AFTER_DAYS
-from adock.search.access import current_situation, search_index, today
+from adock.search.access import search_index
 from adock.search.query import SearchRequest
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Day, Link, Plate, State
 from adock.web.public.pages import HelpPage, HomePage
-from adock.web.public.parts import Day, Link, Plate, State
 from adock.web.public.question import AskedSearch
-from adock.web.public.rendering import render_page
-from adock.web.public.wording import plural
 
 # Asked when the base holds nothing that may be shown as an example: real companies are not made an example of.
 PLAIN_EXAMPLES = ("transports", "35000", "déménagement Lyon")

@@ -8,14 +8,15 @@ from adock.carriers import values
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, served
 from adock.carriers.rules import in_words as said
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
 from adock.core.siren import group_siren, group_siret
 from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
 from adock.directory.situation import FICTIONAL, Situation
-from adock.web import drawings
+from adock.web.kit import drawings
+from adock.web.kit.pieces import Day, Line, Number, Plate, Row, Source, State
 from adock.web.public import wording
 from adock.web.public.pages import Contact
-from adock.web.public.parts import Day, Line, Number, Plate, Row, Source, State
 
 # Other establishments listed on a sheet; the company's page has them all.
 MOST_OTHERS = 5
@@ -129,7 +130,7 @@ def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
 
 
 def others_count(sheet: Sheet) -> str:
-    return wording.plural(len(sheet.others) + 1, "établissement") if len(sheet.others) > MOST_OTHERS else ""
+    return plural(len(sheet.others) + 1, "établissement") if len(sheet.others) > MOST_OTHERS else ""
 
 
 def label_rows(label: Label | None, day: date) -> tuple[Row, ...]:

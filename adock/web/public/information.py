@@ -7,9 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link
 from adock.web.public.pages import SitemapPage, SitemapSection
-from adock.web.public.parts import Link
-from adock.web.public.rendering import render_page
 
 # Address of each page, its template, its name in the site map.
 PAGES = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from adock.web.drawings import TownMap
-from adock.web.public.parts import (
+from adock.web.kit.drawings import TownMap
+from adock.web.kit.pieces import (
     Choice,
     Day,
     FieldError,
@@ -207,16 +207,6 @@ class SitemapPage:
     """`pages/plan-du-site.jinja`, made from the URL configuration."""
 
     sections: tuple[SitemapSection, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """`pages/{400,404,503}.jinja`. `sentences` are shown as they are; `query` fills the 404's search field."""
-
-    sentences: tuple[str, ...] = ()
-    query: str = ""
-    back: Link | None = None
-    suggestions: tuple[Link, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from adock.register.rules import Journey, Vehicle
 from adock.search import criteria
 from adock.search.query import SearchRequest
-from adock.web.public.parts import FieldError
+from adock.web.kit.pieces import FieldError
 
 Value = TypeVar("Value")
 

@@ -10,17 +10,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from markupsafe import Markup
 
 from adock.carriers.rules import SPECIALITIES
+from adock.core.clock import today
+from adock.core.french import plural
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
-from adock.directory.situation import Situation
-from adock.search.access import NEVER, RowCache, current_situation, search_index, today, valid_on
+from adock.directory.situation import Situation, current_situation
+from adock.search.access import NEVER, RowCache, search_index, valid_on
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
+from adock.web.kit.frame import render_page
+from adock.web.kit.jinja import piece
+from adock.web.kit.pieces import Choice, Day, Link, PageLink, Pagination, Tag, options
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
-from adock.web.public.parts import Choice, Day, Link, PageLink, Pagination, Tag, options
 from adock.web.public.question import AskedSearch, asked_search
-from adock.web.public.rendering import render_page
-from adock.web.public.wording import plural, result_line
-from adock.web.rendering import piece
+from adock.web.public.wording import result_line
 
 _lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
 

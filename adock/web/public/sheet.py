@@ -8,20 +8,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
+from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.places import commune_name
 from adock.directory.sheet import Sheet
-from adock.directory.situation import Situation
+from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import verdict_on
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
-from adock.search.access import current_situation, sheet_of, today
+from adock.search.access import sheet_of
+from adock.web.kit.frame import public_address, render_page
+from adock.web.kit.pieces import Choice, LicencePanel, Link
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.history import shown_history
 from adock.web.public.pages import OwnSheet, Question, SheetPage
-from adock.web.public.parts import Choice, LicencePanel, Link
 from adock.web.public.question import AskedTransport, asked_transport
-from adock.web.public.rendering import public_address, render_page
 
 VEHICLE_CHOICES = (
     ("", "N'importe quel véhicule"),

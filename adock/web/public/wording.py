@@ -5,6 +5,7 @@ from typing import Any
 
 from adock.certificates.workers import Worker
 from adock.core.dates import in_words
+from adock.core.french import grouped, plural
 from adock.core.geography import DEPARTEMENTS
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
@@ -22,8 +23,8 @@ from adock.register.rules import (
     VerdictStatus,
     licence_state,
 )
-from adock.web.drawings import licence_bar
-from adock.web.public.parts import Day, LicencePanel, Line, Number, Plate, Reason, State
+from adock.web.kit.drawings import licence_bar
+from adock.web.kit.pieces import Day, LicencePanel, Line, Number, Plate, Reason, State
 
 _VERDICT_STATES = {
     VerdictStatus.VALID: State.GOOD,
@@ -46,23 +47,6 @@ LICENCE_NAMES = {
 }
 VEHICLES = {Vehicle.HEAVY: "véhicule de plus de 3,5 t", Vehicle.LIGHT: "véhicule de 3,5 t au plus"}
 JOURNEYS = {Journey.NATIONAL: "trajet en France", Journey.INTERNATIONAL: "trajet international"}
-
-
-def plural(count: int, singular: str, plural_form: str | None = None) -> str:
-    """ "1 copie", "2 copies", "12 345 établissements"."""
-    noun = singular if count < 2 else (plural_form or singular + "s")
-    return f"{grouped(count)} {noun}"
-
-
-def grouped(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
-
-
-def weight(size: int) -> str:
-    """Of a file, in bytes: "340 ko", "1,2 Mo"."""
-    if size >= 1_000_000:
-        return f"{size / 1_000_000:.1f}".replace(".", ",") + "\u00a0Mo"
-    return f"{max(1, round(size / 1_000))}\u00a0ko"
 
 
 def worker_permit(worker: Worker) -> str:

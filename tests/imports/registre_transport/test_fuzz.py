@@ -1,4 +1,4 @@
-"""Files of all kinds: nothing raises anything but Refused, no line is lost unsaid, and what was written is read."""
+"""Files of all kinds: nothing raises anything but ImportRefused, no line is lost unsaid, and what was written is read."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adock.imports.registre_transport.mapping import FIELDS, ParsedFile
 from adock.imports.registre_transport.source import parse_register
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 from tests.imports.registre_transport.files import HEADER, line, siret
 
 SITUATION = HEADER.format(situation="24/11/2026")
@@ -25,7 +25,7 @@ KNOWN_CODES = COST_THE_LINE | {
 def check_that_nothing_is_lost_unsaid(raw: bytes) -> ParsedFile | None:
     try:
         parsed = parse_register(raw)
-    except Refused as fault:
+    except ImportRefused as fault:
         code = fault.code
     else:
         code = None

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from adock.imports.registre_transport.source import parse_register
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 from tests.imports.registre_transport.files import HEADER, NO_LC, line, siret
 
 SITUATION = HEADER.format(situation="24/11/2026")
@@ -22,7 +22,7 @@ def parse(*lines, **options):
 
 
 def refusal(raw):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ImportRefused) as caught:
         parse_register(raw if isinstance(raw, bytes) else raw.encode())
     return caught.value
 
@@ -322,7 +322,7 @@ def test_anomalies_come_in_the_order_of_the_file():
 
 
 def test_a_refusal_names_the_file():
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ImportRefused) as caught:
         parse_register(b"", "marchandises.csv")
     assert "marchandises.csv" in caught.value.message
 

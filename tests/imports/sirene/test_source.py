@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 from adock.imports.sirene import unzip
 from adock.imports.sirene.mapping import ESTABLISHMENTS, LEGAL_UNITS, POSITIONS
 from adock.imports.sirene.source import StockReader
@@ -29,7 +29,7 @@ def read(tmp_path):
 
 
 def refusal(read, path, **options):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRefused) as refused:
         read(path, **options)
     return refused.value.code
 
@@ -66,7 +66,7 @@ def test_a_column_that_is_not_needed_may_be_missing_and_is_named(read, tmp_path)
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_without_the_diffusion_status_a_stock_is_refused(read, tmp_path, suffix):
     rows = [{k: v for k, v in row.items() if k != "statutDiffusionEtablissement"} for row in ROWS]
-    with pytest.raises(Refused, match="statutDiffusionEtablissement") as refused:
+    with pytest.raises(ImportRefused, match="statutDiffusionEtablissement") as refused:
         read(write(tmp_path / f"stock{suffix}", rows))
     assert refused.value.code == "ENTETE_INCONNUE"
 
@@ -155,7 +155,7 @@ def test_a_truncated_file_is_refused(read, tmp_path, suffix, kept):
 def test_a_csv_that_stops_in_the_middle_of_a_line_is_refused_with_its_number(read, tmp_path):
     path = tmp_path / "stock.csv"
     path.write_bytes(as_csv(ROWS)[:-60])
-    with pytest.raises(Refused, match="ligne 40") as refused:
+    with pytest.raises(ImportRefused, match="ligne 40") as refused:
         read(path)
     assert refused.value.code == "FICHIER_ILLISIBLE"
 

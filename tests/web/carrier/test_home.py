@@ -13,7 +13,7 @@ from adock.certificates import services
 from adock.certificates.rules import WithdrawalReason
 from adock.core import journal
 from adock.search import access
-from adock.web.carrier.home.acts import SENTENCES
+from adock.web.carrier.home.journal import SENTENCES
 from tests import accounts_factories as accounts
 from tests import certificates_factories as certificates
 from tests import factories as make

@@ -1,9 +1,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from adock.jobs.demo import DemoRefused, load_demo, refresh_demo
+from adock.core import clock
+from adock.demo.loading import DemoRefused, load_demo, refresh_demo
 from adock.register.models import Registration
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = timezone.localdate()
+        today = clock.today()
         try:
             if options["if_empty"] and Registration.objects.exists():
                 refresh_demo(today, self.stderr.write)

@@ -3,15 +3,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from adock.core.clock import today
 from adock.core.dates import in_digits
-from adock.imports.fictional.defects import DEFAULT_SHARE, Defects
-from adock.imports.fictional.evolution import evolve_register
-from adock.imports.fictional.files import SUFFIXES, cells, read_fictional_register, write_register
-from adock.imports.fictional.register import LARGEST_REGISTER, make_register
+from adock.demo.defects import DEFAULT_SHARE, Defects
+from adock.demo.evolution import evolve_register
+from adock.demo.files import SUFFIXES, cells, read_fictional_register, write_register
+from adock.demo.register import LARGEST_REGISTER, make_register
 from adock.imports.registre_transport.mapping import ParsedFile, RegisterLine
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 WRONG_USAGE = 2
 # Licences end up to ten years before or after, and the import reads no day before 1900 nor after 2199.
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 def _situation(text: str | None) -> date:
     try:
-        situation = date.fromisoformat(text) if text else timezone.localdate()
+        situation = date.fromisoformat(text) if text else today()
     except ValueError:
         raise CommandError(f"--situation : « {text} » n'est pas une date AAAA-MM-JJ.", returncode=WRONG_USAGE) from None
     if not FIRST_YEAR <= situation.year <= LAST_YEAR:
@@ -110,5 +110,5 @@ def _evolved(paths: list[Path], seed: int, situation: date) -> list[RegisterLine
 def _read(path: Path) -> ParsedFile:
     try:
         return read_fictional_register(path)
-    except Refused as refusal:
+    except ImportRefused as refusal:
         raise CommandError(str(refusal)) from refusal

@@ -4,8 +4,8 @@ from typing import Any
 import duckdb
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from adock.imports.fictional.files import read_fictional_register
-from adock.imports.fictional.sirene import (
+from adock.demo.files import read_fictional_register
+from adock.demo.sirene import (
     LARGEST_STOCK,
     StockCounts,
     StockFiles,
@@ -13,9 +13,9 @@ from adock.imports.fictional.sirene import (
     make_sirene,
     stock_files,
 )
-from adock.imports.fictional.stock.writing import SUFFIXES, suffix_of
+from adock.demo.stock.writing import SUFFIXES, suffix_of
 from adock.imports.registre_transport.mapping import ParsedFile
-from adock.imports.reports import Refused
+from adock.imports.reports import ImportRefused
 
 WRONG_USAGE = 2
 
@@ -78,7 +78,7 @@ def _files(options: dict[str, Any]) -> StockFiles:
 def _read(path: Path) -> ParsedFile:
     try:
         return read_fictional_register(path)
-    except Refused as refusal:
+    except ImportRefused as refusal:
         raise CommandError(str(refusal)) from refusal
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.forms import Form
 
-from adock.web.public.parts import Link, Number, Plate, Row
+from adock.web.kit.pieces import Link, Number, Plate, Row
 
 
 @dataclass(frozen=True, slots=True)

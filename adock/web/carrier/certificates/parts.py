@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import company_path
-from adock.certificates.emails import certificates_path
+from adock.accounts.paths import company_path
 from adock.certificates.models import Certificate
+from adock.certificates.paths import certificates_path
 from adock.certificates.rules import STATE_LABELS, WITHDRAWAL_REASONS, State, WithdrawalReason
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
+from adock.core.french import plural
 from adock.vigilance.rules import ENDS_SOON_DAYS
-from adock.web.carrier.acts import MY_SPACE
-from adock.web.public import parts
-from adock.web.public.parts import Link, Plate, Row
-from adock.web.public.wording import plural, worker_permit
+from adock.web.kit import pieces
+from adock.web.kit.act_page import MY_SPACE
+from adock.web.kit.pieces import Link, Plate, Row
+from adock.web.public.wording import worker_permit
 
 
 def parents_of(siren: str, *more: Link) -> tuple[Link, ...]:
@@ -33,9 +34,9 @@ def days_left(certificate: Certificate, day: date) -> str:
 def state_plate(certificate: Certificate, day: date) -> Plate:
     """What it is worth on that day, as its members read it."""
     state = certificate.state_on(day)
-    look = {State.VALID: parts.State.GOOD, State.REPLACED: parts.State.NEUTRAL}.get(state, parts.State.BAD)
+    look = {State.VALID: pieces.State.GOOD, State.REPLACED: pieces.State.NEUTRAL}.get(state, pieces.State.BAD)
     if state == State.VALID and (certificate.valid_until - day).days <= ENDS_SOON_DAYS:
-        look = parts.State.WATCH
+        look = pieces.State.WATCH
     return Plate(look, STATE_LABELS[state], state_sentence(certificate, day), certificate.short_label)
 
 

@@ -9,24 +9,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts.companies import company_name
 from adock.accounts.models import Membership, User
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
 from adock.certificates import drafts, permits
-from adock.certificates.emails import certificates_path
 from adock.certificates.kinds import Kind, kind_of
 from adock.certificates.models import StatementDraft
+from adock.certificates.paths import certificates_path
 from adock.certificates.queries import draft_of, latest_of
 from adock.certificates.rules import MOST_WORKERS
 from adock.certificates.wording import wording
 from adock.certificates.workers import InvalidWorker, LineFault, Worker, problem_on
-from adock.search.access import today
-from adock.web.access import member_who_may, signed_in_user
-from adock.web.carrier.acts import ActPage, render_act
+from adock.core.clock import today
+from adock.core.refusals import Refused
 from adock.web.carrier.certificates.forms import KIND_HINTS, KindForm, PasteForm, SignatoryForm, WorkerForm
 from adock.web.carrier.certificates.pages import FormPage, KindPage, PastePage, RefusedLine, WorkerLine, WorkersPage
 from adock.web.carrier.certificates.parts import parents_of, worker_about, workers_count
-from adock.web.public.parts import Link, Row
-from adock.web.public.rendering import render_page
+from adock.web.kit.act_page import ActPage, render_act
+from adock.web.kit.doors import member_who_may, signed_in_user
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Row
 from adock.web.public.wording import worker_permit
 
 signing = member_who_may(Power.SIGN)

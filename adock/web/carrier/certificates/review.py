@@ -5,32 +5,32 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from adock.accounts.emails import company_path
-from adock.accounts.refusals import Refused
+from adock.accounts.paths import company_path
 from adock.certificates import services
-from adock.certificates.emails import certificates_path
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
+from adock.certificates.paths import certificates_path
 from adock.certificates.queries import draft_of
 from adock.certificates.services import Preview
 from adock.core.addresses import addresses_of
+from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.french import plural
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren, group_siret
 from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
-from adock.search.access import today
 from adock.vigilance import shares
 from adock.vigilance.rules import Slot
-from adock.web.access import signed_in_user
-from adock.web.accounts.proof import fresh_proof_and_reading
-from adock.web.carrier.acts import ActPage, render_act
 from adock.web.carrier.certificates.forms import CertifyForm
 from adock.web.carrier.certificates.pages import ReviewPage
 from adock.web.carrier.certificates.parts import certificate_path, parents_of, worker_rows, workers_count
 from adock.web.carrier.certificates.preparing import next_step, signing, step
-from adock.web.public.parts import Link, Row
-from adock.web.public.rendering import render_page
-from adock.web.public.wording import plural
+from adock.web.kit.act_page import ActPage, render_act
+from adock.web.kit.doors import signed_in_user
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Row
+from adock.web.kit.proof import fresh_proof_and_reading
 
 READ_AGAIN = "Relisez cette page, puis signez."
 AWAY = (

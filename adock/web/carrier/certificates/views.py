@@ -7,25 +7,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts.companies import company_name
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
 from adock.accounts.rules import Power
 from adock.certificates import services
-from adock.certificates.emails import certificates_path
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
+from adock.certificates.paths import certificates_path
 from adock.certificates.queries import certificate_of, certificates_of, draft_of, in_force
 from adock.certificates.rules import State, WithdrawalReason
 from adock.certificates.workers import Worker
 from adock.core.addresses import addresses_of
+from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren, group_siret
 from adock.gateways.files import Missing, StoreAway, Unreadable
-from adock.search.access import today
 from adock.vigilance.paths import shares_path
-from adock.web.access import member_who_may, signed_in_user
-from adock.web.accounts.proof import fresh_proof_and_reading
-from adock.web.carrier.acts import ActPage, render_act
 from adock.web.carrier.certificates.forms import WithdrawForm
 from adock.web.carrier.certificates.pages import Act, CertificateLine, CertificatePage, DraftLine, ListPage
 from adock.web.carrier.certificates.parts import (
@@ -37,10 +34,13 @@ from adock.web.carrier.certificates.parts import (
     worker_rows,
     workers_count,
 )
-from adock.web.downloads import attachment
+from adock.web.kit.act_page import ActPage, render_act
+from adock.web.kit.doors import member_who_may, signed_in_user
+from adock.web.kit.downloads import attachment
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Number, Row
+from adock.web.kit.proof import fresh_proof_and_reading
 from adock.web.public.certificates import wording as public_wording
-from adock.web.public.parts import Link, Number, Row
-from adock.web.public.rendering import render_page
 
 LIST_OF_NAMES = (
     "Cette liste nomme des salariés : seuls les signataires et les administrateurs de l'entreprise peuvent l'ouvrir. "

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from adock.web.carrier.acts import Told
-from adock.web.public.parts import Link, Number
+from adock.web.kit.act_page import Told
+from adock.web.kit.pieces import Link, Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,25 @@ from django.utils.http import urlencode
 
 from adock.accounts import letters, memberships
 from adock.accounts.companies import company_name, head_office
-from adock.accounts.emails import company_path, members_path
-from adock.accounts.refusals import Refused
+from adock.accounts.paths import company_path, members_path
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
 from adock.core.addresses import addresses_of
 from adock.core.clients import place_of
+from adock.core.clock import today
 from adock.core.limits import is_within_limit
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren, is_siren
 from adock.directory.sheet import Sheet
-from adock.search.access import company_of, current_situation, sheet_of, today
-from adock.web.access import signed_in, signed_in_user
-from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, render_act, told
+from adock.directory.situation import current_situation
+from adock.search.access import company_of, sheet_of
 from adock.web.carrier.claim.forms import CodeForm, asked_siren
 from adock.web.carrier.claim.pages import ClaimPage
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in, ways
+from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, render_act, told
+from adock.web.kit.doors import signed_in, signed_in_user
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Row
 from adock.web.public import identity, wording
-from adock.web.public.parts import Link, Row
-from adock.web.public.rendering import render_page
 
 TITLE = "C'est mon entreprise"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

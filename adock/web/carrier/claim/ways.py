@@ -13,7 +13,7 @@ from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_PO
 from adock.core.dates import in_words
 from adock.core.siren import group_siren
 from adock.web.carrier.claim.pages import Press, Way
-from adock.web.public.parts import Link
+from adock.web.kit.pieces import Link
 
 CLAIM = "/mon-espace/rattacher"
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from adock.web.carrier.acts import Told
 from adock.web.carrier.file.forms import DepositForm
-from adock.web.public.parts import Link, Plate, Row
+from adock.web.kit.act_page import Told
+from adock.web.kit.pieces import Link, Plate, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,30 +9,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import company_path
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
+from adock.accounts.paths import company_path
 from adock.accounts.rules import Power
+from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.french import plural, weight
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren
 from adock.gateways import files
-from adock.search.access import today
 from adock.vigilance import deposits
 from adock.vigilance.fields import InvalidFields
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.papers import Paper, content, of_document, papers
 from adock.vigilance.paths import file_path, shares_path, slot_path
 from adock.vigilance.rules import DEPOSITED, LABELS, MOST_BYTES, PaperState, Slot
-from adock.web.access import member_who_may
-from adock.web.carrier.acts import MY_SPACE, ActPage, Told, render_act, told
 from adock.web.carrier.file import wording
 from adock.web.carrier.file.forms import DepositForm
 from adock.web.carrier.file.pages import DepositPage, FilePage, PastPaper, SlotLine
-from adock.web.downloads import attachment
-from adock.web.public.parts import Link, Row
-from adock.web.public.rendering import render_page
-from adock.web.public.wording import plural, weight
-from adock.web.uploads import UploadRefused, takes_file
+from adock.web.kit.act_page import MY_SPACE, ActPage, Told, render_act, told
+from adock.web.kit.doors import member_who_may
+from adock.web.kit.downloads import attachment
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Row
+from adock.web.kit.uploads import UploadRefused, takes_file
 
 logger = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.vigilance.papers import Paper
 from adock.vigilance.paths import slot_path
 from adock.vigilance.rules import PaperState, Slot
-from adock.web.public.parts import Plate, State
-from adock.web.public.wording import plural
+from adock.web.kit.pieces import Plate, State
 
 # What each paper is, and where one gets it.
 ABOUT: dict[Slot, tuple[str, ...]] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.file.wording import Warned
-from adock.web.public.parts import Line, Link
+from adock.web.kit.pieces import Line, Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,31 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
 from adock.accounts.rules import MembershipState, Power
-from adock.certificates.emails import certificates_path
 from adock.certificates.models import Certificate
+from adock.certificates.paths import certificates_path
 from adock.certificates.queries import latest_of, latest_of_each
+from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.places import commune_name
 from adock.core.siren import group_siren
 from adock.directory.companies import load_companies
 from adock.directory.company import Company
 from adock.directory.sheet import Sheet
+from adock.directory.situation import current_situation
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
-from adock.search.access import current_situation, today
 from adock.vigilance.papers import Paper, papers, papers_of
 from adock.vigilance.paths import file_path
-from adock.web.access import member_who_may, signed_in
-from adock.web.carrier.acts import why_unreached
 from adock.web.carrier.certificates.parts import sentence_at_home
 from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
 from adock.web.carrier.file.wording import warnings as file_warnings
-from adock.web.carrier.home.acts import act_line
+from adock.web.carrier.home.journal import act_line
 from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
+from adock.web.carrier.reach import why_unreached
+from adock.web.kit.doors import member_who_may, signed_in
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link
 from adock.web.public import wording
-from adock.web.public.parts import Link
-from adock.web.public.rendering import render_page
 
 # Of a company with many, the head office and a few more: the company's own page has them all.
 ESTABLISHMENTS_AT_HOME = 3
@@ -171,7 +173,7 @@ def _warning(licence: LicenceFacts, town: str, day: date) -> str:
         return f"{which}\u00a0: expirée, son dernier jour était le {in_words(licence.valid_until)}."
     if left == 0:
         return f"{which}\u00a0: expire aujourd'hui."
-    return f"{which}\u00a0: expire dans {wording.plural(left, 'jour')}, le {in_words(licence.valid_until)}."
+    return f"{which}\u00a0: expire dans {plural(left, 'jour')}, le {in_words(licence.valid_until)}."
 
 
 def _waiting_letter(letter: ClaimLetter, known: Company | None) -> WaitingLetter:

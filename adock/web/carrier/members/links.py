@@ -9,18 +9,18 @@ from django.utils.http import urlencode
 
 from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
-from adock.accounts.emails import company_path, members_path
 from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
-from adock.accounts.refusals import Refused
+from adock.accounts.paths import company_path, members_path
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren
-from adock.web.access import signed_in, signed_in_user
-from adock.web.carrier.acts import MY_SPACE, TOO_MANY, ActPage, Told, render_act, told
-from adock.web.public.parts import Link, Row
+from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, Told, render_act, told
+from adock.web.kit.doors import signed_in, signed_in_user
+from adock.web.kit.pieces import Link, Row
 
 HOME = Link("Aller à l'accueil", "/")
 BAD_LINK = "Ce lien n'est pas valable. Ouvrez-le de nouveau depuis l'e-mail, ou copiez toute l'adresse."

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from adock.web.carrier.acts import Told
-from adock.web.public.parts import Day, Link
+from adock.web.kit.act_page import Told
+from adock.web.kit.pieces import Day, Link
 
 
 @dataclass(frozen=True, slots=True)

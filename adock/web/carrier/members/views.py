@@ -10,18 +10,16 @@ from django.utils import timezone
 
 from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
-from adock.accounts.emails import company_path, members_path
 from adock.accounts.models import Invitation, Membership
 from adock.accounts.objections import can_object, objection_path
-from adock.accounts.refusals import Refused
+from adock.accounts.paths import company_path, members_path
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Power, Role
 from adock.core.addresses import addresses_of
+from adock.core.clock import today
 from adock.core.limits import is_within_limit
+from adock.core.refusals import Refused
 from adock.core.siren import group_siren
-from adock.search.access import today
 from adock.vigilance import shares
-from adock.web.access import member_who_may
-from adock.web.carrier.acts import MY_SPACE, ActPage, render_act, told, why_unreached
 from adock.web.carrier.members.forms import (
     LEAVING,
     ROLE_HINTS,
@@ -32,8 +30,11 @@ from adock.web.carrier.members.forms import (
     RoleForm,
 )
 from adock.web.carrier.members.pages import InvitationCard, MemberCard, MembersPage
-from adock.web.public.parts import Day, Link, Row
-from adock.web.public.rendering import render_page
+from adock.web.carrier.reach import why_unreached
+from adock.web.kit.act_page import MY_SPACE, ActPage, render_act, told
+from adock.web.kit.doors import member_who_may
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Day, Link, Row
 
 manager = member_who_may(Power.MANAGE_MEMBERS)
 LAST = "Vous êtes le dernier administrateur. Vous pouvez d'abord passer la main à un autre membre."

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django import forms
 
-from adock.certificates.text import LONGEST_TYPED
+from adock.core.typed import LONGEST_TYPED
 from adock.vigilance.rules import LABELS
 from adock.vigilance.shares import (
     LONG_CUSTOMER,

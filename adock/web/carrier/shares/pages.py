@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from adock.web.carrier.acts import Told
 from adock.web.carrier.shares.forms import ShareForm
-from adock.web.public.parts import Link, State
+from adock.web.kit.act_page import Told
+from adock.web.kit.pieces import Link, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import company_path
 from adock.accounts.models import Membership
-from adock.accounts.refusals import Refused
+from adock.accounts.paths import company_path
 from adock.accounts.rules import Power
 from adock.certificates.rules import valid_until
 from adock.core.addresses import public_url
+from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.moments import moment_in_words
+from adock.core.refusals import Refused
 from adock.gateways.files import StoreAway, Unreadable
-from adock.search.access import today
 from adock.vigilance import shares as service
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import papers
 from adock.vigilance.paths import file_path, shares_path
 from adock.vigilance.rules import LABELS, ShareState, Slot
 from adock.vigilance.wording import state_sentence
-from adock.web.access import member_who_may
-from adock.web.carrier.acts import MY_SPACE, ActPage, render_act, told
 from adock.web.carrier.shares import codes
 from adock.web.carrier.shares.forms import EndForm, ShareForm
 from adock.web.carrier.shares.pages import NewSharePage, OpeningLine, ShareLine, SharePage, SharesPage
-from adock.web.public.parts import Link, Row, State
-from adock.web.public.rendering import render_page
-from adock.web.public.wording import plural
+from adock.web.kit.act_page import MY_SPACE, ActPage, render_act, told
+from adock.web.kit.doors import member_who_may
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Row, State
 
 keeper = member_who_may(Power.KEEP_FILE)
 # The open ones are fewer than that: older ones that are closed are what is cut.

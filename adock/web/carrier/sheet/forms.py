@@ -10,6 +10,7 @@ from adock.carriers import values
 from adock.carriers.languages import LANGUAGES
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, InvalidWords, State
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS, departements_of
+from adock.core.refusals import Mistyped
 
 AREA_CHOICES = (
     (Area.DEPARTEMENT.value, AREA_LABELS[Area.DEPARTEMENT]),
@@ -156,5 +157,5 @@ class WritingForm(forms.Form):
 def _kept(clean: Callable[[str], str], typed: str) -> str:
     try:
         return clean(typed)
-    except values.Refused as refusal:
+    except Mistyped as refusal:
         raise forms.ValidationError(str(refusal)) from None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.sheet.forms import SheetForm, WritingForm
-from adock.web.public.parts import Link
+from adock.web.kit.pieces import Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from adock.carriers.rules import FIELDS, InvalidWords, State, as_typed, in_words
 from adock.core.dates import in_words as day_in_words
 from adock.core.geography import DEPARTEMENTS, REGIONS, SERVED_DEPARTEMENTS, departements_of
 from adock.register.models import Registration
-from adock.web.access import View, require_member, signed_in
 from adock.web.carrier.sheet.forms import AREA_HINTS, SheetForm
 from adock.web.carrier.sheet.pages import (
     Box,
@@ -40,7 +39,8 @@ from adock.web.carrier.sheet.pages import (
     VersionLine,
     VersionsPage,
 )
-from adock.web.public.rendering import render_page
+from adock.web.kit.doors import View, require_member, signed_in
+from adock.web.kit.frame import render_page
 
 DONE = {
     "enregistree": "Votre fiche est à jour. Les visiteurs la voient ainsi dès maintenant.",

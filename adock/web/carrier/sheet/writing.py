@@ -16,8 +16,8 @@ from adock.register.models import Registration
 from adock.search.access import sheet_of
 from adock.web.carrier.sheet.forms import WritingForm
 from adock.web.carrier.sheet.pages import WritingPage
-from adock.web.public.errors import OLD_FORM
-from adock.web.public.rendering import render_page
+from adock.web.kit.errors import OLD_FORM
+from adock.web.kit.frame import render_page
 from adock.web.public.wording import names
 
 FROM_ADDRESS, TO_COMPANY = 5, 30

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from adock.web.public.parts import Day, FieldError, Link, Plate, Row
+from adock.web.kit.pieces import Day, FieldError, Link, Plate, Row
 
 KeySet = dict[str, Any]
 

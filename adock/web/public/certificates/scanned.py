@@ -11,9 +11,9 @@ from adock.certificates.models import Certificate
 from adock.certificates.queries import find
 from adock.core.dates import in_words
 from adock.gateways.sealing import BadToken, tokens
+from adock.web.kit.pieces import Link, Plate, State
 from adock.web.public.certificates import wording
 from adock.web.public.certificates.pages import Outcome
-from adock.web.public.parts import Link, Plate, State
 
 # Longer than any QR code of ours.
 LONGEST = 4_000

@@ -9,9 +9,9 @@ from adock.core.dates import in_words
 from adock.core.locks import Lock
 from adock.core.turns import turn
 from adock.gateways.sealing import UnreadablePdf, pades
+from adock.web.kit.pieces import Link, Plate, State
 from adock.web.public.certificates import wording
 from adock.web.public.certificates.pages import Outcome
-from adock.web.public.parts import Link, Plate, State
 from config import env
 
 # Readers look for a PDF's first sign among so many bytes.

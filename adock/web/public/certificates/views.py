@@ -24,12 +24,17 @@ from adock.certificates.queries import find
 from adock.certificates.rules import State
 from adock.certificates.services import paper
 from adock.core.clients import place_of
+from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.turns import NoTurn
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, tokens
-from adock.search.access import today
-from adock.web.downloads import attachment
+from adock.web.kit.downloads import attachment
+from adock.web.kit.errors import too_many, unavailable
+from adock.web.kit.frame import public_address, render_page
+from adock.web.kit.jinja import render
+from adock.web.kit.pieces import Day, FieldError
+from adock.web.kit.uploads import UploadRefused, takes_file
 from adock.web.middleware import HEADERS
 from adock.web.public.certificates import scanned, uploaded, wording
 from adock.web.public.certificates.pages import (
@@ -40,11 +45,6 @@ from adock.web.public.certificates.pages import (
     UnknownPage,
     WorkerScript,
 )
-from adock.web.public.errors import too_many, unavailable
-from adock.web.public.parts import Day, FieldError
-from adock.web.public.rendering import public_address, render_page
-from adock.web.rendering import render
-from adock.web.uploads import UploadRefused, takes_file
 
 logger = logging.getLogger(__name__)
 

@@ -8,12 +8,14 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.rules import STATE_LABELS, CertificateFacts, State, state
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.directory.company import Company
-from adock.search.access import company_of, current_situation
+from adock.directory.situation import current_situation
+from adock.search.access import company_of
+from adock.web.kit.pieces import Plate, Row
+from adock.web.kit.pieces import State as Look
 from adock.web.public import identity
-from adock.web.public.parts import Plate, Row
-from adock.web.public.parts import State as Look
-from adock.web.public.wording import VERDICT_WORDS, plural
+from adock.web.public.wording import VERDICT_WORDS
 
 LOOKS = {State.VALID: Look.GOOD, State.EXPIRED: Look.BAD, State.WITHDRAWN: Look.BAD, State.REPLACED: Look.WATCH}
 

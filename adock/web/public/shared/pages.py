@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adock.web.public.parts import Link, Number, Plate, Reason
+from adock.web.kit.pieces import Link, Number, Plate, Reason
 from adock.web.public.shared.papers import PaperPanel
 
 

@@ -5,13 +5,14 @@ from datetime import date
 
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
+from adock.core.french import weight
 from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState, Slot
 from adock.vigilance.wording import dates_sentence, state_sentence
-from adock.web.public.parts import Link, Number, Row, State
-from adock.web.public.wording import weight, worker_permit
+from adock.web.kit.pieces import Link, Number, Row, State
+from adock.web.public.wording import worker_permit
 
 STATES = {
     PaperState.MISSING: State.WATCH,

@@ -14,26 +14,27 @@ from django.views.decorators.csrf import csrf_exempt
 
 from adock.accounts.companies import company_name
 from adock.core.addresses import addresses_of
+from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren
 from adock.directory.companies import load_companies
 from adock.directory.company import Company
-from adock.directory.situation import Situation
+from adock.directory.situation import Situation, current_situation
 from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
-from adock.search.access import current_situation, today
 from adock.vigilance import archive as archives
 from adock.vigilance import shares
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import LABELS, ShareState, Slot
 from adock.vigilance.wording import count_sentence
-from adock.web.downloads import attachment
-from adock.web.public import errors, wording
-from adock.web.public.parts import Link, Number, Plate, State
-from adock.web.public.rendering import render_page
+from adock.web.kit import errors
+from adock.web.kit.downloads import attachment
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Number, Plate, State
+from adock.web.public import wording
 from adock.web.public.shared import pass_cookie
 from adock.web.public.shared.pages import CoverPage, FilePage, ProblemPage
 from adock.web.public.shared.papers import panel

@@ -1,0 +1,9 @@
+"""What is refused, and the French sentence that says why and what to do."""
+
+
+class Refused(Exception):
+    """Nothing was changed. The message is French, for the person who asked."""
+
+
+class Mistyped(Refused, ValueError):
+    """What was typed cannot be kept: the message says what to type instead."""

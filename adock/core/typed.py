@@ -1,0 +1,102 @@
+"""Names and places written into a statement: seen, on one line, in Latin letters as in the staff register. Pure.
+
+Cleaning what was cleaned changes nothing. Each function raises Mistyped, whose French sentence names what is wrong.
+A statement is sealed and read by others: unlike in a description of oneself, a sign that is not seen is refused and not
+dropped, since whoever pasted it must see what remains.
+"""
+
+import re
+import unicodedata
+
+from adock.core.refusals import Mistyped
+from adock.core.text import APOSTROPHES, UNSEEN
+
+LONGEST = 100
+# Nothing longer is looked at.
+LONGEST_TYPED = 2_000
+
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"\u2010": "-", "\u2011": "-"})
+# What turns writing around: marks, embeddings, overrides and isolates.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Not seen either, though Unicode counts them among letters, marks or symbols.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+# Latin letters that no register writes: those of phonetics, save the one that Azerbaijan uses, and historical ones.
+_NOT_WRITTEN = {chr(code) for code in range(0x250, 0x1E00)} - {"\u0259"}
+_LAST_LATIN = "\u1eff"
+# A letter of any Latin alphabet bears no more accents than this that are not composed with it.
+_STACKED = re.compile(r"[\u0300-\u036f]{3}|^[\u0300-\u036f]|[^\w\u0300-\u036f][\u0300-\u036f]")
+_IN_NAMES = frozenset(" -'.·")
+_IN_LINES = frozenset(" -'.·,;:()/&+°ªº«»–—0123456789")
+
+
+def clean_name(typed: str) -> str:
+    """A person's name, empty when nothing was typed."""
+    kept = _short_line(typed)
+    for sign in kept:
+        if sign not in _IN_NAMES and not _is_latin(sign):
+            raise Mistyped(_not_in_names(sign))
+    return _with_a_letter(kept, "Un nom contient au moins une lettre.")
+
+
+def clean_line(typed: str) -> str:
+    """A place, or the position that somebody has in a company: digits and common signs too."""
+    kept = _short_line(typed)
+    for sign in kept:
+        if sign not in _IN_LINES and not _is_latin(sign):
+            raise Mistyped(f"Le signe « {sign} » n'a pas sa place ici. Écrivez en lettres latines et en chiffres.")
+    return _with_a_letter(kept, "Écrivez au moins une lettre.")
+
+
+def _refuse_unseen(text: str) -> None:
+    """Raises Mistyped, naming the sign, when something in the text is not seen."""
+    for sign in text:
+        if sign in _TURNING:
+            raise Mistyped(
+                f"Ce texte contient un signe invisible qui inverse le sens de l'écriture (U+{ord(sign):04X}). "
+                "Effacez tout le champ, puis tapez-le au clavier au lieu de le coller."
+            )
+        if sign in _BLANK or unicodedata.category(sign) in UNSEEN:
+            raise Mistyped(
+                f"Ce texte contient un signe invisible (U+{ord(sign):04X}). "
+                "Effacez tout le champ, puis tapez-le au clavier au lieu de le coller."
+            )
+
+
+def on_one_line(typed: str) -> str:
+    """Whatever its letters, without doubled spaces, composed. Raises Mistyped, naming the sign, for one that is not seen."""
+    text = " ".join(typed.split())
+    _refuse_unseen(text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _short_line(typed: str) -> str:
+    if len(typed) > LONGEST_TYPED:
+        raise Mistyped(f"C'est trop long : {LONGEST} caractères au plus.")
+    kept = unicodedata.normalize("NFC", on_one_line(typed).translate(_STRAIGHT))
+    if len(kept) > LONGEST:
+        raise Mistyped(f"C'est trop long : {LONGEST} caractères au plus. Retirez-en {len(kept) - LONGEST}.")
+    if _STACKED.search(kept):
+        raise Mistyped("Un accent est mal placé : il suit une lettre, et une lettre en porte deux au plus.")
+    return kept
+
+
+def _is_latin(sign: str) -> bool:
+    if unicodedata.combining(sign):
+        return "\u0300" <= sign <= "\u036f"
+    is_written = sign.isalpha() and sign <= _LAST_LATIN and sign not in _NOT_WRITTEN
+    return is_written and unicodedata.name(sign, "").startswith("LATIN ")
+
+
+def _not_in_names(sign: str) -> str:
+    if sign.isalpha() or unicodedata.combining(sign):
+        return (
+            f"La lettre « {sign} » n'est pas latine. Écrivez le nom en lettres latines, comme dans le registre du personnel "
+            "et sur le titre de séjour ; les accents sont permis."
+        )
+    return f"Le signe « {sign} » n'a pas sa place dans un nom. Lettres, espace, trait d'union, point et apostrophe suffisent."
+
+
+def _with_a_letter(kept: str, otherwise: str) -> str:
+    if kept and not any(sign.isalpha() for sign in kept):
+        raise Mistyped(otherwise)
+    return kept

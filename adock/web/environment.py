@@ -1,0 +1,15 @@
+"""Jinja2 as this site's templates use it: what every audience shares, and what allauth's own pages ask for themselves."""
+
+from typing import Any
+
+from jinja2 import Environment
+
+from adock.web.accounts.provider_choices import linked_identities, provider_choices
+from adock.web.kit import jinja
+
+
+def environment(**options: Any) -> Environment:
+    made = jinja.environment(**options)
+    made.globals["provider_choices"] = provider_choices
+    made.globals["linked_identities"] = linked_identities
+    return made

@@ -1,0 +1,52 @@
+"""A page that says what an act will do, asks for what it needs, and does it by a button. Shown by `kit/act.jinja`."""
+
+from dataclasses import dataclass
+
+from django.contrib.messages import get_messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+
+from adock.web.kit.frame import render_page
+from adock.web.kit.pieces import Link, Row
+
+MY_SPACE = Link("Mon espace", "/mon-espace")
+
+TOO_MANY = "Trop d'essais en peu de temps. Attendez une heure, puis recommencez."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the act just done, or its refusal, has to say. `kind` is the design system's: success, error, info, warning."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """`act.jinja`. Without `submit` there is nothing to press: the page only tells."""
+
+    title: str
+    parents: tuple[Link, ...]
+    sentences: tuple[str, ...] = ()
+    facts: tuple[Row, ...] = ()
+    form: Form | None = None
+    submit: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    back: Link = MY_SPACE
+    notices: tuple[Told, ...] = ()
+    choice_hints: dict[str, str] | None = None
+    links: tuple[Link, ...] = ()
+    go: Link | None = None  # the next step, when it is another page
+
+
+def render_act(request: HttpRequest, page: ActPage, status: int = 200) -> HttpResponse:
+    """Never kept by a cache: what may be done changes, and some of these pages are opened without signing in."""
+    response = render_page(request, "kit/act.jinja", page, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def told(request: HttpRequest) -> tuple[Told, ...]:
+    """What the page before left to say; said once."""
+    return tuple(Told(message.level_tag, str(message)) for message in get_messages(request))

@@ -1,0 +1,65 @@
+"""A public page's answer: its template, and what every page shows besides its own matter."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+from adock.accounts.models import User
+from adock.core.clock import today
+from adock.core.dates import in_words
+from adock.directory.situation import Situation, current_situation
+from adock.register.rules import STALE_AFTER_DAYS
+from adock.web.kit.jinja import render
+from adock.web.kit.pieces import Site
+
+# A page says "today": it may be kept a minute by the visitor's browser, not by a cache in between.
+CACHE_CONTROL = "private, max-age=60"
+
+
+@cache
+def site() -> Site:
+    return Site(**settings.SITE)
+
+
+def public_address(request: HttpRequest) -> str:
+    """The page's address as visitors may be given it: under ADOCK_PUBLIC_URL, or else as it was asked."""
+    site = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    return site + request.path
+
+
+def render_page(
+    request: HttpRequest, template: str, page: Any, *, situation: Situation | None = None, status: int = 200
+) -> HttpResponse:
+    response = render(request, template, {"page": page} | frame(request, situation), status=status)
+    is_public = status == 200 and not _viewer(request).is_authenticated
+    response.headers["Cache-Control"] = CACHE_CONTROL if is_public else "no-store"
+    return response
+
+
+def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str, Any]:
+    """What every page shows around its own matter."""
+    known = situation or current_situation()
+    return {
+        "site": site(),
+        "viewer": _viewer(request),
+        "mailbox_url": "/courriels" if settings.LOCAL_MAILBOX else "",
+        "has_fictional_data": known.has_fictional_data,
+        "stale_notice": _stale_notice(known),
+    }
+
+
+def _viewer(request: HttpRequest) -> User | AnonymousUser:
+    """Nobody, for a request that is refused before it is known whose it is (a host that is not ours)."""
+    return getattr(request, "user", None) or AnonymousUser()
+
+
+def _stale_notice(situation: Situation) -> str:
+    if situation.register is None:
+        return "Aucun fichier du registre n'a encore été importé."
+    age = situation.register.age_in_days(today())
+    if age <= STALE_AFTER_DAYS:
+        return ""
+    return f"Le registre consulté date du {in_words(situation.register_on)}, il y a {age} jours."

@@ -1,0 +1,224 @@
+"""The pieces that public pages are made of, as plain values ready to show.
+
+A template chooses nothing: words, figures and addresses are decided before it is rendered. Numbers arrive
+grouped (`000 123 456 00018`), days in words and as ISO dates, counts with their noun.
+
+Every page also receives, beside its own `page`:
+
+* `site`: a `Site`;
+* `has_fictional_data`: whether companies that the project invented are in the base;
+* `stale_notice`: the sentence of the banner about old data, empty when the sources are fresh.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from markupsafe import Markup
+
+from adock.core.dates import in_words
+from adock.web.kit.drawings import LicenceBar, TimelineAxis
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who publishes this site. Empty where the publisher has not said: the pages then say so."""
+
+    ministry: str = ""
+    publisher: str = ""
+    publisher_address: str = ""
+    publisher_phone: str = ""
+    publication_director: str = ""  # a function, or a name that the publisher gave
+    host: str = ""
+    host_address: str = ""
+    host_phone: str = ""
+    contact_email: str = ""
+    data_protection_email: str = ""
+    source_url: str = ""
+    accessibility: str = "non conforme"  # the mention that the law fixes, until an audit says better
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    iso: str
+    words: str
+
+    @classmethod
+    def of(cls, day: date) -> "Day":
+        return cls(day.isoformat(), in_words(day))
+
+
+class State(Enum):
+    """How a verdict or a licence looks: the code is the style's suffix, the icon is DSFR's."""
+
+    GOOD = ("bon", "fr-icon-success-fill")
+    WATCH = ("attention", "fr-icon-warning-fill")
+    BAD = ("mauvais", "fr-icon-error-fill")
+    NEUTRAL = ("neutre", "fr-icon-info-fill")
+
+    def __init__(self, code: str, icon: str) -> None:
+        self.code = code
+        self.icon = icon
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """The quay plate: a verdict as a word, its reason as one sentence, and the day it speaks of."""
+
+    state: State
+    word: str
+    sentence: str
+    day: str = ""
+    # Spelled out once: lists of plates are rendered at every search, where a field costs less than a look-up.
+    code: str = field(init=False)
+    icon: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", self.state.code)
+        object.__setattr__(self, "icon", self.state.icon)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A motif beside the one in the plate. `severity` is the word shown: "Bloquant", "À vérifier", "À savoir"."""
+
+    state: State
+    severity: str
+    sentence: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that people compare or dictate: shown grouped, copied bare. `kind`: what it is called."""
+
+    name: str
+    grouped: str
+    bare: str
+    kind: str = "numéro"
+
+
+@dataclass(frozen=True, slots=True)
+class LicencePanel:
+    """A licence in words, and its life as a line where both ends are known."""
+
+    title: str
+    covers: str
+    number: Number | None
+    state: State
+    state_word: str
+    valid_from: Day | None
+    valid_until: Day | None
+    copies: str
+    remaining: str = ""
+    bar: LicenceBar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a summary list. With a `number`, the value is that number and can be copied."""
+
+    label: str
+    value: str = ""
+    number: Number | None = None
+    url: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An establishment as one line of a list. `notes` say what else matters ("Siège", "Radiée")."""
+
+    url: str
+    name: str
+    trade_name: str
+    place: str
+    siret: str
+    plate: Plate
+    licences: str
+    covers: str
+    notes: tuple[str, ...] = ()
+    about: str = field(init=False)  # trade name, place and notes, joined once for the same reason as in `Plate`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", " · ".join(filter(None, (self.trade_name, self.place, *self.notes))))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`before` and `after` are empty where the event says all."""
+
+    day: Day
+    title: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    events: tuple[Event, ...]
+    axis: TimelineAxis | None
+    known_since: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    name: str
+    situation: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Something understood in the question; following `removal_url` asks again without it."""
+
+    label: str
+    removal_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A box to tick, or an option of a list."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    hint: str = ""
+
+
+def options(choices: Iterable[Choice]) -> Markup:
+    """The choices as HTML, for long lists that never change: make them once, show them at every request."""
+    option = Markup('<option value="{}">{}</option>')
+    return Markup("").join(option.format(choice.value, choice.label) for choice in choices)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """`field` is the name of the parameter, which is also the id of its field; `typed` is given back to be mended."""
+
+    field: str
+    message: str
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    label: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """Empty addresses at the two ends. A link without an address is the gap between distant pages."""
+
+    previous_url: str
+    next_url: str
+    links: tuple[PageLink, ...]

@@ -1,0 +1,48 @@
+"""A fresh proof of who one is, before what cannot be taken back."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from adock.web.kit.doors import signed_in_user
+
+View = Callable[..., HttpResponse]
+
+
+def fresh_proof(view: View) -> View:
+    """For whoever signed in, or proved it again, in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
+
+    Others are asked for it: here, by password, code or key; or by signing in again, if only a provider knows them.
+    """
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        adapter = get_adapter(request)
+        if adapter.is_reauthentication_required(app="allauth.account"):
+            if not adapter.get_reauthentication_methods(signed_in_user(request)):
+                return render(request, "accounts/sign_in_again.jinja", {"wanted": request.get_full_path()})
+            raise_if_reauthentication_required(request, app="allauth.account")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def fresh_proof_and_reading(view: View) -> View:
+    """For an act that binds, on a page that is read before it: a form sent when the proof is no longer fresh is not kept
+    until the proof is given, as it is elsewhere; the page is shown again, to be read and sent anew."""
+    guard = fresh_proof(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and get_adapter(request).is_reauthentication_required(app="allauth.account"):
+            return HttpResponseRedirect(request.get_full_path())
+        return guard(request, *args, **kwargs)
+
+    return guarded

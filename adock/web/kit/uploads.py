@@ -1,0 +1,155 @@
+"""The door of the pages that take a file: one, in memory, of a bounded size, and never on the disk in clear.
+
+Everywhere else a file is refused before it is read (adock.web.requests.NoFiles).
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from adock.web.kit.errors import bad_request
+
+View = Callable[..., HttpResponse]
+
+MOST = 10_000_000
+# What a form holds around its file: its fields, and the parts' own headers.
+_AROUND = 100_000
+_CHUNK = 64 * 1024
+# A browser reads our answer only once it has sent everything. What it still has to send is then read and thrown away,
+# up to this: beyond, whoever sends is cut off.
+_MOST_THROWN_AWAY = 50_000_000
+
+ONE_ONLY = "Envoyez un seul fichier à la fois."
+CUT_SHORT = "Le fichier n'est pas arrivé en entier. Envoyez-le de nouveau."
+
+
+class UploadRefused(Exception):
+    """The file was not taken: a French sentence, and the status of the answer that says it."""
+
+    def __init__(self, sentence: str, status: HTTPStatus) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+def takes_file(most: int = MOST, *, refused: View) -> Callable[[View], View]:
+    """For a view whose form takes one file, of at most `most` bytes: it finds it in `request.FILES`, in memory.
+
+    `refused` receives what the view does, and `refusal` (UploadRefused): it shows the form again and changes nothing,
+    since it is called before the form's token is checked. `request.POST` holds the fields that come before the file:
+    put the file last in the form.
+
+    Stands closest to the view, under the doors of adock.web.kit.doors: who may not come in is sent away unread.
+    """
+
+    def guard(view: View) -> View:
+        # The middleware that checks the token reads the whole form to find it: it is checked here instead, afterwards.
+        protected = csrf_protect(view)
+
+        @csrf_exempt
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                try:
+                    _receive(request, most)
+                except UploadRefused as refusal:
+                    return refused(request, *args, refusal=refusal, **kwargs)
+                except UnreadablePostError:
+                    return bad_request(request)  # it has gone away: nobody reads this
+            return protected(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+class _OneFile(FileUploadHandler):
+    """Keeps one file in memory, and stops reading where a second begins or the first becomes too big."""
+
+    chunk_size = _CHUNK
+
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        super().__init__(request)
+        self.refusal: UploadRefused | None = None
+        self._most = most
+        self._is_said_too_big = _said_length(request) > most + _AROUND
+        self._content: BytesIO | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        if self._is_said_too_big:
+            self._stop(_too_big(self._most))
+        if self._content is not None:
+            self._stop(UploadRefused(ONE_ONLY, HTTPStatus.BAD_REQUEST))
+        self._content = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        assert self._content is not None
+        if start + len(raw_data) > self._most:
+            self._stop(_too_big(self._most))
+        self._content.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        assert self._content is not None
+        self._content.seek(0)
+        return InMemoryUploadedFile(
+            file=self._content,
+            field_name=self.field_name,
+            name=self.file_name or "",
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        """The form ended in the middle of the file."""
+        self.refusal = UploadRefused(CUT_SHORT, HTTPStatus.BAD_REQUEST)
+
+    def _stop(self, refusal: UploadRefused) -> None:
+        self._content, self.refusal = None, refusal
+        raise StopUpload(connection_reset=True)
+
+
+def _receive(request: HttpRequest, most: int) -> None:
+    """Reads the form, as far as its file may go. Raises UploadRefused, UnreadablePostError."""
+    if not request.META.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" in request.META:
+        # no browser sends a form without saying its length, and nothing would bound it
+        raise _too_big(most)
+    handler = _OneFile(request, most)
+    request.upload_handlers = [handler]
+    try:
+        request.POST  # noqa: B018  reads it
+    except MultiPartParserError as fault:
+        raise UploadRefused(CUT_SHORT, HTTPStatus.BAD_REQUEST) from fault
+    if handler.refusal is not None:
+        if _said_length(request) <= _MOST_THROWN_AWAY:
+            _throw_away_the_rest(request)
+        raise handler.refusal
+
+
+def _throw_away_the_rest(request: HttpRequest) -> None:
+    with suppress(OSError):
+        while request.read(_CHUNK):
+            pass
+
+
+def _said_length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _too_big(most: int) -> UploadRefused:
+    megabytes = f"{most / 1_000_000:.1f}".removesuffix(".0").replace(".", ",")
+    return UploadRefused(
+        f"Le fichier dépasse {megabytes} Mo. Réduisez-le, par exemple en le numérisant avec une qualité moindre.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    )
