@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from adock.directory.situation import forget_situation
 from adock.search import access
 from adock.search.generations import Generations
 from adock.search.source import DATABASE, documents_in_parts
@@ -27,7 +28,7 @@ def _own_data_folder(settings, tmp_path: Path) -> None:
     """Each test its own index and files; what a web process would remember is forgotten."""
     settings.DATA_DIR = tmp_path / "var"
     access.search_index.cache_clear()
-    access.forget_situation()
+    forget_situation()
 
 
 @pytest.fixture
@@ -44,6 +45,6 @@ def build_index(settings) -> Callable[[], None]:
     def build() -> None:
         rebuild(Generations(settings.DATA_DIR / "index"), documents_in_parts(), DATABASE.latest_cursor())
         access.search_index.cache_clear()
-        access.forget_situation()
+        forget_situation()
 
     return build

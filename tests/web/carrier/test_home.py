@@ -12,7 +12,7 @@ from adock.accounts.rules import MembershipState, Role
 from adock.certificates import services
 from adock.certificates.rules import WithdrawalReason
 from adock.core import journal
-from adock.search import access
+from adock.directory.situation import forget_situation
 from adock.web.carrier.home.journal import SENTENCES
 from tests import accounts_factories as accounts
 from tests import certificates_factories as certificates
@@ -220,7 +220,7 @@ def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, dja
     people.member(camille, SIREN)
     html_of(client)  # the first page of a session writes down when it began
     for rank in range(2, 11):
-        access.forget_situation()
+        forget_situation()
         # of the session 2, terms 1, memberships and letters 2, establishments 1, their facts 7, the day's situation 2,
         # last statements 1, vigilance files 2
         with django_assert_num_queries(18):
