@@ -36,6 +36,7 @@ check: setup-dev ## linters, types, layers, migrations, documentation
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet adock/templates
 	@ADOCK_ENV=test $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
+	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_migrations.py
 	@tools/check_repository.sh
 
 format: setup-dev ## put code in the project's form
