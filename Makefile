@@ -14,12 +14,12 @@ setup: .venv/installed ## what running needs: a virtual environment with the loc
 
 setup-dev: .venv/installed-dev ## what developing and testing need on top of it
 
-.venv/installed: requirements.txt pyproject.toml tools/setup.sh
-	@tools/setup.sh "$(PYTHON)" requirements.txt
+.venv/installed: requirements.lock pyproject.toml tools/setup.sh
+	@tools/setup.sh "$(PYTHON)" run
 	@touch $@
 
-.venv/installed-dev: requirements-dev.txt .venv/installed
-	@tools/setup.sh "$(PYTHON)" requirements-dev.txt
+.venv/installed-dev: .venv/installed
+	@tools/setup.sh "$(PYTHON)" develop
 	@touch $@
 
 run: setup ## serve on http://localhost:$PORT (8000), with a demonstration register; Ctrl-C stops everything
@@ -36,6 +36,7 @@ check: setup-dev ## linters, types, layers, migrations, documentation
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet adock/templates
 	@ADOCK_ENV=test $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
+	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_migrations.py
 	@tools/check_repository.sh
 
 format: setup-dev ## put code in the project's form
@@ -45,10 +46,9 @@ format: setup-dev ## put code in the project's form
 bench: setup-dev ## the figures of docs/performance.md, measured here and now
 	@$(BIN)/python -m bench
 
-lock: setup-dev ## resolve the versions again and write both requirement files (names, versions, hashes only)
+lock: setup-dev ## resolve the versions again where pyproject.toml asks it, and write requirements.lock
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
-	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
-	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -o requirements-dev.txt pyproject.toml
+	@$(BIN)/python tools/lock.py
 
 clean: ## remove what was built; the data folder (var) is kept
 	@rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Makes .venv and installs exactly what a lock file lists. Usage: tools/setup.sh PYTHON LOCKFILE
+# Makes .venv and installs exactly what requirements.lock lists. Usage: tools/setup.sh PYTHON run|develop
 set -euo pipefail
-python=$1 lock=$2
+python=$1 purpose=$2
 
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     echo "A Dock needs Python 3.11 or newer; '$python' is not. Try: make PYTHON=python3.11 …" >&2
+    exit 1
+fi
+# as many as tools/lock.py has looked for files for
+if ! "$python" -c 'import sys; sys.exit(sys.version_info >= (3, 15))'; then
+    echo "The packages of A Dock are locked for Python 3.11 to 3.14; '$python' is newer. Try: make PYTHON=python3.14 …" >&2
     exit 1
 fi
 
@@ -22,6 +27,13 @@ if [ ! -x .venv/bin/pip ]; then
     fi
 fi
 
-echo "Installing the locked packages ($lock)…" >&2
-.venv/bin/pip install --quiet --require-hashes -r "$lock"
+wanted() {
+    case $purpose in
+        run) sed '/^# to develop/,$d' requirements.lock ;;
+        develop) cat requirements.lock ;;
+    esac
+}
+
+echo "Installing the locked packages, to $purpose…" >&2
+.venv/bin/pip install --quiet --require-hashes -r <(wanted)
 .venv/bin/pip install --quiet --no-deps --no-build-isolation -e .

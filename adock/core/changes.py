@@ -51,7 +51,7 @@ def latest_number() -> int:
     """The last change there is: what is read after this call holds it and all before it."""
     with connection.cursor() as sql:
         sql.execute("SELECT COALESCE((SELECT max(id) FROM core_change), (SELECT max(number) FROM core_forgottenchanges), 0)")
-        return sql.fetchone()[0]
+        return int(sql.fetchone()[0])
 
 
 def database_identity() -> str:
@@ -63,7 +63,7 @@ def database_identity() -> str:
             FROM pg_database WHERE datname = current_database()
             """
         )
-        return sql.fetchone()[0]
+        return str(sql.fetchone()[0])
 
 
 def has_missed_changes(number: int) -> bool:
@@ -76,7 +76,7 @@ def has_missed_changes(number: int) -> bool:
             """,
             {"number": number},
         )
-        return sql.fetchone()[0]
+        return bool(sql.fetchone()[0])
 
 
 @transaction.atomic

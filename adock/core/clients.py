@@ -11,7 +11,7 @@ def address_of(request: HttpRequest) -> str:
     proxies = settings.TRUSTED_PROXIES
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
     if not forwarded:
-        return request.META.get("REMOTE_ADDR", "")
+        return str(request.META.get("REMOTE_ADDR", ""))
     entries = [entry.strip() for entry in forwarded.split(",")]
     return entries[-proxies] if len(entries) >= proxies else entries[0]
 

@@ -26,7 +26,7 @@ def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: i
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds(), "cost": cost})
-        return cursor.fetchone()[0] <= most
+        return int(cursor.fetchone()[0]) <= most
 
 
 def forget_tries(act: str, who: str) -> None:

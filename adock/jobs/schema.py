@@ -1,11 +1,20 @@
 """The database's tables, brought to what the code expects."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 # An advisory lock of PostgreSQL: two commands started together must not migrate at the same time.
 MIGRATION_LOCK = 0xAD0C_0001
+# Whoever reads a table queues behind a migration that waits for it: no longer than one waits for a page.
+LOCK_TIMEOUT_S = 5.0
+# A statement may keep its table locked while it lasts. On our largest (100,000 rows) each takes a second or two; a
+# migration that needs more says how much: `statement_timeout_s = 600`.
+STATEMENT_TIMEOUT_S = 60.0
 
 
 def is_up_to_date() -> bool:
@@ -14,12 +23,7 @@ def is_up_to_date() -> bool:
 
 
 def bring_up_to_date() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
-        try:
-            call_command("migrate", verbosity=0, interactive=False)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def require_up_to_date(*, is_ours: bool) -> None:
@@ -32,3 +36,25 @@ def require_up_to_date(*, is_ours: bool) -> None:
     if not is_ours:
         raise CommandError("La base de données n'est pas à jour. Lancez d'abord : adock migrate")
     bring_up_to_date()
+
+
+@contextmanager
+def alone_and_timed(database: BaseDatabaseWrapper) -> Iterator[None]:
+    """Waits for another migration to end, then bounds what each statement may wait and last until the block ends."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    try:
+        set_timeouts(database, STATEMENT_TIMEOUT_S)
+        yield
+    finally:
+        if database.is_usable():  # a connection that broke has lost both by itself
+            with database.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+                cursor.execute("RESET statement_timeout")
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def set_timeouts(database: BaseDatabaseWrapper, statement_s: float) -> None:
+    with database.cursor() as cursor:
+        for name, seconds in (("lock_timeout", LOCK_TIMEOUT_S), ("statement_timeout", statement_s)):
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, f"{seconds * 1000:.0f}ms"])
