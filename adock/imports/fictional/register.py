@@ -23,7 +23,7 @@ from adock.imports.fictional.licences import (
 from adock.imports.fictional.names import Trade, draw_legal_name
 from adock.imports.fictional.people import draw_person
 from adock.imports.fictional.places import OVERSEAS_WITH_OWN_LTI, Place, draw_place, draw_place_near
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 LARGEST_REGISTER = 600_000
 

@@ -23,7 +23,7 @@ from adock.imports.fictional.stock.companies import StockCompany, most_others, o
 from adock.imports.fictional.stock.registered import descriptions
 from adock.imports.fictional.stock.units import unit_rows
 from adock.imports.fictional.stock.writing import named_beside, suffix_of, write
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 LARGEST_STOCK = 40_000_000
 SHARE_ABSENT = 0.01  # of the register's establishments: Sirene does not know them

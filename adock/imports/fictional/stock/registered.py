@@ -12,7 +12,7 @@ from adock.imports.fictional.names import Trade, draw_name, with_accents, withou
 from adock.imports.fictional.places import Place, draw_place, place_named
 from adock.imports.fictional.stock.companies import StockCompany
 from adock.imports.fictional.stock.units import SIZE_BRACKETS, WITHHELD
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 SHARE_CLOSED = 0.02
 SHARE_WITH_SIGN = 0.45
