@@ -22,7 +22,7 @@ from adock.demo.names import draw_legal_name, trade_of
 from adock.demo.people import draw_person
 from adock.demo.places import draw_place_near
 from adock.demo.register import SARL, SAS, SOLE_TRADERS, RegisterWriter, numbered
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 # Shares of the register's lines; about 2 % together.
 NEW = 0.0035

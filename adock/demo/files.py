@@ -1,4 +1,4 @@
-"""The register's file in its official form, 19 columns, as CSV or as a ZIP that holds the CSV."""
+"""The register's file in its official form, as CSV or as a ZIP that holds the CSV."""
 
 import csv
 import io
@@ -11,72 +11,38 @@ from adock.core.dates import in_digits
 from adock.core.geography import DEPARTEMENTS
 from adock.demo.identifiers import is_fictional
 from adock.imports.fetch import fetch
-from adock.imports.registre_transport.mapping import ParsedFile, RegisterLine
+from adock.imports.registre_transport.mapping import ParsedFile
 from adock.imports.registre_transport.source import parse_register
 from adock.imports.reports import ImportRefused
+from adock.register.columns import DEPARTEMENT_NAME, FILE, RegisterLine
 
 TITLE = "Liste des entreprises inscrites au registre, situation au {}"
-COLUMNS = (
-    "Departement",
-    "Libelle_departement",
-    "SIRET",
-    "Raison_sociale",
-    "Categorie_juridique",
-    "Code_Postal",
-    "Commune",
-    "Siege_O_N",
-    "Gestionnaire_de_transport",
-    "Numero_LTI",
-    "Date_debut_validite_LTI",
-    "Date_fin_validite_LTI",
-    "Nombre_de_copies_LTI_valides",
-    "Numero_LC",
-    "Date_debut_validite_LC",
-    "Date_fin_validite_LC",
-    "Nombre_de_copies_LC_valides",
-    "dont Nombre_de_copies_LC_VUL_valides <= 3,5t",
-)
 # What the State's own archive holds.
 MEMBER = "Marchandises.csv"
 SUFFIXES = (".csv", ".zip")
 
 
 def header(situation: date) -> list[str]:
-    return [TITLE.format(in_digits(situation)), *COLUMNS]
+    return [TITLE.format(in_digits(situation)), *(name for name, _ in FILE[1:])]
 
 
 def cells(line: RegisterLine) -> list[str]:
     """A line as texts, in the order of the columns; the first says nothing."""
     departement = DEPARTEMENTS.get(line.departement or "")
-    return [
-        "",
-        line.departement or "",
-        departement.name if departement else "",
-        line.siret,
-        line.legal_name,
-        line.legal_category or "",
-        line.postcode or "",
-        line.commune or "",
-        "" if line.is_head_office is None else "NO"[line.is_head_office],
-        line.transport_manager or "",
-        line.lti_number or "",
-        _day(line.lti_from),
-        _day(line.lti_until),
-        _count(line.lti_copies),
-        line.lc_number or "",
-        _day(line.lc_from),
-        _day(line.lc_until),
-        _count(line.lc_copies),
-        _count(line.lc_light_copies),
-    ]
+    unread = {DEPARTEMENT_NAME: departement.name if departement else ""}
+    return [_written(getattr(line, field)) if field else unread.get(name, "") for name, field in FILE]
 
 
-def _day(day: date | None) -> str:
-    return in_digits(day) if day else ""
-
-
-def _count(count: int | None) -> str:
-    return "" if count is None else str(count)
+def _written(value: str | bool | int | date | None) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "NO"[value]
+        case date():
+            return in_digits(value)
+        case _:
+            return str(value)
 
 
 def write_register(path: Path, rows: Iterable[Sequence[str]], situation: date) -> int:

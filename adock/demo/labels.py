@@ -8,7 +8,7 @@ from random import Random
 from openpyxl import Workbook
 
 from adock.core.geography import DEPARTEMENTS, region_of
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 TITLE = "Entreprises labellisées Objectif CO2 (liste fictive)"
 COLUMNS = ("Entreprise", "Entreprise incluse", "Département", "Région", "SIREN", "Millésime", "Début")

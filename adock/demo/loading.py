@@ -24,9 +24,9 @@ from adock.directory.loading import sirets_in_partial_diffusion
 from adock.directory.situation import read_situation
 from adock.imports.objectif_co2.importer import import_labels
 from adock.imports.registre_transport.importer import import_register
-from adock.imports.registre_transport.mapping import RegisterLine
 from adock.imports.reports import ImportReport
 from adock.imports.sirene.importer import StockFiles, import_sirene
+from adock.register.columns import RegisterLine
 from adock.register.models import Registration
 
 ROWS = 5_000

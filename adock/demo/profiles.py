@@ -16,7 +16,7 @@ from adock.core.text import words
 from adock.demo.chance import Weighted, between, one_of
 from adock.demo.names import Trade, trade_of, with_accents, without_legal_form
 from adock.demo.places import draw_place_near
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 SHARE_COMPLETED = 0.3
 # What a fictional number begins with: mobile, or by the zone that its region is in.

@@ -23,7 +23,7 @@ from adock.demo.licences import (
 from adock.demo.names import Trade, draw_legal_name
 from adock.demo.people import draw_person
 from adock.demo.places import OVERSEAS_WITH_OWN_LTI, Place, draw_place, draw_place_near
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 LARGEST_REGISTER = 600_000
 

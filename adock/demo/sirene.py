@@ -23,7 +23,7 @@ from adock.demo.stock.companies import StockCompany, most_others, other_companie
 from adock.demo.stock.registered import descriptions
 from adock.demo.stock.units import unit_rows
 from adock.demo.stock.writing import named_beside, suffix_of, write
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 LARGEST_STOCK = 40_000_000
 SHARE_ABSENT = 0.01  # of the register's establishments: Sirene does not know them

@@ -14,6 +14,7 @@ from adock.core.geography import departement_of
 from adock.core.nomenclatures import naf_label
 from adock.directory import privacy
 from adock.directory.sheet import NO_PROFILE, Label, OtherEstablishment, PastEvent, Profile, Sheet
+from adock.register.columns import REGISTRATION, RegistrationFacts
 from adock.register.models import Source, SourceImport
 from adock.register.rules import CompanyLicence, LicenceFacts, LicenceKind, SireneFacts
 
@@ -21,9 +22,9 @@ from adock.register.rules import CompanyLicence, LicenceFacts, LicenceKind, Sire
 BATCH = 5_000
 SIREN_LENGTH = 9
 
-FACTS = """
-    SELECT r.siret, r.siren, r.legal_name, r.legal_category, r.departement, r.postcode, r.commune, r.is_head_office,
-           r.transport_manager, r.first_seen_on, r.last_seen_on, r.struck_off_on,
+FACTS = f"""
+    SELECT r.siret, r.siren, {", ".join(f"r.{name}" for name in REGISTRATION)},
+           r.first_seen_on, r.last_seen_on, r.struck_off_on,
            e.siret, e.is_partial, e.trade_names, e.street, e.address_complement, e.postcode, e.commune, e.commune_code,
            e.naf_code, e.naf_revision, e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
            u.is_partial, u.is_natural_person, u.trade_names, u.created_on,
@@ -39,13 +40,7 @@ FACTS = """
 class _Row(NamedTuple):
     siret: str
     siren: str | None
-    legal_name: str
-    legal_category: str | None
-    departement: str | None
-    postcode: str | None
-    commune: str | None
-    is_head_office: bool | None
-    transport_manager: str | None
+    register: RegistrationFacts
     first_seen_on: Any
     last_seen_on: Any
     struck_off_on: Any
@@ -86,23 +81,27 @@ class _Row(NamedTuple):
 
     @property
     def withholds_name(self) -> bool:
-        return self.withholds_address and privacy.is_natural_person(self.legal_category, self.is_natural_person)
+        return self.withholds_address and privacy.is_natural_person(self.register.legal_category, self.is_natural_person)
 
     @property
     def shown_postcode(self) -> str | None:
         """That of the commune shown: Sirene's address is taken whole or not at all."""
-        return self.sirene_postcode if self.sirene_commune else self.postcode
+        return self.sirene_postcode if self.sirene_commune else self.register.postcode
+
+    @property
+    def shown_commune(self) -> str | None:
+        return self.sirene_commune or self.register.commune
 
     @property
     def shown_departement(self) -> str | None:
         """The one the commune shown is in; the register's where that does not tell."""
         found = departement_of(self.sirene_postcode, self.commune_code) if self.sirene_commune else None
-        return found or self.departement
+        return found or self.register.departement
 
     @property
     def stands_at_head_office(self) -> bool | None:
         """Sirene's word where it knows the establishment, else the register's."""
-        return self.is_head_office if self.sirene_is_head_office is None else self.sirene_is_head_office
+        return self.register.is_head_office if self.sirene_is_head_office is None else self.sirene_is_head_office
 
 
 def load_sheets(sirets: Iterable[str]) -> dict[str, Sheet]:
@@ -156,7 +155,13 @@ def _sheets_between(first: str, end: str | None) -> Iterator[Sheet]:
 def _rows(where: str, parameters: Sequence[Any]) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(f"{FACTS} {where}", parameters)
-        return list(map(_Row._make, cursor.fetchall()))
+        return list(map(_row, cursor.fetchall()))
+
+
+def _row(values: tuple[Any, ...]) -> _Row:
+    siret, siren, *_ = values
+    end = 2 + len(REGISTRATION)
+    return _Row(siret, siren, RegistrationFacts(*values[2:end]), *values[end:])
 
 
 class _Keys(NamedTuple):
@@ -179,7 +184,7 @@ def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]
         shown = [_other(row) for row in company] if len(company) > 1 else []
         for place, row in enumerate(company):
             others = (*shown[:place], *shown[place + 1 :])
-            label = labels.get((row.siren, row.departement))
+            label = labels.get((row.siren, row.register.departement))
             history = [*events.get(row.siret, ()), PastEvent(row.first_seen_on, "inscription", None, None)]
             signed = certificates.get(row.siren or "", ())
             yield _sheet(row, company, others, licences, history, label, signed, knows_sirene)
@@ -195,31 +200,25 @@ def _sheet(
     certificates: tuple[CertificateFacts, ...],
     knows_sirene: bool,
 ) -> Sheet:
-    withholds_address, withholds_name = row.withholds_address, row.withholds_name
+    withholds_address = row.withholds_address
     in_sirene = row.sirene_siret is not None
     own_licences = licences.get(row.siret, ())
     if withholds_address:
-        events = [PastEvent(*privacy.withheld(list(event), is_person=withholds_name)) for event in events]
+        events = [PastEvent(*privacy.withheld(list(event), is_person=row.withholds_name)) for event in events]
     return Sheet(
         siret=row.siret,
         siren=row.siren,
-        legal_name=privacy.WITHHELD_NAME if withholds_name else row.legal_name,
-        trade_names=() if withholds_name else _trade_names(row),
-        legal_category=row.legal_category,
-        is_head_office=row.stands_at_head_office,
+        **_register_facts(row),
+        trade_names=() if row.withholds_name else _trade_names(row),
         naf_code=row.naf_code,
         naf_label=naf_label(row.naf_code, row.naf_revision) if row.naf_code else None,
         created_on=row.created_on,
         activity_started_on=row.activity_started_on,
         street=None if withholds_address else row.street,
         address_complement=None if withholds_address else row.address_complement,
-        postcode=None if withholds_address else row.shown_postcode,
-        commune=row.sirene_commune or row.commune,
         commune_code=row.commune_code,
-        departement=row.shown_departement,
         latitude=None if withholds_address else row.latitude,
         longitude=None if withholds_address else row.longitude,
-        transport_manager=None if withholds_address else row.transport_manager,
         licences=own_licences,
         company_licences=() if own_licences else _company_licences(row, company, licences),
         first_seen_on=row.first_seen_on,
@@ -232,6 +231,21 @@ def _sheet(
         events=tuple(events),
         certificates=certificates,
     )
+
+
+def _register_facts(row: _Row) -> dict[str, Any]:
+    """The register's columns as they are shown: Sirene's word where it knows better, without what is withheld."""
+    shown = vars(row.register) | {
+        "is_head_office": row.stands_at_head_office,
+        "postcode": row.shown_postcode,
+        "commune": row.shown_commune,
+        "departement": row.shown_departement,
+    }
+    if row.withholds_name:
+        shown["legal_name"] = privacy.WITHHELD_NAME
+    if row.withholds_address:
+        shown |= dict.fromkeys(privacy.WITHHELD_WITH_ADDRESS)
+    return shown
 
 
 def _trade_names(row: _Row) -> tuple[str, ...]:
@@ -254,8 +268,8 @@ def _company_licences(
         CompanyLicence(
             licence,
             other.siret,
-            other.commune or "",
-            other.departement or "",
+            other.register.commune or "",
+            other.register.departement or "",
             bool(other.stands_at_head_office),
         )
         for other in company
@@ -270,7 +284,7 @@ def _other(row: _Row) -> OtherEstablishment:
         row.siret,
         trade_names[0] if trade_names else None,
         None if row.withholds_address else row.shown_postcode,
-        row.sirene_commune or row.commune,
+        row.shown_commune,
         row.stands_at_head_office,
         row.struck_off_on is None,
     )
@@ -301,7 +315,7 @@ def _licences_of(sirets: _Keys) -> dict[str, tuple[LicenceFacts, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT registration_id, kind, number, valid_from, valid_until, certified_copies, light_copies
+            SELECT registration_id, {", ".join(LicenceFacts._fields)}
             FROM register_licence WHERE registration_id {sirets.condition} ORDER BY registration_id, kind DESC
             """,
             sirets.parameters,

@@ -8,23 +8,18 @@ import orjson
 from django.db import connection
 
 from adock.directory.sheet import Sheet, licence_from_row
+from adock.register.columns import LICENCES
 from adock.register.rules import CompanyLicence, LicenceFacts
+from adock.register.states import FACTS_IN_PLACE
 
 # A state is either archived (it ended with a later import) or still the one in place.
-STATES_AFTER_IMPORT = """
+STATES_AFTER_IMPORT = f"""
     SELECT registration_id, facts FROM register_pastregistration
     WHERE registration_id = ANY(%(sirets)s) AND since_import_id <= %(import)s AND until_import_id > %(import)s
     UNION ALL
-    SELECT siret, jsonb_build_object(
-        'struck_off_on', struck_off_on, 'commune', commune, 'departement', departement,
-        'is_head_office', is_head_office,
-        'licences', COALESCE((
-            SELECT jsonb_object_agg(kind, jsonb_build_object(
-                'kind', kind, 'number', number, 'valid_from', valid_from, 'valid_until', valid_until,
-                'certified_copies', certified_copies, 'light_copies', light_copies))
-            FROM register_licence WHERE registration_id = siret), '{}'))
+    SELECT siret, {FACTS_IN_PLACE}
     FROM register_registration WHERE siret = ANY(%(sirets)s) AND since_import_id <= %(import)s
-"""
+"""  # noqa: S608  an expression of ours
 
 
 def sheet_after_import(sheet: Sheet, import_id: int) -> Sheet:
@@ -61,10 +56,9 @@ def _states_after_import(sirets: list[str], import_id: int) -> dict[str, dict[st
 
 
 def _licences(state: dict[str, Any]) -> tuple[LicenceFacts, ...]:
+    """A state kept before the file had a column says nothing of it."""
     found = state["licences"]
-    return tuple(
-        licence_from_row([found[kind][field] for field in LicenceFacts._fields]) for kind in ("LTI", "LC") if kind in found
-    )
+    return tuple(licence_from_row([*map(found[kind].get, LicenceFacts._fields)]) for kind in LICENCES if kind in found)
 
 
 def _company_licences(states: dict[str, dict[str, Any]]) -> tuple[CompanyLicence, ...]:

@@ -6,6 +6,8 @@ natural person: nowhere, whichever source gave it, the register's transport mana
 
 from typing import Any
 
+from adock.register.columns import COLUMNS
+
 WITHHELD_NAME = "Entreprise individuelle (nom non diffusé)"
 
 # How the register's file names the categories that are natural persons.
@@ -16,6 +18,9 @@ NATURAL_PERSON_CATEGORIES = (
     "artisan",
     "commerçant",
 )
+
+WITHHELD_WITH_ADDRESS = ("postcode", *(name for name, column in COLUMNS.items() if column.is_withheld))
+_WITHHELD_CHANGES = {column.change for column in COLUMNS.values() if column.is_withheld}
 
 
 def is_natural_person(legal_category: str | None, sirene_says: bool | None) -> bool:
@@ -30,7 +35,7 @@ def is_natural_person(legal_category: str | None, sirene_says: bool | None) -> b
 def withheld(event: list[Any], *, is_person: bool) -> list[Any]:
     """The event (day, kind, before, after) as it may be shown of an establishment in partial diffusion."""
     on, kind, before, after = event
-    if kind == "gestionnaire_modifie" or (kind == "denomination_modifiee" and is_person):
+    if kind in _WITHHELD_CHANGES or (kind == "denomination_modifiee" and is_person):
         return [on, kind, None, None]
     if kind == "adresse_modifiee":
         return [on, kind, _without_postcode(before), _without_postcode(after)]

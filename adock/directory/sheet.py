@@ -6,7 +6,7 @@ so that an answer needs no query; `to_bytes` and `from_bytes` are each other's r
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import orjson
 
@@ -14,6 +14,7 @@ from adock.carriers.rules import Missing, completeness, missing
 from adock.certificates.rules import CertificateFacts, shown
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.core.siren import is_provisional, vat_number
+from adock.register.columns import RegistrationFacts
 from adock.register.rules import CompanyLicence, EstablishmentFacts, LicenceFacts, LicenceKind, SireneFacts
 
 
@@ -80,28 +81,23 @@ class PastEvent(NamedTuple):
     after: dict[str, Any] | None
 
 
-@dataclass
-class Sheet:
+@dataclass(kw_only=True)
+class Sheet(RegistrationFacts):
+    """The register's columns stand in it as they are shown: Sirene's place and head office, without what is withheld."""
+
     siret: str
-    legal_name: str
     first_seen_on: date
     siren: str | None = None
     trade_names: tuple[str, ...] = ()
-    legal_category: str | None = None
-    is_head_office: bool | None = None
     naf_code: str | None = None
     naf_label: str | None = None
     created_on: date | None = None
     activity_started_on: date | None = None
     street: str | None = None
     address_complement: str | None = None
-    postcode: str | None = None
-    commune: str | None = None
     commune_code: str | None = None
-    departement: str | None = None
     latitude: float | None = None
     longitude: float | None = None
-    transport_manager: str | None = None
     licences: tuple[LicenceFacts, ...] = ()
     company_licences: tuple[CompanyLicence, ...] = ()
     last_seen_on: date | None = None
@@ -180,7 +176,7 @@ class Sheet:
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Sheet":
         facts = orjson.loads(payload)
-        for name in ("first_seen_on", "created_on", "activity_started_on", "last_seen_on", "struck_off_on"):
+        for name in _DAYS:
             if name in facts:
                 facts[name] = date.fromisoformat(facts[name])
         for name, build in _BUILDERS.items():
@@ -194,8 +190,8 @@ def _day(text: str | None) -> date | None:
 
 
 def licence_from_row(row: list[Any]) -> LicenceFacts:
-    kind, number, valid_from, valid_until, copies, light_copies = row
-    return LicenceFacts(LicenceKind(kind), number, _day(valid_from), _day(valid_until), copies, light_copies)
+    kind, number, valid_from, valid_until, *others = row
+    return LicenceFacts(LicenceKind(kind), number, _day(valid_from), _day(valid_until), *others)
 
 
 def _company_licence(row: list[Any]) -> CompanyLicence:
@@ -217,6 +213,7 @@ def _profile(row: list[Any]) -> Profile:
     return Profile(phone, email, website, area, served, carried, description, confirmed, tuple(languages), has_relay)
 
 
+_DAYS = tuple(name for name, kind in get_type_hints(Sheet).items() if date in (kind, *get_args(kind)))
 _BUILDERS: dict[str, Any] = {
     "trade_names": tuple,
     "licences": lambda rows: tuple(map(licence_from_row, rows)),

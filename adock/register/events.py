@@ -1,41 +1,31 @@
 """What changed for one establishment between two situations of the register, as dated events. Pure."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-# Kinds are those of models.EventKind; plain strings here so that this file knows nothing of the database.
-SIMPLE_CHANGES = (
-    ("denomination_modifiee", ("legal_name",)),
-    ("categorie_modifiee", ("legal_category",)),
-    ("adresse_modifiee", ("postcode", "commune", "departement")),
-    ("gestionnaire_modifie", ("transport_manager",)),
-)
-COPIES = ("certified_copies", "light_copies")
-TERM = ("number", "valid_from", "valid_until")
-
-Facts = dict[str, Any]
+from adock.register.columns import LICENCE_CHANGES, LICENCES, REGISTRATION_CHANGES, Change
+from adock.register.states import Facts
 
 
 class Event(NamedTuple):
-    kind: str
+    kind: str  # of models.EventKind; a plain string here so that this file knows nothing of the database
     before: Facts | None
     after: Facts | None
 
 
 def events_between(before: Facts, after: Facts) -> list[Event]:
-    """The events that lead from one situation to the next.
+    """The events that lead from one state (of states.py) to the next.
 
-    `before` and `after` are what facts_of() gives: the fields of the line, `registered`, and `licences` by kind
-    ("LTI", "LC"). A striking off is told alone: what a line said on the day before it disappeared is in the past
-    registration. A first appearance is no difference between two situations: it has its own date.
+    A striking off is told alone: what a line said on the day before it disappeared is in the past registration. A first
+    appearance is no difference between two situations: it has its own date.
     """
     if not after["registered"]:
         return [Event("radiation", None, None)]
     events = [] if before["registered"] else [Event("reinscription", None, None)]
-    for kind, fields in SIMPLE_CHANGES:
-        if any(before[field] != after[field] for field in fields):
-            events.append(Event(kind, _only(before, fields), _only(after, fields)))
-    for licence_kind in ("LTI", "LC"):
-        events += _licence_events(before["licences"].get(licence_kind), after["licences"].get(licence_kind))
+    for change, fields in REGISTRATION_CHANGES.items():
+        if _differ(before, after, fields):
+            events.append(Event(change.value, _only(before, fields), _only(after, fields)))
+    for kind in LICENCES:
+        events += _licence_events(before["licences"].get(kind), after["licences"].get(kind))
     return events
 
 
@@ -47,12 +37,15 @@ def _licence_events(before: Facts | None, after: Facts | None) -> list[Event]:
     if after is None:
         return [Event("licence_retiree", before, None)]
     events = []
-    if _only(before, TERM) != _only(after, TERM):
-        events.append(Event("licence_renouvelee", before, after))
-    if _only(before, COPIES) != _only(after, COPIES):
-        fields = ("kind", *COPIES)
-        events.append(Event("copies_modifiees", _only(before, fields), _only(after, fields)))
+    for change, fields in LICENCE_CHANGES.items():
+        if _differ(before, after, fields):
+            shown = tuple(before) if change is Change.TERM else ("kind", *fields)
+            events.append(Event(change.value, _only(before, shown), _only(after, shown)))
     return events
+
+
+def _differ(before: Facts, after: Facts, fields: tuple[str, ...]) -> bool:
+    return _only(before, fields) != _only(after, fields)
 
 
 def _only(facts: Facts, fields: tuple[str, ...]) -> Facts:

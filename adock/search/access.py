@@ -16,7 +16,8 @@ from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation
 from adock.directory.verdicts import verdict_today
 from adock.register.rules import STALE_AFTER_DAYS, Verdict
-from adock.search.engine import Hit, SearchIndex
+from adock.search.engine import SearchIndex
+from adock.search.records import Hit
 from adock.search.source import index_folder
 
 Row = TypeVar("Row")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from adock.accounts import memberships
 from adock.accounts.models import Membership, User
 from adock.accounts.objections import objection_path, read_objection
-from adock.accounts.permissions import Power, may
-from adock.accounts.rules import MembershipState, Proof, Role
+from adock.accounts.permissions import may
+from adock.accounts.rules import MembershipState, Power, Proof, Role
 from adock.core.refusals import Refused
 from tests import accounts_factories as people
 from tests import factories as make

@@ -112,6 +112,13 @@ def test_history_is_told_with_the_public_keys(ask):
     ]
 
 
+def test_history_leaves_out_a_column_that_has_no_public_key(ask):
+    known = make.registration(make.siret(1))
+    make.event(known, "denomination_modifiee", before={"legal_name": "ANCIEN", "unnamed": "A"}, after={"unnamed": "B"})
+    told = ask(make.siret(1)).json()["historique"][0]
+    assert (told["avant"], told["apres"]) == ({"raison_sociale": "ANCIEN"}, {})
+
+
 @pytest.mark.parametrize("number", [make.siret(9), "inconnu", "000", "%00", "💥"])
 def test_an_unknown_number_is_a_404_problem_in_french(ask, number):
     make.registration(make.siret(1))

@@ -6,7 +6,7 @@ import pytest
 
 from adock.demo.evolution import evolve_register
 from adock.demo.register import make_register
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 SITUATION = date(2026, 11, 24)
 LATER = date(2026, 12, 15)

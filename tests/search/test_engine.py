@@ -7,9 +7,10 @@ from contextlib import suppress
 import pytest
 
 from adock.search import engine, schema
-from adock.search.engine import Hit, IndexUnavailable, SearchIndex
+from adock.search.engine import IndexUnavailable, SearchIndex
 from adock.search.generations import Generations
 from adock.search.query import SearchRequest
+from adock.search.records import Hit
 from adock.search.writer import GenerationWriter, rebuild
 from tests.search.samples import build, establishment, new_siret
 

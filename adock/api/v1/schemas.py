@@ -22,6 +22,7 @@ LICENCE_LABELS = {
     LicenceKind.LC: "Licence communautaire (véhicules de plus de 3,5 t, ou transport international)",
 }
 
+# What an event tells of a column of the register that has no key here is not shown.
 EVENT_KEYS = {
     "legal_name": "raison_sociale",
     "legal_category": "categorie_juridique",
@@ -243,7 +244,7 @@ def _event(event: PastEvent) -> Json:
 
 
 def _in_french(facts: Json | None) -> Json | None:
-    return facts and {EVENT_KEYS[name]: value for name, value in facts.items()}
+    return facts and {EVENT_KEYS[name]: value for name, value in facts.items() if name in EVENT_KEYS}
 
 
 def suggestion(sheet: Sheet) -> Json:

@@ -14,7 +14,7 @@ from adock.demo.chance import Weighted, between, one_of
 from adock.demo.identifiers import SIRENS, draw_sirens, siret_at
 from adock.demo.names import Trade, draw_name, trade_of
 from adock.demo.people import Person, capitals, draw_family_name, draw_person, person_named
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 SOLE_TRADER_CODE = "1000"
 LIMITED_COMPANY_CODE = "5499"

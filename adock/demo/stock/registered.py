@@ -12,7 +12,7 @@ from adock.demo.names import Trade, draw_name, with_accents, without_legal_form
 from adock.demo.places import Place, draw_place, place_named
 from adock.demo.stock.companies import StockCompany
 from adock.demo.stock.units import SIZE_BRACKETS, WITHHELD
-from adock.imports.registre_transport.mapping import RegisterLine
+from adock.register.columns import RegisterLine
 
 SHARE_CLOSED = 0.02
 SHARE_WITH_SIGN = 0.45

@@ -2,6 +2,7 @@
 
 Everything is written by COPY and by set: 60,000 lines are a matter of seconds. The caller holds the transaction.
 """
+# ruff: noqa: S608  what is put into queries is ours
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -12,18 +13,18 @@ from django.db import connection
 
 from adock.core.changes import append_changes, append_full_change
 from adock.imports.registre_transport.compare import Comparison, digest_of
-from adock.imports.registre_transport.mapping import RegisterLine
-from adock.register.events import Event, Facts, events_between
+from adock.register.columns import LICENCE, REGISTRATION, RegisterLine
+from adock.register.events import Event, events_between
 from adock.register.models import SourceImport
+from adock.register.states import FACTS_IN_PLACE, Facts, facts_of, licence_values, registration_values
 
 # Beyond this many, followers rebuild their index faster than they read row by row.
 MANY_CHANGES = 10_000
 
-REGISTRATION_COLUMNS = (
-    "siret, siren, legal_name, legal_category, departement, postcode, commune, is_head_office, transport_manager, "
-    "first_seen_on, last_seen_on, struck_off_on, since_import_id, digest"
+REGISTRATION_COLUMNS = ", ".join(
+    ("siret", "siren", *REGISTRATION, "first_seen_on", "last_seen_on", "struck_off_on", "since_import_id", "digest")
 )
-LICENCE_COLUMNS = "registration_id, kind, number, valid_from, valid_until, certified_copies, light_copies"
+LICENCE_COLUMNS = ", ".join(("registration_id", "kind", *LICENCE))
 
 
 def apply(comparison: Comparison, applied: SourceImport) -> None:
@@ -52,62 +53,12 @@ def _insert_new(lines: Sequence[RegisterLine], on: date, import_id: int) -> None
 
 def _registration_row(line: RegisterLine) -> tuple[Any, ...]:
     siret = line.siret
-    return (
-        siret,
-        None if siret[0] == "P" else siret[:9],
-        line.legal_name,
-        line.legal_category,
-        line.departement,
-        line.postcode,
-        line.commune,
-        line.is_head_office,
-        line.transport_manager,
-    )
-
-
-def _licence_rows(line: RegisterLine) -> Iterable[tuple[Any, ...]]:
-    if line.lti_number or line.lti_from or line.lti_until:
-        yield (line.siret, "LTI", line.lti_number, line.lti_from, line.lti_until, line.lti_copies, None)
-    if line.lc_number or line.lc_from or line.lc_until:
-        yield (
-            line.siret,
-            "LC",
-            line.lc_number,
-            line.lc_from,
-            line.lc_until,
-            line.lc_copies,
-            line.lc_light_copies,
-        )
+    return (siret, None if siret[0] == "P" else siret[:9], *registration_values(line))
 
 
 def _copy_licences(lines: Iterable[RegisterLine]) -> None:
-    _copy(f"register_licence ({LICENCE_COLUMNS})", (row for line in lines for row in _licence_rows(line)))
-
-
-def facts_of(line: RegisterLine) -> Facts:
-    """A line in the shape that past registrations keep and events compare; days are ISO text."""
-    _, _, legal_name, legal_category, departement, postcode, commune, is_head_office, manager = _registration_row(line)
-    return {
-        "registered": True,
-        "legal_name": legal_name,
-        "legal_category": legal_category,
-        "departement": departement,
-        "postcode": postcode,
-        "commune": commune,
-        "is_head_office": is_head_office,
-        "transport_manager": manager,
-        "licences": {
-            kind: {
-                "kind": kind,
-                "number": number,
-                "valid_from": valid_from and valid_from.isoformat(),
-                "valid_until": valid_until and valid_until.isoformat(),
-                "certified_copies": copies,
-                "light_copies": light_copies,
-            }
-            for _, kind, number, valid_from, valid_until, copies, light_copies in _licence_rows(line)
-        },
-    }
+    rows = ((line.siret, kind, *values) for line in lines for kind, values in licence_values(line))
+    _copy(f"register_licence ({LICENCE_COLUMNS})", rows)
 
 
 def _archive(gone: Sequence[str], touched: Sequence[str], lines: dict[str, RegisterLine], on: date, import_id: int) -> None:
@@ -130,16 +81,8 @@ def _event_row(siret: str, import_id: int, on: date, event: Event) -> tuple[Any,
 def _facts_in_place(sirets: list[str]) -> list[tuple[str, int, Facts]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT siret, since_import_id, jsonb_build_object(
-                'registered', struck_off_on IS NULL, 'struck_off_on', struck_off_on, 'legal_name', legal_name,
-                'legal_category', legal_category, 'departement', departement, 'postcode', postcode,
-                'commune', commune, 'is_head_office', is_head_office, 'transport_manager', transport_manager,
-                'licences', COALESCE((
-                    SELECT jsonb_object_agg(kind, jsonb_build_object(
-                        'kind', kind, 'number', number, 'valid_from', valid_from, 'valid_until', valid_until,
-                        'certified_copies', certified_copies, 'light_copies', light_copies))
-                    FROM register_licence WHERE registration_id = siret), '{}'))::text
+            f"""
+            SELECT siret, since_import_id, {FACTS_IN_PLACE}::text
             FROM register_registration WHERE siret = ANY(%s) ORDER BY siret
             """,
             [sirets],
@@ -158,11 +101,9 @@ def _update(lines: Sequence[RegisterLine], import_id: int) -> None:
             ((*_registration_row(line), None, None, None, import_id, digest_of(line)) for line in lines),
         )
         cursor.execute(
-            """
+            f"""
             UPDATE register_registration AS kept SET
-                legal_name = i.legal_name, legal_category = i.legal_category, departement = i.departement,
-                postcode = i.postcode, commune = i.commune, is_head_office = i.is_head_office,
-                transport_manager = i.transport_manager, last_seen_on = NULL, struck_off_on = NULL,
+                {", ".join(f"{name} = i.{name}" for name in REGISTRATION)}, last_seen_on = NULL, struck_off_on = NULL,
                 since_import_id = i.since_import_id, digest = i.digest
             FROM incoming AS i WHERE kept.siret = i.siret
             """

@@ -8,8 +8,9 @@ import orjson
 from django.db import connection
 
 from adock.core.dates import in_words
-from adock.imports.registre_transport.mapping import ParsedFile, RegisterLine
+from adock.imports.registre_transport.mapping import ParsedFile
 from adock.imports.reports import ImportRefused
+from adock.register.columns import RegisterLine
 from adock.register.models import Source, SourceImport
 
 # A file that loses more than this share of the register, or that is this short, is more likely cut than true.

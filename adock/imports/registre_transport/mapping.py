@@ -1,4 +1,4 @@
-"""From the French columns of the register's file to our names: what each field says, and what is wrong with it."""
+"""What each field of a line of the register's file says, and what is wrong with it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,36 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from operator import call, itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from adock.core.dates import in_digits
 from adock.core.geography import DEPARTEMENTS, departement_of
 from adock.core.siren import is_provisional, is_siren, is_siret
 from adock.imports.reports import Anomaly
 from adock.imports.values import Unreadable, quoted, read_count, read_day
-
-
-class RegisterLine(NamedTuple):
-    """One establishment as the file describes it; blank and unreadable fields are None."""
-
-    line: int  # where its record begins in the file; the header is line 1
-    siret: str  # 14 digits, or the register's provisional number: "P" and what follows
-    departement: str | None
-    legal_name: str
-    legal_category: str | None  # a label, not INSEE's code
-    postcode: str | None
-    commune: str | None
-    is_head_office: bool | None
-    transport_manager: str | None
-    lti_number: str | None
-    lti_from: date | None
-    lti_until: date | None
-    lti_copies: int | None
-    lc_number: str | None
-    lc_from: date | None
-    lc_until: date | None
-    lc_copies: int | None
-    lc_light_copies: int | None  # among lc_copies, those for vehicles of 3.5 t or less; None before that column existed
+from adock.register.columns import COLUMNS, FIELDS, Column, Reading, RegisterLine
 
 
 @dataclass(slots=True)
@@ -52,39 +30,8 @@ class ParsedFile:
     rejected_sirets: set[str] = field(default_factory=set)
 
 
-# What a column is called in messages, in the order of RegisterLine.
-COLUMN_LABELS = {
-    "siret": "SIRET",
-    "departement": "Département",
-    "legal_name": "Raison sociale",
-    "legal_category": "Catégorie juridique",
-    "postcode": "Code postal",
-    "commune": "Commune",
-    "is_head_office": "Siège (O/N)",
-    "transport_manager": "Gestionnaire de transport",
-    "lti_number": "Numéro de LTI",
-    "lti_from": "Début de validité de la LTI",
-    "lti_until": "Fin de validité de la LTI",
-    "lti_copies": "Copies de LTI",
-    "lc_number": "Numéro de LC",
-    "lc_from": "Début de validité de la LC",
-    "lc_until": "Fin de validité de la LC",
-    "lc_copies": "Copies de LC",
-    "lc_light_copies": "Copies de LC VUL",
-}
-FIELDS = tuple(COLUMN_LABELS)
-
-# Characters a text may have. Real ones stay well below; more is a line gone wrong, and the base could not keep it.
-LONGEST = {
-    "legal_name": 300,
-    "legal_category": 200,
-    "commune": 120,
-    "transport_manager": 300,
-    "lti_number": 40,
-    "lc_number": 40,
-}
 COSTS_THE_LINE = frozenset({"SIRET_INVALIDE", "LIGNE_INCOMPLETE"})
-HEAD_OFFICE = {"O": True, "OUI": True, "N": False, "NON": False}
+YES_OR_NO = {"O": True, "OUI": True, "N": False, "NON": False}
 
 _FIVE_DIGITS = re.compile(r"(?!00)\d{5}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.ASCII)
@@ -94,11 +41,10 @@ class LineReader:
     """Reads the lines of one file; keeps what it has to report in `anomalies`."""
 
     def __init__(self, positions: Sequence[int]) -> None:
-        """`positions`: for each of FIELDS, where a line holds it."""
+        """`positions`: for each of columns.FIELDS, where a line holds it."""
         self.anomalies: list[Anomaly] = []
         self._pick = itemgetter(*positions)
-        readers = _readers()
-        self._readers = tuple(readers[name] for name in FIELDS)
+        self._readers = _readers()
         self._departement_of = cache(departement_of)
 
     def read(self, line: int, cells: Sequence[str]) -> RegisterLine | None:
@@ -130,7 +76,7 @@ class LineReader:
             try:
                 values.append(reader(text))
             except Unreadable as fault:
-                anomaly = Anomaly(line, fault.code, f"{COLUMN_LABELS[name]} : {fault.message}.")
+                anomaly = Anomaly(line, fault.code, f"{COLUMNS[name].label} : {fault.message}.")
                 if fault.code in COSTS_THE_LINE:
                     self.anomalies.append(anomaly)
                     return None
@@ -144,22 +90,22 @@ class LineReader:
         self.anomalies.append(Anomaly(line, "DATES_INVERSEES", message))
 
 
-def _readers() -> dict[str, Callable[[str], Any]]:
-    """A reader for each field. Those whose columns repeat the same few thousand texts remember them."""
-    texts = {name: partial(_read_text, longest=longest) for name, longest in LONGEST.items()}
-    day, copies = cache(read_day), cache(partial(read_count, code="COPIES_INVALIDES"))
-    return {
-        **texts,
-        "siret": read_siret,
-        "departement": cache(read_departement),
-        "legal_name": _read_legal_name,
-        "legal_category": cache(texts["legal_category"]),
-        "postcode": cache(read_postcode),
-        "commune": cache(texts["commune"]),
-        "is_head_office": cache(_read_head_office),
-        **dict.fromkeys(("lti_from", "lti_until", "lc_from", "lc_until"), day),
-        **dict.fromkeys(("lti_copies", "lc_copies", "lc_light_copies"), copies),
+def _readers() -> tuple[Callable[[str], Any], ...]:
+    """A reader for each of columns.FIELDS. Those whose columns repeat the same few thousand texts remember them."""
+    shared: dict[Reading, Callable[[str], Any]] = {
+        Reading.SIRET: read_siret,
+        Reading.DEPARTEMENT: cache(read_departement),
+        Reading.POSTCODE: cache(read_postcode),
+        Reading.YES_OR_NO: cache(_read_yes_or_no),
+        Reading.DAY: cache(read_day),
+        Reading.COPIES: cache(partial(read_count, code="COPIES_INVALIDES")),
     }
+    return tuple(shared.get(column.reading) or _text_reader(column) for column in COLUMNS.values())
+
+
+def _text_reader(column: Column) -> Callable[[str], str | None]:
+    read = partial(_read_name if column.reading is Reading.NAME else _read_text, longest=column.longest)
+    return cache(read) if column.repeats else read
 
 
 def read_siret(text: str) -> str:
@@ -213,12 +159,12 @@ def _read_text(text: str, longest: int) -> str | None:
     return value or None
 
 
-def _read_legal_name(text: str) -> str:
-    name = _read_text(text, LONGEST["legal_name"])
+def _read_name(text: str, longest: int) -> str:
+    name = _read_text(text, longest)
     if name is None:
         raise Unreadable("LIGNE_INCOMPLETE", "absente")
     return name
 
 
-def _read_head_office(text: str) -> bool | None:
-    return HEAD_OFFICE.get(text.strip().upper())
+def _read_yes_or_no(text: str) -> bool | None:
+    return YES_OR_NO.get(text.strip().upper())

@@ -14,42 +14,31 @@ from typing import NamedTuple
 from adock.core.text import fold
 from adock.imports.csv_records import OpenQuote, read_first_record, read_records, split_lines
 from adock.imports.decoding import decode
-from adock.imports.registre_transport.mapping import FIELDS, LineReader, ParsedFile, RegisterLine, read_siret
+from adock.imports.registre_transport.mapping import LineReader, ParsedFile, read_siret
 from adock.imports.reports import Anomaly, ImportRefused
 from adock.imports.values import Unreadable, day_of, quoted
+from adock.register.columns import COLUMNS, FIELDS, FILE, RegisterLine
 
 DELIMITERS = ",;\t"
 
 
-class Column(NamedTuple):
+class Heading(NamedTuple):
     header: str
-    field: str | None = None  # of mapping.RegisterLine; None: read by nobody
+    field: str | None = None  # of RegisterLine; None: read by nobody
     pattern: str | None = None  # of the key of a header whose official wording is not established
+
+    def fits(self, key: str) -> bool:
+        return key == _key(self.header) if self.pattern is None else re.fullmatch(self.pattern, key) is not None
+
+
+def _heading(header: str, field: str | None) -> Heading:
+    return Heading(header, field, COLUMNS[field].pattern if field else "")
 
 
 # In the official order. The first is known by its place alone: its header is a sentence with the day of the situation.
-COLUMNS = (
-    Column("(situation)", pattern=""),
-    Column("Departement", "departement", pattern=r"(code|numero)?dep(t|artement)?"),
-    Column("Libelle_departement", pattern=""),
-    Column("SIRET", "siret"),
-    Column("Raison_sociale", "legal_name"),
-    Column("Categorie_juridique", "legal_category", pattern=r".*juridique.*"),
-    Column("Code_Postal", "postcode"),
-    Column("Commune", "commune"),
-    Column("Siege_O_N", "is_head_office"),
-    Column("Gestionnaire_de_transport", "transport_manager", pattern=r".*gestionnaire.*"),
-    Column("Numero_LTI", "lti_number"),
-    Column("Date_debut_validite_LTI", "lti_from"),
-    Column("Date_fin_validite_LTI", "lti_until"),
-    Column("Nombre_de_copies_LTI_valides", "lti_copies"),
-    Column("Numero_LC", "lc_number"),
-    Column("Date_debut_validite_LC", "lc_from"),
-    Column("Date_fin_validite_LC", "lc_until"),
-    Column("Nombre_de_copies_LC_valides", "lc_copies"),
-)
-# The 19th, "dont Nombre_de_copies_LC_VUL_valides <= 3,5t", came later and is known by one word of it.
-LIGHT_COPIES_WORD = "vul"
+HEADINGS = tuple(_heading(header, field) for header, field in FILE if not (field and COLUMNS[field].came_later))
+# Known by their headers alone, and missing from earlier files.
+LATER_HEADINGS = tuple(_heading(header, field) for header, field in FILE if field and COLUMNS[field].came_later)
 
 SIRET_POSITION = 3
 # Lines looked at to learn how many fields a line has.
@@ -75,7 +64,7 @@ class Layout(NamedTuple):
 
     delimiter: str
     width: int  # fields of a line
-    positions: tuple[int, ...]  # for each of mapping.FIELDS; `width` for a column the file has not
+    positions: tuple[int, ...]  # for each of columns.FIELDS; `width` for a column the file has not
     situation_on: date
     next_line: int  # index of the line after the header
 
@@ -108,7 +97,7 @@ def _read_header(lines: Sequence[str], raw: bytes, file_name: str) -> Layout:
     header = _mended(header, _usual_width(lines[next_line : next_line + SAMPLE], delimiter))
     keys = [_key(cell) for cell in header]
     positions = _official_positions(keys) or _positions_by_name(keys)
-    if missing := [column.header for column in COLUMNS if column.field and column.field not in positions]:
+    if missing := [heading.header for heading in HEADINGS if heading.field and heading.field not in positions]:
         raise ImportRefused("ENTETE_INCONNUE", _what_is_wrong(missing, raw, file_name))
     return Layout(
         delimiter=delimiter,
@@ -154,28 +143,25 @@ def _key(header: str) -> str:
 
 def _official_positions(keys: Sequence[str]) -> dict[str, int] | None:
     """Columns by their place, when those whose wording is established stand at theirs."""
-    if len(keys) < len(COLUMNS):
+    if len(keys) < len(HEADINGS):
         return None
-    for column, key in zip(COLUMNS, keys, strict=False):
-        if column.pattern is None and key != _key(column.header):
-            return None
-    return {column.field: at for at, column in enumerate(COLUMNS) if column.field} | _light_copies(keys)
+    if not all(heading.fits(key) for heading, key in zip(HEADINGS, keys, strict=False) if heading.pattern is None):
+        return None
+    return {heading.field: at for at, heading in enumerate(HEADINGS) if heading.field} | _by_name(LATER_HEADINGS, keys)
 
 
 def _positions_by_name(keys: Sequence[str]) -> dict[str, int]:
     """Columns by their names, in whatever order; those not found are left out."""
+    return _by_name((*HEADINGS, *LATER_HEADINGS), keys)
+
+
+def _by_name(headings: Sequence[Heading], keys: Sequence[str]) -> dict[str, int]:
     found = {}
-    for column in COLUMNS:
-        pattern = re.compile(column.pattern or re.escape(_key(column.header)))
-        at = next((at for at, key in enumerate(keys) if at and pattern.fullmatch(key)), None)
-        if column.field and at is not None:
-            found[column.field] = at
-    return found | _light_copies(keys)
-
-
-def _light_copies(keys: Sequence[str]) -> dict[str, int]:
-    at = next((at for at, key in enumerate(keys) if at and LIGHT_COPIES_WORD in key), None)
-    return {} if at is None else {"lc_light_copies": at}
+    for heading in headings:
+        at = next((at for at, key in enumerate(keys) if at and heading.fits(key)), None)
+        if heading.field and at is not None:
+            found[heading.field] = at
+    return found
 
 
 def _what_is_wrong(missing: Sequence[str], raw: bytes, file_name: str) -> str:
@@ -183,7 +169,7 @@ def _what_is_wrong(missing: Sequence[str], raw: bytes, file_name: str) -> str:
     for beginning, form in FOREIGN_FORMS:
         if start.startswith(beginning):
             return f"{_named(file_name)} n'est pas un CSV : c'est {form}."
-    if len(missing) > len(COLUMNS) // 2:
+    if len(missing) > len(HEADINGS) // 2:
         return f"{_named(file_name)} n'a pas l'en-tête du registre des transports (colonnes SIRET, Raison_sociale…)."
     return f"{_named(file_name)} n'a pas toutes les colonnes du registre. Il manque : {', '.join(missing)}."
 

@@ -7,9 +7,10 @@ from datetime import date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adock.imports.registre_transport.mapping import FIELDS, ParsedFile
+from adock.imports.registre_transport.mapping import ParsedFile
 from adock.imports.registre_transport.source import parse_register
 from adock.imports.reports import ImportRefused
+from adock.register.columns import FIELDS
 from tests.imports.registre_transport.files import HEADER, line, siret
 
 SITUATION = HEADER.format(situation="24/11/2026")

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from adock.imports.registre_transport.mapping import LONGEST, read_siret
+from adock.imports.registre_transport.mapping import read_siret
 from adock.imports.registre_transport.source import parse_register
 from adock.imports.values import LARGEST_COUNT
+from adock.register.columns import LONGEST
 from tests.imports.registre_transport.files import HEADER, line, siret
 
 

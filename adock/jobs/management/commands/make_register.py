@@ -10,8 +10,9 @@ from adock.demo.defects import DEFAULT_SHARE, Defects
 from adock.demo.evolution import evolve_register
 from adock.demo.files import SUFFIXES, cells, read_fictional_register, write_register
 from adock.demo.register import LARGEST_REGISTER, make_register
-from adock.imports.registre_transport.mapping import ParsedFile, RegisterLine
+from adock.imports.registre_transport.mapping import ParsedFile
 from adock.imports.reports import ImportRefused
+from adock.register.columns import RegisterLine
 
 WRONG_USAGE = 2
 # Licences end up to ten years before or after, and the import reads no day before 1900 nor after 2199.
