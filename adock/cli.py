@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adock.gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, using_database
 from adock.usage import speak_french
-from config import env
+from config.environment import database, instance
+from config.environment.variables import MissingSecret
 
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
@@ -114,7 +115,7 @@ def run(name: str, arguments: list[str]) -> int:
     from django.db import OperationalError
 
     try:
-        database = _database(COMMANDS[name])
+        served = _database(COMMANDS[name])
         command = _load(name)
         parser = command.create_parser("adock", name)
         try:
@@ -122,7 +123,7 @@ def run(name: str, arguments: list[str]) -> int:
         except CommandError as fault:
             parser.print_usage(sys.stderr)
             return _say(f"adock {name} : {str(fault).removeprefix('Error: ')}", WRONG_USAGE)
-        with database:
+        with served:
             if COMMANDS[name].tables:
                 _require_tables()
             command.run_from_argv(["adock", name, *_our_options(command, COMMANDS[name]), *arguments])
@@ -137,10 +138,10 @@ def run(name: str, arguments: list[str]) -> int:
 
 def _database(known: Known) -> AbstractContextManager[object]:
     """Names the embedded database's address, which the settings need, and gives what will start it."""
-    if not known.database or not env.uses_embedded_database():
+    if not known.database or not database.uses_embedded():
         return nullcontext()
-    data_dir = env.data_dir()
-    env.set_embedded_database_url(EmbeddedPostgres(data_dir).url)
+    data_dir = instance.data_dir()
+    database.set_embedded_url(EmbeddedPostgres(data_dir).url)
     return using_database(data_dir)
 
 
@@ -149,11 +150,11 @@ def _load(name: str) -> "BaseCommand":
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, get_commands, load_command_class
 
-    env.name_settings()
+    instance.name_settings()
     try:
         django.setup()
         command = load_command_class(get_commands()[name], name)
-    except (env.MissingSecret, ImproperlyConfigured, ValueError) as fault:
+    except (MissingSecret, ImproperlyConfigured, ValueError) as fault:
         raise CommandError(f"Réglages refusés. {fault}") from fault
     # They work, but are Django's own and in English: --help shows those of the command.
     command.suppressed_base_arguments = {*command.suppressed_base_arguments, *DJANGO_OPTIONS}
@@ -172,7 +173,7 @@ def _our_options(command: "BaseCommand", known: Known) -> list[str]:
 def _require_tables() -> None:
     from adock.jobs.schema import require_up_to_date
 
-    require_up_to_date(is_ours=env.uses_embedded_database())
+    require_up_to_date(is_ours=database.uses_embedded())
 
 
 def _terminate(*_: object) -> None:

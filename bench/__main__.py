@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adock.gateways.embedded_postgres import using_database
 from bench.figures import Figure
-from config import env
+from config.environment import database
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 HEADINGS = ("figure", "measured", "yardstick", "ratio", "target", "")
@@ -29,10 +29,10 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="adock-bench-") as folder:
         os.environ |= {"ADOCK_DATA_DIR": folder, "ADOCK_ENV": "development", "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        if not env.uses_embedded_database():
+        if not database.uses_embedded():
             sys.exit("make bench empties the base it runs on: it uses the embedded PostgreSQL, without DATABASE_URL.")
-        with using_database(Path(folder)) as database:
-            env.set_embedded_database_url(database.url)
+        with using_database(Path(folder)) as server:
+            database.set_embedded_url(server.url)
             table = _table(_measured(Path(folder), options.rows, options.only))
     if options.write:
         _write(table)

@@ -1,8 +1,8 @@
 from django.core.wsgi import get_wsgi_application
 
-from config import env
+from config.environment import instance
 
-env.name_settings()
+instance.name_settings()
 
 application = get_wsgi_application()
 

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from adock.accounts.models import Provider, User
 from adock.accounts.terms import accept_terms
 from adock.fictional_identity import Establishment, FictionalIdentity, Registration
-from config.env import IdentityProvider
+from adock.gateways.settings import IdentityProvider
 from tests.factories import siret
 
 SITE = "http://testserver"

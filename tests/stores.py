@@ -8,7 +8,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from adock.gateways.files import store
-from config.env import ObjectStore
+from adock.gateways.settings import ObjectStore
 
 BUCKET, PREFIX = "fichiers", "a-dock"
 

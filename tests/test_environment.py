@@ -1,8 +1,9 @@
-"""What the environment says of the identity providers, and what production makes of its silence."""
+"""What the environment says, of the identity providers above all, and what production makes of its silence."""
 
 import pytest
 
-from config import env
+from config.environment import database, declared, identity, server
+from config.environment.variables import MissingSecret
 
 REAL = {
     "ADOCK_PROCONNECT_ISSUER": "https://proconnect.example/api/v2",
@@ -13,7 +14,7 @@ REAL = {
 
 @pytest.fixture
 def environ(monkeypatch):
-    for variable in env.VARIABLES:
+    for variable in declared():
         if "CONNECT_" in variable.name or variable.name in {"PORT", "ADOCK_FICTIONAL_IDENTITY_PORT", "ADOCK_ENV"}:
             monkeypatch.delenv(variable.name, raising=False)
     return monkeypatch
@@ -26,37 +27,59 @@ def given(environ, **values: str) -> None:
 
 def test_outside_production_fictional_people_sign_in_on_the_port_after_the_sites(environ):
     given(environ, PORT="8080")
-    provider = env.identity_provider("proconnect")
+    provider = identity.provider("proconnect")
     assert provider.issuer == "http://localhost:8081/proconnect/api/v2"
-    assert env.identity_provider("franceconnect").issuer == "http://localhost:8081/franceconnect/api/v2"
-    assert env.uses_fictional_identity()
+    assert identity.provider("franceconnect").issuer == "http://localhost:8081/franceconnect/api/v2"
+    assert identity.uses_fictional()
     given(environ, ADOCK_FICTIONAL_IDENTITY_PORT="9000")
-    assert env.identity_provider("proconnect").issuer == "http://localhost:9000/proconnect/api/v2"
+    assert identity.provider("proconnect").issuer == "http://localhost:9000/proconnect/api/v2"
 
 
 def test_production_without_a_provider_simply_has_none(environ):
     given(environ, ADOCK_ENV="production")
-    assert env.identity_provider("proconnect") is None
-    assert env.identity_provider("franceconnect") is None
-    assert not env.uses_fictional_identity()
+    assert identity.provider("proconnect") is None
+    assert identity.provider("franceconnect") is None
+    assert not identity.uses_fictional()
 
 
 @pytest.mark.parametrize("environment", ["development", "production"])
 def test_a_real_provider_is_the_one_configured(environ, environment):
     given(environ, ADOCK_ENV=environment, **REAL)
-    assert env.identity_provider("proconnect") == (*REAL.values(), False)
+    assert identity.provider("proconnect") == (*REAL.values(), False)
     given(environ, ADOCK_PROCONNECT_MFA="1")
-    assert env.identity_provider("proconnect").requires_mfa
+    assert identity.provider("proconnect").requires_mfa
 
 
 @pytest.mark.parametrize("missing", REAL)
 def test_half_a_configuration_is_refused_and_names_what_is_missing(environ, missing):
     given(environ, **{name: value for name, value in REAL.items() if name != missing})
-    with pytest.raises(env.MissingSecret, match=missing):
-        env.identity_provider("proconnect")
+    with pytest.raises(MissingSecret, match=missing):
+        identity.provider("proconnect")
 
 
 def test_production_trusts_no_provider_over_plain_http(environ):
     given(environ, ADOCK_ENV="production", **REAL | {"ADOCK_PROCONNECT_ISSUER": "http://localhost:8001/proconnect/api/v2"})
     with pytest.raises(ValueError, match="https://"):
-        env.identity_provider("proconnect")
+        identity.provider("proconnect")
+
+
+def test_a_number_that_is_none_is_refused_by_its_name_in_french(environ):
+    given(environ, PORT="huit mille")
+    with pytest.raises(ValueError, match="PORT doit être un nombre entier, pas « huit mille »"):
+        assert server.PORT.number
+
+
+def test_a_variable_is_read_without_its_spaces_and_falls_back_when_it_is_blank(environ):
+    given(environ, PORT="  8080 ")
+    assert server.PORT.number == 8080
+    given(environ, PORT="   ")
+    assert server.PORT.number == 8000
+
+
+def test_the_embedded_server_serves_only_where_no_other_is_named(environ):
+    environ.delenv("DATABASE_URL", raising=False)
+    given(environ, ADOCK_EMBEDDED_URL="postgresql:///embarquee")
+    assert database.url() == "postgresql:///embarquee"
+    given(environ, DATABASE_URL="postgresql:///la-notre")
+    assert database.url() == "postgresql:///la-notre"
+    assert not database.uses_embedded()

@@ -1,4 +1,4 @@
-"""What all answers below /api/v1/ share: limits, open CORS, HEAD, entity tags, and problems instead of HTML."""
+"""What all answers below /api/v1/ share: limits, methods, open CORS, HEAD, entity tags, and problems instead of HTML."""
 
 from collections.abc import Callable
 from hashlib import blake2b
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.api.v1.errors import CONTENT_TYPE, problem
 from adock.api.v1.limits import RateLimiter
+from adock.api.v1.methods import READING, Methods, header, methods_at
 from adock.core.clients import address_of
 
 PREFIX = "/api/v1/"
@@ -16,14 +17,14 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, RateLimit, RateLimit-Policy, Retry-After",
 }
-PREFLIGHT = CORS | {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
+# Those that a script may send besides the few that browsers always let through.
+SENT_HEADERS = {"GET": "If-None-Match", "POST": "Content-Type"}
 
 
 class PublicApi:
+    """Reading is open to every site's script. A method that a route declares passes; of those, what may change something
+    (all but GET and the POSTs marked READS_ONLY) is for programs alone: no CORS. Cookies give no right here."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.limiter = RateLimiter(settings.API_RATE)
@@ -32,33 +33,76 @@ class PublicApi:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers=PREFLIGHT | {"Allow": "GET, HEAD, OPTIONS"})
+            return _preflight(methods_at(request.path_info) or READING)
         standing = self.limiter.count(address_of(request))
         if standing and standing.is_exceeded:
             response = problem(429, f"Trop de demandes : réessayez dans {standing.seconds_to_reset} secondes.")
+        elif request.method in {"GET", "HEAD"}:
+            response = self._read(request)
         else:
-            response = self._answer(request)
+            response = self._act(request)
         headers = response.headers
-        for name, value in (CORS | standing.headers() if standing else CORS).items():
+        shared = CORS if _is_open(request) else {}
+        for name, value in (shared | standing.headers() if standing else shared).items():
             headers[name] = value
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"}:
-            response = problem(405)
-            response.headers["Allow"] = "GET, HEAD, OPTIONS"
-            return response
+    def _read(self, request: HttpRequest) -> HttpResponse:
         request.method, asked = "GET", request.method
-        response = self.get_response(request)
+        response = self._answer(request)
         request.method = asked
-        if response.status_code >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
-            response = problem(response.status_code)
         if response.status_code == 200:
             response = _tagged(request, response)
         if asked == "HEAD" and response.status_code != 304:
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
+
+    def _act(self, request: HttpRequest) -> HttpResponse:
+        methods = methods_at(request.path_info)
+        if methods is None:
+            return problem(404)
+        if request.method not in methods.declared:
+            return _not_allowed(methods)
+        response = self._answer(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405:
+            return _not_allowed(methods_at(request.path_info) or READING)
+        if response.status_code >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
+            return problem(response.status_code)
+        return response
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """Whether another site's script may read the answer. Every GET is, without looking its address up once more."""
+    if request.method in {"GET", "HEAD"}:
+        return True
+    methods = methods_at(request.path_info)
+    return methods is None or request.method not in methods.declared - methods.open
+
+
+def _preflight(methods: Methods) -> HttpResponse:
+    response = HttpResponse(status=204, headers={"Allow": header(methods.declared)})
+    if methods.open:
+        headers = CORS | {
+            "Access-Control-Allow-Methods": header(methods.open),
+            "Access-Control-Allow-Headers": ", ".join(name for method, name in SENT_HEADERS.items() if method in methods.open),
+            "Access-Control-Max-Age": "86400",
+        }
+        for name, value in headers.items():
+            response.headers[name] = value
+    return response
+
+
+def _not_allowed(methods: Methods) -> HttpResponse:
+    only_read = methods.declared == READING.declared
+    response = problem(405, None if only_read else f"Cette adresse n'accepte que {' et '.join(sorted(methods.declared))}.")
+    response.headers["Allow"] = header(methods.declared)
+    return response
 
 
 def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -6,8 +6,6 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
-from config import env
-
 
 def public_url(path: str, request: HttpRequest | None = None) -> str:
     """The address of `path` ("/mon-espace") as people outside can follow it.
@@ -18,7 +16,7 @@ def public_url(path: str, request: HttpRequest | None = None) -> str:
         return settings.PUBLIC_URL + path
     if request is not None:
         return request.build_absolute_uri(path)
-    return f"http://localhost:{env.read('PORT')}{path}"
+    return settings.LOCAL_URL + path
 
 
 def addresses_of(request: HttpRequest) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """Handing mail to an SMTP server, and making sure that outside production none reaches a real mailbox.
 
-Three ways, chosen by the environment (config/env.py):
+Three ways, chosen by the environment (config/environment/mail.py):
 
 * production: to its recipient, by ADOCK_SMTP_URL;
 * elsewhere without ADOCK_SMTP_URL: nowhere; the mail stays to be read on the page /courriels;

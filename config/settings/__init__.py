@@ -1,14 +1,13 @@
 """Settings of the environment that ADOCK_ENV names."""
 
-from config import env
+from config import environment
+from config.environment import instance
 
-env.check_production()
-env.check_mail()
-env.check_seal()
+environment.check()
 
-if env.is_production():
+if instance.is_production():
     from config.settings.base import *
-elif env.environment() == "test":
+elif instance.environment() == "test":
     from config.settings.test import *
 else:
     from config.settings.dev import *

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from config import env
 from config.database import django_database
+from config.environment import database, files, identity, instance, mail, publisher, register, seal, server, site
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = env.data_dir()
-IS_PRODUCTION = env.is_production()
+DATA_DIR = instance.data_dir()
+IS_PRODUCTION = instance.is_production()
 
-SECRET_KEY = env.secret_key()
+SECRET_KEY = site.secret_key()
 DEBUG = False
-ALLOWED_HOSTS = [host.strip() for host in env.read("ADOCK_ALLOWED_HOSTS").split(",") if host.strip()]
+ALLOWED_HOSTS = site.allowed_hosts()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -67,7 +67,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": django_database(env.database_url())}
+DATABASES = {"default": django_database(database.url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -180,62 +180,48 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-HTTPS = env.https()
+HTTPS = site.https()
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # the prefix makes browsers refuse a cookie of that name from anywhere but this very host, over HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-jeton" if HTTPS else "jeton"
 SECURE_HSTS_SECONDS = 63_072_000
-TRUSTED_PROXIES = env.read_int("ADOCK_TRUSTED_PROXIES")
+TRUSTED_PROXIES = site.TRUSTED_PROXIES.number
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["adock.web.requests.NoFiles"]
 
 # Who signs people in besides ourselves, by the names of adock.accounts.models.Provider; None: nobody under that name.
-IDENTITY_PROVIDERS = {name: env.identity_provider(name) for name in ("proconnect", "franceconnect")}
+IDENTITY_PROVIDERS = {name: identity.provider(name) for name in identity.PROVIDERS}
 
 # Files (adock/gateways/files): where, and the keys that encrypt them; no key: one made on first use, never in production
-FILES_STORE = env.files_store()
-FILES_KEYS = env.files_keys()
-CLAMD = env.clamd()
+FILES_STORE = files.store()
+FILES_KEYS = files.keys()
+CLAMD = files.clamd()
 
-API_RATE = env.read_int("ADOCK_API_RATE")
-DEMO_ALLOWED = env.demo_allowed()
-REGISTER_URL = env.read("ADOCK_REGISTRE_URL")
-PUBLIC_URL = env.read("ADOCK_PUBLIC_URL").rstrip("/")
-SMTP_URL = env.read("ADOCK_SMTP_URL")
-MAIL_FROM = env.read("ADOCK_MAIL_FROM")
-MAIL_REDIRECT_TO = env.read("ADOCK_MAIL_REDIRECT_TO")
+API_RATE = site.API_RATE.number
+DEMO_ALLOWED = instance.demo_allowed()
+REGISTER_URL = register.URL.value
+PUBLIC_URL = site.public_url()
+# where this machine finds its own site, for want of a public address
+LOCAL_URL = f"http://localhost:{server.PORT.number}"
+WEB_WORKERS = server.web_workers()
+SMTP_URL = mail.SMTP_URL.value
+MAIL_FROM = mail.FROM.value
+MAIL_REDIRECT_TO = mail.REDIRECT_TO.value
 # only the outbox sends (adock/core/outbox.py, adock/gateways/mail.py): what would go by another way goes nowhere
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-# Mails that leave to nobody are read on a page of ours: never in production, which has a mail server.
-LOCAL_MAILBOX = not env.is_production() and not SMTP_URL
+LOCAL_MAILBOX = mail.is_kept_to_be_read()
 # adock/gateways/sealing; where no file is named and it is not production, one without value is made
-SEAL_PKCS12 = env.read("ADOCK_SEAL_PKCS12")
-SEAL_PASSWORD = env.read("ADOCK_SEAL_PASSWORD")
-SEAL_PAST_CERTIFICATES = env.read("ADOCK_SEAL_PAST_CERTIFICATES")
-SEAL_TSA_URL = env.read("ADOCK_SEAL_TSA_URL")
-TOKEN_KEY = env.read("ADOCK_TOKEN_KEY")
-TOKEN_PAST_KEYS = env.read("ADOCK_TOKEN_PAST_KEYS")
+SEAL_PKCS12 = seal.PKCS12.value
+SEAL_PASSWORD = seal.PASSWORD.value
+SEAL_PAST_CERTIFICATES = seal.PAST_CERTIFICATES.value
+SEAL_TSA_URL = seal.TSA_URL.value
+TOKEN_KEY = seal.TOKEN_KEY.value
+TOKEN_PAST_KEYS = seal.TOKEN_PAST_KEYS.value
 # Field of adock.web.kit.pieces.Site -> what the publisher of this instance says
-SITE = {
-    field: env.read(f"ADOCK_SITE_{field.upper()}")
-    for field in (
-        "ministry",
-        "publisher",
-        "publisher_address",
-        "publisher_phone",
-        "publication_director",
-        "host",
-        "host_address",
-        "host_phone",
-        "contact_email",
-        "data_protection_email",
-        "source_url",
-        "accessibility",
-    )
-}
+SITE = publisher.site()
 
 LOGGING = {
     "version": 1,

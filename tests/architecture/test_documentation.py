@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from config import env
+from config.environment import SUBJECTS, declared
+from config.environment.variables import declared_in
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,10 +16,24 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_each_environment_variable_is_documented_with_its_default_and_no_other_is():
     page = (ROOT / "docs/environment.md").read_text()
     documented = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
-    assert set(documented) == {variable.name for variable in env.VARIABLES}
-    for variable in env.VARIABLES:
+    assert set(documented) == {variable.name for variable in declared()}
+    for variable in declared():
         assert variable.meaning in documented[variable.name]
         assert (f"`{variable.default}`" if variable.default else "empty") in documented[variable.name]
+
+
+def test_the_page_has_one_table_a_subject_and_says_what_production_demands():
+    sections = (ROOT / "docs/environment.md").read_text().split("\n## ")[1:]
+    titles = {module.__name__.rpartition(".")[2].capitalize(): declared_in(vars(module)) for module in SUBJECTS}
+    assert [section.partition("\n")[0] for section in sections] == list(titles)
+    modules = {file.stem.capitalize() for file in (ROOT / "config/environment").glob("[!_]*.py")}
+    assert modules - set(titles) == {"Variables"}
+    for section, variables in zip(sections, titles.values(), strict=True):
+        rows = [line for line in section.splitlines() if line.startswith("| `")]
+        assert [row.split("`")[1] for row in rows] == [variable.name for variable in variables.values()]
+        assert ["Required in production." in row for row in rows] == [
+            variable.required_in_production for variable in variables.values()
+        ]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +42,7 @@ def test_each_environment_variable_is_documented_with_its_default_and_no_other_i
     ids=lambda path: path.name,
 )
 def test_only_the_environment_module_reads_the_environment(file):
-    if file == ROOT / "config/env.py":
+    if file == ROOT / "config/environment/variables.py":
         return
     tree = ast.parse(file.read_text())
     reads = [
@@ -35,7 +50,7 @@ def test_only_the_environment_module_reads_the_environment(file):
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and getattr(node.value, "id", "") == "os"
     ]
-    assert reads == [], f"{file} reads os.environ; declare the variable in config/env.py"
+    assert reads == [], f"{file} reads os.environ; declare the variable in a module of config/environment"
 
 
 def test_each_of_our_commands_is_documented():

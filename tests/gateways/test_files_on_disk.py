@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from adock.gateways import files
 from adock.gateways.files import StoreAway, disk, keys, store
-from config import env
 
 NAME = "depots/000000001/attestation-1.pdf"
 
@@ -107,8 +107,8 @@ def test_processes_that_make_the_key_at_once_make_one(settings):
     assert [path.name for path in settings.DATA_DIR.iterdir()] == [keys.DEVELOPMENT_KEY]
 
 
-def test_production_makes_no_key(settings, monkeypatch):
-    monkeypatch.setenv("ADOCK_ENV", "production")
-    with pytest.raises(env.MissingSecret, match="ADOCK_FILES_KEYS"):
+def test_production_makes_no_key(settings):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(ImproperlyConfigured, match="ADOCK_FILES_KEYS"):
         files.put(NAME, b"x")
     assert not settings.DATA_DIR.exists()

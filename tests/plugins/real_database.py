@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adock.gateways.embedded_postgres import EmbeddedPostgres
-from config import env
+from config.environment import database
 
 LEADER = "PYTEST_XDIST_WORKER" not in os.environ
 
@@ -24,9 +24,9 @@ if LEADER:
     # as root, the server runs under another account, which has to reach its folder
     _folder.chmod(0o755)
     os.environ["ADOCK_DATA_DIR"] = str(_folder)
-    _server = EmbeddedPostgres(_folder) if env.uses_embedded_database() else None
+    _server = EmbeddedPostgres(_folder) if database.uses_embedded() else None
     if _server:
-        env.set_embedded_database_url(_server.url)
+        database.set_embedded_url(_server.url)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -22,8 +22,8 @@ from adock.accounts.providers import client_of
 from adock.accounts.terms import accept_terms
 from adock.core.models import JournalEntry
 from adock.fictional_identity import Fault
+from adock.gateways.settings import IdentityProvider
 from adock.web.accounts.providers import logout_through_provider
-from config.env import IdentityProvider
 from tests.factories import siret
 from tests.identity import (
     CLIENT,

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 
 # An answer says "today": it may be kept a minute, not a day.
 CACHE_CONTROL = "public, max-age=60"
+# `openapi_extra` of a POST that changes nothing: any site's script may ask it, as it may any GET.
+READS_ONLY = {"x-lecture-seule": True}
 
 
 def json_answer(body: Any) -> HttpResponse:

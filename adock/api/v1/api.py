@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -27,7 +28,33 @@ jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`app
 UNUSED_RESPONSE = HttpResponse()
 
 
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return from_validation(error.errors)
+
+
+def _unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404)
+
+
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    # Ninja's one 400: a body that it cannot read
+    return problem(error.status_code, "Le corps de cette demande n'est pas du JSON." if error.status_code == 400 else None)
+
+
+def _too_long(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413)
+
+
 class DescribedApi(NinjaAPI):
+    """Its faults are answered as problems, its description says so, and nobody is shown any page of Ninja's."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(docs_url=None, **options)
+        self.exception_handler(ValidationError)(_invalid)
+        self.exception_handler(Http404)(_unknown)
+        self.exception_handler(HttpError)(_refused)
+        self.exception_handler(RequestDataTooBig)(_too_long)
+
     def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
         return UNUSED_RESPONSE
 
@@ -49,25 +76,9 @@ api = DescribedApi(
     version="1.0.0",
     description=DESCRIPTION,
     urls_namespace="api-1",
-    docs_url=None,
     openapi_extra={"info": {"license": {"name": "Licence Ouverte 2.0"}}},
 )
 api.add_router("", search.router)
 api.add_router("", establishments.router)
 api.add_router("", certificates.router)
 api.add_router("", sources.router)
-
-
-@api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return from_validation(error.errors)
-
-
-@api.exception_handler(Http404)
-def _unknown(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(404)
-
-
-@api.exception_handler(HttpError)
-def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code)

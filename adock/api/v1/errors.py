@@ -22,6 +22,7 @@ TITLES = {
 DETAILS = {
     404: "Cette adresse ne mène à rien. La liste des adresses est sur /api/.",
     405: "Cette adresse ne se lit qu'avec GET.",
+    413: "Le corps de cette demande dépasse 1 Mo : envoyez-la en plusieurs fois.",
     500: "Le service a rencontré une erreur. Elle a été consignée ; réessayez dans quelques minutes.",
     503: "Le service ne peut pas répondre pour l'instant. Réessayez dans quelques minutes.",
 }
@@ -75,7 +76,7 @@ def from_validation(faults: list[dict[str, Any]]) -> HttpResponse:
 
 def _sentence(fault: dict[str, Any]) -> FieldError:
     # ninja's location is ("query", parameter, index…)
-    names = [part for part in fault["loc"] if isinstance(part, str) and part not in {"query", "path", "parameters"}]
+    names = [part for part in fault["loc"] if isinstance(part, str) and part not in {"query", "path", "body", "parameters"}]
     field = names[-1] if names else "requete"
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":

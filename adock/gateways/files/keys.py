@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from adock.gateways import private_files
 from adock.gateways.files.errors import StoreAway
-from config import env
+from adock.gateways.settings import FILES_KEY_BYTES
 
 DEVELOPMENT_KEY = "files.key"
 
@@ -18,13 +19,13 @@ def keys() -> tuple[bytes, ...]:
 
 
 def _development_key(folder: Path) -> bytes:
-    if env.is_production():
-        raise env.MissingSecret("La production n'écrit aucun fichier sans ADOCK_FILES_KEYS.")
+    if settings.IS_PRODUCTION:
+        raise ImproperlyConfigured("La production n'écrit aucun fichier sans ADOCK_FILES_KEYS.")
     place = folder / DEVELOPMENT_KEY
     try:
-        key = private_files.kept(place, lambda: os.urandom(env.FILES_KEY_BYTES))
+        key = private_files.kept(place, lambda: os.urandom(FILES_KEY_BYTES))
     except OSError as fault:
         raise StoreAway(str(fault)) from fault
-    if len(key) != env.FILES_KEY_BYTES:
-        raise StoreAway(f"{place} does not hold {env.FILES_KEY_BYTES} bytes")
+    if len(key) != FILES_KEY_BYTES:
+        raise StoreAway(f"{place} does not hold {FILES_KEY_BYTES} bytes")
     return key

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from adock.gateways.files.errors import Missing, StoreAway
 from adock.gateways.files.names import StoredFile
-from config.env import ObjectStore
+from adock.gateways.settings import ObjectStore
 
 # A page waits for it: 3 tries, each given up after these.
 _CONNECT_S, _READ_S, _TRIES = 3, 10, 3

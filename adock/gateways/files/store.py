@@ -13,7 +13,7 @@ from adock.gateways.files.disk import Disk
 from adock.gateways.files.errors import Missing, Unreadable
 from adock.gateways.files.keys import keys
 from adock.gateways.files.names import StoredFile, checked, checked_prefix
-from config.env import ObjectStore
+from adock.gateways.settings import ObjectStore
 
 FOLDER = "files"
 # Of a file that no row names: what put it may be about to write its row.

@@ -8,7 +8,7 @@ from adock.fictional_identity import Establishment, FictionalIdentity, Registrat
 from adock.jobs import web_server
 from adock.jobs.arguments import port_number
 from adock.register.models import Registration as Registered
-from config import env
+from config.environment import identity, instance, server
 
 # Enough to choose from without searching.
 ESTABLISHMENTS = 12
@@ -21,15 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--site-port", type=port_number, help="port du site qui l'utilise (sinon la variable PORT)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if env.is_production():
+        if instance.is_production():
             raise CommandError("Le fournisseur d'identité fictif n'existe pas en production.")
-        site_port = options["site_port"] or port_number(env.read("PORT"))
-        port = env.fictional_identity_port(site_port)
+        site_port = options["site_port"] or port_number(server.PORT.value)
+        port = identity.fictional_port(site_port)
         try:
             web_server.check_port_is_free("127.0.0.1", port)
         except web_server.PortTaken as fault:
             raise CommandError(str(fault)) from fault
-        identity = FictionalIdentity(
+        provider = FictionalIdentity(
             registration_of_this_site(site_port),
             port=port,
             name="localhost",
@@ -37,14 +37,14 @@ class Command(BaseCommand):
             establishments=demonstration_establishments(),
         )
         connections.close_all()
-        identity.serve_forever()
+        provider.serve_forever()
 
 
 def registration_of_this_site(port: int) -> Registration:
     origins = {f"http://{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]")}
     if settings.PUBLIC_URL:
         origins.add(settings.PUBLIC_URL)
-    return Registration(env.FICTIONAL_CLIENT, env.FICTIONAL_SECRET, frozenset(origins))
+    return Registration(identity.FICTIONAL_CLIENT, identity.FICTIONAL_SECRET, frozenset(origins))
 
 
 def demonstration_establishments() -> tuple[Establishment, ...]:

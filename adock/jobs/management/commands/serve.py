@@ -21,7 +21,7 @@ from adock.jobs.arguments import port_number
 from adock.jobs.single import AlreadyRunning, only_service_of
 from adock.jobs.static_files import collect_if_changed
 from adock.jobs.supervisor import Program, ServiceFailed, Supervisor
-from config import env
+from config.environment import identity, instance, server
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self.serve(env.data_dir(), env.read("ADOCK_HOST"), options["port"] or port_number(env.read("PORT")))
+            self.serve(instance.data_dir(), server.HOST.value, options["port"] or port_number(server.PORT.value))
         except (AlreadyRunning, SealUnavailable, web_server.PortTaken, ServiceFailed, ArgumentTypeError) as fault:
             raise CommandError(str(fault)) from fault
         except KeyboardInterrupt:
@@ -47,8 +47,8 @@ class Command(BaseCommand):
                 self.prepare()
             if was_interrupted():
                 raise KeyboardInterrupt
-            if env.uses_fictional_identity():
-                env.set_fictional_identity_port(web_server.free_port_after(port, env.fictional_identity_port(port)))
+            if identity.uses_fictional():
+                identity.set_fictional_port(web_server.free_port_after(port, identity.fictional_port(port)))
             supervisor = Supervisor(programs(port), self.tell, inherited=[lock])
             supervisor.run(
                 what_is_missing=partial(web_server.what_is_missing, host, port),
@@ -103,7 +103,7 @@ def programs(port: int) -> list[Program]:
         Program("L'exécution des tâches", _our_command("worker")),
         Program("Le serveur web", _our_command("web", "--port", str(port)), essential=True),
     ]
-    if env.uses_fictional_identity():
+    if identity.uses_fictional():
         listed.append(Program("L'identité fictive", _our_command("fictional_identity", "--site-port", str(port))))
     return listed
 

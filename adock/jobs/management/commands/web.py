@@ -6,7 +6,7 @@ from adock.gateways.sealing import SealUnavailable
 from adock.gateways.sealing.checks import check_keys
 from adock.jobs import web_server
 from adock.jobs.arguments import port_number
-from config import env
+from config.environment import server
 
 
 class Command(BaseCommand):
@@ -16,11 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=port_number, help="port d'écoute (sinon la variable PORT)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        port = options["port"] or port_number(env.read("PORT"))
-        host = env.read("ADOCK_HOST")
+        port = options["port"] or port_number(server.PORT.value)
+        host = server.HOST.value
         try:
             web_server.check_port_is_free(host, port)
             check_keys()
         except (SealUnavailable, web_server.PortTaken) as fault:
             raise CommandError(str(fault)) from fault
-        web_server.serve(host, port, env.web_workers())
+        web_server.serve(host, port, server.web_workers())

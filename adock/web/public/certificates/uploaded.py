@@ -3,6 +3,8 @@
 import hashlib
 from datetime import date
 
+from django.conf import settings
+
 from adock.certificates.models import Certificate
 from adock.certificates.queries import find_by_digest
 from adock.core.dates import in_words
@@ -12,7 +14,6 @@ from adock.gateways.sealing import UnreadablePdf, pades
 from adock.web.kit.pieces import Link, Plate, State
 from adock.web.public.certificates import wording
 from adock.web.public.certificates.pages import Outcome
-from config import env
 
 # Readers look for a PDF's first sign among so many bytes.
 _HEAD = 1024
@@ -21,7 +22,7 @@ LONGEST_SIGNER = 80
 
 def _most_at_once() -> int:
     """Half of a machine's web processes: a file may keep one busy for seconds."""
-    return max(1, env.web_workers() // 2)
+    return max(1, settings.WEB_WORKERS // 2)
 
 
 TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation dira ce que le document doit contenir."

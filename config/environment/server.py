@@ -1,0 +1,13 @@
+"""Where the web server listens, and how many work for it."""
+
+import os
+
+from config.environment.variables import Number, Text
+
+PORT = Number("PORT", "Port of `make run` and `adock serve`.", default="8000")
+HOST = Text("ADOCK_HOST", "Address the web server listens on.", default="127.0.0.1")
+WEB_WORKERS = Number("ADOCK_WEB_WORKERS", "Web worker processes. Empty: as many as processors.")
+
+
+def web_workers() -> int:
+    return WEB_WORKERS.number or os.cpu_count() or 1

@@ -1,0 +1,44 @@
+"""The site and its API as visitors reach them, and what protects them."""
+
+from config.environment import instance
+from config.environment.variables import Number, Text
+
+SECRET_KEY = Text("ADOCK_SECRET_KEY", "Django's secret key, 50 random characters.", required_in_production=True)
+ALLOWED_HOSTS = Text(
+    "ADOCK_ALLOWED_HOSTS", "Host names the service answers to, separated by commas.", required_in_production=True
+)
+PUBLIC_URL = Text(
+    "ADOCK_PUBLIC_URL",
+    "Address of the service as its visitors see it, e.g. `https://…`. Empty: that of each request.",
+    required_in_production=True,
+)
+TRUSTED_PROXIES = Number(
+    "ADOCK_TRUSTED_PROXIES",
+    "Reverse proxies in front: how many entries of X-Forwarded-For are believed.",
+    default="0",
+)
+HTTPS = Text("ADOCK_HTTPS", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, off elsewhere.")
+API_RATE = Number(
+    "ADOCK_API_RATE",
+    "API requests one address may make in 10 seconds, by web worker; `0`: no limit.",
+    default="100",
+)
+
+
+def secret_key() -> str:
+    if SECRET_KEY.value or instance.is_production():
+        return SECRET_KEY.value
+    return "development-only-key-that-protects-nothing-and-is-refused-in-production"
+
+
+def allowed_hosts() -> list[str]:
+    return [host.strip() for host in ALLOWED_HOSTS.value.split(",") if host.strip()]
+
+
+def public_url() -> str:
+    """Without a slash at its end, for a path to follow."""
+    return PUBLIC_URL.value.rstrip("/")
+
+
+def https() -> bool:
+    return HTTPS.value == "1" if HTTPS.value else instance.is_production()
