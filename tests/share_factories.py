@@ -8,7 +8,7 @@ from adock.accounts.rules import Role
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.vigilance import shares
-from adock.vigilance.rules import Slot
+from adock.vigilance.kinds import Slot
 from adock.vigilance.shares import NewShare
 from tests import accounts_factories as people
 from tests import factories as make

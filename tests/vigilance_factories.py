@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from adock.certificates.models import Certificate
 from adock.gateways import files
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import Slot
 from tests import certificates_factories as certificates
 from tests import factories as make
 from tests.deposits import raw_pdf

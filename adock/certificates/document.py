@@ -53,7 +53,7 @@ class StatementContent:
 
 def make_pdf(content: StatementContent) -> bytes:
     """Raises ValueError when a list has nobody, or when a statement of having nobody has a list."""
-    is_list = content.kind == Kind.FOREIGN_WORKERS
+    is_list = content.kind.lists_workers
     if is_list != bool(content.workers):
         raise ValueError(f"{content.kind} with {len(content.workers)} workers")
     return typeset(TEMPLATE, _values(content), made_at=content.signed_at)

@@ -62,9 +62,10 @@ def start(user: User, siren: str, kind: Kind) -> StatementDraft:
     )
     if is_new:
         _take_signatory(draft, user)
-    if kind == Kind.FOREIGN_WORKERS and (is_new or draft.kind != kind) and not draft.workers:
-        _take_workers(draft)
+    lacks_list = kind.lists_workers and (is_new or draft.kind != kind) and not draft.workers
     draft.kind = kind
+    if lacks_list:
+        _take_workers(draft)
     _save(draft)
     return draft
 
@@ -77,7 +78,7 @@ def _take_signatory(draft: StatementDraft, user: User) -> None:
 
 
 def _take_workers(draft: StatementDraft) -> None:
-    last_list = certificates_of(draft.siren).filter(kind=Kind.FOREIGN_WORKERS).exclude(workers=None).first()
+    last_list = certificates_of(draft.siren).filter(kind=draft.kind).exclude(workers=None).first()
     if last_list is not None:
         draft.workers = last_list.workers or []
 
@@ -169,7 +170,7 @@ def workers_of(draft: StatementDraft) -> tuple[Worker, ...]:
 def problems(draft: StatementDraft, day: date) -> tuple[str, ...]:
     """French sentences: what keeps this draft from being signed on that day."""
     found = [missing for field, missing in SIGNATORY_FIELDS.items() if not getattr(draft, field)]
-    if draft.kind == Kind.FOREIGN_WORKERS:
+    if draft.lists_workers:
         if not draft.workers:
             found.append("La liste est vide : ajoutez au moins une personne, ou signez l'attestation de non-emploi.")
         found += [problem for worker in workers_of(draft) if (problem := problem_on(worker, day))]

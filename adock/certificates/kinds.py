@@ -1,6 +1,10 @@
-"""The two statements that a company hands to its customers: it employs no foreigner who needs a work permit, or here
-is the list of those it employs (articles L8254-1 and D8254-2 of the labour code)."""
+"""The statements that a company hands to its customers, one row a kind: it employs no foreigner who needs a work permit,
+or here is the list of those it employs (code du travail, L8254-1 and D8254-2). Pure.
 
+A new kind is a member of Kind, its row in _ROWS and what it swears in wording.py.
+"""
+
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -11,28 +15,65 @@ class Kind(StrEnum):
     @property
     def public_code(self) -> str:
         """As the API and addresses write it."""
-        return _PUBLIC_CODES[self]
+        return _ROWS[self].public_code
 
     @property
     def label(self) -> str:
-        return _LABELS[self]
+        return _ROWS[self].label
 
     @property
     def short_label(self) -> str:
         """For lists and tables."""
-        return _SHORT_LABELS[self]
+        return _ROWS[self].short_label
+
+    @property
+    def answer(self) -> str:
+        """What chooses it, when one is asked whether one employs such people."""
+        return _ROWS[self].answer
+
+    @property
+    def answer_hint(self) -> str:
+        return _ROWS[self].answer_hint
+
+    @property
+    def lists_workers(self) -> bool:
+        """Whether its paper names people: it is then for the company and its customers alone."""
+        return _ROWS[self].lists_workers
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    public_code: str
+    label: str
+    short_label: str
+    answer: str
+    answer_hint: str
+    lists_workers: bool
+
+
+_ROWS = {
+    Kind.NO_FOREIGN_WORKERS: _Row(
+        public_code="non_emploi",
+        label="Attestation de non-emploi de salariés étrangers soumis à autorisation de travail",
+        short_label="Non-emploi de salariés étrangers",
+        answer="Non",
+        answer_hint="Vous signerez l'attestation de non-emploi\u00a0: personne n'y est nommé.",
+        lists_workers=False,
+    ),
+    Kind.FOREIGN_WORKERS: _Row(
+        public_code="liste_nominative",
+        label="Liste nominative des salariés étrangers soumis à autorisation de travail",
+        short_label="Liste des salariés étrangers",
+        answer="Oui",
+        answer_hint="Vous signerez la liste de ces personnes\u00a0: nom, embauche, nationalité, titre.",
+        lists_workers=True,
+    ),
+}
 
 
 def kind_of(public_code: str) -> Kind | None:
     return next((kind for kind in Kind if kind.public_code == public_code), None)
 
 
-_PUBLIC_CODES = {Kind.NO_FOREIGN_WORKERS: "non_emploi", Kind.FOREIGN_WORKERS: "liste_nominative"}
-_LABELS = {
-    Kind.NO_FOREIGN_WORKERS: "Attestation de non-emploi de salariés étrangers soumis à autorisation de travail",
-    Kind.FOREIGN_WORKERS: "Liste nominative des salariés étrangers soumis à autorisation de travail",
-}
-_SHORT_LABELS = {
-    Kind.NO_FOREIGN_WORKERS: "Non-emploi de salariés étrangers",
-    Kind.FOREIGN_WORKERS: "Liste des salariés étrangers",
-}
+def kind_choices() -> list[tuple[str, str]]:
+    return [(kind.value, kind.label) for kind in Kind]

@@ -13,12 +13,11 @@ from django.db import models
 from django.db.models.functions import Now
 
 from adock.accounts.models import User
-from adock.certificates.kinds import Kind
+from adock.certificates.kinds import Kind, kind_choices
 from adock.certificates.rules import CertificateFacts, EndKind, State, WithdrawalReason, state
 
 # What a QR code can hold and still be read from paper.
 NAME_IN_CLAIMS = 40
-KIND_CHOICES = [(kind.value, kind.label) for kind in Kind]
 
 
 class StatementDraft(models.Model):
@@ -27,7 +26,7 @@ class StatementDraft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     siren = models.CharField(max_length=9)
-    kind = models.CharField(max_length=20, choices=KIND_CHOICES)
+    kind = models.CharField(max_length=20, choices=kind_choices)
     first_name = models.CharField(max_length=100, blank=True, default="")
     last_name = models.CharField(max_length=100, blank=True, default="")
     position = models.CharField(max_length=100, blank=True, default="")
@@ -39,6 +38,10 @@ class StatementDraft(models.Model):
         ordering = ("updated_at", "id")
         constraints = (models.UniqueConstraint(fields=("user", "siren"), name="one_draft_by_person_and_company"),)
 
+    @property
+    def lists_workers(self) -> bool:
+        return Kind(self.kind).lists_workers
+
 
 class Certificate(models.Model):
     number = models.CharField(max_length=20, unique=True)  # "ADK-2026-000123"
@@ -48,7 +51,7 @@ class Certificate(models.Model):
     siret = models.CharField(max_length=14)  # the head office, or else the establishment known
     company_name = models.CharField(max_length=300)
     address = ArrayField(models.CharField(max_length=300), default=list)
-    kind = models.CharField(max_length=20, choices=KIND_CHOICES)
+    kind = models.CharField(max_length=20, choices=kind_choices)
     signatory = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # None: account deleted since
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
@@ -90,6 +93,10 @@ class Certificate(models.Model):
     @property
     def public_kind(self) -> str:
         return Kind(self.kind).public_code
+
+    @property
+    def lists_workers(self) -> bool:
+        return Kind(self.kind).lists_workers
 
     @property
     def signatory_name(self) -> str:

@@ -100,7 +100,7 @@ def preview(draft: StatementDraft, day: date) -> Preview:
         raise Refused(UNKNOWN_COMPANY)
     kind, last = Kind(draft.kind), latest_of(draft.siren)
     words, last_day = wording(kind, day), valid_until(day)
-    workers = drafts.workers_of(draft) if kind == Kind.FOREIGN_WORKERS else ()
+    workers = drafts.workers_of(draft) if kind.lists_workers else ()
     shown = {
         "draft": [draft.first_name, draft.last_name, draft.position, draft.place],
         "kind": kind,

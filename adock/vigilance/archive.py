@@ -24,9 +24,10 @@ from adock.gateways.files import Missing, Unreadable
 from adock.gateways.sealing import pades
 from adock.gateways.typesetting import typeset
 from adock.register.rules import SEVERITY_LABELS, VERDICT_LABELS
+from adock.vigilance.kinds import KINDS, Slot
 from adock.vigilance.models import Share
 from adock.vigilance.papers import Paper, content
-from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.rules import PaperState
 from adock.vigilance.wording import count_sentence, dates_sentence, state_sentence
 
 TEMPLATE = Path(__file__).with_name("summary.typ")
@@ -34,15 +35,6 @@ SUMMARY_NAME = "0-synthese.pdf"
 # All of it is in memory at once: six papers of the size that a deposit may have.
 LARGEST = 64 * 1024 * 1024
 
-# As they are named on the disk of whoever downloads them: ASCII, so that no program mangles them.
-FILE_NAMES = {
-    Slot.STATEMENT: "attestation-salaries-etrangers",
-    Slot.URSSAF: "attestation-vigilance-urssaf",
-    Slot.KBIS: "extrait-immatriculation",
-    Slot.LICENCE: "licence-transport",
-    Slot.VEHICLE_INSURANCE: "assurance-vehicules",
-    Slot.GOODS_INSURANCE: "assurance-marchandises",
-}
 _RANKS = {slot: rank for rank, slot in enumerate(Slot, start=1)}
 
 UNKNOWN_CARRIER = "Le registre des transports ne connaît pas cette entreprise."
@@ -75,7 +67,7 @@ def can_be_handed_over(paper: Paper) -> bool:
 def file_name(paper: Paper) -> str:
     """ "2-attestation-vigilance-urssaf-2026-11-02.pdf"."""
     day = paper.issued_on or paper.starts_on
-    parts = [str(_RANKS[paper.slot]), FILE_NAMES[paper.slot], *([day.isoformat()] if day else [])]
+    parts = [str(_RANKS[paper.slot]), KINDS[paper.slot].file_name, *([day.isoformat()] if day else [])]
     return f"{'-'.join(parts)}.{paper.extension}"
 
 

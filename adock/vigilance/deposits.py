@@ -31,8 +31,9 @@ from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
 from adock.gateways.inspection.limits import MOST_PAGES
 from adock.register.models import Licence
 from adock.vigilance.fields import InvalidFields, PaperFields, clean_file_name, cleaned
+from adock.vigilance.kinds import DEPOSITED, KINDS, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import DEPOSITED, HOLDING, KEPT_AFTER_END, LABELS, MOST_BYTES, Slot, state
+from adock.vigilance.rules import HOLDING, KEPT_AFTER_END, MOST_BYTES, state
 
 logger = logging.getLogger(__name__)
 
@@ -168,18 +169,15 @@ def _require_keeper(user: User, siren: str) -> None:
         raise Refused(NOT_A_KEEPER)
 
 
-_INSURANCES = {Slot.VEHICLE_INSURANCE, Slot.GOODS_INSURANCE}
-
-
 def _require_new(siren: str, slot: Slot, sent: _Sent) -> None:
     """The same file again changes nothing, unless what is said of it is mended; it is no other paper of the file either,
-    except that one insurer's certificate may speak of vehicles and of goods."""
+    save one of the same family: one insurer's certificate may speak of vehicles and of goods."""
     for document in DepositedDocument.objects.filter(siren=siren, ended_at=None, sha256=sent.sha256):
         there = Slot(document.slot)
         if there == slot and _fields_of(document) == sent.fields:
             when = moment_in_words(document.deposited_at)
             raise FileRefused(f"Cette pièce est déjà dans le dossier, déposée le {when}. Rien n'a changé.")
-        if there != slot and not {there, slot} <= _INSURANCES:
+        if there != slot and not (KINDS[slot].family and KINDS[slot].family == KINDS[there].family):
             raise FileRefused(f"Ce fichier est déjà déposé comme « {LABELS[there]} ». Choisissez celui de cette pièce.")
     _require_no_gap(current(siren, slot), sent.fields.starts_on)
 

@@ -8,26 +8,16 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 from adock.core.dates import in_words, months_later, typed_day
 from adock.core.refusals import Mistyped
 from adock.core.text import UNSEEN
 from adock.core.typed import LONGEST_TYPED, clean_line, on_one_line
-from adock.vigilance.rules import Slot
+from adock.vigilance.kinds import DEPOSITED, KINDS, PaperKind, Slot
 
-ASKED: Mapping[Slot, tuple[str, ...]] = {
-    Slot.URSSAF: ("issued_on", "security_code"),
-    Slot.KBIS: ("issuer", "issued_on"),
-    Slot.LICENCE: ("issuer", "number", "starts_on", "ends_on"),
-    Slot.VEHICLE_INSURANCE: ("issuer", "number", "starts_on", "ends_on"),
-    Slot.GOODS_INSURANCE: ("issuer", "number", "starts_on", "ends_on"),
-}
+ASKED: Mapping[Slot, tuple[str, ...]] = {slot: tuple(asked.field for asked in KINDS[slot].asked) for slot in DEPOSITED}
 
-# Accepted for six months after its date (code du travail, D8222-5).
-URSSAF_MONTHS = 6
-# A usage of customers: no text says after how long an extract is too old.
-KBIS_MONTHS = 3
 EARLIEST = date(1990, 1, 1)
 # A licence is issued for ten years at most, an insurance for less: later is a slip of the hand.
 MOST_YEARS_AHEAD = 15
@@ -62,49 +52,39 @@ def cleaned(slot: Slot, typed: Mapping[str, str], siren: str, day: date) -> Pape
     """What was typed for a paper deposited on `day`. Raises InvalidFields, with all that is to be mended."""
     kept: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for field in ASKED[slot]:
+    kind = KINDS[slot]
+    for asked in kind.asked:
         try:
-            if not typed.get(field, "").strip():
-                _missing(slot, field)
-            kept[field] = _CLEAN[field](typed[field], day)
+            if not typed.get(asked.field, "").strip():
+                raise Mistyped(asked.missing)
+            kept[asked.field] = _CLEAN[asked.field](typed[asked.field], day)
         except Mistyped as refusal:
-            errors[field] = str(refusal)
+            errors[asked.field] = str(refusal)
     errors |= _wrong_period(kept)
     if errors:
         raise InvalidFields(errors)
-    fields = PaperFields(**_given(slot, siren, kept), **kept)
+    fields = PaperFields(**_given(kind, siren, kept), **kept)
     if fields.ends_on is not None and fields.ends_on < day:
-        raise InvalidFields({"issued_on" if slot in _COUNTED else "ends_on": _over(slot, fields.ends_on)})
+        raise InvalidFields(_over(kind, fields.ends_on))
     return fields
 
 
-_COUNTED = {Slot.URSSAF: URSSAF_MONTHS, Slot.KBIS: KBIS_MONTHS}
-
-
-def _given(slot: Slot, siren: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+def _given(kind: PaperKind, siren: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     """What need not be asked: the end that is counted from the date, and what is the same for all."""
     given: dict[str, Any] = {}
-    if slot in _COUNTED:
-        given["ends_on"] = months_later(kept["issued_on"], _COUNTED[slot])
-    if slot == Slot.URSSAF:
-        given["issuer"] = "Urssaf"
-    if slot == Slot.KBIS:
+    if kind.counted:
+        given["ends_on"] = months_later(kept["issued_on"], kind.counted.months)
+    if kind.issuer:
+        given["issuer"] = kind.issuer
+    if kind.number_is_siren:
         given["number"] = siren
     return given
 
 
-def _over(slot: Slot, ends_on: date) -> str:
-    if slot == Slot.URSSAF:
-        return (
-            f"Cette attestation n'est plus acceptée depuis le {in_words(ends_on)}, six mois après sa date. "
-            "Demandez la nouvelle sur urssaf.fr, puis déposez-la."
-        )
-    if slot == Slot.KBIS:
-        return (
-            "Cet extrait a plus de trois mois : l'usage des clients, sinon la loi, est d'en demander un plus récent. "
-            "Obtenez-en un nouveau, puis déposez-le."
-        )
-    return f"Cette pièce a expiré le {in_words(ends_on)} : déposez la nouvelle."
+def _over(kind: PaperKind, ends_on: date) -> dict[str, str]:
+    if kind.counted:
+        return {"issued_on": kind.counted.over.format(end=in_words(ends_on))}
+    return {"ends_on": f"Cette pièce a expiré le {in_words(ends_on)} : déposez la nouvelle."}
 
 
 def _wrong_period(kept: Mapping[str, Any]) -> dict[str, str]:
@@ -115,24 +95,6 @@ def _wrong_period(kept: Mapping[str, Any]) -> dict[str, str]:
         }
     return {}
 
-
-def _missing(slot: Slot, field: str) -> NoReturn:
-    raise Mistyped(_MISSING.get((slot, field)) or _MISSING_ANYWHERE[field])
-
-
-_MISSING = {
-    (Slot.KBIS, "issuer"): "Dites qui a délivré l'extrait : le greffe du tribunal de commerce, ou l'Inpi.",
-    (Slot.LICENCE, "issuer"): "Dites qui a délivré la licence : le préfet de région (DREAL).",
-    (Slot.LICENCE, "number"): "Donnez le numéro de la licence. Il est en haut de la licence.",
-}
-_MISSING_ANYWHERE = {
-    "issuer": "Donnez le nom de l'assureur.",
-    "number": "Donnez le numéro du contrat. Il est sur l'attestation d'assurance.",
-    "security_code": "Donnez le code de sécurité. Il est imprimé sur l'attestation : vos clients la vérifient avec.",
-    "issued_on": "Donnez la date à laquelle cette pièce a été délivrée.",
-    "starts_on": "Donnez le premier jour de validité.",
-    "ends_on": "Donnez le dernier jour de validité.",
-}
 
 # ----------------------------------------------------------------- one field
 

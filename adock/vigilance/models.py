@@ -8,16 +8,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from adock.accounts.models import User
-from adock.vigilance.rules import LABELS
-
-SLOT_CHOICES = [(slot.value, label) for slot, label in LABELS.items()]
+from adock.vigilance.kinds import slot_choices
 
 
 class DepositedDocument(models.Model):
     """A paper as the carrier deposited it. Its file is encrypted in the store; nothing of it changes but its end."""
 
     siren = models.CharField(max_length=9)
-    slot = models.CharField(max_length=30, choices=SLOT_CHOICES)
+    slot = models.CharField(max_length=30, choices=slot_choices)
     issuer = models.CharField(max_length=100)
     number = models.CharField(max_length=64, blank=True, default="")
     security_code = models.CharField(max_length=30, blank=True, default="")  # Urssaf's, which customers type on urssaf.fr
@@ -52,7 +50,7 @@ class Share(models.Model):
 
     siren = models.CharField(max_length=9)
     customer = models.CharField(max_length=100)
-    slots = ArrayField(models.CharField(max_length=30, choices=SLOT_CHOICES))
+    slots = ArrayField(models.CharField(max_length=30, choices=slot_choices))
     ends_on = models.DateField()  # its last day
     token_digest = models.CharField(max_length=64, unique=True)
     token_sealed = models.BinaryField()  # the token encrypted, so that its owner can copy the link again
@@ -78,7 +76,7 @@ class ShareOpening(models.Model):
     share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="openings")
     at = models.DateTimeField(db_default=Now(), editable=False)
     what = models.CharField(max_length=10, choices=What.choices)
-    slot = models.CharField(max_length=30, blank=True, default="", choices=SLOT_CHOICES)
+    slot = models.CharField(max_length=30, blank=True, default="", choices=slot_choices)
     number = models.CharField(max_length=64, blank=True, default="")  # of the paper, as it was that day
 
     class Meta:

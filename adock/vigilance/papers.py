@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.queries import latest_of_each
 from adock.certificates.rules import State
 from adock.gateways import files
+from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import LABELS, PaperState, Slot, state
+from adock.vigilance.rules import PaperState, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Paper:
     @property
     def names_workers(self) -> bool:
         """Whether it is a list of people, for the customer under contract alone."""
-        return self.certificate is not None and self.certificate.kind == Kind.FOREIGN_WORKERS
+        return self.certificate is not None and self.certificate.lists_workers
 
     @property
     def media_type(self) -> str:

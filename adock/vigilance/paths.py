@@ -2,7 +2,7 @@
 
 from adock.accounts.paths import company_path
 from adock.certificates.paths import certificates_path
-from adock.vigilance.rules import Slot
+from adock.vigilance.kinds import Slot
 
 
 def file_path(siren: str) -> str:

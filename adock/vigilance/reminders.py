@@ -19,10 +19,11 @@ from adock.core.dates import in_words
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import Button, Fact, Mail, send
 from adock.core.siren import group_siren
+from adock.vigilance.kinds import KINDS, is_counted_by_usage
 from adock.vigilance.models import DepositedDocument, Reminder
 from adock.vigilance.papers import Paper, of_certificate, of_document
 from adock.vigilance.paths import file_path, slot_path
-from adock.vigilance.rules import REMINDER_DAYS, Slot, reminder_due
+from adock.vigilance.rules import REMINDER_DAYS, reminder_due
 
 REASON = (
     "Vous recevez ce message parce que vous tenez le dossier de vigilance de cette entreprise dans A Dock. "
@@ -97,9 +98,7 @@ def _mail(siren: str, papers: list[Paper], recipient: str, day: date) -> Mail:
         subject = f"{name} : {_as_said(first)}, à renouveler d'ici au {in_words(first.ends_on)}"
         path, button = slot_path(siren, first.slot), "Renouveler cette pièce"
         fact = f"Dans le dossier de vigilance de {name}, une pièce arrive à sa fin {_when(first.ends_on, day)}."
-        todo = "Demandez la nouvelle à qui la délivre, puis déposez-la : elle prendra la place de l'ancienne."
-        if first.certificate:
-            todo = "Signez la nouvelle : elle prendra la place de l'ancienne, sans que vous ayez rien à ressaisir."
+        todo = KINDS[first.slot].renewal
     else:
         subject = f"{name} : {len(papers)} pièces du dossier de vigilance à renouveler"
         path, button = file_path(siren), "Ouvrir le dossier"
@@ -131,7 +130,7 @@ def _as_said(paper: Paper) -> str:
 def _end(paper: Paper) -> str:
     assert paper.ends_on is not None
     last = f"valable jusqu'au {in_words(paper.ends_on)}"
-    return f"{last}, selon l'usage des clients" if paper.slot == Slot.KBIS else last
+    return f"{last}, selon l'usage des clients" if is_counted_by_usage(paper.slot) else last
 
 
 def _when(ends_on: date, day: date) -> str:

@@ -1,33 +1,7 @@
-"""The papers that a customer must ask for, who issues them, and what each is worth on a day. Pure.
-
-Contracts of 5,000 euros and more: at signature and every six months (code du travail, D8222-5 and D8254-2 to D8254-5).
-"""
+"""What a paper of the file is worth on a day, and how long a link to it lives. Pure."""
 
 from datetime import date, timedelta
 from enum import StrEnum
-
-
-class Slot(StrEnum):
-    """A place in the file: one paper of each is current, older ones are its history."""
-
-    STATEMENT = "attestation"  # signed here (adock.certificates), never deposited
-    URSSAF = "urssaf"
-    KBIS = "kbis"
-    LICENCE = "licence"
-    VEHICLE_INSURANCE = "assurance_vehicules"
-    GOODS_INSURANCE = "assurance_marchandises"
-
-
-DEPOSITED = tuple(slot for slot in Slot if slot != Slot.STATEMENT)
-
-LABELS = {
-    Slot.STATEMENT: "Attestation sur les salariés étrangers",
-    Slot.URSSAF: "Attestation de vigilance de l'Urssaf",
-    Slot.KBIS: "Extrait Kbis ou extrait du RNE",
-    Slot.LICENCE: "Copie de la licence de transport",
-    Slot.VEHICLE_INSURANCE: "Assurance des véhicules (responsabilité civile automobile)",
-    Slot.GOODS_INSURANCE: "Assurance des marchandises transportées",
-}
 
 
 class PaperState(StrEnum):

@@ -26,9 +26,10 @@ from adock.core.tokens import digest, link_token, normalized_code, paper_code
 from adock.core.typed import LONGEST_TYPED, on_one_line
 from adock.gateways.files import Unreadable, sealed_box
 from adock.gateways.files.keys import keys
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper, papers
-from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, Slot, share_state
+from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, share_state
 
 LONGEST_CUSTOMER = 100
 # Of a code, by hour: it has 39 bits, so that ten guesses an hour find nothing in a year.

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from adock.core.dates import in_words
+from adock.vigilance.kinds import KINDS
 from adock.vigilance.papers import Paper
-from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.rules import PaperState
 
 
 def state_sentence(paper: Paper, day: date) -> str:
@@ -22,7 +23,8 @@ def state_sentence(paper: Paper, day: date) -> str:
     if paper.ends_on is None:
         return ""
     # the law says of no extract how old it may be: customers do
-    usage = " (trois mois, selon l'usage)" if paper.slot == Slot.KBIS else ""
+    counted = KINDS[paper.slot].counted
+    usage = f" ({counted.in_words}, selon l'usage)" if counted and counted.is_usage else ""
     if paper.state == PaperState.ENDED:
         # its last day was a good one: the same day as on the page that checks a statement
         return f"Expirée depuis le {in_words(paper.ends_on + timedelta(days=1))}{usage}"

@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import Slot
 from tests import accounts_factories as accounts
 from tests import space_factories as people
 from tests import vigilance_factories as vigilance

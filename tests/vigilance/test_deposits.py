@@ -16,9 +16,10 @@ from adock.jobs.schedule import forget_old_papers
 from adock.vigilance import deposits
 from adock.vigilance.deposits import FAULTS, FileRefused, TooMany, TryLater, deposit, erase_old, remove, sweep_strays
 from adock.vigilance.fields import InvalidFields
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.papers import content, of_document
-from adock.vigilance.rules import MOST_BYTES, Slot
+from adock.vigilance.rules import MOST_BYTES
 from tests import accounts_factories as people
 from tests import factories as make
 from tests import vigilance_factories as vigilance

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adock.vigilance.fields import ASKED, LONGEST_NAME, InvalidFields, clean_file_name, cleaned
-from adock.vigilance.rules import DEPOSITED, Slot
+from adock.vigilance.kinds import DEPOSITED, Slot
 from tests.factories import TODAY
 from tests.vigilance_factories import SIREN, TYPED
 

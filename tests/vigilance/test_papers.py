@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from adock.certificates.rules import EndKind
 from adock.gateways import files
+from adock.vigilance.kinds import Slot
 from adock.vigilance.papers import content, papers, papers_of
-from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.rules import PaperState
 from tests import factories as make
 from tests import vigilance_factories as vigilance
 from tests.vigilance_factories import SIREN

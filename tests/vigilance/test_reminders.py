@@ -9,9 +9,9 @@ from adock.accounts.models import Membership
 from adock.accounts.rules import MembershipState, Role
 from adock.certificates.rules import EndKind
 from adock.jobs.schedule import remind_of_ends
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument, Reminder
 from adock.vigilance.reminders import remind
-from adock.vigilance.rules import Slot
 from tests import accounts_factories as people
 from tests import factories as make
 from tests import vigilance_factories as vigilance

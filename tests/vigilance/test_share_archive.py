@@ -16,8 +16,8 @@ from adock.directory.situation import read_situation
 from adock.gateways import files
 from adock.gateways.sealing import pades
 from adock.vigilance import archive, shares
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import Slot
 from tests import accounts_factories as people
 from tests import factories as make
 from tests import share_factories as given

@@ -12,8 +12,9 @@ from adock.core.refusals import Refused
 from adock.core.tokens import digest
 from adock.gateways.files import Unreadable
 from adock.vigilance import shares
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
-from adock.vigilance.rules import PaperState, ShareState, Slot, share_state
+from adock.vigilance.rules import PaperState, ShareState, share_state
 from adock.vigilance.shares import Closed, TooManyCodes, WrongCode
 from tests import accounts_factories as people
 from tests import factories as make

@@ -25,8 +25,8 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Mail, send
 from adock.vigilance import shares
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument, Share, ShareOpening
-from adock.vigilance.rules import Slot
 from tests import certificates_factories as certificates
 from tests import factories as make
 from tests import space_factories as people

@@ -17,8 +17,8 @@ from adock.certificates.rules import EndKind
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades
 from adock.vigilance import archive, shares
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument, ShareOpening
-from adock.vigilance.rules import Slot
 from adock.web.logs import WithoutSecrets
 from adock.web.public.shared import views
 from tests import factories as make

@@ -17,7 +17,7 @@ from adock.certificates.rules import WithdrawalReason
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades
-from adock.vigilance.rules import Slot
+from adock.vigilance.kinds import Slot
 from tests import accounts_factories as people
 from tests import certificates_factories as make
 from tests import share_factories

@@ -15,8 +15,8 @@ from adock.gateways import files
 from adock.gateways.inspection import Fault
 from adock.vigilance import deposits
 from adock.vigilance.deposits import FAULTS
+from adock.vigilance.kinds import DEPOSITED, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
-from adock.vigilance.rules import DEPOSITED, LABELS, Slot
 from adock.web.accounts.export import personal_data
 from adock.web.carrier.file import views
 from tests import accounts_factories as accounts

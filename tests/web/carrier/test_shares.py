@@ -8,8 +8,8 @@ import pytest
 
 from adock.accounts.rules import Role
 from adock.vigilance import shares
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
-from adock.vigilance.rules import Slot
 from adock.web.carrier.shares import views
 from tests import accounts_factories as people
 from tests import factories as make

@@ -12,10 +12,7 @@ from adock.certificates.rules import WITHDRAWAL_REASONS
 from adock.certificates.workers import Worker
 
 CHOOSE = ("", "Choisissez")
-KIND_HINTS = {
-    Kind.NO_FOREIGN_WORKERS.public_code: "Vous signerez l'attestation de non-emploi\u00a0: personne n'y est nommé.",
-    Kind.FOREIGN_WORKERS.public_code: "Vous signerez la liste de ces personnes\u00a0: nom, embauche, nationalité, titre.",
-}
+KIND_HINTS = {kind.public_code: kind.answer_hint for kind in Kind}
 
 
 class Typed(forms.CharField):
@@ -42,7 +39,7 @@ class JudgedForm(forms.Form):
 class KindForm(forms.Form):
     kind = forms.ChoiceField(
         label="Employez-vous au moins une personne qui a besoin d'une autorisation de travail\u00a0?",
-        choices=[(Kind.NO_FOREIGN_WORKERS.public_code, "Non"), (Kind.FOREIGN_WORKERS.public_code, "Oui")],
+        choices=[(kind.public_code, kind.answer) for kind in Kind],
         widget=forms.RadioSelect,
         error_messages={"required": "Répondez par oui ou par non.", "invalid_choice": "Répondez par oui ou par non."},
     )

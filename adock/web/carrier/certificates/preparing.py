@@ -73,7 +73,7 @@ def next_step(draft: StatementDraft, day: date) -> str:
 
 def step(draft: StatementDraft, rank: int) -> str:
     """`rank` among all the steps of a list; the other statement has no third."""
-    if draft.kind == Kind.FOREIGN_WORKERS:
+    if draft.lists_workers:
         return f"Étape {rank} sur 4"
     return f"Étape {min(rank, 3)} sur 3"
 
@@ -164,7 +164,7 @@ def signatory(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
 
 @with_draft
 def workers(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
-    if draft.kind != Kind.FOREIGN_WORKERS:
+    if not draft.lists_workers:
         return HttpResponseRedirect(next_step(draft, today()))
     day, path, listed = today(), _workers_path(draft), drafts.workers_of(draft)
     following = next_step(draft, day)

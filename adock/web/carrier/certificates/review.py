@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts.paths import company_path
 from adock.certificates import services
-from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.paths import certificates_path
 from adock.certificates.queries import draft_of
@@ -21,7 +20,7 @@ from adock.core.siren import group_siren, group_siret
 from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
 from adock.vigilance import shares
-from adock.vigilance.rules import Slot
+from adock.vigilance.kinds import Slot
 from adock.web.carrier.certificates.forms import CertifyForm
 from adock.web.carrier.certificates.pages import ReviewPage
 from adock.web.carrier.certificates.parts import certificate_path, parents_of, worker_rows, workers_count
@@ -133,7 +132,7 @@ def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: st
         sentences=words.sentences,
         penalty=words.penalty,
         note=words.note,
-        is_list=found.kind == Kind.FOREIGN_WORKERS,
+        is_list=found.kind.lists_workers,
         count=workers_count(len(found.workers)),
         workers=worker_rows(found.workers),
         signatory=(

@@ -83,7 +83,7 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
 def certificate(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
     found, day, may_sign = _found(siren, number), today(), membership.has(Power.SIGN)
     addresses = addresses_of(request)
-    is_open = may_sign or found.kind == Kind.NO_FOREIGN_WORKERS
+    is_open = may_sign or not found.lists_workers
     page = CertificatePage(
         number=found.number,
         company=found.company_name,
@@ -104,7 +104,7 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
 @member_who_may()
 def pdf(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
     found = _found(siren, number)
-    if found.kind == Kind.FOREIGN_WORKERS and not membership.has(Power.SIGN):
+    if found.lists_workers and not membership.has(Power.SIGN):
         raise PermissionDenied(LIST_OF_NAMES)
     if not found.file:
         return _no_pdf(request, found, ERASED, status=410)
@@ -171,7 +171,7 @@ def _drafted(membership: Membership) -> DraftLine | None:
     if draft is None:
         return None
     path, kind = certificates_path(membership.siren), Kind(draft.kind)
-    count = f", {workers_count(len(draft.workers))}" if kind == Kind.FOREIGN_WORKERS else ""
+    count = f", {workers_count(len(draft.workers))}" if kind.lists_workers else ""
     sentence = f"{kind.short_label}{count}. Modifiée le {moment_in_words(draft.updated_at)}."
     return DraftLine(sentence, f"{path}/reprendre", f"{path}/abandonner")
 
@@ -179,7 +179,7 @@ def _drafted(membership: Membership) -> DraftLine | None:
 def _acts(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Act, ...]:
     path, acts = certificate_path(found), []
     is_valid = found.state_on(today()) == State.VALID
-    if found.file and (may_sign or found.kind == Kind.NO_FOREIGN_WORKERS):
+    if found.file and (may_sign or not found.lists_workers):
         acts.append(Act("Télécharger le PDF", f"{path}/pdf", is_main=True))
     if is_in_list and may_sign:
         acts.append(Act("Renouveler", f"{certificates_path(found.siren)}/nouvelle"))
@@ -210,7 +210,7 @@ def _facts(found: Certificate) -> tuple[Row, ...]:
         Row("SIRET", group_siret(found.siret)),
         Row("Adresse", ", ".join(found.address)),
     ]
-    if found.kind == Kind.FOREIGN_WORKERS:
+    if found.lists_workers:
         rows.append(Row("Salariés nommés", workers_count(found.worker_count)))
     if found.ended_at and found.end_reason:
         who = f" par {found.ended_by}" if found.ended_by else ""
@@ -225,7 +225,7 @@ def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
     seen = f"{public_wording.state_in_words(found.facts, today())}."
     is_given = found.file and found.state_on(today()) != State.WITHDRAWN
     names = "Qui a le code peut aussi y télécharger le PDF." if is_given else "Le PDF n'y est plus donné."
-    if found.kind == Kind.FOREIGN_WORKERS:
+    if found.lists_workers:
         names = (
             "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de "
             "partage. Ne donnez la liste qu'au client qui a un contrat avec vous."

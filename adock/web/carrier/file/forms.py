@@ -9,35 +9,11 @@ from django.utils.datastructures import MultiValueDict
 
 from adock.gateways.inspection.limits import MOST_PAGES
 from adock.vigilance.fields import ASKED, InvalidFields, cleaned
-from adock.vigilance.rules import MOST_BYTES, Slot
+from adock.vigilance.kinds import KINDS, Slot
+from adock.vigilance.rules import MOST_BYTES
 
 LIMITS = f"PDF, JPEG ou PNG, {MOST_BYTES // 1_000_000} Mo au plus, {MOST_PAGES} pages au plus."
 CHOOSE_AGAIN = f"Choisissez-le de nouveau : le navigateur ne le garde pas. {LIMITS}"
-
-LABELS: Mapping[tuple[Slot, str], str] = {
-    (Slot.KBIS, "issuer"): "Qui l'a délivré",
-    (Slot.LICENCE, "issuer"): "Qui l'a délivrée",
-    (Slot.LICENCE, "number"): "Numéro de la licence",
-}
-LABELS_ANYWHERE = {
-    "issuer": "Assureur",
-    "number": "Numéro du contrat",
-    "security_code": "Code de sécurité",
-    "issued_on": "Date de la pièce",
-    "starts_on": "Premier jour de validité",
-    "ends_on": "Dernier jour de validité",
-}
-HINTS: Mapping[tuple[Slot, str], str] = {
-    (Slot.URSSAF, "issued_on"): "Écrite sur l'attestation. Six mois de validité sont comptés à partir d'elle.",
-    (Slot.URSSAF, "security_code"): (
-        "15 lettres et chiffres, imprimés sur l'attestation. Vos clients le saisissent sur urssaf.fr pour la vérifier."
-    ),
-    (Slot.KBIS, "issuer"): "Par exemple Greffe du tribunal de commerce de Rennes, ou Inpi pour un extrait du RNE",
-    (Slot.KBIS, "issued_on"): "Écrite sur l'extrait, « à jour au »",
-    (Slot.LICENCE, "number"): "Tel qu'il est imprimé sur la licence",
-    (Slot.VEHICLE_INSURANCE, "issuer"): "La société d'assurance, et non le courtier",
-    (Slot.GOODS_INSURANCE, "issuer"): "La société d'assurance, et non le courtier",
-}
 
 
 class Typed(forms.CharField):
@@ -72,11 +48,11 @@ class DepositForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
         self.slot, self.siren, self.day = slot, siren, day
-        for name in ASKED[slot]:
-            is_day = name.endswith("_on")
-            self.fields[name] = Typed(
-                label=LABELS.get((slot, name)) or LABELS_ANYWHERE[name],
-                help_text=HINTS.get((slot, name), ""),
+        for asked in KINDS[slot].asked:
+            is_day = asked.field.endswith("_on")
+            self.fields[asked.field] = Typed(
+                label=asked.label,
+                help_text=asked.hint,
                 widget=forms.DateInput if is_day else forms.TextInput,
             )
         self.order_fields([*ASKED[slot], "file"])

@@ -20,10 +20,11 @@ from adock.core.siren import group_siren
 from adock.gateways import files
 from adock.vigilance import deposits
 from adock.vigilance.fields import InvalidFields
+from adock.vigilance.kinds import DEPOSITED, KINDS, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.papers import Paper, content, of_document, papers
 from adock.vigilance.paths import file_path, shares_path, slot_path
-from adock.vigilance.rules import DEPOSITED, LABELS, MOST_BYTES, PaperState, Slot
+from adock.vigilance.rules import MOST_BYTES, PaperState
 from adock.web.carrier.file import wording
 from adock.web.carrier.file.forms import DepositForm
 from adock.web.carrier.file.pages import DepositPage, FilePage, PastPaper, SlotLine
@@ -135,7 +136,7 @@ def _deposit_page(
         title=LABELS[slot],
         company=f"{company_name(siren)}, SIREN {group_siren(siren)}",
         parents=_parents(siren),
-        sentences=wording.ABOUT[slot],
+        sentences=KINDS[slot].about,
         form=form,
         submit="Déposer la pièce" if current is None else "Remplacer la pièce",
         plate=wording.plate(of_document(current, day), day) if current else None,

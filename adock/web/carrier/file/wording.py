@@ -6,36 +6,11 @@ from typing import NamedTuple
 
 from adock.core.dates import in_words
 from adock.core.french import plural
+from adock.vigilance.kinds import KINDS, is_counted_by_usage
 from adock.vigilance.papers import Paper
 from adock.vigilance.paths import slot_path
-from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.rules import PaperState
 from adock.web.kit.pieces import Plate, State
-
-# What each paper is, and where one gets it.
-ABOUT: dict[Slot, tuple[str, ...]] = {
-    Slot.URSSAF: (
-        "Elle dit que l'entreprise déclare ses salariés et paie ses cotisations.",
-        "Demandez-la dans votre espace sur urssaf.fr : elle est délivrée aussitôt. Vos clients l'acceptent pendant six mois.",
-    ),
-    Slot.KBIS: (
-        "Il prouve que l'entreprise est immatriculée. Le dirigeant l'obtient sans frais sur monidenum.fr ; "
-        "l'extrait du registre national des entreprises (RNE) se télécharge sur annuaire-entreprises.data.gouv.fr.",
-        "La loi ne dit pas au bout de combien de temps il est trop ancien. L'usage des clients est d'en demander un de moins "
-        "de trois mois : c'est ce que le dossier compte.",
-    ),
-    Slot.LICENCE: (
-        "La licence communautaire ou la licence de transport intérieur, délivrée par le préfet de région.",
-        "Ce que le registre des transports en dit est déjà rempli : comparez avec votre exemplaire.",
-    ),
-    Slot.VEHICLE_INSURANCE: (
-        "Elle est obligatoire pour tout véhicule à moteur. Votre assureur délivre l'attestation, pour la flotte entière si "
-        "elle est assurée ensemble.",
-    ),
-    Slot.GOODS_INSURANCE: (
-        "Elle couvre ce que vous transportez pour vos clients. La loi ne l'impose pas : la plupart des contrats, si.",
-        "Déposez l'attestation de votre assureur, avec ses garanties et ses plafonds.",
-    ),
-}
 
 _LOOKS = {
     PaperState.MISSING: (State.NEUTRAL, "Absente"),
@@ -54,11 +29,11 @@ def plate(paper: Paper, day: date) -> Plate:
 
 
 def _sentence(paper: Paper, day: date) -> str:
-    usage = ", selon l'usage" if paper.slot == Slot.KBIS else ""
+    usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
     ends = in_words(paper.ends_on) if paper.ends_on else ""
     match paper.state:
         case PaperState.MISSING:
-            return "Aucune n'a été signée." if paper.slot == Slot.STATEMENT else "Vous ne l'avez pas déposée."
+            return KINDS[paper.slot].missing
         case PaperState.CURRENT:
             return f"Jusqu'au {ends}{usage}."
         case PaperState.ENDS_SOON:
@@ -86,7 +61,7 @@ def about(paper: Paper) -> str:
     if paper.certificate is not None:
         return f"{paper.title}, n°\u00a0{paper.number}."
     said = [paper.issuer]
-    if paper.number and paper.slot != Slot.KBIS:
+    if paper.number and not KINDS[paper.slot].number_is_siren:
         said.append(f"n°\u00a0{paper.number}")
     if paper.issued_on:
         said.append(f"du {in_words(paper.issued_on)}")
@@ -126,7 +101,7 @@ def warnings(siren: str, papers: Iterable[Paper], day: date) -> tuple[Warned, ..
 
 
 def _warning(paper: Paper, day: date) -> str:
-    usage = ", selon l'usage" if paper.slot == Slot.KBIS else ""
+    usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
     if paper.state == PaperState.ENDED and paper.ends_on:
         return f"{paper.title}\u00a0: valable jusqu'au {in_words(paper.ends_on)}{usage}, à renouveler."
     when = _when(paper, day)

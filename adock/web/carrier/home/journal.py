@@ -6,7 +6,7 @@ from typing import Any
 from adock.accounts.overview import Act
 from adock.accounts.rules import PROOF_LABELS, ROLE_LABELS
 from adock.core.moments import moment_in_words
-from adock.vigilance.rules import LABELS as PAPER_LABELS
+from adock.vigilance.kinds import LABELS as PAPER_LABELS
 from adock.web.carrier.home.pages import ActLine
 
 FORMER_MEMBER = "une personne dont le compte n'existe plus"

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django import forms
 
 from adock.core.typed import LONGEST_TYPED
-from adock.vigilance.rules import LABELS
+from adock.vigilance.kinds import LABELS
 from adock.vigilance.shares import (
     LONG_CUSTOMER,
     NO_CUSTOMER,

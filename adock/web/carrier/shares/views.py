@@ -20,10 +20,11 @@ from adock.core.moments import moment_in_words
 from adock.core.refusals import Refused
 from adock.gateways.files import StoreAway, Unreadable
 from adock.vigilance import shares as service
+from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import papers
 from adock.vigilance.paths import file_path, shares_path
-from adock.vigilance.rules import LABELS, ShareState, Slot
+from adock.vigilance.rules import ShareState
 from adock.vigilance.wording import state_sentence
 from adock.web.carrier.shares import codes
 from adock.web.carrier.shares.forms import EndForm, ShareForm

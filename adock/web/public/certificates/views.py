@@ -206,7 +206,7 @@ def _page(found: Certificate, *, by_code: bool) -> CertificatePage:
 
 def _why_no_paper(found: Certificate) -> str:
     """Why the PDF is not given to whoever has the code; empty when it is."""
-    if found.kind != Kind.NO_FOREIGN_WORKERS:
+    if found.lists_workers:
         return NAMES_PEOPLE
     if not found.file:
         return ERASED

@@ -8,8 +8,9 @@ from adock.core.dates import in_digits
 from adock.core.french import weight
 from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
+from adock.vigilance.kinds import KINDS, Slot, is_counted_by_usage
 from adock.vigilance.papers import Paper
-from adock.vigilance.rules import PaperState, Slot
+from adock.vigilance.rules import PaperState
 from adock.vigilance.wording import dates_sentence, state_sentence
 from adock.web.kit.pieces import Link, Number, Row, State
 from adock.web.public.wording import worker_permit
@@ -55,13 +56,13 @@ def panel(paper: Paper, day: date) -> PaperPanel:
         return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
     is_given = can_be_handed_over(paper)
     workers = _workers(paper) if is_given else ()
-    is_old_extract = paper.slot == Slot.KBIS and paper.state == PaperState.ENDED
+    is_old_extract = is_counted_by_usage(paper.slot) and paper.state == PaperState.ENDED
     return PaperPanel(
         title=paper.title,
         state=State.WATCH if is_old_extract else STATES[paper.state],
         sentence=state_sentence(paper, day),
         rows=tuple(_rows(paper)),
-        check=CHECKS.get(paper.slot, ""),
+        check=KINDS[paper.slot].check,
         link=_check_link(paper),
         workers=workers,
         workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
@@ -70,21 +71,13 @@ def panel(paper: Paper, day: date) -> PaperPanel:
     )
 
 
-CHECKS = {
-    Slot.URSSAF: (
-        "Pour la vérifier : sur urssaf.fr, ouvrez «\u00a0Vérifier une attestation\u00a0», puis saisissez ce code de sécurité. "
-        "Le site de l'Urssaf montre l'attestation qu'il a délivrée : comparez-la à celle-ci."
-    ),
-}
-
-
 def _rows(paper: Paper) -> list[Row]:
     rows = []
     if paper.slot != Slot.STATEMENT and paper.issuer:
         rows.append(Row("Émetteur", paper.issuer))
     if paper.number:
         # an extract is known by its company's SIREN
-        grouped = group_siren(paper.number) if paper.slot == Slot.KBIS else paper.number
+        grouped = group_siren(paper.number) if KINDS[paper.slot].number_is_siren else paper.number
         rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", grouped, paper.number)))
     if paper.security_code:
         code = paper.security_code

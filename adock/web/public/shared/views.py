@@ -26,9 +26,10 @@ from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
 from adock.vigilance import archive as archives
 from adock.vigilance import shares
+from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper
-from adock.vigilance.rules import LABELS, ShareState, Slot
+from adock.vigilance.rules import ShareState
 from adock.vigilance.wording import count_sentence
 from adock.web.kit import errors
 from adock.web.kit.downloads import attachment
