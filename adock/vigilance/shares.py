@@ -24,7 +24,7 @@ from adock.core.locks import Lock, wait_for
 from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token, normalized_code, paper_code
 from adock.core.typed import LONGEST_TYPED, on_one_line
-from adock.gateways.files import Unreadable, sealed_box
+from adock.gateways.files import Unreadable, encryption
 from adock.gateways.files.keys import keys
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
@@ -164,7 +164,7 @@ def revoke(user: User, share: Share) -> Share:
 
 def token_of(share: Share) -> str:
     """What ends its link, for its owner to copy again. Raises files.Unreadable when its key is gone, files.StoreAway."""
-    return sealed_box.decrypt(share.token_digest, bytes(share.token_sealed), keys()).decode()
+    return encryption.decrypt(share.token_digest, bytes(share.token_sealed), keys()).decode()
 
 
 class Reencrypted(NamedTuple):
@@ -181,7 +181,7 @@ def reencrypt_links() -> Reencrypted:
     seen, renewed, unreadable = 0, 0, []
     for share in Share.objects.order_by("pk").iterator():
         seen += 1
-        if sealed_box.is_of(bytes(share.token_sealed), known[0]):
+        if encryption.is_of(bytes(share.token_sealed), known[0]):
             continue
         try:
             share.token_sealed = _encrypted(token_of(share), known[0])
@@ -266,7 +266,7 @@ def papers_of(share: Share, day: date) -> tuple[Paper, ...]:
 
 def _encrypted(token: str, key: bytes) -> bytes:
     """Bound to its digest: one row's cannot be put in another's place."""
-    return sealed_box.encrypt(digest(token), token.encode(), key)
+    return encryption.encrypt(digest(token), token.encode(), key)
 
 
 def _check_may(user: User, siren: str) -> None:

@@ -156,17 +156,17 @@ def test_a_file_encrypted_anew_does_not_undo_what_happens_meanwhile(place, setti
     settings.FILES_KEYS = (FIRST,)
     files.put(NAME, b"x")
     settings.FILES_KEYS = (SECOND, FIRST)
-    encrypt = store.sealed_box.encrypt
+    encrypt = store.encryption.encrypt
 
     def and_somebody_acts(*arguments):
-        monkeypatch.setattr(store.sealed_box, "encrypt", encrypt)
+        monkeypatch.setattr(store.encryption, "encrypt", encrypt)
         if meanwhile == "deleted":
             files.delete(NAME)
         else:
             files.put(NAME, b"y")
         return encrypt(*arguments)
 
-    monkeypatch.setattr(store.sealed_box, "encrypt", and_somebody_acts)
+    monkeypatch.setattr(store.encryption, "encrypt", and_somebody_acts)
     assert files.reencrypt().renewed == 0
     if meanwhile == "deleted":
         with pytest.raises(Missing):

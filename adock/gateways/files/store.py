@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from django.conf import settings
 
-from adock.gateways.files import sealed_box
+from adock.gateways.files import encryption
 from adock.gateways.files.disk import Disk
 from adock.gateways.files.errors import Missing, Unreadable
 from adock.gateways.files.keys import keys
@@ -40,12 +40,12 @@ class Reencrypted(NamedTuple):
 
 def put(name: str, content: bytes) -> None:
     """Keeps `content` under `name`, in the place of what may be there. Once back, it is on the disk. Raises StoreAway."""
-    _store().write(checked(name), sealed_box.encrypt(name, content, keys()[0]))
+    _store().write(checked(name), encryption.encrypt(name, content, keys()[0]))
 
 
 def get(name: str) -> bytes:
     """What was put there, or nothing: raises Missing, Unreadable, StoreAway."""
-    return sealed_box.decrypt(name, _store().read(checked(name)), keys())
+    return encryption.decrypt(name, _store().read(checked(name)), keys())
 
 
 def delete(name: str) -> None:
@@ -79,14 +79,14 @@ def reencrypt() -> Reencrypted:
         seen += 1
         try:
             box = store.read(file.name)
-            content = sealed_box.decrypt(file.name, box, known)
+            content = encryption.decrypt(file.name, box, known)
         except Missing:
             continue
         except Unreadable as fault:
             unreadable.append(fault)
             continue
-        if not sealed_box.is_of(box, known[0]):
-            renewed += store.replace(file.name, box, sealed_box.encrypt(file.name, content, known[0]))
+        if not encryption.is_of(box, known[0]):
+            renewed += store.replace(file.name, box, encryption.encrypt(file.name, content, known[0]))
     return Reencrypted(seen, renewed, tuple(unreadable))
 
 

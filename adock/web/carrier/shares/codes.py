@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from django.http import HttpRequest
 
-from adock.gateways.files import StoreAway, Unreadable, sealed_box
+from adock.gateways.files import StoreAway, Unreadable, encryption
 from adock.gateways.files.keys import keys
 
 _KEY = "share_code"
@@ -14,7 +14,7 @@ _KEY = "share_code"
 def keep(request: HttpRequest, share: int, code: str) -> None:
     request.session[_KEY] = {
         "share": share,
-        "box": b64encode(sealed_box.encrypt(_context(share), code.encode(), keys()[0])).decode(),
+        "box": b64encode(encryption.encrypt(_context(share), code.encode(), keys()[0])).decode(),
     }
 
 
@@ -25,7 +25,7 @@ def take(request: HttpRequest, share: int) -> str:
         return ""
     del request.session[_KEY]
     with suppress(Unreadable, StoreAway):
-        return sealed_box.decrypt(_context(share), b64decode(kept["box"]), keys()).decode()
+        return encryption.decrypt(_context(share), b64decode(kept["box"]), keys()).decode()
     return ""
 
 
