@@ -1,7 +1,7 @@
-"""What a web process asks of the index: one reader, the situation of the sources, and rows made once.
+"""A web process's access to the search index: one reader for the process, and a cache of the rows made from hits.
 
-A row (its verdict included) only changes when the index, the day or the situation does; until then what was made of it
-is kept. Nothing here is shared between processes, and nothing needs to be.
+A row (its verdict included) changes only when the index, the day or the situation of the sources does, so it is cached
+until then. Nothing is shared between processes, and nothing needs to be.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ from adock.search.source import index_folder
 
 Row = TypeVar("Row")
 
-# Rows kept at once by each kind of answer; beyond, all are forgotten and made again.
+# Rows that each kind of answer caches at once; beyond that, the cache is emptied.
 MOST_ROWS = 100_000
 
 
@@ -31,12 +31,12 @@ def search_index() -> SearchIndex:
     return SearchIndex.open(index_folder())
 
 
-# No licence was ever valid on this day: what a register too old to say makes of "in order today".
+# A day on which no licence was ever valid: "in order today" means this when the register is too old to say.
 NEVER = 0
 
 
 def valid_on(situation: Situation, day: date) -> int:
-    """The day the `en_regle` filter searches. Nobody is in order when the register is too old for a verdict to say so."""
+    """The day that the `en_regle` filter searches: NEVER when the register is too old for any verdict to say "in order"."""
     return NEVER if (day - situation.register_on).days > STALE_AFTER_DAYS else day.toordinal()
 
 
@@ -46,7 +46,7 @@ def sheet_of(siret: str) -> Sheet | None:
 
 
 def payload_of(siret: str) -> bytes | None:
-    """The sheet as bytes, out of the index; out of PostgreSQL when the index has not heard of it yet."""
+    """The sheet as bytes, from the index, or from PostgreSQL when the index does not have it yet."""
     if not (is_siret(siret) or is_provisional(siret)):
         return None
     payload = search_index().get(siret)
@@ -67,13 +67,13 @@ def company_of(siren: str, situation: Situation, day: date) -> Company | None:
 
 
 def public_name_of(siren: str, situation: Situation, day: date) -> str:
-    """The company's name as its sheets show it, without what it asked INSEE to withhold."""
+    """The company's name as its sheets show it, without what the company asked INSEE to withhold."""
     found = company_of(siren, situation, day)
     return found.main.legal_name if found else f"Entreprise {group_siren(siren)}"
 
 
 class RowCache(Generic[Row]):
-    """Rows made of hits by `make`, kept while they stay true: for a payload, a situation and a day."""
+    """A cache of the rows that `make` builds from hits, each valid for one payload, one situation and one day."""
 
     def __init__(self, make: Callable[[Sheet, Verdict, date], Row]) -> None:
         self._make = make

@@ -1,4 +1,4 @@
-"""The engine's calls as we make them, with the types its stubs leave out."""
+"""Calls to the engine (tantivy), with the types that its stubs leave out."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, cast
@@ -10,12 +10,12 @@ _ASCENDING = tantivy.Order.Asc
 
 class Sorted(NamedTuple):
     hits: list[tuple[int, tantivy.DocAddress]]
-    """The value sorted by, and where the document is."""
+    """The sort value and the address of each document."""
     total: int
 
 
 def search_sorted(searcher: tantivy.Searcher, query: tantivy.Query, field: str, limit: int, offset: int = 0) -> Sorted:
-    """The documents found, by ascending value of a numeric field, and how many there are in all. `limit` is 1 or more."""
+    """The documents found, by ascending value of a numeric field, and their total number. `limit` is at least 1."""
     result = searcher.search(query, limit=limit, count=True, offset=offset, order_by_field=field, order=_ASCENDING)
     return Sorted(result.hits, result.count)  # type: ignore[attr-defined]
 
@@ -30,5 +30,5 @@ def finds_any(searcher: tantivy.Searcher, query: tantivy.Query) -> bool:
 
 
 def values(searcher: tantivy.Searcher, field: str, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
-    """The value of a numeric field that every one of these documents has."""
+    """Each document's value of a numeric field, which every one of them must have."""
     return cast(list[int], searcher.fast_field_values(field, list(addresses)))

@@ -1,10 +1,11 @@
-"""Parts of a query of the index, each with the number of establishments it may find at most.
+"""Clauses: parts of a query of the index, each with an upper bound on the number of establishments it finds.
 
-`None` stands for a part that finds nothing, so that no time is spent on it.
+`None` stands for a clause that finds nothing, so that no time is spent on it.
 
-The engine intersects single words by leaping from one to the next, but reads a union from end to end, even where it meets
-a part that finds three establishments. So a union is kept as its alternatives, and an intersection is spread over the large
-ones: (transport or transports) and dupont becomes (transport and dupont) or (transports and dupont).
+The engine intersects single words by leaping from one match to the next, but reads a union from end to end, even when it
+is intersected with a clause that finds three establishments. So a union stays a list of alternatives, and an intersection
+is distributed over the large ones: (transport or transports) and dupont becomes (transport and dupont) or (transports and
+dupont).
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,17 +18,17 @@ from adock.search.schema import SCHEMA, TERMS
 Query = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
-# What finds no more than this is read to its end in no time.
+# A clause that finds no more than this costs next to nothing to read to its end.
 SMALL = 2_000
-# Most intersections that one is spread into.
+# The most intersections that one may be distributed into.
 _MOST_SPREAD = 12
 
 
 class Clause(NamedTuple):
     alternatives: tuple[tuple[Query, int], ...]
-    """At least one; what any of them finds is found. Each with the number it finds at most."""
+    """At least one. The clause finds whatever any of them finds; each comes with its own upper bound."""
     most: int
-    """What they find together, at most. What was deleted lately may be counted in."""
+    """Upper bound on what they find together. Recent deletions may still be counted."""
 
     @property
     def query(self) -> Query:
@@ -35,7 +36,7 @@ class Clause(NamedTuple):
 
     @property
     def spread(self) -> list[Query]:
-        """Its large alternatives one by one, and the small ones together."""
+        """The large alternatives one by one, and the small ones together."""
         large = [query for query, most in self.alternatives if most > SMALL]
         small = [alternative for alternative in self.alternatives if alternative[1] <= SMALL]
         return [*large, _any(small)] if small else large
@@ -72,21 +73,21 @@ def intersection(clauses: Iterable[Clause | None]) -> Clause | None:
 
 
 def term(searcher: tantivy.Searcher, text: str) -> Clause | None:
-    """Establishments that bear this term: a kind (see `schema`), then a word."""
+    """Establishments that have this term: a kind (see `schema`), then a word."""
     frequency = searcher.doc_freq(TERMS, text)
     return single(Query.term_query(SCHEMA, TERMS, text, index_option="basic"), frequency) if frequency else None
 
 
 def any_term(searcher: tantivy.Searcher, texts: Iterable[str]) -> Clause | None:
-    """Establishments that bear one of these terms."""
+    """Establishments that have at least one of these terms."""
     doc_freq, term_query = searcher.doc_freq, Query.term_query
     known = [(text, frequency) for text in texts if (frequency := doc_freq(TERMS, text))]
     return _clause([(term_query(SCHEMA, TERMS, text, "basic"), frequency) for text, frequency in known]) if known else None
 
 
 def beginning(start: str, most: int) -> Clause:
-    """Establishments that bear a term with this beginning."""
-    # a search for words no error away: the engine is ready for it at once, where it compiles a regular expression
+    """Establishments that have a term with this beginning."""
+    # a fuzzy search with no error allowed: the engine starts it at once, whereas it has to compile a regular expression
     return single(Query.fuzzy_term_query(SCHEMA, TERMS, start, distance=0, prefix=True), most)
 
 

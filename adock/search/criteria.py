@@ -1,4 +1,4 @@
-"""What a visitor or a program may ask for, and the sentence that says what is wrong with it."""
+"""Search criteria as visitors and programs may write them, and the sentence that says what is wrong with one."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from adock.search.query import parse_text
 
 LONGEST_TEXT = 200
 SHORTEST_NUMBER = 9
-# page x par_page may not go further: nobody reads that far, and exports have their own place
+# The most that page x par_page may reach: nobody reads further, and exports are made elsewhere.
 DEEPEST_RESULT = 10_000
 MOST_PER_PAGE = 50
 USUAL_PER_PAGE = 20
@@ -28,12 +28,12 @@ ACCEPTED_DEPARTEMENTS = _accepted_departements()
 
 
 def printable(text: str) -> str:
-    """The text with single spaces, and without the characters that only command: controls, directions, joiners."""
+    """The text with single spaces and without invisible characters: controls, text directions, joiners."""
     return "".join(letter for letter in " ".join(text.split()) if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
 
 
 def departement_code(text: str) -> str:
-    """The code of a département however it is written. Raises ValueError with a sentence for the visitor."""
+    """The code of a département, however it is written. Raises ValueError with a sentence for the visitor."""
     code = ACCEPTED_DEPARTEMENTS.get(text.strip())
     if code is None:
         raise ValueError(f"Le numéro de département français « {text[:40]} » n'est pas valable.")
@@ -53,7 +53,7 @@ def is_a_number(text: str) -> bool:
 
 
 def iso_day(text: str) -> date:
-    """A day written YYYY-MM-DD, in the two centuries that a licence can fall in."""
+    """A day written YYYY-MM-DD, in EARLIEST_YEAR to LATEST_YEAR. Raises ValueError with a sentence for the visitor."""
     try:
         if not _DAY.fullmatch(text):
             raise ValueError

@@ -1,10 +1,9 @@
-"""Telling damage to files from mistakes in our code."""
+"""How to tell damaged index files from mistakes in our code."""
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether this is what files that are gone, cut short or overwritten lead to.
+    """Whether the error is of a kind that missing, truncated or overwritten files cause.
 
-    On some of them the engine panics, which Python sees as an exception of a class that cannot be imported, and that is
-    no Exception.
+    On some of these files the engine panics, which reaches Python as a BaseException of a class that cannot be imported.
     """
     return isinstance(error, OSError | ValueError | IndexError) or type(error).__name__ == "PanicException"

@@ -1,8 +1,8 @@
-"""Stretches of days as words of an index, so that "valid on that day" is a filter like any other.
+"""Spans of days written as words of the index, so that "valid on that day" is a filter like any other.
 
-A stretch is cut into the fewest aligned blocks of 1, 4, 16, 64… days, some fifteen for a licence of ten years; a day lies
-in exactly one block of each size. So an establishment is valid on a day if and only if one of its blocks is one of that
-day's: exact for any number of stretches, past and future, without reading a date at search time.
+A span is cut into the fewest aligned blocks of 1, 4, 16, 64… days, some fifteen for a licence of ten years; a day lies in
+exactly one block of each size. So an establishment is valid on a day if and only if it shares a block with that day. This
+is exact for any number of spans, past or future, and no date is read at search time.
 """
 
 from functools import lru_cache
@@ -11,11 +11,11 @@ from functools import lru_cache
 _STEP = 2
 _LEVELS = 10
 _WITHIN_BLOCK = (1 << _STEP) - 1
-# Blocks of 4^10 days reach beyond the year 2800. Later ends are brought back there.
+# Blocks of 4^10 days reach beyond the year 2800. Later ends are brought back to this day.
 _LAST_DAY = (1 << _STEP * _LEVELS) - 1
 
 
-# Licences begin on a few thousand days and last as long as one another.
+# Licences begin on a few thousand different days and all last equally long.
 @lru_cache(maxsize=50_000)
 def blocks_of_span(first: int, last: int, prefix: str = "") -> str:
     """The blocks of the days `first` to `last` (ordinals, both included), separated by spaces; none if last < first."""
@@ -24,7 +24,7 @@ def blocks_of_span(first: int, last: int, prefix: str = "") -> str:
         return ""
     level = ((start ^ end).bit_length() - 1) // _STEP
     bits = level * _STEP
-    # the largest blocks that fit, and what is left over on either side: few different values, so they are remembered
+    # the largest blocks that fit, then what is left over on either side: few different values, so each part is cached
     whole = _whole_blocks(-(-start >> bits), end >> bits, level, prefix)
     return f"{_before_first_block(start, level, prefix)} {whole} {_after_last_block(end, level, prefix)}".strip()
 
@@ -41,7 +41,7 @@ def _whole_blocks(first: int, end: int, level: int, prefix: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _before_first_block(start: int, level: int, prefix: str) -> str:
-    """From `start` to the next beginning of a block of that level."""
+    """The blocks from `start` to the next beginning of a block of that level."""
     blocks = []
     for smaller in range(level):
         while start & _WITHIN_BLOCK:
@@ -53,7 +53,7 @@ def _before_first_block(start: int, level: int, prefix: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _after_last_block(end: int, level: int, prefix: str) -> str:
-    """From the last beginning of a block of that level to the day before `end`."""
+    """The blocks from the last beginning of a block of that level to the day before `end`."""
     blocks = []
     for smaller in range(level):
         while end & _WITHIN_BLOCK:

@@ -1,4 +1,4 @@
-"""What is known of one establishment by the index: the only thing `directory` has to give for it to be found."""
+"""What the index knows of one establishment, and all that `directory` has to provide for it to be found."""
 
 from typing import NamedTuple
 
@@ -14,27 +14,27 @@ class IndexDocument(NamedTuple):
 
     siret: str
     numbers: tuple[str, ...]
-    """Compact numbers it is found by exactly: SIRET, SIREN, licences, provisional number; not VAT, which queries turn
-    into the SIREN. Case does not matter."""
+    """Compact numbers that find it by exact match: SIRET, SIREN, licences, provisional number; not VAT, which queries
+    turn into the SIREN. Case does not matter."""
     names: tuple[str, ...]
     """Legal name first, then trade names."""
     commune: str
     postcode: str
     departement: str
     findable_by_name: bool
-    """Registered and not closed. Otherwise only its exact numbers find it."""
+    """True when it is registered and not closed. Otherwise only its exact numbers find it."""
     licence_kinds: tuple[str, ...]
     specialities: tuple[str, ...]
     area: str
     """INTERNATIONAL, FRANCE, REGION, DEPARTEMENT, or "" when the carrier has not said."""
     served_departements: tuple[str, ...]
     completeness: int
-    """Of the carrier's sheet, 0 to 100."""
+    """How complete the carrier's sheet is, 0 to 100."""
     valid_spans: tuple[tuple[int, int], ...]
-    """First and last day, both included, of each stretch of days on which the verdict is `valide`."""
+    """First and last day, both included, of each span of days on which the verdict is `valide`."""
     display_name: str
     payload: bytes
-    """Given back with the hit, never looked into."""
+    """Returned with the hit, never read by the index."""
 
     @property
     def serves_everywhere(self) -> bool:
@@ -42,13 +42,13 @@ class IndexDocument(NamedTuple):
 
     @property
     def area_rank(self) -> int:
-        """The narrower the smaller: the number of départements of a list, then France, then abroad, then unknown."""
+        """Smaller for a narrower area: the number of départements listed, then France, then abroad, then unknown."""
         if self.area in ("DEPARTEMENT", "REGION"):
             return min(len(self.served_departements), FRANCE_RANK - 1)
         return _WIDE_AREAS.get(self.area, UNDEFINED_RANK)
 
     @property
     def order_key(self) -> bytes:
-        """Ascending, the order of results that match equally well: completeness descending, name, SIRET."""
+        """Sorts, ascending, results that match equally well: by completeness (descending), then name, then SIRET."""
         completeness = min(max(self.completeness, 0), 999)
         return f"{999 - completeness:03d}{' '.join(words(self.display_name))}\0{self.siret}".encode()

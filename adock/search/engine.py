@@ -1,4 +1,4 @@
-"""The search, as the pages and the API use it."""
+"""The search engine, as pages and the API use it."""
 
 import json
 import logging
@@ -25,12 +25,12 @@ from adock.search.writer import ENGINE, RECORDS, VOCABULARY
 
 logger = logging.getLogger(__name__)
 
-# Between two looks at whether the index changed. A look costs two microseconds; a request between two, none.
+# Seconds between two looks for a change of the index. A look costs two microseconds; a request between two, nothing.
 LOOK_EVERY = 0.2
 
 
 class IndexUnavailable(Exception):
-    """There is no index to search yet, or it cannot be read: it has to be rebuilt."""
+    """There is no index yet, or it cannot be read and has to be rebuilt."""
 
 
 class SearchPage(NamedTuple):
@@ -51,7 +51,7 @@ class _State:
         return self.index.searcher
 
     def addresses(self, term: str) -> list[tantivy.DocAddress]:
-        """Documents that bear this term, in the order of results."""
+        """Documents that have this term, in the order of results."""
         clause = self.index.term(term)
         if clause is None:
             return []
@@ -64,9 +64,9 @@ class _State:
 
 
 class SearchIndex:
-    """Reads the index of this machine, and follows it as it changes. Safe to share between threads.
+    """A reader of this machine's index, which follows it as it changes. Safe to share between threads.
 
-    All methods raise IndexUnavailable when there is nothing to read.
+    All methods raise IndexUnavailable when there is no index to read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -80,7 +80,7 @@ class SearchIndex:
 
     @classmethod
     def open(cls, folder: Path) -> "SearchIndex":
-        """Opens what is there, and waits for it when nothing is: an index may be built later."""
+        """Opens the index if there is one; otherwise it is opened as soon as one has been built."""
         search_index = cls(folder)
         search_index._look(time.monotonic())
         return search_index
@@ -112,16 +112,16 @@ class SearchIndex:
             return state.hits(Ranking(state.index, SearchRequest(), ways).first(0, limit).addresses)
 
     def nearest_spelling(self, text: str) -> str | None:
-        """Another spelling of a text, that finds something; None when there is none near."""
+        """A near spelling of the text that finds something, or None."""
         with self._reading() as state:
             return spelling.nearest(text, state.index)
 
     def get(self, siret: str) -> bytes | None:
-        """What is kept of one establishment, struck off or not."""
+        """The payload of one establishment, struck off or not."""
         return self.get_many((siret,)).get(siret)
 
     def get_many(self, sirets: Iterable[str]) -> dict[str, bytes]:
-        """The same for several; unknown ones are left out."""
+        """The payloads of several establishments by SIRET; unknown ones are left out."""
         with self._reading() as state:
             known = [siret for siret in sirets if siret.isascii() and siret.isalnum()]
             addresses = [address for siret in known for address in state.addresses(schema.SIRET + siret)]
@@ -153,7 +153,7 @@ class SearchIndex:
         return self._state
 
     def _look(self, now: float) -> None:
-        """Takes up what was committed since. Whoever comes while another is at it goes on with the former state."""
+        """Takes up what was committed since. A thread that comes while another is loading goes on with the former state."""
         if not self._loading.acquire(blocking=False):
             return
         try:
@@ -196,7 +196,7 @@ class _OpenGeneration:
         self._words = VocabularyReader(path / VOCABULARY)
 
     def load(self, vocabulary: Vocabulary) -> _State:
-        """The engine first: what it points to was written to the two other files before."""
+        """Reloads the engine first: the records and words it points to were written before it."""
         self._engine.reload()
         opstamp = json.loads(self.commits.read_bytes())["opstamp"]
         searcher = self._engine.searcher()

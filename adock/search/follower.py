@@ -1,9 +1,9 @@
-"""Keeps this machine's index true to the database: the only process of the machine that writes it.
+"""The follower: the one process of a machine that writes its index, and keeps it up to date with the database.
 
 It asks for the changes after its cursor, reads the establishments they name, writes them with the new cursor in one
-commit, and waits. Killed at any moment it loses nothing: what was not committed is read again, since the cursor was not
-committed either. The rest is reasons to build the index anew: none is there, it is damaged or of another schema, the
-table of changes was cleared beyond the cursor, everything changed, or the index holds too much that is no longer used.
+commit, and waits. Killed at any moment, it loses nothing: what was not committed is read again, since the cursor was not
+committed either. It rebuilds the index when there is none, when it is damaged or of another schema, when the table of
+changes was cleared beyond the cursor, when everything changed, or when most of what it holds is no longer used.
 """
 
 import logging
@@ -22,10 +22,10 @@ from adock.search.writer import GenerationWriter, Unwritable, rebuild
 logger = logging.getLogger(__name__)
 
 CHANGES_AT_ONCE = 2_000
-# A change is announced; this is how long one that was not takes to be found.
+# Changes are announced. One that was not is found after this many seconds.
 LONGEST_WAIT = 1.0
 AFTER_FAILURE = 1.0
-# Failures in a row after which the index, rather than the circumstances, is taken to be the cause.
+# Failures in a row after which the index itself, rather than circumstances, is taken to be the cause.
 _PATIENCE = 3
 
 
@@ -42,25 +42,25 @@ class Source:
     """Where changes and documents come from. A cursor is any value that JSON can hold."""
 
     changes_after: Callable[[Any, int], Sequence[Change]]
-    """The next changes, at most so many, in an order that stays right when transactions commit out of order. A change
-    without SIRET says that everything changed."""
+    """The next changes after a cursor, up to a number, in an order that stays right when transactions commit out of
+    order. A change without SIRET means that everything changed."""
     latest_cursor: Callable[[], Any]
-    """A place such that what is read after the call holds all changes before it."""
+    """A cursor such that whatever is read after the call includes all changes up to it."""
     has_missed: Callable[[Any], bool]
-    """Whether changes after this cursor may have been cleared away."""
+    """Whether changes after this cursor may have been deleted."""
     wait_for_change: Callable[[float], object]
-    """Returns at the next change, or after so many seconds."""
+    """Returns at the next change, or after that many seconds."""
     load_documents: Callable[[Iterable[str]], Mapping[str, IndexDocument | None]]
     documents_in_parts: Callable[[], Sequence[Iterable[IndexDocument]]]
-    """All documents, in parts that may be read at the same time, each by a process of its own."""
+    """All documents, in parts that may be read at the same time, each by its own process."""
     failures: tuple[type[Exception], ...] = ()
-    """What the calls above raise when the source is out of reach for a while."""
+    """Exceptions that the calls above raise when the source is temporarily out of reach."""
     reconnect: Callable[[], None] = lambda: None
     """Called after a failure, before the next try."""
 
 
 def rebuild_from(source: Source, generations: Generations) -> int:
-    """A new generation from all documents; answers how many."""
+    """Builds a new generation from all documents; returns how many there are."""
     cursor = source.latest_cursor()
     return rebuild(generations, source.documents_in_parts(), cursor)
 
@@ -74,7 +74,7 @@ class Follower:
         self._failures = 0
 
     def run(self, stopped: Callable[[], bool]) -> None:
-        """Follows until `stopped`. While another process of this machine follows, waits to take over from it."""
+        """Follows until `stopped`. While another process of this machine is the follower, waits to take over."""
         while not stopped():
             with self._generations.following() as mine:
                 while mine and not stopped():
@@ -84,7 +84,7 @@ class Follower:
                 time.sleep(AFTER_FAILURE)
 
     def step_safely(self) -> None:
-        """A step, then a wait if there was nothing to do. Outlives what may pass: a database away, a full disk."""
+        """One step, then a wait if there was nothing to do. Survives passing trouble: no database, a full disk."""
         try:
             if not self.step():
                 self._source.wait_for_change(LONGEST_WAIT)
@@ -101,7 +101,7 @@ class Follower:
             time.sleep(AFTER_FAILURE)
 
     def step(self) -> bool:
-        """Takes up the next changes; whether there were any, or an index had to be built."""
+        """Takes up the next changes, or rebuilds the index if it must. Returns whether there was anything to do."""
         writer = self._open()
         if writer is None or writer.is_wasteful:
             self._rebuild()
@@ -133,7 +133,7 @@ class Follower:
             self._writer = None
 
     def _open(self) -> GenerationWriter | None:
-        """The writer of the current generation; None when there is none to go on with."""
+        """The writer of the current generation; None when there is none that can be used."""
         current = self._generations.current()
         if current is None or self._failures >= _PATIENCE:
             return None

@@ -1,17 +1,17 @@
-"""Where the index lies, and which of its generations is the current one.
+"""Generations of the index: where they lie, and which one is current.
 
     <ADOCK_DATA_DIR>/index/
-        current              name of the generation that readers use; replaced in one move
-        writing              lock of whoever builds a generation
-        following            lock of the one follower of this machine
+        current              name of the generation that readers use; replaced atomically
+        writing              lock of the process that builds a generation
+        following            lock of this machine's one follower
         v1-000007/           a generation: v<schema version>-<growing number>
             engine/          the engine's own files
-            records          what hits give back
+            records          what hits return
             vocabulary       every word, one a line
 
-A generation under construction is nothing to anybody until `current` names it, so a crash leaves only a folder that the
-next rebuild sweeps away. Files of the former generation may go while a reader still has them open: it keeps what it has
-mapped, and moves to the current one at its next look.
+Nobody reads a generation until `current` names it, so a crash leaves only a folder that the next rebuild deletes. The
+files of a former generation may be deleted while a reader has them open: they stay mapped until it moves to the current
+generation, at its next look.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ from pathlib import Path
 from adock.search import schema
 
 _NAME = re.compile(r"v(\d+)-(\d{6,})")
-# The one in use and the one before: a reader that has just read the pointer still finds its files.
+# Generations left in place: the current one and the one before, for a reader that read the pointer just before it moved.
 _KEPT = 2
 
 
@@ -55,7 +55,7 @@ class Generations:
         return path
 
     def switch_to(self, generation: Path) -> None:
-        """Makes it the current one, and sweeps away what no reader can still need."""
+        """Makes it the current one, and deletes those that no reader can still need."""
         draft = self.pointer.with_suffix(".new")
         with draft.open("w", encoding="ascii") as file:
             file.write(generation.name)
@@ -68,13 +68,13 @@ class Generations:
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """One builder at a time on this machine; waits for the other."""
+        """Allows one builder at a time on this machine; waits for the other."""
         with _lock(self.folder / "writing", wait=True):
             yield
 
     @contextmanager
     def following(self) -> Iterator[bool]:
-        """Whether the caller is now the one follower of this machine."""
+        """Yields whether the caller is now this machine's one follower."""
         with _lock(self.folder / "following", wait=False) as mine:
             yield mine
 
@@ -90,7 +90,7 @@ class Generations:
 
 @contextmanager
 def _lock(path: Path, *, wait: bool) -> Iterator[bool]:
-    """The kernel frees such a lock when its holder dies, however it dies."""
+    """A lock on a file, which the kernel frees when its holder dies, however it dies."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         try:

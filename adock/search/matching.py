@@ -1,7 +1,7 @@
-"""From a text to queries of the index: one for each way in which an establishment may match.
+"""Matching: turns a text into queries of the index, one for each way in which an establishment may match.
 
-Each way holds the one before: an exact name has all its words in order, which all match exactly, which all match when
-typing errors are forgiven. Exact numbers stand apart.
+Each way includes the one before: an exact name has all its words in order, words in order all match exactly, and words
+that match exactly also match with typing errors forgiven. Exact numbers stand apart.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,24 +16,24 @@ from adock.search.query import ParsedText
 from adock.search.schema import NAME, NAME_START, NUMBER, ORDER, PLACE, PLACE_START, SIRET, TERMS
 from adock.search.vocabulary import Vocabulary
 
-# Words whose queries are remembered for as long as the index does not change.
+# Words whose queries are cached for as long as the index does not change.
 _REMEMBERED = 20_000
-# One error is forgiven from this length on, two from that one.
+# Word lengths from which one error is forgiven, then two.
 _ONE_ERROR_FROM, _TWO_ERRORS_FROM = 4, 8
-# Digits up to this many are those of a postcode, from there on those of a SIRET.
+# Up to this many digits may begin a postcode; more begin a SIRET.
 _LONGEST_POSTCODE = 5
 _WHOLE_NUMBERS = (9, 14)
 
 
 def forgiven_errors(word: str) -> int:
-    """How many typing errors a word may hold: one from 4 letters, two from 8; none with a digit in it."""
+    """How many typing errors a word may contain: one from 4 letters, two from 8; none if it has a digit."""
     if len(word) < _ONE_ERROR_FROM or not word.isalpha():
         return 0
     return 2 if len(word) >= _TWO_ERRORS_FROM else 1
 
 
 class Index:
-    """What matching needs of one state of the index: which words it has, and the neighbours of a word."""
+    """One state of the index, as matching needs it: which words it has, and the neighbours of a word."""
 
     def __init__(self, searcher: tantivy.Searcher, vocabulary: Vocabulary) -> None:
         self.searcher = searcher
@@ -65,15 +65,15 @@ class Index:
         return intersection((beginning(start, most), self.term(schema.FILTER + schema.FINDABLE))) if most else None
 
     def name_begins(self, order: str) -> Clause:
-        """Names in which some word begins the sequence `order`, words joined by "_", the last one unfinished."""
+        """Names in which the sequence `order` begins at some word; words are joined by "_", the last one unfinished."""
         return beginning(ORDER + order, self.searcher.num_docs)
 
     def near(self, word: str, errors: int) -> tuple[str, ...]:
-        """Known words at most `errors` typing errors away."""
+        """Known words at most `errors` typing errors away from this one."""
         return self._vocabulary.near(word, errors, unfinished=False)
 
     def forgiving(self, word: str, *, unfinished: bool) -> Clause | None:
-        """What bears this word or one near it; None when there is none near it."""
+        """Establishments that have this word or one near it; None when no known word is near."""
         key = (word, unfinished)
         if key not in self._forgiving:
             if len(self._forgiving) >= _REMEMBERED:
@@ -92,7 +92,7 @@ class Index:
 
 
 def _shortest(starts: Iterable[str]) -> list[str]:
-    """Without those that begin with another: what they find is found by it. `starts` are sorted."""
+    """The sorted `starts` without those that begin with another one, which finds all that they find."""
     kept: list[str] = []
     for start in starts:
         if not (kept and start.startswith(kept[-1])):
@@ -101,14 +101,14 @@ def _shortest(starts: Iterable[str]) -> list[str]:
 
 
 class Ways(NamedTuple):
-    """How a text matches. Each but the first holds the one before."""
+    """How a text matches. From `words_in_order` on, each way includes the one before."""
 
     number: Clause | None = None
     exact_name: Clause | None = None
     words_in_order: Clause | None = None
     words: Clause | None = None
     forgiven_words: Clause | None = None
-    """None as well when it finds nothing more than `words`."""
+    """Also None when it would find nothing more than `words`."""
 
     @property
     def any(self) -> Clause | None:
@@ -167,7 +167,7 @@ class _Reading:
         return found
 
     def _by_digits(self, digits: str, unfinished: bool) -> Clause | None:
-        """A number, the beginning of a SIRET, of a postcode, or a word of a name."""
+        """Digits read as a number, the beginning of a SIRET or of a postcode, or a word of a name."""
         ways = [self._index.whole(digits)]
         if unfinished:
             ways.append(self._index.unfinished(digits))
@@ -178,7 +178,7 @@ class _Reading:
         return union(ways)
 
     def _nearly(self, piece: Piece, unfinished: bool) -> Clause | None:
-        """The piece, errors forgiven; None when it may hold none or nothing is near."""
+        """The piece with errors forgiven; None when it may contain none or nothing is near."""
         if isinstance(piece, str):
             return self._near_word(piece, unfinished)
         ways = [self._near_word(piece.word, unfinished)]

@@ -1,9 +1,9 @@
-"""How a company's name is read, the same way when it is indexed and when it is searched.
+"""Reading of company names, the same when they are indexed and when they are searched.
 
-Punctuation separates, save dots between short pieces ("S.M.T.", "SM.T.") which vanish. Letters that stand alone one after
-the other are read together ("S M T" is "smt", "2 A" is "2a"), and still found one by one. An elided article is read apart
-and together ("L'OREAL", "L OREAL": "l", "oreal", and also "loreal"). SAINT and ST are one word, and so are SAINTE and STE.
-"&" separates, and a name that holds it also answers to "et". Legal forms are left out, unless nothing else remains.
+Punctuation separates, save dots between short pieces ("S.M.T.", "SM.T."), which vanish. Single letters that follow one
+another are read together ("S M T" is "smt", "2 A" is "2a"), and still found one by one. An elided article is read both
+apart and joined ("L'OREAL", "L OREAL": "l", "oreal", and also "loreal"). SAINT and ST are one word, and so are SAINTE and
+STE. "&" separates, and a name that contains it is also found by "et". Legal forms are left out, unless nothing else remains.
 """
 
 import re
@@ -46,7 +46,7 @@ _LEGAL_FORMS_IN_FULL = re.compile(
     r"|entreprise (?:unipersonnelle a responsabilite limitee|individuelle(?: a responsabilite limitee)?)"
     r"|groupement d.interet economique)(?: unipersonnelle)?\b"
 )
-# Written short or long, the long form stands for both; the short one is found as well.
+# Words written short or long: the long form stands for both, and the short one is found too.
 _LONG_FORMS = {"st": "saint", "ste": "sainte"}
 _SHORT_FORMS = {long: short for short, long in _LONG_FORMS.items()}
 _FULL_FORM_WORDS = frozenset({"societe", "entreprise", "groupement"})
@@ -54,10 +54,10 @@ _ELIDED = frozenset("ld")
 _VOWELS = frozenset("aeiouyh")
 
 _CHUNK = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
-# Nothing but words of two characters or more, parted by spaces or hyphens: most names, which need no closer look. A word
-# of one letter is looked at, since it may be part of initials or an article.
+# Names made only of words of two characters or more, separated by spaces or hyphens: most names, which need no closer
+# reading. A word of one letter does, since it may be part of initials or an article.
 _PLAIN = re.compile(r"[a-z0-9]{2,40}(?:[ -]+[a-z0-9]{2,40})*")
-# Words a plain name may hold that are not simply words.
+# Words that need a closer reading even in a plain name.
 _OUT_OF_THE_ORDINARY = LEGAL_FORMS | _FULL_FORM_WORDS | _LONG_FORMS.keys() | _SHORT_FORMS.keys()
 
 
@@ -69,7 +69,7 @@ class Dotted(NamedTuple):
 
 
 class Spaced(NamedTuple):
-    """Characters standing alone, "S M T": `word` is "smt", `parts` are "s", "m", "t"."""
+    """Single characters separated by spaces, "S M T": `word` is "smt", `parts` are "s", "m", "t"."""
 
     word: str
     parts: tuple[str, ...]
@@ -86,22 +86,22 @@ Piece = str | Dotted | Spaced | Elided
 
 
 class NameForms(NamedTuple):
-    """What a name is found by."""
+    """The forms under which a name is found."""
 
     orders: tuple[tuple[str, ...], ...]
-    """Its words in order, legal forms left out; a second time with "et" when "&" stands in it."""
+    """Its words in order, without legal forms; a second time with "et" when it contains "&"."""
     words: set[str]
-    """All words it answers to, in no order."""
+    """All words that find it, in no order."""
 
 
 def read_pieces(text: str) -> list[Piece]:
-    """The pieces of a name or of a query, legal forms still there."""
+    """The pieces of a name or of a query, legal forms included."""
     folded = fold(text).strip()
     return [*_plain_words(folded)] or _close_reading(folded)
 
 
 def words_in_order(pieces: list[Piece]) -> tuple[str, ...]:
-    """The words that count, each in its long form: what two equal names have in common."""
+    """The words that count, each in its long form: equal names have the same ones."""
     order: list[str] = []
     for piece in pieces:
         if isinstance(piece, Elided):
@@ -112,7 +112,7 @@ def words_in_order(pieces: list[Piece]) -> tuple[str, ...]:
 
 
 def without_legal_forms(pieces: list[Piece]) -> list[Piece]:
-    """The same pieces less SARL, S.A.S. and so on, also written in full; all of them when nothing else remains."""
+    """The pieces without legal forms, short (SARL, S.A.S.) or in full; all of them when nothing else remains."""
     kept = [piece for piece in pieces if whole_word(piece) not in LEGAL_FORMS]
     if len(kept) > 2 and not _FULL_FORM_WORDS.isdisjoint(kept):
         in_full = " ".join(words_in_order(kept))
@@ -142,13 +142,13 @@ def whole_word(piece: Piece) -> str:
 
 
 def both_lengths(word: str) -> tuple[str, ...]:
-    """SAINT and ST, SAINTE and STE, whichever is given; the word alone otherwise."""
+    """Both SAINT and ST, or both SAINTE and STE, whichever is given; any other word alone."""
     other = _LONG_FORMS.get(word) or _SHORT_FORMS.get(word)
     return (word, other) if other else (word,)
 
 
 def all_words(pieces: list[Piece]) -> set[str]:
-    """Every word these pieces answer to: whole, part by part, SAINT for ST."""
+    """Every word that finds these pieces: whole, part by part, SAINT for ST."""
     found: set[str] = set()
     for piece in pieces:
         if isinstance(piece, str):
@@ -160,7 +160,7 @@ def all_words(pieces: list[Piece]) -> set[str]:
 
 
 def _plain_words(folded: str) -> list[str]:
-    """The words of a name in which nothing calls for a closer look: most of them. Empty for the others."""
+    """The words of a name that needs no closer reading, as most; empty for the others."""
     return folded.replace("-", " ").split() if _PLAIN.fullmatch(folded) else []
 
 
@@ -196,7 +196,7 @@ def _chunk_pieces(folded: str) -> list[Piece]:
 
 
 def _undotted(parts: list[str]) -> list[Piece]:
-    """Short neighbours become one word ("s.m.t", "sm.t"); a longer one stands alone ("e.dupont")."""
+    """Joins short neighbours into one word ("s.m.t", "sm.t"); a longer one stands alone ("e.dupont")."""
     pieces: list[Piece] = []
     run: list[str] = []
     for part in [*parts, ""]:

@@ -1,4 +1,4 @@
-"""What is asked, and how its text is read. Nothing here knows the index."""
+"""Search requests, and the reading of their text. Nothing here knows the index."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from adock.core.siren import is_siren, is_siret, vat_number
 from adock.core.text import fold, words
 from adock.search.naming import Dotted, Elided, Piece, read_pieces, whole_word, without_legal_forms, words_in_order
 
-# Words people put before a number; a number is found with them too.
+# Words that people put before a number, ignored so that the number is still found.
 _LABELS = frozenset(
     [
         "siret",
@@ -30,9 +30,9 @@ _LABELS = frozenset(
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search as understood. `departements` is where the establishment is (any of them); `origins` and `destinations` are
-    départements it must serve (all of them); `licences` and `specialities` it must have (all of them); `valid_on` is the
-    ordinal of a day on which its verdict must be `valide`. Pages begin at 1."""
+    """A search, once understood. The establishment must be in one of `departements`, serve all of `origins` and
+    `destinations` (départements), and have all of `licences` and `specialities`; on `valid_on` (the ordinal of a day) its
+    verdict must be `valide`. Pages begin at 1."""
 
     text: str = ""
     departements: tuple[str, ...] = ()
@@ -55,17 +55,17 @@ class SearchRequest:
 
 class ParsedText(NamedTuple):
     numbers: tuple[str, ...]
-    """The exact numbers the whole text may be, compact: "FR 12 000123456" is read as a VAT number, hence a SIREN."""
+    """The exact numbers that the whole text may be, compact: "FR 12 000123456" is read as a VAT number, hence a SIREN."""
     pieces: tuple[Piece, ...]
     """Its words without legal forms; the last may be unfinished."""
     orders: tuple[tuple[str, ...], ...]
-    """The same as names are kept, to be compared in order; a second time with "et" where "&" stands."""
+    """The same words as names are indexed, to be compared in order; a second time with "et" for "&"."""
     last: str
     """The last word as typed."""
 
     @property
     def digits(self) -> str:
-        """All of it as one number, when it is nothing but groups of digits; "" otherwise."""
+        """The text as one number when it is made only of groups of digits; "" otherwise."""
         if len(self.pieces) > 1 and all(isinstance(piece, str) and piece.isdecimal() for piece in self.pieces):
             return "".join(map(whole_word, self.pieces))
         return ""
@@ -105,7 +105,7 @@ def _undotted(pieces: list[Piece]) -> list[Piece]:
 
 
 def _gather_digits(pieces: list[Piece]) -> list[Piece]:
-    """Puts together the groups of a SIRET or a SIREN that stands among words."""
+    """Joins the groups of digits of a SIRET or SIREN that stands among words."""
     gathered: list[Piece] = []
     group: list[str] = []
     for piece in [*pieces, ""]:

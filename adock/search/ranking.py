@@ -1,13 +1,13 @@
-"""The order of results, total and the same everywhere.
+"""The order of results: a total order, the same everywhere.
 
 1. tiers, from the surest match to the least: exact number, exact name, all words in order in a name, all words,
    all words with typing errors forgiven;
-2. within a tier, when départements to serve are asked: the narrowest working area first, then seats inside them;
+2. within a tier, when départements to serve are asked for: the narrowest working area first, then seats inside them;
 3. then completeness, descending; 4. name; 5. SIRET.
 
-The last three are one number, the rank (see `ranks`). There are two ways to read the results, which give the same:
-few of them, of several tiers, are all fetched at once, each with its tier as score, and sorted here; others are read tier
-by tier, the engine sorting, until the page is full.
+The last three are one number, the rank (see `ranks`). Results are read in one of two ways, which give the same order: a
+few, from several tiers, are all fetched at once with their tier as score and sorted here; more are read tier by tier,
+sorted by the engine, until the page is full.
 """
 
 from collections.abc import Iterable
@@ -24,13 +24,13 @@ from adock.search.matching import Index, Ways
 from adock.search.query import SearchRequest
 from adock.search.ranks import RANK_BITS
 
-# Up to this many, fetching all and sorting here is quicker than asking tier by tier.
+# Up to this many results, fetching all and sorting here is quicker than asking tier by tier.
 FEW = 500
 
-# Scores of the tiers add up, since each tier holds the one before: words in order, say, have 2. A number is above all.
+# Scores of the tiers add up, since each includes the one before: words in order, say, score 2. A number is above all.
 _NUMBER_SCORE = 16.0
 _TIER_SCORE = 1.0
-# Less than a tier, so that it only parts what one tier holds.
+# Less than a tier, so that it only orders results within one.
 _SEAT_SCORE = 0.5
 
 
@@ -40,7 +40,7 @@ class Found(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """What a request asks for besides its text. A filter nobody passes is None."""
+    """What a request asks for besides its text. A filter that no establishment passes is None."""
 
     wanted: list[Clause | None]
     seats: Clause | None
@@ -69,7 +69,7 @@ class Ranking:
     """Reads the results of one request in their order."""
 
     def __init__(self, index: Index, request: SearchRequest, ways: Ways | None) -> None:
-        """Without `ways`, that is without words, all establishments that may be found by name."""
+        """Without `ways`, that is without words, ranks all establishments that may be found by name."""
         self._searcher = index.searcher
         self._by_area = bool(request.to_serve)
         self._filters = filters_of(request, index)
@@ -77,7 +77,7 @@ class Ranking:
         self._tiers = [tier for way in self._ways if (tier := self._within(way)) is not None]
 
     def page(self, offset: int, limit: int) -> Found:
-        """`limit` results after the first `offset`, and how many there are in all."""
+        """The `limit` results after the first `offset`, and the total number."""
         if len(self._tiers) < 2:
             return self.first(offset, limit)
         every = self._within(self._ways.any)
@@ -91,7 +91,7 @@ class Ranking:
         return Found(found.addresses, calls.count(self._searcher, every.query))
 
     def first(self, offset: int, limit: int) -> Found:
-        """The same page, tier by tier; the total is that of the tiers that were read."""
+        """The same page, read tier by tier; the total counts only the tiers that were read."""
         addresses: list[tantivy.DocAddress] = []
         total = 0
         before: list[Query] = []
@@ -134,7 +134,7 @@ class Ranking:
         return Found([address for _, address in hits], total)
 
     def _read_by_area(self, query: Query, offset: int, limit: int) -> Found:
-        """Seats inside the départements asked and others: two lists, each in order, merged."""
+        """Merges two ordered lists: seats inside the départements asked for, and the others."""
         total = 0
         lists = []
         seats = self._filters.seats.query if self._filters.seats else Query.empty_query()
@@ -148,10 +148,10 @@ class Ranking:
 
 
 def _by_rank(score: float, rank: int) -> tuple[float, ...]:
-    """Tier, rank."""
+    """Sort key: tier, rank."""
     return -min(score, _NUMBER_SCORE), rank
 
 
 def _by_area(score: float, area_rank: int) -> tuple[float, ...]:
-    """Tier, area, seats first, rank."""
+    """Sort key: tier, area, seats first, rank."""
     return -min(score // _TIER_SCORE, _NUMBER_SCORE), area_rank >> RANK_BITS, -(score % _TIER_SCORE), area_rank

@@ -1,8 +1,8 @@
-"""The place of each establishment in the order of results, as a number that the index sorts by.
+"""Ranks: the place of each establishment in the order of results, as a number that the index sorts by.
 
-Sorting by a number is ten times faster than by a text, whose words have to be looked up for each hit. Numbers are given
-far apart, so that a newcomer takes one in between and nobody else moves: the order of two establishments is that of their
-keys in every process, whatever was added when.
+Sorting by a number is ten times faster than by a text, whose words have to be looked up for each hit. Ranks are spread far
+apart, so that a newcomer takes one in between and no other moves: two establishments are in the order of their keys in
+every process, whatever was added when.
 """
 
 from bisect import bisect_left
@@ -14,7 +14,7 @@ _END = 1 << RANK_BITS
 
 
 class NoRankLeft(Exception):
-    """Two neighbours have become adjacent: the index has to be rebuilt, which spreads the ranks again."""
+    """No rank is free between two neighbours: the index has to be rebuilt, which spreads the ranks again."""
 
 
 def spread(count: int, low: int = 0, high: int = _END) -> range:
@@ -26,20 +26,20 @@ def spread(count: int, low: int = 0, high: int = _END) -> range:
 
 
 class RankTable:
-    """The keys in place, and their ranks. Keys end with "\\0" and the SIRET, so no two are equal."""
+    """The keys of the index, and their ranks. Keys end with "\\0" and the SIRET, so no two are equal."""
 
     def __init__(self, keys: Sequence[bytes], ranks: Sequence[int]) -> None:
-        """Both sorted, of the same length."""
+        """`keys` and `ranks` are sorted and of the same length."""
         self._keys = list(keys)
         self._ranks = list(ranks)
         self._key_of = {_siret_in(key): key for key in self._keys}
 
     def rank_of(self, siret: str) -> int:
-        """Raises KeyError for an unknown one."""
+        """Raises KeyError for an unknown SIRET."""
         return self._ranks[bisect_left(self._keys, self._key_of[siret.encode()])]
 
     def place(self, keys: Iterable[bytes]) -> None:
-        """Gives each its rank; one whose key has not changed keeps its own. Raises NoRankLeft."""
+        """Gives each key a rank; a key already there keeps its own. Raises NoRankLeft."""
         newcomers = []
         for key in keys:
             former = self._key_of.get(_siret_in(key))

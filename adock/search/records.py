@@ -1,8 +1,8 @@
-"""What a hit gives back, in one growing file beside the index.
+"""Records: what hits return, in one growing file beside the index.
 
 The engine's own document store decompresses a block of 16 kB for each hit; here a hit is a slice of a mapped file. A
-record is never changed: a newer one is added and the index points to it. Records nobody points to any more go away with
-the next generation.
+record never changes: a newer one is appended and the index points to it. Records that are no longer pointed to disappear
+with the next generation.
 """
 
 import mmap
@@ -22,7 +22,7 @@ class Record(NamedTuple):
 
 
 def pack(siret: str, order_key: bytes, payload: bytes) -> bytes:
-    """A record as it lies in the file."""
+    """The bytes of a record in the file."""
     name = siret.encode()
     return b"".join((_HEADER.pack(len(name), len(order_key), len(payload)), name, order_key, payload))
 
@@ -33,7 +33,7 @@ class Hit(NamedTuple):
 
 
 class RecordFile:
-    """Reads; takes what was written since it was opened into account after `remap`."""
+    """A reader of the file. It sees what was appended since it was opened only after `remap`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,7 +50,7 @@ class RecordFile:
             self.size = size
 
     def read_hits(self, offsets: Iterable[int]) -> list[Hit]:
-        """SIRET and payload of each: `read` for many, a page of results being mostly that. Raises IndexError as it does."""
+        """SIRET and payload of each record: a faster `read` for a page of results. Raises IndexError, as `read` does."""
         content, size, unpack, skipped = self._map, self.size, _HEADER.unpack_from, _HEADER.size
         hits = []
         for offset in offsets:
@@ -66,7 +66,7 @@ class RecordFile:
         return hits
 
     def read(self, offset: int) -> Record:
-        """Raises IndexError when no such record was ever written: the index and this file do not belong together."""
+        """Raises IndexError when there is no such record: the index and this file do not belong together."""
         if self._map is None or offset + _HEADER.size > self.size:
             raise IndexError(offset)
         siret_length, key_length, payload_length = _HEADER.unpack_from(self._map, offset)
@@ -80,14 +80,14 @@ class RecordFile:
 
 
 class RecordAppender:
-    """Adds records at the end; `flush` makes them safe before the index points to them."""
+    """A writer that appends records; `flush` puts them on the disk before the index points to them."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=1 << 20)
         self.size = self._file.tell()
 
     def append(self, packed: bytes) -> int:
-        """Adds one record or several; the offset by which the first is read."""
+        """Appends one record or several; returns the offset of the first."""
         offset = self.size
         self.size += self._file.write(packed)
         return offset

@@ -1,7 +1,7 @@
 """The fields of the index, and how one establishment is written into them.
 
-There is one field of terms, each a letter that says what it is of, then a word: one field with eight kinds of terms is
-written in two thirds of the time that eight fields take. Everything that sorts is a number.
+There is one field of terms, each a letter for its kind, then a word: one field with eight kinds of terms is written in two
+thirds of the time that eight fields take. Sort keys are all numbers.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from adock.search.document import IndexDocument
 from adock.search.naming import LONGEST_WORD, all_words, name_forms, read_pieces
 from adock.search.ranks import RANK_BITS
 
-# Part of each generation's name: one of another number is never opened, but rebuilt. Raise it with each change here.
+# Part of each generation's name: one of another version is never opened, but rebuilt. Raise it with each change here.
 VERSION = 2
 
 TERMS = "terms"
@@ -34,7 +34,7 @@ PLACE_START = "C"
 ORDER = "O"
 FILTER = "F"
 
-# The document that holds the follower's place bears this instead of a SIRET.
+# The document that stores the follower's cursor has this instead of a SIRET.
 CURSOR_KEY = "@cursor"
 
 # Filters that stand alone; the others begin with one of the letters below.
@@ -60,13 +60,13 @@ def served_filter(departement: str) -> str:
 
 
 def whole_name(order: Iterable[str]) -> str:
-    """The word of kind ORDER that stands for a name from its first word to its last."""
+    """The word of kind ORDER for a whole name, from its first word to its last."""
     return "=" + "_".join(order)
 
 
 def build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    # the engine's tokenizer only splits at spaces: words are made here
+    # the engine's tokenizer only splits at spaces: words are made by this module
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="basic")
     for field in (RANK, AREA_RANK, RECORD):
         builder.add_unsigned_field(field, fast=True)
@@ -79,13 +79,13 @@ SCHEMA = build()
 
 class _Terms(NamedTuple):
     text: str
-    """Separated by spaces."""
+    """The terms, separated by spaces."""
     words: frozenset[str]
-    """The words among them."""
+    """The words in those terms."""
 
 
 def terms_of(document: IndexDocument, words: set[str]) -> str:
-    """All terms of an establishment, separated by spaces. Adds the words its names and place are known by to `words`."""
+    """All terms of an establishment, separated by spaces. Adds the words of its names and its place to `words`."""
     siret = document.siret
     terms = [SIRET + siret]
     terms += [NUMBER + number.upper() for number in document.numbers if number != siret]
@@ -112,7 +112,7 @@ def terms_of(document: IndexDocument, words: set[str]) -> str:
 
 
 def to_tantivy(terms: str, rank: int, area_rank: int, record: int) -> tantivy.Document:
-    """The document as the engine takes it. `area_rank` is that of the document, without the rank."""
+    """The engine's document. `area_rank` is that of the IndexDocument alone, without the rank."""
     written = tantivy.Document()
     written.add_text(TERMS, terms)
     written.add_unsigned(RANK, rank)
@@ -146,7 +146,7 @@ def _place_terms(commune: str, postcode: str) -> _Terms:
     return _Terms(" ".join([_word_terms(word, PLACE, PLACE_START) for word in found] + postcode_starts), found)
 
 
-# The establishments of a company come one after the other.
+# Cached because the establishments of a company follow one another.
 @lru_cache(maxsize=2_000)
 def _name_terms(name: str) -> _Terms:
     forms = name_forms(name)
@@ -162,6 +162,6 @@ def _name_terms(name: str) -> _Terms:
 
 @lru_cache(maxsize=100_000)
 def _word_terms(word: str, kind: str, start_kind: str) -> str:
-    """The word, and each of its beginnings, itself included: what an unfinished word is looked for among."""
+    """The word and all its beginnings, itself included, among which an unfinished word is looked up."""
     starts = [start_kind + word[:length] for length in range(1, len(word[:LONGEST_WORD]) + 1)]
     return " ".join([kind + word, *starts])

@@ -1,4 +1,4 @@
-"""Where the index's documents come from: the sheets of the directory, read out of PostgreSQL."""
+"""The source of the index's documents: the sheets of the directory, read from PostgreSQL."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from adock.search.document import IndexDocument
 from adock.search.follower import Source
 from adock.search.generations import Generations
 
-# Facts of any day: the spans do not depend on how old the register is.
+# Valid spans hold whatever the age of the register, so no situation is needed.
 _NO_SITUATION = date.min
 
 
@@ -45,7 +45,7 @@ def document_of(sheet: Sheet) -> IndexDocument:
 
 
 def load_documents(sirets: Iterable[str]) -> dict[str, IndexDocument | None]:
-    """The documents of these establishments; None for one that the register does not know."""
+    """The documents of these establishments; None for one that is not in the register."""
     wanted = list(sirets)
     sheets = load_sheets(wanted)
     return {siret: document_of(sheets[siret]) if siret in sheets else None for siret in wanted}
@@ -53,7 +53,7 @@ def load_documents(sirets: Iterable[str]) -> dict[str, IndexDocument | None]:
 
 def documents_in_parts() -> list[Iterable[IndexDocument]]:
     parts = [map(document_of, sheets) for sheets in sheets_in_parts()]
-    # what a transaction has not committed is only seen through its own connection
+    # uncommitted changes are only seen through the connection that made them
     return [chain.from_iterable(parts)] if connection.in_atomic_block else [*parts]
 
 
@@ -86,7 +86,7 @@ def _changes_after(cursor: Any, limit: int) -> Sequence[Change]:
 
 
 def _has_missed(cursor: Any) -> bool:
-    """Anything but a cursor of this very database, with all that came after it still there."""
+    """True unless it is a cursor of this very database and every change after it is still there."""
     if len(cursor) != 2 or cursor[0] != changes.database_identity():
         return True
     return changes.has_missed_changes(cursor[1])

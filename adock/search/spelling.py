@@ -1,7 +1,7 @@
-"""Another spelling of a text that found nothing.
+"""Suggestion of another spelling for a text that found nothing.
 
-The search itself forgives the usual number of errors; here one more is tried in short words, and words written in one
-piece or in two. The candidates are tried from the nearest to the farthest, until one finds something.
+The search itself forgives the usual number of errors; here one more is tried in short words, as are words split in two or
+joined. Candidates are tried from the nearest to the farthest, until one finds something.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def nearest(text: str, index: Index) -> str | None:
 
 
 def _candidates(words: list[str], index: Index) -> Iterator[str]:
-    """From the nearest to the farthest; of equally near ones, the most frequent words first."""
+    """Candidate texts from the nearest to the farthest; equally near ones by the most frequent words."""
     ways = [list(enumerate(_spellings(word, index))) for word in words]
     combined = [
         (sum(cost for _, (cost, _) in way), sum(place for place, _ in way), " ".join(word for _, (_, word) in way))
@@ -51,7 +51,7 @@ def _candidates(words: list[str], index: Index) -> Iterator[str]:
 
 
 def _spellings(word: str, index: Index) -> list[tuple[int, str]]:
-    """The word, its neighbours and its halves, each with what it costs."""
+    """The word, its neighbours and its two halves, each with its cost."""
     found = [(0, word)]
     if not word.isalpha():
         return found

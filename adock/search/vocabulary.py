@@ -1,10 +1,10 @@
-"""Every word of the index, and those near a given one.
+"""The vocabulary: every word of the index, and the words near a given one.
 
 The engine can match all words within a distance, but walks its whole dictionary each time and does not say which words it
-found. So each reader keeps the words in memory, as sets of bits: the neighbours of a word are looked up once, five times
-quicker than the engine would, remembered, and then are plain words to search for.
+found. So each reader holds the words in memory, as bit sets: the neighbours of a word are looked up once, five times faster
+than by the engine, cached, and then searched for as plain words.
 
-Words are only ever added, in a file that readers follow; one that no establishment bears any more does no harm.
+Words are only ever added, to a file that readers follow; a word that no establishment uses any more does no harm.
 """
 
 import os
@@ -14,23 +14,23 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-# Neighbours remembered: a few hundred bytes each.
+# Words whose neighbours are cached, a few hundred bytes each.
 _REMEMBERED = 20_000
 
 
 class VocabularyFile:
-    """The words of a generation, one a line, in the order they came."""
+    """The words of a generation, one per line, in the order in which they came."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.touch()
         lines = path.read_bytes()
-        # a writer that died in the middle of a word left half of it: it is ended there, and does no harm
+        # a writer that died in the middle of a word left half of it: the line is ended there, and the half does no harm
         self._missing_end = bool(lines) and not lines.endswith(b"\n")
         self._known = set(lines.decode(errors="replace").split("\n"))
 
     def add(self, words: Iterable[str]) -> None:
-        """Written and safe on return."""
+        """Writes the words; on return they are safely on the disk."""
         fresh = sorted(word for word in words if word not in self._known)
         if fresh:
             with self._path.open("ab") as file:
@@ -42,7 +42,7 @@ class VocabularyFile:
 
 
 class Vocabulary:
-    """What one process knows of the words, and of their beginnings: grows, never shrinks, outlives generations."""
+    """The words that one process knows, and their beginnings. It never shrinks, and outlives generations."""
 
     def __init__(self) -> None:
         self._words = _Texts()
@@ -56,9 +56,9 @@ class Vocabulary:
             self._near = {}
 
     def near(self, word: str, errors: int, *, unfinished: bool) -> tuple[str, ...]:
-        """Known words (beginnings of words, if `unfinished`) at most `errors` typing errors away, 0 to 2; itself if known.
+        """Known words (or beginnings, if `unfinished`) at most `errors` (0 to 2) typing errors away, the word itself included.
 
-        An error is one letter missing, too many, or another, or two neighbours swapped.
+        An error is a letter missing, added or changed, or two neighbouring letters swapped.
         """
         key = (word, errors, unfinished)
         found = self._near.get(key)
@@ -72,14 +72,15 @@ class Vocabulary:
 
 
 class _Texts:
-    """Words, or their beginnings. Apart, though every word is a beginning too: there are three times fewer words."""
+    """Words, or beginnings of words. The two are separate, though every word is a beginning too: words are three times
+    fewer."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._by_length: dict[int, _TextsOfOneLength] = {}
 
     def add(self, texts: Iterable[str]) -> set[str]:
-        """Answers those that were not known."""
+        """Adds texts; returns those that were new."""
         fresh = set(texts) - self._known
         self._known |= fresh
         by_length = defaultdict(list)
@@ -99,12 +100,12 @@ class _Texts:
 
 
 class _TextsOfOneLength:
-    """Texts of one length, each with a number: sets of them are whole numbers, of which each bit is a text."""
+    """Numbered texts of one length. A set of them is an integer in which each bit stands for a text."""
 
     def __init__(self, length: int) -> None:
         self._length = length
         self._texts: list[str] = []
-        # for each place, the texts that have a letter there
+        # for each position and letter, the set of texts that have that letter there
         self._having: list[dict[str, int]] = [{} for _ in range(length)]
 
     def add(self, texts: list[str]) -> None:
@@ -130,8 +131,8 @@ class _TextsOfOneLength:
         return found
 
     def near(self, word: str, errors: int) -> int:
-        """The set of texts at most so many errors away: the usual table of distances, one letter of `word` after the
-        other, for all texts at once. A cell is the set of texts that come to it."""
+        """The set of texts at most `errors` away: the usual table of edit distances, filled one letter of `word` after the
+        other, for all texts at once. A cell is the set of texts that reach it."""
         steps, wanted = _steps(errors, self._length - len(word))
         everything = (1 << len(self._texts)) - 1
         row = [everything if step.shift >= 0 else 0 for step in steps]
@@ -161,8 +162,8 @@ class _TextsOfOneLength:
 
 
 class _Step(NamedTuple):
-    """A cell of a row: so many letters of a text more than of the word, and from which cells it is come to by one error
-    more (-1: from none): another letter, or two swapped; a letter too many in the word; one missing."""
+    """A cell of a row: how many more letters of the text than of the word have been read, and the cells from which one
+    more error leads to it (-1 for none): a letter changed or two swapped; one too many in the word; one missing."""
 
     shift: int
     other: int
@@ -172,7 +173,7 @@ class _Step(NamedTuple):
 
 @cache
 def _steps(errors: int, difference: int) -> tuple[list[_Step], list[int]]:
-    """The cells from which a text with `difference` letters more can still be come to, and those in which it is."""
+    """The cells from which a text with `difference` more letters can still be reached, and those in which it is reached."""
     cells = [
         (made, shift)
         for made in range(errors + 1)
@@ -189,14 +190,14 @@ def _steps(errors: int, difference: int) -> tuple[list[_Step], list[int]]:
 
 
 class VocabularyReader:
-    """Follows the file of one generation."""
+    """A reader that follows the file of one generation."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._read = 0
 
     def fresh_words(self) -> list[str]:
-        """Whole lines added since the last call."""
+        """The words of the whole lines added since the last call."""
         with self._path.open("rb") as file:
             file.seek(self._read)
             lines = file.read()

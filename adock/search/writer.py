@@ -1,4 +1,4 @@
-"""Writing the index: a whole generation at once, or changes to the one in place."""
+"""Writers of the index: of a whole new generation, or of changes to the current one."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -22,11 +22,11 @@ ENGINE = "engine"
 RECORDS = "records"
 VOCABULARY = "vocabulary"
 
-# Memory the engine may fill before it writes a segment: enough for the whole register in one segment a thread.
+# Bytes the engine may fill before it writes a segment: enough for the whole register in one segment per thread.
 _BUILDING_MEMORY = 1_500_000_000
 _BUILDING_THREADS = 2
 _FOLLOWING_MEMORY = 50_000_000
-# No establishment bears it.
+# A SIRET that no establishment has.
 _NOBODY = "@nobody"
 _WASTE_ALLOWED = 100_000_000
 
@@ -36,11 +36,11 @@ class Unwritable(Exception):
 
 
 def rebuild(generations: Generations, parts: Sequence[Iterable[IndexDocument]], cursor: Any) -> int:
-    """Builds a new generation beside the one in place, then switches to it; answers how many establishments.
+    """Builds a new generation beside the current one, then switches to it; returns the number of establishments.
 
-    `parts` are read by as many processes as there are processors. `cursor` is where a follower has to go on from:
-    everything up to it must be in them. Terms are held in memory, since the ranks of the establishments depend on all
-    of them: some 50 MB for the whole register.
+    `parts` are read by as many processes as there are processors. `cursor` is where the follower goes on from: the parts
+    must include everything up to it. Terms are held in memory, some 50 MB for the whole register, since the rank of an
+    establishment depends on all the others.
     """
     with generations.building():
         generation = generations.create()
@@ -50,7 +50,7 @@ def rebuild(generations: Generations, parts: Sequence[Iterable[IndexDocument]], 
 
 
 class _Entry(NamedTuple):
-    """One establishment, ready for the engine but for its rank."""
+    """One establishment, ready for the engine save for its rank."""
 
     order_key: bytes
     terms: str
@@ -59,7 +59,7 @@ class _Entry(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """Some establishments, the offsets of whose records are those in `records`."""
+    """Some establishments, whose offsets are those of their records within `records`."""
 
     entries: list[_Entry]
     records: bytes
@@ -102,13 +102,13 @@ def _prepare(documents: Iterable[IndexDocument]) -> _Prepared:
 
 
 def _recorded(prepared: _Prepared, records: RecordAppender) -> list[_Entry]:
-    """The entries, with the offsets of their records in the file, where they are now."""
+    """Appends the records to the file; returns the entries with their offsets in it."""
     start = records.append(prepared.records)
     return [_Entry(key, terms, area_rank, start + record) for key, terms, area_rank, record in prepared.entries]
 
 
 class GenerationWriter:
-    """Changes to one generation. Nothing is seen by readers, nor kept after a crash, before `commit`.
+    """A writer of changes to one generation. Before `commit`, readers see nothing of them and a crash loses them.
 
     Raises Unwritable when opened on a damaged generation.
     """
@@ -118,10 +118,10 @@ class GenerationWriter:
         try:
             self._index = tantivy.Index.open(str(generation / ENGINE))
             self._engine = self._index.writer(_FOLLOWING_MEMORY, 1)
-            # a writer killed within a commit leaves files under the very names that the same commit will take again
+            # a writer killed within a commit leaves files under the very names that the same commit will use again
             self._engine.garbage_collect_files()
             # The engine gives its first operation the number of the last commit. A merge that starts before the next
-            # commit takes such an operation for done, in some segments, and it is lost: so let it be one that is nothing.
+            # commit takes that operation as done in some segments, and it is lost: so the first one deletes nothing.
             self._delete(_NOBODY)
             self._searcher = self._index.searcher()
             self._vocabulary = VocabularyFile(generation / VOCABULARY)
@@ -134,7 +134,7 @@ class GenerationWriter:
         self._sizes: dict[str, int] = {}
 
     def cursor(self) -> Any:
-        """Where the last commit stood; None when it is not known."""
+        """The cursor of the last commit; None when it is not known."""
         query = tantivy.Query.term_query(schema.SCHEMA, schema.TERMS, schema.SIRET + schema.CURSOR_KEY)
         for _, address in self._searcher.search(query, limit=1, count=False).hits:
             value = self._searcher.doc(address).get_first(schema.CURSOR)
@@ -143,14 +143,14 @@ class GenerationWriter:
 
     @property
     def is_wasteful(self) -> bool:
-        """Whether most records belong to establishments that have changed since: time for a new generation."""
+        """Whether most records are out of date, so that a new generation is worth building."""
         if self._ranks is None:
             return False
         used = sum(self._sizes.values())
         return self._records.size - used > max(used, _WASTE_ALLOWED)
 
     def replace(self, changed: Sequence[IndexDocument], removed: Iterable[str] = ()) -> None:
-        """Puts each establishment in, in the place of its former self if any. Raises NoRankLeft."""
+        """Writes each changed establishment over its former version, if any. Raises NoRankLeft."""
         ranks = self._rank_table()
         for siret in removed:
             self._delete(siret)
@@ -165,7 +165,7 @@ class GenerationWriter:
         self._vocabulary.add(prepared.words)
 
     def commit(self, cursor: Any) -> None:
-        """Makes the changes seen, and remembers where they end, in one and the same step."""
+        """Makes the changes visible and records their cursor, in one and the same step."""
         self._records.flush()
         self._delete(schema.CURSOR_KEY)
         self._engine.add_document(_cursor_document(cursor))
@@ -174,7 +174,7 @@ class GenerationWriter:
         self._searcher = self._index.searcher()
 
     def close(self) -> None:
-        """Gives the generation free, without what was not committed."""
+        """Releases the generation, without what was not committed."""
         self._records.close()
         self._engine.wait_merging_threads()
 
@@ -182,7 +182,7 @@ class GenerationWriter:
         self._engine.delete_documents_by_term(schema.TERMS, schema.SIRET + siret)
 
     def _rank_table(self) -> RankTable:
-        """Read from the generation at the first change only: a quiet machine needs no table."""
+        """The ranks, read from the generation at the first change only: a quiet machine needs no table."""
         if self._ranks is None:
             every = tantivy.Query.term_query(schema.SCHEMA, schema.TERMS, schema.FILTER + schema.ESTABLISHMENT)
             hits, _ = calls.search_sorted(self._searcher, every, schema.RANK, max(self._searcher.num_docs, 1))
