@@ -1,6 +1,6 @@
-"""Asking a clamd whether a file is infected. Where none is configured (ADOCK_CLAMD), nothing is asked.
+"""Antivirus: asks a clamd whether a file is infected. Where none is configured (ADOCK_CLAMD), files are not scanned.
 
-Any doubt counts as no answer: a file goes on only when clamd has said, in so many words, that it has found nothing.
+Any doubt counts as no answer: a file passes only when clamd has said, in so many words, that it found nothing.
 """
 
 import socket
@@ -9,7 +9,7 @@ from time import monotonic
 
 from django.conf import settings
 
-# For the whole exchange: a person waits for it.
+# Seconds for the whole exchange, which a person waits for.
 DEADLINE_S = 30
 _CHUNK = 64 * 1024
 _LONGEST_ANSWER = 4096
@@ -17,7 +17,7 @@ _CLEAN, _FOUND_BEFORE, _FOUND_AFTER = b"stream: OK", b"stream: ", b" FOUND"
 
 
 class Infected(Exception):
-    """clamd knows this file for what it is; `name` is the name it gives."""
+    """clamd recognised malware in this file; `name` is clamd's name for it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -25,11 +25,11 @@ class Infected(Exception):
 
 
 class Unavailable(Exception):
-    """Nobody can say whether the file is infected: it must not be kept."""
+    """Nobody can say whether the file is infected: it must not be taken for clean."""
 
 
 def scan(content: bytes) -> None:
-    """Returns when nothing was found, or nothing is configured. Raises Infected, Unavailable."""
+    """Returns when nothing was found or no antivirus is configured. Raises Infected, Unavailable."""
     where = settings.CLAMD
     if where is None:
         return
@@ -45,9 +45,9 @@ def scan(content: bytes) -> None:
 
 
 def _ask(where: str | tuple[str, int], content: bytes, deadline: float) -> bytes:
-    """clamd's INSTREAM: lengths and chunks, an empty one to end with, and one answer that a null byte ends."""
+    """Sends clamd's INSTREAM command: chunks with their lengths, then an empty one. Returns its null-terminated answer."""
     with _connected(where, deadline) as clamd:
-        # too long a file is refused while it is being sent: what clamd says of it is read all the same
+        # clamd refuses a file that is too long while it is being sent: its answer is read all the same
         with suppress(BrokenPipeError, ConnectionResetError):
             _send(clamd, b"zINSTREAM\0", deadline)
             for start in range(0, len(content), _CHUNK):

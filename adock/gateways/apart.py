@@ -1,8 +1,8 @@
-"""Reading what strangers send in a process of its own, that may use little and cannot harm: a bomb bursts there.
+"""Runs a function on a stranger's file in a process apart, which may use little and can do no harm.
 
-A fresh interpreter by call, started without our environment (it holds the keys), which limits itself before it reads
-anything: memory, processor, no file written, no program started, no connection opened. This very file is what it runs,
-so it imports nothing but the standard library, and reads the function's module only once the limits stand.
+Each call starts a fresh interpreter without our environment, which holds the keys. Before it reads anything the process
+limits itself: memory, processor, no file written, no program started, no connection opened. It runs this very file, which
+therefore imports nothing but the standard library, and imports the function's module only once the limits are in place.
 """
 
 import importlib
@@ -22,7 +22,7 @@ from typing import Any
 MAX_ANSWER = 4 * 1024 * 1024
 
 _ROOT = Path(__file__).resolve().parents[2]
-# Ends that mean too much was used: the processor's limit, or a system that kills whoever takes its memory.
+# Signals that mean too much was used: the processor's limit, or a system that kills whoever takes its memory.
 _OVERRUN_SIGNALS = {signal.SIGXCPU, signal.SIGKILL}
 _OVERRUN, _FAILED = "overrun", "failed"
 _FORBIDDEN_THERE = (
@@ -40,17 +40,17 @@ _FORBIDDEN_THERE = (
 
 
 class Overrun(Exception):
-    """It took more time or memory than allowed."""
+    """The function took more time or memory than allowed."""
 
 
 class Failed(Exception):
-    """It ended without an answer. The message names the error's class, never what was read."""
+    """The process ended without an answer. The message names the error's class, never what was read."""
 
 
 def run_apart(function: str, content: bytes, *, seconds: float = 20, memory_mb: int = 1024) -> dict[str, Any]:
-    """What `function` ("package.module:name") answers to `content`: a dictionary that JSON can carry.
+    """What `function` ("package.module:name") returns for `content`: a dictionary that JSON can carry.
 
-    `seconds` are those of the clock, and of the processor. Raises Overrun, Failed.
+    `seconds` limits both the clock's time and the processor's. Raises Overrun, Failed.
     """
     deadline = monotonic() + seconds
     process = subprocess.Popen(
@@ -79,7 +79,7 @@ def run_apart(function: str, content: bytes, *, seconds: float = 20, memory_mb: 
 
 def _feed(process: "subprocess.Popen[bytes]", content: bytes) -> None:
     assert process.stdin is not None
-    # whoever ends before it has read everything says why by its end
+    # a process that ends before it has read everything says why by its exit code
     with suppress(OSError), process.stdin as stdin:
         stdin.write(content)
 
@@ -123,12 +123,12 @@ def _understood(answer: bytes, code: int, function: str) -> dict[str, Any]:
     return result
 
 
-# What follows runs there.
+# What follows runs in the process apart.
 
 
 def _main(function: str, seconds: int, memory_mb: int) -> None:
     _limit(seconds, memory_mb)
-    # what a library prints must not pass for an answer
+    # what a library prints must not be taken for an answer
     answer_to = os.dup(1)
     os.dup2(2, 1)
     sys.path.insert(0, str(_ROOT))
@@ -144,7 +144,7 @@ def _main(function: str, seconds: int, memory_mb: int) -> None:
         answer = json.dumps({_FAILED: type(fault).__name__})
     with os.fdopen(answer_to, "w") as stdout:
         stdout.write(answer)
-    # nothing of what was read is worth a tidy end
+    # nothing here is worth cleaning up
     sys.stdout.flush()
     os._exit(0)
 

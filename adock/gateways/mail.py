@@ -1,10 +1,10 @@
-"""Handing mail to an SMTP server, and making sure that outside production none reaches a real mailbox.
+"""Delivery of mail to an SMTP server; outside production, none may reach a real mailbox.
 
-Three ways, chosen by the environment (config/environment/mail.py):
+The environment chooses where mail goes (config/environment/mail.py):
 
-* production: to its recipient, by ADOCK_SMTP_URL;
-* elsewhere without ADOCK_SMTP_URL: nowhere; the mail stays to be read on the page /courriels;
-* with ADOCK_MAIL_REDIRECT_TO, which is demanded outside production: to that one address, whoever it was for.
+* in production: to its recipient, through ADOCK_SMTP_URL;
+* elsewhere without ADOCK_SMTP_URL: nowhere; the mail can be read on the page /courriels;
+* with ADOCK_MAIL_REDIRECT_TO, required outside production: to that one address, whoever the recipient was.
 """
 
 import smtplib
@@ -19,16 +19,16 @@ from django.core.mail.backends.smtp import EmailBackend
 from adock.core.models import OutgoingMail
 from adock.core.outbox import ServerAway, Undeliverable
 
-# For each answer of the server, not for the whole.
+# Seconds for each answer of the server, not for the whole exchange.
 TIMEOUT_S = 15
 OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def deliver(mail: OutgoingMail) -> None:
-    """Hands the mail over, in one connection of its own.
+    """Hands the mail over, in a connection of its own.
 
-    Raises ServerAway when there is no server to talk to; Undeliverable for a recipient that is refused for good or
-    headers that cannot be written; another OSError when it may go better later.
+    Raises ServerAway when there is no server to talk to; Undeliverable when the recipient is refused for good or the
+    headers cannot be written; another OSError when it may work later.
     """
     if settings.LOCAL_MAILBOX:
         return
@@ -41,7 +41,7 @@ def deliver(mail: OutgoingMail) -> None:
             raise ServerAway(_reason(fault)) from fault
         _hand_over(connection, message)
     finally:
-        # the server has answered: what goes wrong while taking leave does not unsay it
+        # the server has given its answer: an error while closing the connection does not change it
         with suppress(OSError):
             connection.close()
 
@@ -53,7 +53,7 @@ def _hand_over(connection: EmailBackend, message: EmailMultiAlternatives) -> Non
     except smtplib.SMTPRecipientsRefused as refusal:
         code, answer = next(iter(refusal.recipients.values()))
         reason = f"{code} {answer.decode(errors='replace')}"
-        # 5.7: it is us that the server refuses (no right to relay, RFC 3463), and that can be mended
+        # 5.7: the server refuses us rather than the recipient (no right to relay, RFC 3463), which can be mended
         if code >= 500 and not answer.startswith(b"5.7."):
             raise Undeliverable(reason) from refusal
         raise OSError(reason) from refusal
@@ -64,7 +64,7 @@ def _hand_over(connection: EmailBackend, message: EmailMultiAlternatives) -> Non
 
 
 def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """The mail as it travels: text first, HTML beside it. Its Message-ID and its date are the same at each try."""
+    """The mail as it is sent, text first, then HTML. Its Message-ID and date are the same at each try."""
     headers = {
         "Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S%f}@{_own_domain()}>",
         "Date": format_datetime(mail.created_at),
@@ -76,7 +76,7 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         body=mail.text,
         from_email=settings.MAIL_FROM,
         to=[redirected_to or mail.recipient],
-        # whoever reads a redirected mail must not answer a real person by mistake
+        # whoever reads a redirected mail must not reply to a real person by mistake
         reply_to=[mail.reply_to] if mail.reply_to and not redirected_to else None,
         headers=headers,
     )
@@ -85,8 +85,8 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _connection() -> EmailBackend:
-    """As ADOCK_SMTP_URL says: `smtps://` is TLS from the start, `smtp://` turns to it (STARTTLS) before anything is said,
-    but to a server on this very machine."""
+    """A connection to ADOCK_SMTP_URL: `smtps://` is TLS from the start, `smtp://` switches to TLS (STARTTLS) before anything
+    else is said, except with a server on this very machine."""
     server = urlsplit(settings.SMTP_URL)
     is_tls_from_start = server.scheme == "smtps"
     return EmailBackend(

@@ -1,4 +1,4 @@
-"""Files for their owner alone, made whole or not at all, by whichever process comes first."""
+"""Files that only their owner can read, made whole or not at all, by whichever process comes first."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from tempfile import mkstemp
 
 
 def kept(file: Path, make: Callable[[], bytes]) -> bytes:
-    """What `file` holds; made first when it is missing. Of two processes that make it at once, both get the same."""
+    """The content of `file`, which `make` provides when it is missing. Two processes that make it at once get the same."""
     try:
         return file.read_bytes()
     except FileNotFoundError:
@@ -24,7 +24,7 @@ def replace(file: Path, content: bytes) -> None:
 
 @contextmanager
 def _written_aside(file: Path, content: bytes) -> Iterator[Path]:
-    """A file beside it, for its owner alone from the start, that is gone afterwards."""
+    """A temporary file beside it, private from the start and deleted at the end."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, name = mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:

@@ -1,13 +1,13 @@
-"""What Django's settings say of the services outside. Light: whoever reads the environment imports it before all else."""
+"""Types of Django's settings for outside services. Light, since reading the environment imports it before all else."""
 
 from typing import NamedTuple
 
-# Of each key of FILES_KEYS.
+# The length of each key of FILES_KEYS.
 FILES_KEY_BYTES = 32
 
 
 class IdentityProvider(NamedTuple):
-    """Where people sign in, and who we are there (settings.IDENTITY_PROVIDERS)."""
+    """A provider with which people sign in, and our identity there (settings.IDENTITY_PROVIDERS)."""
 
     issuer: str
     client_id: str
@@ -16,9 +16,9 @@ class IdentityProvider(NamedTuple):
 
 
 class ObjectStore(NamedTuple):
-    """A bucket of an object store that speaks S3, and who we are there (settings.FILES_STORE).
+    """A bucket of an object store that speaks S3, and our identity there (settings.FILES_STORE).
 
-    An empty endpoint or region: the client's own."""
+    When the endpoint or the region is empty, the client's default applies."""
 
     bucket: str
     prefix: str

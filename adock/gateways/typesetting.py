@@ -1,4 +1,4 @@
-"""Paper: a Typst source and values into a tagged PDF. Nothing is fetched, and only Typst's own fonts are used."""
+"""Typesetting: turns a Typst source and values into a tagged PDF. Nothing is fetched; only Typst's own fonts are used."""
 
 import json
 import re
@@ -12,26 +12,26 @@ import typst
 
 from adock.core.text import UNSEEN
 
-# What Typst's own fonts draw. PDF/UA refuses a paper with any other sign, and names come as people type them: a sign that
-# cannot be drawn is shown to be missing.
+# The characters that Typst's own fonts draw. PDF/UA refuses a document with any other, and names come as people type them:
+# a character that cannot be drawn is shown as missing.
 _DRAWN_UP_TO = "\u04ff"
 _DRAWN_BEYOND = re.compile(
     r"[\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u2070\u2071\u2074-\u208e\u2090-\u209c\u20ac\u2116\u2122\u25a1]"
 )
 _NOT_DRAWN = frozenset("\u0485\u0486")
 _MISSING = "\u25a1"
-# Nothing to look at sign by sign, as most of what is long: a picture's drawing, numbers.
+# Text that needs no look at each character, as most long values: a picture's drawing, numbers.
 _PLAIN = re.compile(r"[\n\x20-\x7e]*")
-# They are not seen either, but they lay a text out: a line's end, and where a long word may be broken.
+# Invisible characters that lay a text out: a line's end, and where a long word may be broken.
 _LAYING_OUT = frozenset("\n\u200b")
 
 
 def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = None) -> bytes:
     """The PDF (PDF/UA-1) of `source`, which reads `values` as `json(bytes(sys.inputs.values))`.
 
-    Values are data to Typst, never markup; their signs that are in none of its fonts (ideograms, emoji) become squares.
-    The same values give the same bytes when it is told the moment to date it of. Raises typst.TypstError when the source
-    is wrong.
+    Values are data to Typst, never markup; characters that are in none of its fonts (ideograms, emoji) become squares. The
+    same values give the same bytes when `made_at`, the PDF's date, is given. Raises typst.TypstError when the source is
+    wrong.
     """
     return typst.compile(
         source,

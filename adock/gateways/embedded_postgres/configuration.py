@@ -1,4 +1,4 @@
-"""The server's three configuration files, written anew at each start: what they say is decided here alone."""
+"""The server's three configuration files, written anew at each start, so that this module alone decides what they say."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,7 @@ log_min_error_statement = panic
 log_error_verbosity = terse
 """
 
-# Nobody but the accounts of the map, as one role that is no superuser. No method but peer, no address at all.
+# Only the accounts of the map may connect, as a single role that is not a superuser, by peer alone, from no address.
 ACCESS = f"local all {ROLE} peer map=adock\n"
 
 

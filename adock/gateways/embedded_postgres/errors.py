@@ -1,4 +1,4 @@
-"""What can go wrong, said in French to the person at the console."""
+"""Errors of the embedded server, worded in French for the person at the console."""
 
 import errno
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class EmbeddedPostgresError(Exception):
 
 @contextmanager
 def folder_faults_in_words(data_dir: Path) -> Iterator[None]:
-    """Turns what the system says of a folder that cannot be used into an EmbeddedPostgresError."""
+    """Turns the system's error about a folder that cannot be used into an EmbeddedPostgresError."""
     try:
         yield
     except OSError as fault:

@@ -9,10 +9,10 @@ from pathlib import Path
 from adock.gateways.embedded_postgres.accounts import Account, account_for_new_cluster, account_of, reaches
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError
 
-# Root's shelter for what the server's account could not reach in a folder closed to it, such as root's home.
+# Where root puts the cluster when the data folder, such as root's home, is closed to the server's account.
 PRIVATE_ROOT = Path("/var/lib/adock")
 
-# For sockets whose natural path is too long. The same whatever TMPDIR says, since every client must find it.
+# Where sockets go whose natural path is too long. TMPDIR does not change it, since every client must find them.
 SHORT_ROOT = Path("/var/tmp")  # noqa: S108 - the folder made in it is private and its owner is checked
 
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -30,7 +30,7 @@ class Place:
 
     @property
     def is_sheltered(self) -> bool:
-        """The cluster is not inside the data folder, which holds a link to it."""
+        """Whether the cluster is outside the data folder, which then contains a link to it."""
         return self.cluster.parent != self.data_dir
 
     @property
@@ -51,7 +51,7 @@ class Place:
 
 
 def place_for(data_dir: Path, private_root: Path = PRIVATE_ROOT) -> Place:
-    """Changes nothing on disk, and gives the same answer to every command working in the same data folder."""
+    """The place for a data folder: the same for every command that works in it. Changes nothing on disk."""
     link = data_dir / "postgres"
     if link.is_symlink():
         cluster = link.resolve()
@@ -72,7 +72,7 @@ def place_for(data_dir: Path, private_root: Path = PRIVATE_ROOT) -> Place:
 def _owner(cluster: Path) -> Account:
     uid = cluster.stat().st_uid
     if os.geteuid() == 0:
-        # Owned by root: copied there by hand. The copy changes hands when the server starts.
+        # A cluster owned by root was copied there by hand. Its owner changes when the server starts.
         return account_of(uid) if uid else account_for_new_cluster()
     owner = account_of(os.geteuid())
     if uid != owner.uid:
@@ -84,7 +84,7 @@ def _owner(cluster: Path) -> Account:
 
 
 def make_reachable(folder: Path) -> None:
-    """Makes the folder and its missing parents. What root makes lets other accounts pass, though not list."""
+    """Makes the folder and its missing parents. Other accounts may enter those that root makes, but not list them."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
@@ -93,7 +93,7 @@ def make_reachable(folder: Path) -> None:
 
 
 def make_private(folder: Path, account: Account) -> None:
-    """Makes the folder, open to that account alone. Raises when somebody else has put one in its place."""
+    """Makes the folder, open to that account alone. Raises when somebody else has already put one there."""
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:

@@ -23,19 +23,19 @@ START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 10
 LOG_KEPT_BYTES = 10_000_000
 
-# For a moment after a kill, a start may fail on what is still ending.
+# Seconds. Just after a kill, a start may fail because of processes that are still ending.
 PATIENCE_S = 15
 PASSING_FAULTS = ("shared memory block", 'lock file "')
 
-# pg_isready's answers.
+# pg_isready's exit codes.
 ACCEPTS, REFUSES_FOR_NOW, NOBODY_THERE = 0, 1, 2
 
 
 class EmbeddedPostgres:
     """The server of a data folder. Nothing is written before `ensure_initialised` or `start`.
 
-    Not safe against other processes doing the same at the same time: `using_database` is. Every method raises
-    EmbeddedPostgresError, with a French message.
+    Not safe against other processes that do the same at the same time: use `using_database` for that. Every method may
+    raise EmbeddedPostgresError, with a French message.
     """
 
     def __init__(self, data_dir: Path, private_root: Path = PRIVATE_ROOT) -> None:
@@ -59,7 +59,7 @@ class EmbeddedPostgres:
         return self._answer() == ACCEPTS
 
     def ensure_initialised(self) -> None:
-        """Makes the cluster, its role and its database where there is none: a second, the first time."""
+        """Makes the cluster, its role and its database if there is none, which takes a second."""
         place = self._place
         with folder_faults_in_words(self.data_dir):
             make_reachable(place.log.parent)
@@ -73,7 +73,7 @@ class EmbeddedPostgres:
             check_version(place, self._binaries)
 
     def start(self) -> None:
-        """Returns once connections are accepted. A server that already runs is left as it is."""
+        """Starts the server, and returns once it accepts connections. One that already runs is left as it is."""
         self.ensure_initialised()
         patience_ends = time.monotonic() + PATIENCE_S
         with folder_faults_in_words(self.data_dir):
@@ -87,7 +87,7 @@ class EmbeddedPostgres:
                 time.sleep(0.3)
 
     def stop(self) -> None:
-        """Ends connections and server, cleanly if it can within ten seconds; does nothing if none runs."""
+        """Stops the server and its connections, cleanly if it can within ten seconds; does nothing if none runs."""
         for mode, timeout_s in (("fast", STOP_TIMEOUT_S), ("immediate", 5)):
             if postmaster(self._place) is None:
                 return
@@ -107,7 +107,7 @@ class EmbeddedPostgres:
         return self._binaries.run("pg_isready", "-q", *socket, "-d", DATABASE).returncode
 
     def _settled_answer(self) -> int:
-        """Waits while the server starts, recovers or stops."""
+        """The answer once the server has finished starting, recovering or stopping."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while (answer := self._answer()) == REFUSES_FOR_NOW:
             if time.monotonic() > deadline:
@@ -116,14 +116,14 @@ class EmbeddedPostgres:
         return answer
 
     def _launch(self) -> str | None:
-        """None once it runs, else what PostgreSQL said."""
+        """Returns None once the server runs, else PostgreSQL's message."""
         place = self._place
         hand_over(place)
         make_private(place.socket_dir, place.account)
         write_configuration(place)
         clear_after_crash(place)
         self._put_long_log_aside()
-        # The log is opened here, and inherited: the server's account may not be able to open it.
+        # The log is opened here and inherited, since the server's account may not be able to open it.
         with place.log.open("ab+") as log:
             before = log.tell()
             arguments = ("start", "-s", "-w", "-t", START_TIMEOUT_S, "-D", place.cluster)
@@ -132,9 +132,9 @@ class EmbeddedPostgres:
             return None if outcome.returncode == 0 else log.read()[-2000:].decode(errors="replace")
 
     def _prepare_shelter(self) -> None:
-        """What a sheltered place already holds belonged to a data folder deleted since.
+        """Puts aside what a sheltered place already holds: it belonged to a data folder that was deleted since.
 
-        It is kept aside, once, and the new data folder begins empty as any new folder does.
+        Only the last such cluster is retained. The new data folder begins empty, as any new folder does.
         """
         cluster = self._place.cluster
         make_reachable(cluster.parent)

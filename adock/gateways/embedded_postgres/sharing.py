@@ -14,11 +14,10 @@ from adock.gateways.embedded_postgres.server import EmbeddedPostgres
 
 @contextmanager
 def using_database(data_dir: Path) -> Iterator[EmbeddedPostgres]:
-    """The running server of that data folder, for as long as the block lasts.
+    """Runs the server of that data folder for as long as the block lasts.
 
-    Being there is a lock on a file, which the system takes back from whoever dies: a killed command is not
-    counted.
-    Raises EmbeddedPostgresError (French message) when the server cannot be had or cannot be stopped.
+    Each user holds a lock on a file, which the system releases when the user dies, so a killed command is not counted.
+    Raises EmbeddedPostgresError (French message) when the server cannot be started or stopped.
     """
     server = EmbeddedPostgres(data_dir)
     with folder_faults_in_words(server.data_dir):

@@ -1,4 +1,4 @@
-"""Which of the machine's programs are this cluster's server, and what a crash left of it."""
+"""The cluster's server as this machine sees it: its processes, and what a crash left of it."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from adock.gateways.embedded_postgres.place import SOCKET_NAME, Place
 
 
 def postmaster(place: Place) -> psutil.Process | None:
-    """The server's first process. The number in its file may be stale, and another program's by now."""
+    """The server's first process, or None. The number in its file may be stale and belong to another program by now."""
     try:
         first_line = (place.cluster / "postmaster.pid").read_text().split("\n", 1)[0]
         found = psutil.Process(abs(int(first_line)))  # PostgreSQL writes -n for a single-user session
@@ -20,9 +20,9 @@ def postmaster(place: Place) -> psutil.Process | None:
 
 
 def end_orphans(place: Place) -> None:
-    """Ends what remains of a server without its first process: it holds the memory that the next one needs.
+    """Ends what remains of a server whose first process is gone: it holds the memory that the next one needs.
 
-    Also a whole server whose data folder was deleted: it would take the next one's socket away when it ends.
+    Also ends a whole server whose data folder was deleted: it would remove the next one's socket when it stops.
     """
     orphans = []
     for program in psutil.process_iter():
@@ -34,8 +34,8 @@ def end_orphans(place: Place) -> None:
 
 
 def clear_after_crash(place: Place) -> None:
-    """Removes what would stop a start: orphans, and files that hold a number given to another program since,
-    which PostgreSQL would take for itself.
+    """Removes what would prevent a start: orphans, and files with a process number that another program has since been
+    given, which PostgreSQL would take for its own server.
 
     PostgreSQL's own check of shared memory still protects the cluster from being opened twice.
     """
@@ -52,6 +52,6 @@ def _works_for(place: Place, program: psutil.Process) -> bool:
     try:
         folder = os.stat(f"/proc/{program.pid}/cwd")
     except FileNotFoundError:
-        return True  # not Linux: the path is all there is to see
-    # A server in a container may see the same path and mean another folder.
+        return True  # not Linux: the path is all that can be compared
+    # A server in a container may have the same path for another folder.
     return folder.st_nlink == 0 or os.path.samestat(folder, place.cluster.stat())

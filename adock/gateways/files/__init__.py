@@ -1,4 +1,4 @@
-"""Files that A Dock keeps: on this machine's disk, or on an object store (ADOCK_FILES_URL), encrypted either way."""
+"""Files that A Dock stores, on this machine's disk or in an object store (ADOCK_FILES_URL), encrypted either way."""
 
 from adock.gateways.files.errors import Missing, StoreAway, Unreadable, UnreadableFault
 from adock.gateways.files.names import StoredFile

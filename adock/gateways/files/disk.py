@@ -1,4 +1,4 @@
-"""Files in a folder of this machine, or of a disk that machines share."""
+"""A store of files in a folder, of this machine or of a disk that machines share."""
 
 import fcntl
 import os
@@ -12,16 +12,16 @@ from time import time
 from adock.gateways.files.errors import Missing, StoreAway
 from adock.gateways.files.names import StoredFile
 
-# No name of ours begins with a dot: neither is ever taken for a file.
+# No stored file's name begins with a dot, so neither is ever taken for one.
 UNFINISHED, LOCK = ".unfinished", ".lock"
-# What is still unfinished after this has been given up by a process that was killed.
+# A file still unfinished after this was left by a process that was killed.
 GIVEN_UP_AFTER = timedelta(hours=1)
 
 _NOT_THERE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 
 class Disk:
-    """For its owner's eyes only (0700, 0600). A name leads to a whole file or to none, whenever a process is killed."""
+    """A store that only its owner can read (0700, 0600). A name leads to a whole file or to none, even after a kill."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -40,7 +40,7 @@ class Disk:
             raise Missing(name) from None
 
     def replace(self, name: str, old: bytes, new: bytes) -> bool:
-        """Writes `new` if the file is still `old`; whether it was."""
+        """Writes `new` if the file is still `old`; returns whether it was."""
         with _troubles():
             with self._draft(new) as draft, self._locked():
                 try:
@@ -74,7 +74,7 @@ class Disk:
 
     @contextmanager
     def _draft(self, box: bytes) -> Iterator[Path]:
-        """The file beside the others, whole and on the disk, for the time it takes to give it its name."""
+        """A temporary file with the content, whole and on the disk, until it is given its name."""
         folder = self._folder / UNFINISHED
         self._make_folder(folder)
         _sweep(folder)
@@ -94,7 +94,7 @@ class Disk:
         draft.replace(place)
 
     def _make_folder(self, folder: Path) -> None:
-        """With those above it, each for our eyes only (`parents` of mkdir would make them for everybody's)."""
+        """Makes the folder and its parents, each readable by us alone (with `parents`, mkdir would open them to all)."""
         missing = []
         while not folder.is_dir():
             missing.append(folder)
@@ -105,7 +105,7 @@ class Disk:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """One at a time puts in place or takes away: or else a file encrypted anew could come back after its removal."""
+        """Allows one replacement or removal at a time; otherwise a re-encrypted file could come back after its removal."""
         descriptor = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -125,7 +125,7 @@ def _troubles() -> Iterator[None]:
 
 
 def _settle(folder: Path) -> None:
-    """A name given or taken away is on the disk once its folder is."""
+    """Writes the folder to the disk, so that a name added to it or removed from it is settled."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,9 +1,9 @@
-"""How a file looks once encrypted: the same wherever it is kept.
+"""Encryption of files, in one format wherever they are stored:
 
     "ADOCKF" | version, 1 byte | key's identifier, 8 bytes | nonce, 12 bytes | AES-256-GCM's text and tag
 
-What comes before the nonce, and the file's name, are authenticated with it: two files cannot be put in each other's
-place, nor a file be said to be of another key. Nonces are random: good for four billion files by key.
+The bytes before the nonce and the file's name are authenticated too: two files cannot be swapped, nor a file be passed off
+as encrypted by another key. Nonces are random, good for four billion files per key.
 """
 
 import os
@@ -26,7 +26,7 @@ def encrypt(name: str, content: bytes, key: bytes) -> bytes:
 
 
 def decrypt(name: str, box: bytes, keys: Sequence[bytes]) -> bytes:
-    """Raises Unreadable."""
+    """The content, opened with whichever of `keys` encrypted it. Raises Unreadable."""
     if not box.startswith(_MARK) or len(box) < _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES:
         is_cut = _MARK.startswith(box[: len(_MARK)])
         raise Unreadable(name, UnreadableFault.DAMAGED if is_cut else UnreadableFault.NOT_OURS)
@@ -41,10 +41,10 @@ def decrypt(name: str, box: bytes, keys: Sequence[bytes]) -> bytes:
 
 
 def is_of(box: bytes, key: bytes) -> bool:
-    """Whether that key encrypted it, as it says of itself."""
+    """Whether the box claims, by its key's identifier, to be encrypted with that key."""
     return box[len(_MARK) : _HEADER_BYTES] == _identifier(key)
 
 
 def _identifier(key: bytes) -> bytes:
-    """Says which key without saying anything of it."""
+    """Identifies the key without revealing anything of it."""
     return sha256(b"A Dock, identifier of a files key\0" + key).digest()[:_ID_BYTES]

@@ -1,14 +1,14 @@
-"""What may go wrong with a kept file."""
+"""What may go wrong with a stored file."""
 
 from enum import StrEnum
 
 
 class Missing(Exception):
-    """Nothing is kept under that name."""
+    """Nothing is stored under that name."""
 
 
 class UnreadableFault(StrEnum):
-    """Why what is kept cannot be read back."""
+    """Why a stored file cannot be read back."""
 
     DAMAGED = "damaged"
     UNKNOWN_KEY = "unknown_key"
@@ -16,9 +16,9 @@ class UnreadableFault(StrEnum):
 
 
 class Unreadable(Exception):
-    """Something is kept under that name, which is not what was put there, or whose key we do not have.
+    """The file under that name is not what was put there, or we do not have its key.
 
-    `fault` tells which: DAMAGED (changed, cut, or moved from another name), UNKNOWN_KEY, NOT_OURS (no file of this store).
+    `fault` says which: DAMAGED (changed, cut, or moved from another name), UNKNOWN_KEY, NOT_OURS (no file of this store).
     """
 
     def __init__(self, name: str, fault: UnreadableFault) -> None:
@@ -27,4 +27,4 @@ class Unreadable(Exception):
 
 
 class StoreAway(Exception):
-    """The disk or the object store does not answer, or refuses us. It may be better later."""
+    """The disk or the object store does not answer, or refuses us. It may work later."""

@@ -1,4 +1,4 @@
-"""The keys that encrypt files: those of the environment, else, outside production, one made on first use."""
+"""The keys that encrypt files: those of the environment or, outside production, one made on first use."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ DEVELOPMENT_KEY = "files.key"
 
 
 def keys() -> tuple[bytes, ...]:
-    """The first encrypts, all decrypt. Raises StoreAway when the one of development can be neither read nor made."""
+    """The keys: the first encrypts, all decrypt. Raises StoreAway when the development key can be neither read nor made."""
     return settings.FILES_KEYS or (_development_key(Path(settings.DATA_DIR)),)
 
 

@@ -1,4 +1,4 @@
-"""The names of files: ours, never a visitor's."""
+"""Names of stored files, which we choose; a visitor's name never becomes one."""
 
 import re
 from datetime import datetime
@@ -15,7 +15,10 @@ class StoredFile(NamedTuple):
 
 
 def checked(name: str) -> str:
-    """Lowercase letters, digits, `._-`, and `/` between parts that begin with no dot. Raises ValueError: a bug of ours."""
+    """The name, if it is made of lowercase letters, digits, `._-`, and `/` between parts that do not begin with a dot.
+
+    Raises ValueError otherwise: it is a bug of ours.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError(f"not a name for a file: {name!r}")
     return name

@@ -1,4 +1,4 @@
-"""Files in a bucket of an object store that speaks S3."""
+"""A store of files in a bucket of an object store that speaks S3."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,19 +12,19 @@ from adock.gateways.files.errors import Missing, StoreAway
 from adock.gateways.files.names import StoredFile
 from adock.gateways.settings import ObjectStore
 
-# A page waits for it: 3 tries, each given up after these.
+# Short, since a page waits: each try may take these seconds to connect and to read.
 _CONNECT_S, _READ_S, _TRIES = 3, 10, 3
 _NOT_FOUND = {"NoSuchKey", "404"}
 _CHANGED_MEANWHILE = {"PreconditionFailed", "412", "ConditionalRequestConflict", *_NOT_FOUND}
 
 
 class S3:
-    """A put is whole or nothing there by nature."""
+    """A store in an S3 bucket, where a write is atomic by nature."""
 
     def __init__(self, store: ObjectStore) -> None:
         self._bucket = store.bucket
         self._prefix = f"{store.prefix}/" if store.prefix else ""
-        # a session of our own: making clients out of the shared one is not safe in threads
+        # its own session: making clients from the shared one is not thread-safe
         self._client = boto3.session.Session().client(
             "s3",
             endpoint_url=store.endpoint or None,
@@ -35,7 +35,7 @@ class S3:
                 connect_timeout=_CONNECT_S,
                 read_timeout=_READ_S,
                 retries={"mode": "standard", "total_max_attempts": _TRIES},
-                # stores other than Amazon's know neither its newer checksums nor, often, a host name by bucket
+                # stores other than Amazon's lack its newer checksums and, often, a host name per bucket
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 s3={"addressing_style": "path" if store.endpoint else "auto"},
@@ -51,7 +51,7 @@ class S3:
         return self._read(name)[0]
 
     def replace(self, name: str, old: bytes, new: bytes) -> bool:
-        """Writes `new` if the object is still `old`; whether it was."""
+        """Writes `new` if the object is still `old`; returns whether it was."""
         try:
             current, mark = self._read(name)
         except Missing:
@@ -87,7 +87,7 @@ class S3:
 
 @contextmanager
 def _troubles(name: str) -> Iterator[None]:
-    """What is told of them holds no address and no key: a code, or the error's name."""
+    """Turns boto's errors into ours, whose messages hold no address and no key: only a code, or the error's name."""
     try:
         yield
     except ClientError as refusal:

@@ -1,4 +1,4 @@
-"""Putting files away, and getting them back, encrypted wherever they are kept."""
+"""The storing and fetching of files, encrypted wherever they are stored."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,12 +16,12 @@ from adock.gateways.files.names import StoredFile, checked, checked_prefix
 from adock.gateways.settings import ObjectStore
 
 FOLDER = "files"
-# Of a file that no row names: what put it may be about to write its row.
+# How old a file that no row names must be to be deleted: a younger one's row may be about to be written.
 STRAY_AFTER = timedelta(days=1)
 
 
 class Store(Protocol):
-    """Where encrypted files are. Every call may raise StoreAway."""
+    """A place for encrypted files. Every call may raise StoreAway."""
 
     def write(self, name: str, box: bytes) -> None: ...
     def read(self, name: str) -> bytes: ...
@@ -31,7 +31,7 @@ class Store(Protocol):
 
 
 class Reencrypted(NamedTuple):
-    """What was done: files seen, those encrypted anew, and those that no key of ours opens."""
+    """Counts of the files seen and re-encrypted, and the files that none of our keys opens."""
 
     files: int
     renewed: int
@@ -39,29 +39,29 @@ class Reencrypted(NamedTuple):
 
 
 def put(name: str, content: bytes) -> None:
-    """Keeps `content` under `name`, in the place of what may be there. Once back, it is on the disk. Raises StoreAway."""
+    """Stores `content` under `name`, replacing what was there; on return it is on the disk. Raises StoreAway."""
     _store().write(checked(name), encryption.encrypt(name, content, keys()[0]))
 
 
 def get(name: str) -> bytes:
-    """What was put there, or nothing: raises Missing, Unreadable, StoreAway."""
+    """The content that was put under `name`. Raises Missing, Unreadable, StoreAway."""
     return encryption.decrypt(name, _store().read(checked(name)), keys())
 
 
 def delete(name: str) -> None:
-    """Quiet when nothing is there. Raises StoreAway."""
+    """Deletes the file, if there is one. Raises StoreAway."""
     _store().remove(checked(name))
 
 
 def names(prefix: str = "") -> Iterator[StoredFile]:
-    """The files whose name begins so, in no order. Raises StoreAway, at any step."""
+    """The files whose name begins with `prefix`, in no order. May raise StoreAway at any step."""
     return _store().list(checked_prefix(prefix))
 
 
 def sweep(prefix: str, named_among: Callable[[list[str]], Iterable[str]], now: datetime) -> int:
-    """Deletes what lies there for a day and that nothing names: a failure between a file and its row leaves it. How many.
+    """Deletes files older than a day that no row names, as a failure between a file and its row leaves; returns how many.
 
-    `named_among` picks, of the names it is given, those that a row has. Raises StoreAway.
+    `named_among` returns which of the names it is given are those of a row. Raises StoreAway.
     """
     lying = [stored.name for stored in names(prefix) if stored.changed_at < now - STRAY_AFTER]
     strays = set(lying).difference(named_among(lying))
@@ -71,8 +71,8 @@ def sweep(prefix: str, named_among: Callable[[list[str]], Iterable[str]], now: d
 
 
 def reencrypt() -> Reencrypted:
-    """Every file under the first key. Opens each one: it also tells those that are damaged. Can be interrupted and begun
-    again, and runs while files are put and deleted."""
+    """Re-encrypts every file with the first key. Opens each one, so it also reports those that are damaged. Can be
+    interrupted and started again, and runs while files are put and deleted."""
     store, known = _store(), keys()
     seen, renewed, unreadable = 0, 0, []
     for file in store.list(""):
@@ -98,7 +98,7 @@ def _store() -> Store:
 
 @cache
 def _object_store(store: ObjectStore) -> Store:
-    """One by process: its connections are used again. Its library takes long to load: only where it is used."""
+    """One per process, so that its connections are reused. Its library is slow to load, so it is imported only here."""
     from adock.gateways.files.s3 import S3
 
     return S3(store)

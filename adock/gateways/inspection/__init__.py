@@ -1,6 +1,6 @@
-"""What strangers deposit: told by its content, opened in a process of its own, and refused when it may harm.
+"""Inspection of deposited files: identified by content, opened in a process apart, and refused when they may do harm.
 
-`inspect` is all that others need. The modules that open files (pdf, pictures) are loaded in that process alone.
+`inspect` is all that others need. The modules that open files (pdf, pictures) are loaded in the process apart alone.
 """
 
 from adock.gateways.inspection.inspecting import inspect

@@ -4,12 +4,12 @@ import re
 from io import BytesIO
 from zipfile import ZipFile
 
-# What no picture says: long enough not to be met by chance in ten million bytes.
+# Words that no picture contains, long enough not to occur by chance in ten million bytes.
 _FOREIGN_WORDS = re.compile(rb"<script|<!doctype|<\?php|<html>|%PDF-\d", re.IGNORECASE)
 
 
 def opens_as_archive(content: bytes) -> bool:
-    """An archive is read from its end: it can follow, or be hidden in, any other file."""
+    """Whether the file is also an archive. An archive is read from its end, so it can follow or hide in any other file."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             return bool(archive.infolist())

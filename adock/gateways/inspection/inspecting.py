@@ -14,19 +14,19 @@ _EXAMINERS = {
 }
 _SIGNATURES = {b"\xff\xd8\xff": Kind.JPEG, b"\x89PNG\r\n\x1a\n": Kind.PNG}
 _PDF_SIGNATURE = b"%PDF-"
-# Readers look for it that far: what stands before makes the file something else as well.
+# Readers look for the signature this far, so that a file may begin as something else.
 _PDF_SIGNATURE_WITHIN = 1024
 
 
 def inspect(content: bytes) -> Inspected:
-    """What the file is by its content, opened whole in a limited process. Raises Unacceptable."""
+    """What the file is by its content, opened in full in a limited process. Raises Unacceptable."""
     kind = _kind_of(content)
     try:
         answer = run_apart(_EXAMINERS[kind], content, seconds=SECONDS, memory_mb=MEMORY_MB)
     except Overrun as fault:
         raise Unacceptable(Fault.BOMB) from fault
     except Failed as fault:
-        # a decoder that crashes, or a mistake of ours: refused either way, and told
+        # a decoder that crashes or a mistake of ours: the file is refused either way, and it is logged
         logger.warning("a deposited file could not be examined: %s", fault)
         raise Unacceptable(Fault.BROKEN) from fault
     if "fault" in answer:

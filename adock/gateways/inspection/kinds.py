@@ -23,7 +23,7 @@ class Inspected(NamedTuple):
 
 class Fault(StrEnum):
     EMPTY = "empty"
-    # neither of the three kinds, whatever its name says: a program, a web page, an SVG drawing, an Office document
+    # none of the three kinds, whatever its name says: a program, a web page, an SVG drawing, an Office document
     UNKNOWN_TYPE = "unknown_type"
     # cut short, or so damaged that readers would not agree on what it shows
     BROKEN = "broken"
@@ -34,7 +34,7 @@ class Fault(StrEnum):
     BOMB = "bomb"
     # a PDF that acts when it is read: script, program to start, form to send, file inside
     ACTIVE = "active"
-    # something else too, for whoever opens it otherwise: an archive or a page before or after it
+    # also something else when opened by another program: an archive or a page before or after it
     POLYGLOT = "polyglot"
 
 

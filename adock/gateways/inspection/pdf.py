@@ -1,7 +1,7 @@
-"""A PDF, every object of it. Runs apart.
+"""Inspection of a PDF. Runs in the process apart.
 
-Every object that its tables name is looked at, used or not; what a reader would find by searching a damaged file is
-searched for too, among the bytes. Nothing is drawn.
+Every object named in the file's tables is examined, used or not. The raw bytes are searched too, for what a reader would
+find when it repairs a damaged file. Nothing is drawn.
 """
 
 import re
@@ -32,7 +32,7 @@ _BEFORE, _AFTER = b"\xef\xbb\xbf\0\t\n\f\r ", b"\0\t\n\f\r \x1a"
 _END = b"%%EOF"
 _CUT_IN_AN_OBJECT = re.compile(rb"\d\s+obj\b|\bendobj\b|\bendstream\b")
 
-# How such an object is written, long enough not to be met by chance: found even in one that no table names.
+# How an active object is written, long enough not to occur by chance: found even in an object that no table names.
 _ACTIVE_WORDS = re.compile(
     rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData|GoToR)\b|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
 )
@@ -44,7 +44,7 @@ _ACTIVE_ACTIONS = {
     "/SubmitForm",
     "/ImportData",
     "/GoToE",
-    # opens a file elsewhere: on Windows, whoever owns that elsewhere is sent the reader's password, hashed
+    # opens a remote file: on Windows, its owner is sent the hash of the reader's password
     "/GoToR",
     "/Rendition",
     "/Movie",
@@ -91,9 +91,9 @@ def _check_ends(content: bytes) -> None:
 
 
 def _examine(content: bytes) -> int:
-    # each change of a document adds a table: together they may name an object more than once
+    # each change of a document adds a table, so an object may be named more than once
     reader = PdfReader(BytesIO(content), strict=False, xref_stream_maximum_entries=4 * MOST_OBJECTS)
-    # One that only asks not to be printed or copied opens for everybody, with an empty password.
+    # A PDF that only asks not to be printed or copied opens for everybody, with an empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unacceptable(Fault.ENCRYPTED)
     numbers = [(number, generation) for generation, entries in reader.xref.items() for number in entries]
@@ -110,7 +110,7 @@ def _examine(content: bytes) -> int:
 
 
 def _count_pages(reader: PdfReader) -> int:
-    """Follows the tree itself: what it says of its number of pages proves nothing."""
+    """Counts the pages by following the tree: the number it declares proves nothing."""
     pages, seen = 0, set()
     waiting: list[tuple[Any, int]] = [(reader.root_object.raw_get("/Pages"), 0)]
     while waiting:
@@ -125,7 +125,7 @@ def _count_pages(reader: PdfReader) -> int:
                 raise Unacceptable(Fault.TOO_MANY_PAGES)
             continue
         if isinstance(reference, IndirectObject):
-            if reference.idnum in seen:  # its own ancestor, or in two places
+            if reference.idnum in seen:  # its own ancestor, or in two places of the tree
                 raise Unacceptable(Fault.BROKEN)
             seen.add(reference.idnum)
         if depth > DEEPEST_PAGE_TREE:
@@ -148,13 +148,13 @@ def _check_box(node: DictionaryObject) -> None:
         if box is None:
             continue
         left, bottom, right, top = (float(str(side.get_object())) * unit for side in box.get_object())
-        # written so that what is no number does not pass
+        # written so that NaN does not pass
         if not (abs(right - left) <= MOST_POINTS and abs(top - bottom) <= MOST_POINTS):
             raise Unacceptable(Fault.BOMB)
 
 
 def _look_at(found: PdfObject | None, room: int) -> int:
-    """At an object and what is written in it, not at what it refers to. How many bytes its stream holds, inflated."""
+    """Checks an object and what it contains, not what it refers to. Returns the inflated size of its stream, in bytes."""
     waiting: list[Any] = [found]
     inflated = 0
     while waiting:
@@ -172,7 +172,7 @@ def _look_at(found: PdfObject | None, room: int) -> int:
 
 
 def _refuse_active_words(content: bytes) -> None:
-    """Names may have any of their letters written as #4A."""
+    """Searches the raw bytes for active words, any of whose letters may be written as #4A."""
     if _ACTIVE_WORDS.search(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)):
         raise Unacceptable(Fault.ACTIVE)
 
@@ -200,7 +200,7 @@ def _inflated_bytes(stream: StreamObject, room: int) -> int:
     filters = filters.get_object() if isinstance(filters, PdfObject) else filters
     names = [str(each.get_object()) for each in filters] if isinstance(filters, ArrayObject) else [str(filters)]
     if sum(name in _COMPRESSED for name in names) > 1:
-        # compressed twice: nobody does, but to have ten bytes become a thousand million
+        # compressed twice: nobody does this, save to turn ten bytes into a thousand million
         raise Unacceptable(Fault.BOMB)
     if _name(stream, "/Subtype") == "/Image":
         check_size(int(str(stream["/Width"].get_object())), int(str(stream["/Height"].get_object())))
@@ -212,7 +212,7 @@ def _inflated_bytes(stream: StreamObject, room: int) -> int:
         elif name in _INFLATED:
             return _length_inflated(data, min(room, MOST_INFLATED_STREAM))
         elif name in _COMPRESSED:
-            return len(stream.get_data())  # pypdf's own limit, the half of ours, stops it
+            return len(stream.get_data())  # stopped by pypdf's own limit, half of ours
         elif name in _WITH_ITS_OWN_SIZE:
             _check_picture(data, _WITH_ITS_OWN_SIZE[name])
             return 0
@@ -220,7 +220,7 @@ def _inflated_bytes(stream: StreamObject, room: int) -> int:
 
 
 def _length_inflated(data: bytes, most: int) -> int:
-    """Without keeping it. What is damaged counts as far as it goes."""
+    """The inflated length, measured without storing the result. Damaged data count up to the damage."""
     inflater, length = zlib.decompressobj(), 0
     try:
         while data and not inflater.eof:
@@ -234,7 +234,7 @@ def _length_inflated(data: bytes, most: int) -> int:
 
 
 def _check_picture(data: bytes, kind: str) -> None:
-    """The size that the picture says of itself, which is what its decoder believes."""
+    """Checks the size that the picture declares, which its decoder believes."""
     try:
         with Image.open(BytesIO(data), formats=[kind]) as picture:
             size = picture.size

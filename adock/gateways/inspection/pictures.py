@@ -1,4 +1,4 @@
-"""A JPEG or a PNG, decoded whole once its size is known to be reasonable. Runs apart."""
+"""Inspection of a JPEG or a PNG, decoded in full once its size is known to be reasonable. Runs in the process apart."""
 
 from io import BytesIO
 from typing import Any
@@ -9,7 +9,7 @@ from adock.gateways.inspection.appended import opens_as_archive, speaks_another_
 from adock.gateways.inspection.kinds import Fault, Unacceptable
 from adock.gateways.inspection.limits import MOST_PIXELS, MOST_PIXELS_ASIDE
 
-# our own limits are looked at before anything is decoded
+# our own limits are checked before anything is decoded
 Image.MAX_IMAGE_PIXELS = None
 
 _PNG_SIGNATURE_BYTES, _CHUNK_AROUND_BYTES = 8, 12
@@ -17,7 +17,7 @@ _PADDING = b"\0\t\n\r "
 
 
 def examine_jpeg(content: bytes) -> dict[str, Any]:
-    """Telephones write more after the picture (a second one, a film): that is no fault, unless it is of another kind."""
+    """Examines a JPEG. Telephones append to the picture (a second one, a film): allowed, unless it is of another kind."""
     return _answer(content, "JPEG")
 
 
@@ -47,7 +47,7 @@ def _decode(content: bytes, kind: str) -> None:
     except Image.DecompressionBombError as bomb:
         raise Unacceptable(Fault.BOMB) from bomb
     except Exception as fault:
-        # the only words by which Pillow tells that a text inside is a bomb
+        # only these words of Pillow's show that a text inside is a bomb
         is_bomb = isinstance(fault, ValueError) and "too large" in str(fault)
         raise Unacceptable(Fault.BOMB if is_bomb else Fault.BROKEN) from fault
 
@@ -58,7 +58,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def _check_chunks(content: bytes) -> None:
-    """The file ends where its picture does, and holds a single one."""
+    """Checks that the file ends where its picture does, and has only one."""
     position = _PNG_SIGNATURE_BYTES
     while position + _CHUNK_AROUND_BYTES <= len(content):
         length, name = int.from_bytes(content[position : position + 4], "big"), content[position + 4 : position + 8]

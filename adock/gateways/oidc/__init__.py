@@ -1,7 +1,7 @@
-"""Signing in by FranceConnect and ProConnect: an OpenID client that is exactly as strict as they ask, and no more general.
+"""Sign-in with FranceConnect and ProConnect: an OpenID client exactly as strict as they require, and no more general.
 
-Stock clients do not fit: both providers refuse any parameter they do not list (PKCE among them), and answer userinfo as
-a signed JWT. Authlib makes the requests, joserfc checks the signatures.
+Stock clients do not fit: both providers refuse any parameter they do not list (PKCE among them), and return userinfo as a
+signed JWT. Authlib makes the requests, joserfc checks the signatures.
 """
 
 from adock.gateways.oidc.client import Attempt, Client, SignedIn

@@ -1,4 +1,4 @@
-"""One sign-in by one provider: where to send the browser, what its return is worth, where to end it."""
+"""The client of one provider: where to send the browser to sign in, how to check its return, where to sign out."""
 
 import re
 import secrets
@@ -25,14 +25,14 @@ from adock.gateways.oidc.metadata import TIMEOUT, Publications
 from adock.gateways.oidc.tokens import check_identity_token, check_userinfo, verified_claims
 
 SIGNED_USERINFO = "application/jwt"
-# What may be repeated of an error: a code of OAuth, and one of the platform ("Y030007").
+# The only parts of an error that we repeat: an OAuth code, or a code of the platform ("Y030007").
 _CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
 _PLATFORM_CODE = re.compile(r"\bY[0-9A-F]{6}\b")
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A sign-in begun. `state` and `nonce` are kept with the browser that began it, until it comes back."""
+    """A sign-in that was begun. `state` and `nonce` stay in the browser's session until it comes back."""
 
     url: str
     state: str = field(repr=False)
@@ -41,7 +41,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whom the provider answers for. `claims` are those of userinfo; `id_token` serves to sign out, and for nothing else."""
+    """The person whom the provider vouches for. `claims` are those of userinfo; `id_token` is only used to sign out."""
 
     issuer: str
     subject: str
@@ -51,14 +51,14 @@ class SignedIn:
 
 
 class Client:
-    """Safe to share between threads."""
+    """A client of one provider, safe to share between threads."""
 
     def __init__(self, configuration: Configuration, clock: Callable[[], float] = monotonic) -> None:
         self.configuration = configuration
         self._publications = Publications(configuration, clock)
 
     def start(self, redirect_uri: str) -> Attempt:
-        """Raises ProviderDown."""
+        """Begins a sign-in. Raises ProviderDown."""
         metadata, asked = self._publications.metadata(), self.configuration
         state, nonce = secrets.token_hex(32), secrets.token_hex(32)
         with self._session(redirect_uri) as session:
@@ -68,9 +68,9 @@ class Client:
         return Attempt(url, state, nonce)
 
     def finish(self, answer: Mapping[str, str], *, nonce: str, redirect_uri: str) -> SignedIn:
-        """What the browser brought back, whose `state` the caller has compared, exchanged and checked.
+        """Exchanges and checks the browser's `answer`, whose `state` the caller has already compared.
 
-        Raises each of the errors of errors.py.
+        Raises any of the errors of errors.py.
         """
         self._check_answer(answer)
         with self._session(redirect_uri) as session:
@@ -85,7 +85,7 @@ class Client:
         return SignedIn(self.configuration.issuer, identity["sub"], str(identity.get("acr", "")), userinfo, id_token)
 
     def logout_url(self, *, id_token: str, state: str, return_uri: str) -> str:
-        """Where the browser ends the provider's session. Raises ProviderDown."""
+        """The address where the browser ends the provider's session. Raises ProviderDown."""
         asked = {"id_token_hint": id_token, "state": state, "post_logout_redirect_uri": return_uri}
         return f"{self._publications.metadata().end_session_endpoint}?{urlencode(asked)}"
 
@@ -97,7 +97,7 @@ class Client:
             scope=" ".join(self.configuration.scopes),
             redirect_uri=redirect_uri,
             default_timeout=TIMEOUT,
-            leeway=0,  # Authlib's own minute would find FranceConnect's access tokens, which live as long, expired at birth
+            leeway=0,  # Authlib's default, a minute, is the life of FranceConnect's access tokens: all would seem expired
         )
         session.trust_env = not self.configuration.is_local
         return session
@@ -148,7 +148,7 @@ class Client:
 
 
 def _reason(error: object, description: object) -> str:
-    """Descriptions are not repeated: they are the provider's words, and may hold anything."""
+    """A code for the error. The description itself is not repeated: it is the provider's text, and may contain anything."""
     code = error if isinstance(error, str) and _CODE.fullmatch(error) else "unknown_error"
     of_platform = _PLATFORM_CODE.search(description) if isinstance(description, str) else None
     return f"{code} {of_platform[0]}" if of_platform else code

@@ -1,5 +1,7 @@
-"""What is asked of each provider. Sources: the platform's own code (france-connect/sources) and ProConnect's
-documentation for service providers (proconnect-gouv/proconnect-espace-partenaires), as of November 2026.
+"""Configuration of each provider: what we ask of it and accept from it.
+
+Sources: FranceConnect's own code (france-connect/sources) and ProConnect's documentation for service providers
+(proconnect-gouv/proconnect-espace-partenaires), as of November 2026.
 """
 
 import json
@@ -8,7 +10,7 @@ from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
-# In rising order of assurance, as each provider counts what we accept.
+# The levels of assurance that we accept, in each provider's own terms, in rising order.
 FRANCECONNECT_ACR = frozenset({"eidas1", "eidas2", "eidas3"})
 PROCONNECT_MFA_ACR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
 PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(PROCONNECT_MFA_ACR)}, "amr": None}}
@@ -16,9 +18,9 @@ PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(
 
 @dataclass(frozen=True)
 class Configuration:
-    """One provider, as we are registered there: ES256 signatures, the secret in the body of the token request.
+    """One provider, and our registration with it: ES256 signatures, the secret in the body of the token request.
 
-    `parameters` are sent to the authorization endpoint besides the six that every request has, and nothing else is.
+    `parameters` are sent to the authorization endpoint besides the six that every request has; nothing else is sent.
     An id_token whose `acr` is not in `accepted_acr` is refused; an empty set accepts any.
     """
 
@@ -39,13 +41,13 @@ class Configuration:
 
 
 def is_protected(address: str) -> bool:
-    """Whether what is sent there is read by nobody on the way: HTTPS, or a program of this very machine."""
+    """Whether nobody can read on the way what is sent to the address: HTTPS, or a program on this very machine."""
     parts = urlsplit(address)
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 def franceconnect(issuer: str, client_id: str, client_secret: str) -> Configuration:
-    """Individuals. Least data: names and the declared address, no date nor place of birth."""
+    """FranceConnect, for individuals. We ask for the least data: names and the declared e-mail address, no birth data."""
     return Configuration(
         issuer,
         client_id,
@@ -57,7 +59,7 @@ def franceconnect(issuer: str, client_id: str, client_secret: str) -> Configurat
 
 
 def proconnect(issuer: str, client_id: str, client_secret: str, *, requires_mfa: bool) -> Configuration:
-    """Professionals. `requires_mfa`: a second factor is asked for, and checked in the answer."""
+    """ProConnect, for professionals. With `requires_mfa`, a second factor is asked for, and checked in the answer."""
     usual = Configuration(
         issuer,
         client_id,

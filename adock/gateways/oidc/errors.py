@@ -1,4 +1,4 @@
-"""Why nobody could be signed in. `reason` is a short code that may be logged and shown: no token, no claim, no address."""
+"""Errors of signing in. `reason` is a short code that may be logged and shown: no token, no claim, no address."""
 
 
 class OidcError(Exception):
@@ -8,7 +8,7 @@ class OidcError(Exception):
 
 
 class ProviderDown(OidcError):
-    """The provider does not answer, or answers what no provider answers."""
+    """The provider does not answer, or its answer makes no sense."""
 
 
 class ProviderFailing(ProviderDown):
@@ -16,15 +16,15 @@ class ProviderFailing(ProviderDown):
 
 
 class Cancelled(OidcError):
-    """The person went back, or the provider says that it may not sign in there."""
+    """The person went back, or the provider says that they may not sign in there."""
 
 
 class LoginRequired(OidcError):
-    """Asked to sign in silently, the provider knows no session."""
+    """A silent sign-in was asked for, and the provider has no session."""
 
 
 class ProviderRefused(OidcError):
-    """The provider answered with an error: our request, our registration, or a code that is no longer good."""
+    """The provider answered with an error: about our request, our registration, or a code that is no longer valid."""
 
 
 class TokenRefused(OidcError):
@@ -32,4 +32,4 @@ class TokenRefused(OidcError):
 
 
 class WeakAuthentication(OidcError):
-    """Everything is in order, but the person was not identified as surely as we ask."""
+    """Everything is in order, but the person was not identified with the assurance that we require."""

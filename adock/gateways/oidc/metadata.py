@@ -1,4 +1,4 @@
-"""What a provider publishes of itself: its endpoints and its keys, kept for an hour."""
+"""What a provider publishes about itself: its endpoints and its keys, cached for an hour."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 ALGORITHM = "ES256"
 KEPT_S = 3600.0
-# Seconds to connect and to wait for an answer: a request of ours waits meanwhile.
+# Seconds to connect and to wait for an answer, while a request to us waits.
 TIMEOUT = (3.05, 5)
 # A provider that does not answer is not asked again at once: each visitor would wait for nothing.
 REST_AFTER_FAILURE_S = 10.0
@@ -48,7 +48,7 @@ class Publications:
         self._keys_until = 0.0
 
     def metadata(self) -> Metadata:
-        """Raises ProviderDown. What was read before still serves while the provider cannot be read again."""
+        """The provider's endpoints. Those read before still serve while it is unreachable. Raises ProviderDown."""
         with self._lock:
             now = self._clock()
             if self._metadata is not None and now < self._metadata_until:
@@ -66,7 +66,7 @@ class Publications:
             return self._metadata
 
     def keys(self, *, again: bool = False) -> KeySet:
-        """The keys that may have signed with our algorithm; `again`: as they are published now. Raises ProviderDown."""
+        """The keys that may have signed with our algorithm; with `again`, as published now. Raises ProviderDown."""
         address = self.metadata().jwks_uri
         with self._lock:
             if again or self._clock() >= self._keys_until:
@@ -83,14 +83,14 @@ class Publications:
             if not (isinstance(address, str) and is_protected(address)):
                 raise ProviderDown(f"no_{name}")
         return Metadata(
-            **addresses,  # type: ignore[arg-type]  # each was seen to be a text
+            **addresses,  # type: ignore[arg-type]  # each was checked to be a str
             names_itself=published.get("authorization_response_iss_parameter_supported") is True,
         )
 
     def read(self, address: str) -> dict[str, Any]:
-        """A JSON object published there. Raises ProviderDown."""
+        """The JSON object published at the address. Raises ProviderDown."""
         with requests.Session() as session:
-            session.trust_env = not self._configuration.is_local  # no proxy to this very machine
+            session.trust_env = not self._configuration.is_local  # no proxy when it is this very machine
             try:
                 answer = session.get(address, timeout=TIMEOUT, allow_redirects=False)
                 if answer.status_code != 200:
@@ -104,7 +104,7 @@ class Publications:
 
 
 def _signing_keys(published: dict[str, Any]) -> KeySet:
-    """Keys of other kinds, or for other uses, may stand beside: they are none of ours."""
+    """The keys that sign with our algorithm. Keys of other kinds or for other uses may be published beside them."""
     listed = published.get("keys")
     if not isinstance(listed, list):
         raise ProviderDown("no_keys")

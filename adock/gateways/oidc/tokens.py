@@ -20,7 +20,7 @@ Claims = dict[str, Any]
 
 
 def verified_claims(token: str, publications: Publications) -> Claims:
-    """Of a JWS by one of the provider's keys, which are read once more before one is found missing or wrong.
+    """The claims of a JWS signed by one of the provider's keys, which are read again before the token is refused.
 
     Raises TokenRefused, ProviderDown.
     """
@@ -37,7 +37,7 @@ def verified_claims(token: str, publications: Publications) -> Claims:
 
 
 def _decoded(token: str, publications: Publications, *, again: bool) -> Claims:
-    # One algorithm and no other: neither "none" nor a shared secret may take its place.
+    # A single algorithm is allowed: neither "none" nor a shared secret may take its place.
     registry = JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
     return jwt.decode(token, publications.keys(again=again), algorithms=[ALGORITHM], registry=registry).claims
 
@@ -84,5 +84,5 @@ def _same(given: object, expected: str) -> bool:
 
 
 def _half_hash(access_token: str) -> str:
-    """`at_hash` of an ES256 token: the left half of SHA-256, in base64url."""
+    """The `at_hash` of an ES256 token: the left half of its SHA-256, in base64url."""
     return urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()

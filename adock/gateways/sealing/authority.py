@@ -1,8 +1,8 @@
-"""Which key seals, and which certificates are recognised as ours afterwards.
+"""The key that seals, and the certificates by which we recognise our seals afterwards.
 
-A seal is ours when its certificate is the one configured, or one of those configured earlier: never because a public
-authority vouches for it, which vouches for others too. Without configuration and outside production, an authority made
-on first use stands in: its root signs nothing but our seals, so that they stay recognised when they are renewed.
+A seal is ours when its certificate is the one configured, now or earlier; never because a public authority vouches for it,
+since it vouches for others too. Outside production and without configuration, an authority made on first use stands in:
+its root only certifies our seals, so that they are still recognised when they are renewed.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from adock.gateways.sealing.errors import SealUnavailable
 
 ROOT_LIFE = timedelta(days=30 * 365)
 SEAL_LIFE = timedelta(days=3 * 365)
-# Six months are the longest that what we seal is good for.
+# Longer than what we seal is good for, which is six months at most.
 RENEWED_BEFORE_END = timedelta(days=200)
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -50,12 +50,12 @@ class Seal:
 
 
 def is_development() -> bool:
-    """Whether seals are worth nothing: made by an authority that anybody can make."""
+    """Whether seals are worthless, because they come from an authority that anybody could make."""
     return not settings.SEAL_PKCS12
 
 
 def current_seal() -> Seal:
-    """The one to seal with now; the same object as long as it is good. Raises SealUnavailable."""
+    """The seal to use now; the same object for as long as it is good. Raises SealUnavailable."""
     now = datetime.now(UTC)
     if is_development():
         return _development_seal(_development_folder(), now)
@@ -107,7 +107,7 @@ def _configured_seal(file: str, password: str) -> Seal:
 
 @lru_cache(maxsize=2)
 def _past_certificates(file: str) -> frozenset[bytes]:
-    """Those of seals. The authorities that the file may name besides vouch for others too, and count for nothing."""
+    """The certificates of earlier seals. The file may also contain authorities; they vouch for others too, and are ignored."""
     if not file:
         return frozenset()
     try:
@@ -231,7 +231,7 @@ def _certified(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        # machines' clocks differ
+        # a day earlier, since machines' clocks differ
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + life)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)

@@ -1,4 +1,4 @@
-"""Said when the service starts, rather than to the first person who signs something."""
+"""A check of the keys when the service starts, so that a fault does not wait for the first person who signs something."""
 
 from adock.gateways.sealing import authority, tokens
 

@@ -1,5 +1,7 @@
-"""The seals of a PDF that may come from anybody. Runs in a process of its own (adock/gateways/apart.py): no settings, no
-keys, nothing fetched. Whose they are is for pades.py to say."""
+"""Examination of the seals of a PDF that may come from anybody.
+
+Runs in a process apart (adock/gateways/apart.py): no settings, no keys, nothing fetched. Whose seals they are is for
+pades.py to say."""
 
 from io import BytesIO
 from typing import Any
@@ -14,7 +16,7 @@ LONGEST_NAME = 200
 
 
 def seals(pdf: bytes) -> dict[str, Any]:
-    """`seals`: one dictionary by signature, in their order; None when it is no PDF that can be read."""
+    """Returns `seals`: one dictionary per signature, in their order, or None when the PDF cannot be read."""
     try:
         signatures = PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures
     except MemoryError:
@@ -43,7 +45,7 @@ def _certificate(signature: EmbeddedPdfSignature) -> x509.Certificate | None:
 
 
 def _is_good(signature: EmbeddedPdfSignature, certificate: x509.Certificate) -> bool:
-    """What is signed is what the file holds, and the signature is of this certificate's key."""
+    """Whether the signature matches the file's content and is by this certificate's key."""
     try:
         if signature.md_algorithm not in DIGESTS:
             return False
@@ -56,8 +58,8 @@ def _is_good(signature: EmbeddedPdfSignature, certificate: x509.Certificate) -> 
 
 
 def _covers_everything(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """Whether all but the signature's own hexadecimal digits are signed. pyHanko's own answer compares lengths alone, and
-    would let the gap be elsewhere."""
+    """Whether everything but the signature's own hexadecimal digits is signed. pyHanko only compares lengths, which would
+    let the gap be elsewhere."""
     try:
         first, before, after, rest = (int(number) for number in signature.byte_range)
     except (TypeError, ValueError):
@@ -67,7 +69,7 @@ def _covers_everything(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
     gap, contents = pdf[before:after], bytes(signature.pkcs7_content)
     if gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1].lower() != contents.hex().encode():
         return False
-    # after the signature come zeros and nothing else
+    # only zeros may follow the signature
     try:
         return not contents[parser.peek(contents) :].strip(b"\0")
     except ValueError:

@@ -1,7 +1,7 @@
-"""The platform's seal on a PDF: PAdES B-B, B-T where a time-stamp authority is configured; no change is allowed after it.
+"""The platform's seal on a PDF: PAdES B-B, or B-T where a time-stamp authority is configured; it allows no later change.
 
-pyHanko takes half a second to load: it is, when the first document is sealed or, for one to examine, in a process of its
-own.
+pyHanko takes half a second to load, so it is loaded only when the first document is sealed; documents are examined in a
+process apart.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from adock.gateways.sealing.errors import UnreadablePdf
 
 __all__ = ["Examination", "examine", "is_development", "seal"]
 
-# A list of a thousand names takes one: more is for a file made to take long, and somebody waits.
+# A list of a thousand names takes one second. Only a file made to be slow takes more than this, and a person waits.
 SECONDS_TO_EXAMINE = 6
 
 
@@ -22,9 +22,9 @@ SECONDS_TO_EXAMINE = 6
 class Examination:
     """What a PDF's seals say. Where there are several, ours counts.
 
-    `is_sealed_by_us`: it carries a seal of ours, which says nothing of what else became of it. `is_intact`: the seal is
-    good and covers every byte; nothing was changed, added or cut. `sealed_at` and `signer` are what the seal says, to be
-    believed of ours alone, and when intact. `signer` is empty when nobody has sealed it.
+    `is_sealed_by_us`: it carries a seal of ours, though it may have been changed since. `is_intact`: the seal is good and
+    covers every byte; nothing was changed, added or cut. `sealed_at` and `signer` are what the seal claims, to be believed
+    only of ours, and only when intact. `signer` is empty when nobody has sealed it.
     """
 
     is_sealed_by_us: bool = False
@@ -38,7 +38,7 @@ class Examination:
 
 
 def seal(pdf: bytes, *, reason: str) -> bytes:
-    """The PDF with our seal appended. `reason` is shown by readers, in French.
+    """The PDF with our seal appended. PDF readers show `reason`, which is in French.
 
     Raises SealUnavailable (no good certificate, or a time-stamp authority that does not answer), UnreadablePdf.
     """
@@ -50,7 +50,7 @@ def seal(pdf: bytes, *, reason: str) -> bytes:
 
 
 def examine(pdf: bytes) -> Examination:
-    """Whoever it comes from. Nothing is fetched. Raises UnreadablePdf, also for what takes too much to read, and
+    """Examines a PDF from anybody, fetching nothing. Raises UnreadablePdf, also when it takes too much to read, and
     SealUnavailable when our own certificates cannot be read."""
     try:
         found = run_apart("adock.gateways.sealing.examining:seals", pdf, seconds=SECONDS_TO_EXAMINE)["seals"]

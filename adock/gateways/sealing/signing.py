@@ -1,4 +1,4 @@
-"""pyHanko at work: a seal appended to a PDF of ours. Loading it takes half a second: see pades.py."""
+"""The sealing of our PDFs with pyHanko, whose loading takes half a second: see pades.py."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -31,10 +31,10 @@ ALGORITHM = "sha256"
 
 TSA_SECONDS = 10
 LARGEST_TSA_ANSWER = 64 * 1024
-# Bytes kept free for a signature: what is not a certificate in it, and a time-stamp with its own.
+# Bytes reserved for a signature, its certificates apart, and for a time-stamp with its own certificates.
 _SIGNATURE_ROOM, _TIME_STAMP_ROOM = 2048, 12 * 1024
 
-# Unseen and unread, as PDF/UA wants of what is no part of the page.
+# Invisible and unread, as PDF/UA requires of what is not part of the page.
 _FIELD = fields.SigFieldSpec(
     FIELD,
     readable_field_name=READABLE_FIELD,
@@ -43,8 +43,8 @@ _FIELD = fields.SigFieldSpec(
 
 
 def sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
-    """Raises SealUnavailable, UnreadablePdf."""
-    # in a thread of its own: pyHanko opens an event loop, and Python refuses one where one runs already
+    """The PDF with the seal appended. Raises SealUnavailable, UnreadablePdf."""
+    # in its own thread: pyHanko opens an event loop, which Python refuses where one is already running
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(_sealed, pdf, seal, reason).result()
 
@@ -73,8 +73,8 @@ def _sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
 
 
 class _Signer(SimpleSigner):
-    """Has pyHanko make but once what is signed besides the document's digest: it is always the same, and most of what a
-    seal costs. DER's order does not depend on the digest, which is of one length."""
+    """Makes pyHanko build only once the signed attributes other than the document's digest: they never change, and are
+    most of a seal's cost. Their DER order does not depend on the digest, whose length is constant."""
 
     _PLACE = sha256(b"where the digest goes").digest()
     _attributes = b""
@@ -105,7 +105,7 @@ def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 
 def _room(seal: Seal, has_time_stamp: bool) -> int:
-    """In hexadecimal digits. Said beforehand, or pyHanko would sign once more to know."""
+    """Room for the signature, in hexadecimal digits. Given in advance, or pyHanko would sign once more to measure it."""
     certificates = sum(
         len(certificate.public_bytes(serialization.Encoding.DER)) for certificate in (seal.certificate, *seal.chain)
     )
@@ -113,7 +113,7 @@ def _room(seal: Seal, has_time_stamp: bool) -> int:
 
 
 class _TimeStamper(TimeStamper):
-    """RFC 3161 over HTTP, that waits and reads no longer than it must."""
+    """An RFC 3161 client over HTTP that limits how long it waits and how much it reads."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -124,14 +124,14 @@ class _TimeStamper(TimeStamper):
             token = await super().async_timestamp(message_digest, md_algorithm)
             stamped = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]
             is_ours = stamped["hashed_message"].native == message_digest
-        except Exception as fault:  # pyHanko lets whatever is wrong with the answer through as it comes
+        except Exception as fault:  # pyHanko lets any error in the answer through as it is
             raise SealUnavailable(f"L'autorité d'horodatage ne répond pas comme il faut : {type(fault).__name__}.") from fault
         if not is_ours:
             raise SealUnavailable("L'autorité d'horodatage a daté autre chose.")
         return token
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        # nothing else waits in this loop, which sign_pdf opens for one document
+        # blocking is fine: nothing else runs in this loop, which sign_pdf opens for one document
         return tsp.TimeStampResp.load(self._answer(req.dump()))
 
     def _answer(self, asked: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Tokens that anybody can check without us: compact JWS, ES256, and the published keys that check them.
 
-Nothing here expires: what a token says is for whoever reads it to judge.
+Tokens never expire here: whoever reads one judges what it says.
 """
 
 import json
@@ -21,7 +21,7 @@ from adock.gateways import private_files
 from adock.gateways.sealing.errors import BadToken, SealUnavailable
 
 ALGORITHM, CURVE = "ES256", "P-256"
-# A QR code holds less.
+# More than a QR code holds.
 LONGEST = 4096
 LENGTH_OF_KEY_NAME = 8
 
@@ -32,7 +32,7 @@ Claims = dict[str, Any]
 
 
 def sign_token(claims: Claims) -> str:
-    """Raises SealUnavailable, and ValueError for more than a token may hold."""
+    """The claims as a signed token. Raises SealUnavailable, and ValueError for more than a token may hold."""
     key = _current_key()
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
     token = jws.serialize_compact({"alg": ALGORITHM, "kid": _name(key)}, payload, key, registry=_REGISTRY)
@@ -42,14 +42,14 @@ def sign_token(claims: Claims) -> str:
 
 
 def read_token(token: str) -> Claims:
-    """What a token of ours says. Raises BadToken, and SealUnavailable when our own keys cannot be read."""
+    """The claims of a token of ours. Raises BadToken, and SealUnavailable when our own keys cannot be read."""
     if len(token) > LONGEST or not _FORM.fullmatch(token):
         raise BadToken("malformed")
     head, payload, signature = token.split(".")
     if not all(map(_is_canonical, (head, payload, signature))):
         raise BadToken("malformed")
     header = _object(head)
-    # exactly what we write: no other algorithm, no key brought along, no extension to be understood
+    # exactly what we write: no other algorithm, no embedded key, no extension
     if header.keys() != {"alg", "kid"} or header["alg"] != ALGORITHM or not isinstance(header["kid"], str):
         raise BadToken("malformed")
     key = _known_keys().get(header["kid"])
@@ -63,7 +63,7 @@ def read_token(token: str) -> Claims:
 
 
 def key_set() -> dict[str, Any]:
-    """The public keys, as RFC 7517 writes them: the current one first. Raises SealUnavailable."""
+    """The public keys as a JWK Set (RFC 7517), the current one first. Raises SealUnavailable."""
     return {
         "keys": [
             {**key.as_dict(private=False), "kid": name, "use": "sig", "alg": ALGORITHM} for name, key in _known_keys().items()
@@ -72,7 +72,7 @@ def key_set() -> dict[str, Any]:
 
 
 def _is_canonical(part: str) -> bool:
-    """Written in the one way there is: two different texts are never the same token."""
+    """Whether the part is in its only canonical form, so that two different texts are never the same token."""
     try:
         return urlsafe_b64encode(_decoded(part)).rstrip(b"=").decode() == part
     except ValueError:
@@ -102,7 +102,7 @@ def _known_keys() -> dict[str, ECKey]:
 
 
 def _name(key: ECKey) -> str:
-    """The beginning of its RFC 7638 thumbprint: enough to tell ours apart, short for a QR code."""
+    """The beginning of the key's RFC 7638 thumbprint: enough to tell ours apart, and short for a QR code."""
     return key.thumbprint()[:LENGTH_OF_KEY_NAME]
 
 
