@@ -1,4 +1,4 @@
-"""Drawing by weight, quickly: registers of 600,000 lines are drawn from these."""
+"""Fast weighted random draws, from which registers of 600,000 lines are made."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Weighted(Generic[T]):
-    """Values, each drawn as often as its weight says; weights need no particular sum."""
+    """Values, each drawn in proportion to its weight; weights need no particular sum."""
 
     def __init__(self, weighted: Iterable[tuple[T, float]]) -> None:
         values, weights = zip(*weighted, strict=True)
@@ -18,21 +18,21 @@ class Weighted(Generic[T]):
         self._bounds = list(accumulate(weights))
 
     def draw(self, random: Random) -> T:
-        # Clamped, for a rounding in the sum may put the last bound a hair below what is drawn.
+        # Clamped, since rounding in the sum may put the last bound slightly below the number drawn.
         at = bisect_right(self._bounds, random.random() * self._bounds[-1])
         return self._values[min(at, len(self._values) - 1)]
 
 
 def skewed(random: Random, values: Sequence[T], power: float = 2.0) -> T:
-    """One of the values, the first ones more often: as names are, few frequent and many rare."""
+    """One of the values, the first ones more often, as with names: few are frequent and many are rare."""
     return values[int(len(values) * random.random() ** power)]
 
 
 def one_of(random: Random, values: Sequence[T]) -> T:
-    """As random.choice, at a third of its price."""
+    """One of the values, as random.choice does at three times the cost."""
     return values[int(len(values) * random.random())]
 
 
 def between(random: Random, low: int, high: int) -> int:
-    """A whole number from `low` to `high`, both included; as random.randint, at a third of its price."""
+    """An integer from `low` to `high`, both included, as random.randint does at three times the cost."""
     return low + int((high - low + 1) * random.random())

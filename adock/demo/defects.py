@@ -1,4 +1,4 @@
-"""The defects that real files have, put into an invented one: what the import must survive, and report."""
+"""Defects of real files, put into an invented one. The import must survive them, and report them."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ DEFAULT_SHARE = 0.01
 
 Row = list[str]
 
-# Where a row holds what, in the official order.
+# Indexes of fields in a row, in the official order.
 _SIRET, _NAME, _POSTCODE, _HEAD_OFFICE = 3, 4, 6, 8
 _LTI_NUMBER, _LC_NUMBER = 10, 14
 _DAYS_OF = {_LTI_NUMBER: (11, 12), _LC_NUMBER: (15, 16)}
@@ -23,9 +23,9 @@ _WRONG_POSTCODES = ("F-35", "CEDEX", "352", "0000")
 
 
 class Defects:
-    """Spoils a share of rows as they pass; `counts` tells how many of each kind.
+    """Spoils a share of the rows that pass through; `counts` has how many by kind.
 
-    Kinds are named after the anomaly that the import reports, when it reports one; the others must go unnoticed.
+    Kinds are named after the anomaly that the import reports, if any; the import must take the others without a word.
     """
 
     def __init__(self, seed: int, share: float = DEFAULT_SHARE) -> None:
@@ -34,7 +34,7 @@ class Defects:
         self._share = share
 
     def spoil(self, rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-        """The rows, some spoilt, some twice, with blank lines among them and at the end."""
+        """The rows, some spoilt, some repeated, with blank lines among them and at the end."""
         for row in rows:
             if self._random.random() < self._share:
                 kind = _KINDS.draw(self._random)
@@ -45,7 +45,7 @@ class Defects:
         self.counts["ligne vide"] += 4
 
     def _spoilt(self, kind: str, row: Row) -> Iterator[Sequence[str]]:
-        """The row with that defect, or as it was when there is nothing to spoil that way."""
+        """The row with that defect, or unchanged when it has nothing to spoil that way."""
         rows = _SPOILERS[kind](row, self._random)
         if rows is None:
             yield row
@@ -55,17 +55,17 @@ class Defects:
 
 
 def _licence(row: Row) -> int | None:
-    """Where the number of a licence with both its days stands."""
+    """The index of the number of a licence that has both its days."""
     return next((at for at, days in _DAYS_OF.items() if all(row[day] for day in days)), None)
 
 
 def _duplicate(row: Row, random: Random) -> list[Row] | None:
-    """Its licences, and older ones on a line of its own before or after it."""
+    """The row, and another with older licences before or after it."""
     if _licence(row) is None:
         return None
     older = list(row)
     for day in chain(*_DAYS_OF.values()):
-        # 29 February is not in every year
+        # not every year has a 29 February
         older[day] = re.sub(r"\d{4}$", lambda year: str(int(year[0]) - 6), row[day].replace("29/02", "28/02"))
     return [older, row] if random.random() < 0.5 else [row, older]
 
@@ -76,7 +76,7 @@ def _wrong_siret(row: Row, random: Random) -> list[Row]:
         one_of(
             random,
             (
-                siret.lstrip("0P"),  # a spreadsheet has taken the zeros away
+                siret.lstrip("0P"),  # as a spreadsheet does, dropping the zeros
                 siret[:13],
                 siret[:12] + str((int(siret[12]) + 1) % 10) + siret[13:],
                 f"{int(siret[3:]):.4E}".replace(".", ","),

@@ -1,4 +1,4 @@
-"""The same invented register some days later: about one line in fifty is no longer what it was."""
+"""Evolution of an invented register into that of some days later: about one line in fifty changes."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ from adock.demo.places import draw_place_near
 from adock.demo.register import SARL, SAS, SOLE_TRADERS, RegisterWriter, numbered
 from adock.register.columns import RegisterLine
 
-# Shares of the register's lines; about 2 % together.
+# Shares of the register's lines, about 2 % in all.
 NEW = 0.0035
 STRUCK_OFF = 0.0035
 BACK = 0.0008
@@ -39,10 +39,10 @@ CATEGORY_CHANGED = 0.0005
 def evolve_register(
     lines: Sequence[RegisterLine], seed: int, situation: date, earlier: Iterable[RegisterLine] = ()
 ) -> list[RegisterLine]:
-    """The register of `situation`, which must come after that of `lines`.
+    """The register on the day `situation`, which must be later than that of `lines`.
 
-    Some establishments are struck off, others are new; licences are renewed, copies, managers, names, addresses and
-    legal categories change. Those of `earlier` situations that `lines` no longer has may come back.
+    Some establishments are struck off, others are new; licences are renewed; copies, managers, names, addresses and legal
+    categories change. Establishments of `earlier` situations that `lines` no longer has may come back.
     """
     gone = {line.siret: line for line in earlier}
     for line in lines:
@@ -61,7 +61,7 @@ class _Evolution:
             self._by_company[siret[:9]].append(siret)
         self._untouched = list(self._lines)
         self._random.shuffle(self._untouched)
-        # A SIREN is never given twice, even by companies that come after one another.
+        # A SIREN is never reused, even when its first company is gone.
         taken = {line.siret[:9] for line in (*lines, *gone)}
         self._gone = gone
         self._writer = RegisterWriter(self._random, situation, expected=self._size, sirens_taken=taken)
@@ -89,7 +89,7 @@ class _Evolution:
         return round(share * self._size)
 
     def _take(self, count: int, wanted: Callable[[RegisterLine], bool]) -> list[RegisterLine]:
-        """Up to `count` lines that nothing has happened to yet, and that are `wanted`."""
+        """Up to `count` lines that are `wanted` and have not changed yet."""
         found: list[str] = []
         left: list[str] = []
         for siret in self._untouched:
@@ -108,7 +108,7 @@ class _Evolution:
             self._lines[line.siret] = changed(line)
 
     def _change_companies(self, share: float, changed: Callable[[RegisterLine], RegisterLine]) -> None:
-        """As `_change`, for what all establishments of a company have in common."""
+        """Does as `_change`, for facts that all establishments of a company share."""
         for line in self._take(self._count(share), lambda line: line.legal_category not in SOLE_TRADERS):
             after = changed(line)
             for siret in self._by_company[line.siret[:9]] if line.siret[0] != "P" else [line.siret]:
@@ -118,7 +118,7 @@ class _Evolution:
                     )
 
     def _strike_off(self, count: int) -> None:
-        """First those whose licences ended a year ago: that is when the authorisation is withdrawn."""
+        """Strikes off `count` lines, first those whose licences ended a year ago: that is when authorisation is withdrawn."""
         limit = self._situation - timedelta(days=EXPIRED_SINCE_DAYS)
         overdue = self._take(count, lambda line: max(_last_days(line), default=self._situation) < limit)
         for line in overdue + self._take(count - len(overdue), lambda line: True):
@@ -133,7 +133,7 @@ class _Evolution:
         return any(day <= soon for day in _last_days(line))
 
     def _renewed(self, line: RegisterLine) -> RegisterLine:
-        """New numbers and new days for its licences, all of them."""
+        """The line with new numbers and new days for all its licences."""
         trade = trade_of(line.legal_name)
         region = DEPARTEMENTS[line.departement].region_code if line.departement else "00"
         days = draw_renewal(self._random, min(_last_days(line), default=None), self._situation)
@@ -192,7 +192,7 @@ def _last_days(line: RegisterLine) -> list[date]:
 
 
 def _with_licence(line: RegisterLine, kind: str, issued: Licence) -> RegisterLine:
-    """The copies stay: as many vehicles as before."""
+    """The line with the licence, whose copies do not change: there are as many vehicles as before."""
     if kind == LTI:
         return line._replace(lti_number=issued.number, lti_from=issued.valid_from, lti_until=issued.valid_until)
     return line._replace(lc_number=issued.number, lc_from=issued.valid_from, lc_until=issued.valid_until)

@@ -1,4 +1,4 @@
-"""The register's file in its official form, as CSV or as a ZIP that holds the CSV."""
+"""Reading and writing of the register's file in its official form: CSV, or a ZIP that holds the CSV."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from adock.imports.reports import ImportRefused
 from adock.register.columns import DEPARTEMENT_NAME, FILE, RegisterLine
 
 TITLE = "Liste des entreprises inscrites au registre, situation au {}"
-# What the State's own archive holds.
+# The name of the file in the State's own archive.
 MEMBER = "Marchandises.csv"
 SUFFIXES = (".csv", ".zip")
 
@@ -27,7 +27,7 @@ def header(situation: date) -> list[str]:
 
 
 def cells(line: RegisterLine) -> list[str]:
-    """A line as texts, in the order of the columns; the first says nothing."""
+    """A line as texts, in the order of the columns; the first column is empty."""
     departement = DEPARTEMENTS.get(line.departement or "")
     unread = {DEPARTEMENT_NAME: departement.name if departement else ""}
     return [_written(getattr(line, field)) if field else unread.get(name, "") for name, field in FILE]
@@ -46,7 +46,7 @@ def _written(value: str | bool | int | date | None) -> str:
 
 
 def write_register(path: Path, rows: Iterable[Sequence[str]], situation: date) -> int:
-    """Writes the header and the rows; returns how many rows. The file appears whole, or not at all.
+    """Writes the header and the rows; returns the number of rows. The file appears whole, or not at all.
 
     An empty row is written as a blank line. Raises OSError.
     """
@@ -72,7 +72,7 @@ def _write_csv(stream: io.TextIOBase, rows: Iterable[Sequence[str]], situation: 
 
 
 def _write_zip(path: Path, rows: Iterable[Sequence[str]], situation: date) -> int:
-    # The day inside the archive is that of the situation, so that the same register gives the same bytes.
+    # The date in the archive is that of the situation, so that the same register gives the same bytes.
     member = zipfile.ZipInfo(MEMBER, (situation.year, situation.month, situation.day, 0, 0, 0))
     member.compress_type = zipfile.ZIP_DEFLATED
     with (
@@ -95,9 +95,9 @@ class _Counted:
 
 
 def read_fictional_register(path: Path) -> ParsedFile:
-    """A register's file, provided that everything in it is invented.
+    """Reads a register's file in which every company is invented.
 
-    Raises ImportRefused as the import does, and DONNEES_REELLES: nothing is invented about a real company.
+    Raises ImportRefused as the import does, and with DONNEES_REELLES since nothing may be invented about a real company.
     """
     fetched = fetch(str(path))
     parsed = parse_register(fetched.content, fetched.name)

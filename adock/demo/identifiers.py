@@ -10,7 +10,7 @@ from adock.demo.chance import between
 FICTIONAL = "000"
 # 000 leaves five free digits, and a check.
 SIRENS = 100_000
-# A licence's number counts those issued in a year by a region; some are of passenger transport, hence the gaps.
+# Licences are numbered by year and region; some numbers go to passenger transport, hence the gaps.
 _WIDEST_GAP = 3
 _HIGHEST_FIRST = 600
 
@@ -28,21 +28,21 @@ def siret_at(siren: str, sequence: int) -> str:
 
 
 def check_weight(siren: str) -> int:
-    """What a SIREN's digits add to the Luhn sum of its SIRETs, for whoever computes their last digit elsewhere."""
+    """What a SIREN's digits add to the Luhn sum of its SIRETs, for code that computes their last digit elsewhere."""
     doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
     return sum(doubled[int(digit)] if at % 2 == 0 else int(digit) for at, digit in enumerate(siren))
 
 
 def is_fictional(siret: str) -> bool:
-    """Whether the number can be nobody's: in 000…, or a provisional one, which belongs to no Sirene company."""
+    """Whether the number can be nobody's: it begins with 000, or is provisional and so unknown to Sirene."""
     return is_provisional(siret) or siret.startswith(FICTIONAL)
 
 
 def draw_sirens(random: Random, taken: Collection[str] = ()) -> Iterator[str]:
-    """Every fictional SIREN once, in no order, but those `taken`."""
+    """Every fictional SIREN that is not `taken`, once, in random order."""
     moved: dict[int, int] = {}
     for last in range(SIRENS - 1, -1, -1):
-        # A shuffle done as far as it is asked for: the index drawn gives its place to the last one.
+        # A lazy shuffle: the last index takes the place of the one drawn.
         at = between(random, 0, last)
         siren = siren_at(moved.get(at, at))
         moved[at] = moved.get(last, last)
@@ -63,7 +63,7 @@ class LicenceNumbers:
         return f"{key[0]} {region_code} {self._last[key]:07d}"
 
     def remember(self, number: str | None) -> None:
-        """A number that is in use, so that it is not issued again."""
+        """Takes note of a number in use, so that it is not issued again."""
         digits = (number or "").replace(" ", "")
         if len(digits) == 13 and digits.isdigit():
             key = (digits[:4], digits[4:6])

@@ -1,4 +1,4 @@
-"""An invented list of Objectif CO2 labels, as the programme's workbook has it: two header lines, then the labels."""
+"""An invented list of Objectif CO2 labels, in the form of the programme's workbook: two header lines, then the labels."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ SHARE_LABELLED = 0.03
 
 
 def write_labels(path: Path, lines: Sequence[RegisterLine], seed: int, today: date) -> int:
-    """Labels given to some head offices with an LC over the last four years; answers how many."""
+    """Writes labels given over the last four years to some head offices with an LC; returns how many."""
     chance = Random(f"labels {seed}")
     eligible = [line for line in lines if line.is_head_office and line.lc_number and not line.siret.startswith("P")]
     labelled = chance.sample(eligible, int(len(eligible) * SHARE_LABELLED))

@@ -1,4 +1,4 @@
-"""Licences of invented hauliers: their kind, their dates, their copies."""
+"""Licences of invented hauliers: their kinds, dates and copies."""
 
 import math
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from adock.demo.chance import Weighted, between
 from adock.demo.identifiers import LicenceNumbers
 from adock.demo.names import Trade
 
-# What establishments hold: "LTI", "LC", both, or nothing of their own.
+# The kinds of licences. An establishment has one, both, or none of its own.
 LTI, LC = "LTI", "LC"
 BOTH = (LTI, LC)
 NONE: tuple[str, ...] = ()
@@ -22,7 +22,7 @@ KINDS_BY_TRADE: Mapping[Trade, Weighted[tuple[str, ...]]] = {
     Trade.WORKS: Weighted([((LC,), 75), (BOTH, 10), ((LTI,), 14), (NONE, 1)]),
     Trade.MOVING: Weighted([((LC,), 55), (BOTH, 20), ((LTI,), 24), (NONE, 1)]),
 }
-# Overseas, a company that stays in its collectivité has an LTI whatever the weight (articles R3511-7 and R3521-7).
+# Overseas, a company that stays in its collectivité has an LTI whatever its vehicles' weight (articles R3511-7, R3521-7).
 SHARE_OF_LTI_OVERSEAS = 0.8
 SHARE_WITHOUT_OWN_LICENCE = 0.45  # of secondary establishments
 
@@ -58,7 +58,7 @@ def draw_kinds(random: Random, trade: Trade, *, is_overseas: bool) -> tuple[str,
 
 
 def draw_days(random: Random, situation: date) -> tuple[date | None, date | None]:
-    """First and last day, as they stand on the day of the situation."""
+    """First and last day of a licence, as known on the day of the situation."""
     years = _YEARS.draw(random)
     match _STATES.draw(random):
         case "running":
@@ -77,7 +77,7 @@ def draw_days(random: Random, situation: date) -> tuple[date | None, date | None
 
 
 def draw_renewal(random: Random, last_day: date | None, situation: date) -> tuple[date, date]:
-    """The days of the licence after one: from the morrow of its end or, when that is far, from one of the last days."""
+    """The days of the next licence: from the day after `last_day` or, if that is far off, from one of the latest days."""
     morrow = last_day + _DAY if last_day else situation
     first_day = morrow if abs(morrow - situation).days <= 40 else situation - timedelta(days=between(random, 0, 30))
     return term_from(first_day, _YEARS.draw(random))
@@ -92,7 +92,7 @@ def term_until(last_day: date, years: int) -> tuple[date, date]:
 
 
 def _years_later(day: date, years: int) -> date:
-    # 29 February has no anniversary every year
+    # not every year has a 29 February
     return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
@@ -110,7 +110,7 @@ def draw_licence(
 
 
 def draw_copies(random: Random, kind: str) -> int | None:
-    """As many as vehicles: few for most, hundreds for some; now and then none, or not told."""
+    """The number of copies, one per vehicle: few for most, hundreds for some; now and then none, or unknown."""
     chance = random.random()
     if chance < 0.01:
         return 0
@@ -122,7 +122,7 @@ def draw_copies(random: Random, kind: str) -> int | None:
 
 
 def draw_light_copies(random: Random, copies: int | None, trade: Trade) -> int | None:
-    """Of the LC's copies, those for light vehicles: all of a courier's, a few of others'."""
+    """How many of the LC's copies are for light vehicles: all of a courier's, a few of others'."""
     if copies is None:
         return None
     if trade is Trade.COURIER and random.random() < 0.7:

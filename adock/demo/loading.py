@@ -1,7 +1,7 @@
-"""The demonstration: a fictional register at two dates, with Sirene, labels and some completed sheets.
+"""Loading of the demonstration: a fictional register at two dates, with Sirene, labels and some completed sheets.
 
-It goes through the very imports that real files go through. Situations are counted back from today, so that verdicts
-speak of today; a demonstration base left alone for a week is brought to yesterday's situation.
+It uses the same imports as real files. Situations are counted back from today, so that verdicts speak of today; a
+demonstration base left alone for a week is brought to yesterday's situation.
 """
 
 from collections.abc import Callable, Iterable
@@ -39,12 +39,12 @@ Tell = Callable[[str], None]
 
 
 class DemoRefused(Exception):
-    """The demonstration could not be loaded; the message is French."""
+    """The demonstration could not be loaded. The message is in French."""
 
 
 @transaction.atomic
 def load_demo(today: date, tell: Tell) -> None:
-    """Fills an empty base, whole or not at all. Raises DemoRefused when it holds anything already."""
+    """Fills an empty base, whole or not at all. Raises DemoRefused when the base already holds anything."""
     if Registration.objects.exists():
         raise DemoRefused("La base n'est pas vide : la démonstration ne se charge que dans une base vide.")
     tell(f"Chargement de {ROWS} établissements fictifs…")
@@ -86,7 +86,7 @@ def _write(file: Path, lines: Iterable[RegisterLine], situation: date) -> None:
 
 
 def _follow(previous: Path, situation: date) -> list[RegisterLine]:
-    """Moves the base from the register in `previous` to what becomes of it; answers its lines."""
+    """Writes what the register in `previous` becomes by `situation` and imports it; returns its lines."""
     lines = evolve_register(read_fictional_register(previous).lines, SEED, situation)
     following = _file(situation)
     _write(following, lines, situation)

@@ -1,6 +1,6 @@
-"""Names of invented hauliers, in the proportions of the real ones: about 40 % hold TRANSPORT or TRANSPORTS.
+"""Names of invented hauliers, in the proportions of the real ones: about 40 % contain TRANSPORT or TRANSPORTS.
 
-A name is first written as people write it ("Transports de l'Étrave"); the register has it in capitals without accents.
+A name is first drawn as people write it ("Transports de l'Étrave"); the register has it in capitals without accents.
 """
 
 import re
@@ -15,12 +15,12 @@ from adock.demo.people import capitals, draw_family_name, draw_given_name, famil
 
 
 class Trade(StrEnum):
-    """What a company does, for it shows in its name, its licences and its activity code."""
+    """What a company does, which shows in its name, its licences and its activity code."""
 
     HAULAGE = "haulage"
     COURIER = "courier"
     LOGISTICS = "logistics"
-    WORKS = "works"  # building materials, skips, timber: transport beside another trade
+    WORKS = "works"  # building materials, skips, timber: transport besides another trade
     MOVING = "moving"
 
 
@@ -170,7 +170,7 @@ LONGEST_TOWN = 18
 
 
 def draw_name(random: Random, trade: Trade, town: str) -> str:
-    """A company's name as people write it; `town` is where it is, and may be in it."""
+    """A company's name as people write it; it may contain `town`, where the company is."""
 
     def piece(match: re.Match[str]) -> str:
         return _PIECES[match[1]](random, town)
@@ -255,7 +255,7 @@ _TELLING = (
 
 
 def trade_of(legal_name: str) -> Trade:
-    """What a name says that the company does; haulage when it says nothing."""
+    """The trade that a name suggests; haulage when it suggests none."""
     return next((trade for sign, trade in _TELLING if sign in legal_name), Trade.HAULAGE)
 
 
@@ -268,7 +268,7 @@ _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
 
 
 def with_accents(legal_name: str) -> str:
-    """ "TRANSPORTS DE L ETRAVE" as "Transports de l'Étrave", as far as the words are known."""
+    """Turns "TRANSPORTS DE L ETRAVE" into "Transports de l'Étrave", as far as the words are known."""
     written = _WORD.sub(lambda match: _readable_word(match[0], is_first=match.start() == 0), legal_name)
     return _ARTICLE.sub(r"\1'", written)
 
@@ -292,7 +292,7 @@ def _is_acronym(word: str) -> bool:
 
 @cache
 def _accented_words() -> dict[str, str]:
-    """What capitals made alike: "ETRAVE" is "Étrave". A word of ours comes before one of a commune's name."""
+    """The spelling of each word in capitals ("ETRAVE": "Étrave"). Our words take precedence over those of communes."""
     ours = (*words.OTHER_WORDS, *words.WORDS, *words.GIVEN_NAMES_M, *words.GIVEN_NAMES_F, *words.RIVERS, *words.LANDS)
     texts = [*(commune.name for commune in communes()), *family_names(), *words.GIVEN_AS_FAMILY_NAMES, *ours]
     found: dict[str, str] = {}

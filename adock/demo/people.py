@@ -30,13 +30,13 @@ def capitals(text: str) -> str:
     return fold(text).upper()
 
 
-# There are few different names of people.
+# Cached because there are few different names of people.
 _in_capitals = cache(capitals)
 
 
 @cache
 def family_names() -> tuple[str, ...]:
-    """The same ones whatever the seed, so that a name met in one file is met in another."""
+    """The family names: the same whatever the seed, so that files have names in common."""
     random = Random(1)
     names: dict[str, None] = {}
     while len(names) < FAMILY_NAMES:
@@ -49,7 +49,7 @@ def family_names() -> tuple[str, ...]:
 
 
 def person_named(name: str) -> Person:
-    """The person whose name stands in capitals: family name, then given name in one word."""
+    """The person with this name in capitals: family name, then given name in one word."""
     family_name, _, given_name = name.rpartition(" ")
     return Person(family_name or given_name, given_name, given_name in _women_in_capitals())
 

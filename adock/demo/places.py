@@ -1,4 +1,4 @@
-"""Where invented companies are: real communes, drawn by their population."""
+"""Places of invented companies: real communes, drawn in proportion to their population."""
 
 from functools import cache
 from itertools import groupby
@@ -16,7 +16,7 @@ OVERSEAS_WITH_OWN_LTI = ("971", "972", "973", "974", "976")
 class Place(NamedTuple):
     postcode: str
     name: str  # as the register writes it: "SAINT-MALO", "PARIS"
-    commune: Commune  # of Paris, Lyon and Marseille the municipal arrondissement
+    commune: Commune  # for Paris, Lyon and Marseille, the municipal arrondissement
 
     @property
     def departement(self) -> str:
@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
     @property
     def label(self) -> str:
-        """As Sirene writes it: "SAINT-MALO", "PARIS 12"."""
+        """The name as Sirene writes it: "SAINT-MALO", "PARIS 12"."""
         return f"{self.name} {int(self.commune.code[-2:]) % 80}" if city_of(self.commune.code) else self.name
 
 
@@ -33,7 +33,7 @@ def draw_place(random: Random) -> Place:
 
 
 def draw_place_near(random: Random, departement: str) -> Place:
-    """In the same département more often than not, else in the same region, else anywhere."""
+    """A place in the same département more often than not, else in the same region, else anywhere."""
     chance = random.random()
     if chance < 0.6:
         return draw_place_in(random, departement)
@@ -60,7 +60,7 @@ def _place_in(commune: Commune, random: Random) -> Place:
 
 @cache
 def _communes() -> tuple[Commune, ...]:
-    """Those with people and a postcode; arrondissements, and not the three cities that they make up."""
+    """Communes with people and a postcode: municipal arrondissements instead of the three cities that they make up."""
     cities = {city_of(commune.code) for commune in communes()}
     return tuple(
         commune
@@ -85,7 +85,7 @@ def _inhabited_by_departement() -> dict[str, Weighted[Commune]]:
 
 @cache
 def _names() -> dict[str, str]:
-    """By the code of the commune; an arrondissement has the name of its city."""
+    """Names by code of commune; an arrondissement has the name of its city."""
     named = {commune.code: capitals(commune.name) for commune in communes()}
     return {code: named[city_of(code) or code] for code in named}
 

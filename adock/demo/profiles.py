@@ -1,7 +1,7 @@
-"""What invented carriers say of themselves, as they would on their completed sheet.
+"""Profiles: what invented carriers say of themselves on their completed sheet.
 
-Telephone numbers are of the ranges that Arcep keeps for fiction; mail addresses
-and sites are under names that nobody can register (RFC 2606: `.example`), or under example.fr.
+Telephone numbers are from the ranges that Arcep reserves for fiction; mail addresses and sites are under names that nobody
+can register (RFC 2606: `.example`), or under example.fr.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ from adock.demo.places import draw_place_near
 from adock.register.columns import RegisterLine
 
 SHARE_COMPLETED = 0.3
-# What a fictional number begins with: mobile, or by the zone that its region is in.
+# Prefixes of fictional numbers: mobile ones, and those of each zone of regions.
 MOBILE = "+3363998"
 LANDLINES = {"1": "+3319900", "2": "+3326191", "3": "+3335301", "4": "+3346571", "5": "+3353649"}
 _ZONES = {
@@ -81,7 +81,7 @@ _LONGEST_DOMAIN = 40
 
 
 class FictionalProfile(NamedTuple):
-    """The fields of carriers.CarrierProfile, under their names; "" or () where the carrier said nothing."""
+    """The fields of carriers.CarrierProfile, by the same names; "" or () where the carrier said nothing."""
 
     siret: str
     phone: str
@@ -98,7 +98,7 @@ class FictionalProfile(NamedTuple):
 def fictional_profiles(lines: Iterable[RegisterLine], seed: int, today: date | None = None) -> Iterator[FictionalProfile]:
     """Profiles of about SHARE_COMPLETED of the lines, some of them incomplete.
 
-    They were confirmed at some day of the last year and a half before `today`; never, when it is not told.
+    They were confirmed on some day of the year and a half before `today`; never, when it is None.
     """
     random = Random(f"profiles {seed}")
     for line in lines:
@@ -127,7 +127,7 @@ def _draw_profile(random: Random, line: RegisterLine, today: date | None) -> Fic
 
 
 def _draw_phone(random: Random, departement: str | None) -> str:
-    """A number of the range of its part of France; overseas, and for one in three, a mobile one."""
+    """A number in the range of its part of France; a mobile one overseas and for one carrier in three."""
     known = DEPARTEMENTS.get(departement or "")
     region = known.region_code if known else ""
     landline = LANDLINES.get(_ZONE_OF_REGION.get(region, ""), MOBILE)
@@ -141,12 +141,12 @@ def _draw_email(random: Random, domain: str) -> str:
 
 
 def _draw_area(random: Random, line: RegisterLine) -> Area:
-    """Nobody says to work abroad without the licence that it takes."""
+    """A working area; nobody claims to work abroad without the licence for it."""
     return (_AREA_WITH_LC if line.lc_until or line.lc_number else _AREA_WITHOUT).draw(random)
 
 
 def _draw_departements(random: Random, area: str, departement: str | None) -> tuple[str, ...]:
-    """None for the whole of France, or abroad: then all are served."""
+    """The départements served; empty for all of France or abroad, where all are served."""
     known = DEPARTEMENTS.get(departement or "")
     if known is None:
         return ()
@@ -164,7 +164,7 @@ def _draw_specialities(random: Random, trade: Trade) -> tuple[str, ...]:
 
 
 def _draw_languages(random: Random, area: str) -> tuple[str, ...]:
-    """French, and what the drivers who go abroad speak besides; half of the sheets say nothing."""
+    """The languages spoken: French, and others of drivers who go abroad; half of the sheets say nothing."""
     if random.random() < 0.5:
         return ()
     beside = {one_of(random, _SPOKEN_BESIDE) for _ in range(3 if area == Area.INTERNATIONAL else between(random, 0, 1))}

@@ -1,4 +1,4 @@
-"""An invented register of goods hauliers, in the very shape of the State's: one line an establishment."""
+"""An invented register of goods hauliers, in the same form as the State's: one line per establishment."""
 
 import math
 from collections.abc import Collection, Iterator
@@ -47,7 +47,7 @@ _CATEGORIES = Weighted(
     ]
 )
 _FIRST_SEQUENCES = Weighted([(1, 70), (2, 20), (3, 7), (4, 3)])
-# Establishments of a company: 1.3 on average.
+# Number of establishments of a company: 1.3 on average.
 _SIZES = Weighted([(1, 87.5), (2, 7.5), (3, 2.2), (4, 1), (6, 0.9), (9, 0.5), (14, 0.25), (25, 0.1), (45, 0.04)])
 _USUAL_SIZE = 1.31
 # More companies would leave no room for new ones: there are only 100,000 fictional SIRENs.
@@ -86,7 +86,7 @@ class RegisterWriter:
     """Invents companies and their lines, one after the other."""
 
     def __init__(self, random: Random, situation: date, *, expected: int, sirens_taken: Collection[str] = ()) -> None:
-        """`expected`: how many lines there will be at most, to share them among the SIRENs that there are."""
+        """`expected` is the most lines there will be, to share them among the SIRENs available."""
         self.numbers = LicenceNumbers(random)
         self._random = random
         self._situation = situation
@@ -171,7 +171,7 @@ class RegisterWriter:
         licences = dict.fromkeys((LTI, LC), Licence(None, None, None, None))
         region = DEPARTEMENTS[place.departement].region_code
         for kind in kinds:
-            # The two licences of a company are most often issued together.
+            # The two licences of an establishment are most often issued together.
             its_days = days if kind == kinds[0] or random.random() < 0.7 else draw_days(random, self._situation)
             licences[kind] = draw_licence(random, kind, company.trade, its_days, self.numbers, region)
         return RegisterLine(

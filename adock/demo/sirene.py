@@ -1,4 +1,4 @@
-"""A fictional Sirene stock that holds the establishments of a fictional register among many others."""
+"""A fictional Sirene stock, which contains the establishments of a fictional register among many others."""
 
 import csv
 import os
@@ -39,7 +39,7 @@ class StockFiles(NamedTuple):
 
 
 class StockCounts(NamedTuple):
-    """Rows written."""
+    """Numbers of rows written."""
 
     establishments: int
     described: int  # of the establishments, those of the register, and head offices that only Sirene has
@@ -57,7 +57,7 @@ class WrongStockSize(ValueError):
 
 
 def stock_files(establishments: Path) -> StockFiles:
-    """Where the two other files go when nothing else is said: beside the establishments'."""
+    """The default paths of the three files: the two others beside that of the establishments."""
     return StockFiles(
         establishments,
         named_beside(establishments, "unites-legales"),
@@ -68,7 +68,7 @@ def stock_files(establishments: Path) -> StockFiles:
 def make_sirene(count: int, seed: int, lines: Sequence[RegisterLine], situation: date, files: StockFiles) -> StockCounts:
     """Writes a stock of `count` establishments as of the register's day; the same arguments give the same rows.
 
-    Each file has the form that its name asks for (writing.SUFFIXES). Raises WrongStockSize, OSError, duckdb.Error.
+    The suffix of each file decides its form (writing.SUFFIXES). Raises WrongStockSize, OSError, duckdb.Error.
     """
     random = Random(f"sirene {seed}")
     revision = naf_revision_on(situation)
@@ -81,7 +81,7 @@ def make_sirene(count: int, seed: int, lines: Sequence[RegisterLine], situation:
         raise WrongStockSize(len(described), len(described) + most_others(taken))
     slots = min(queries.MOST_SLOTS, max(queries.FEWEST_SLOTS, others))
     companies += other_companies(random, others, taken, situation)
-    # In the order of their numbers, so that those of the register are met all along the file.
+    # In the order of their numbers, so that those of the register are spread all along the file.
     companies.sort(key=lambda company: company.siren)
     with _composer(files.establishments.parent) as (composer, folder):
         _fill(composer, folder, "company", queries.TABLES["company"], map(_company_row, companies))
@@ -97,7 +97,7 @@ def make_sirene(count: int, seed: int, lines: Sequence[RegisterLine], situation:
 
 
 def _write_all(composer: duckdb.DuckDBPyConnection, folder: Path, queries_by_path: Mapping[Path, str]) -> list[int]:
-    """Writes each query where it goes, once all are written: after a failure nothing is there. Rows of each."""
+    """Writes each query, then moves all files into place, so that a failure leaves none. Returns each number of rows."""
     counts = []
     written = {}
     for at, (path, query) in enumerate(queries_by_path.items()):
@@ -110,7 +110,7 @@ def _write_all(composer: duckdb.DuckDBPyConnection, folder: Path, queries_by_pat
 
 @contextmanager
 def _composer(beside: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-    """duckdb within MEMORY, and scratch space of its own on the disk of the files."""
+    """A duckdb limited to MEMORY, and its scratch folder on the same disk as the files."""
     with tempfile.TemporaryDirectory(prefix=".sirene-", dir=beside) as scratch:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY,
@@ -118,7 +118,7 @@ def _composer(beside: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
             "threads": min(os.cpu_count() or 1, MOST_THREADS),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            # Rows are written in the order of the companies: the millions are read, the tables beside looked up.
+            # Rows must stay in the order of the companies: the millions are scanned, the other tables looked up.
             "disabled_optimizers": "join_order,build_side_probe_side",
         }
         with duckdb.connect(config=settings) as connection:
@@ -132,7 +132,7 @@ def _fill(
     columns: Mapping[str, str],
     rows: Iterable[Sequence[object]],
 ) -> None:
-    """A table with those rows, by way of a CSV file: one by one they would take minutes."""
+    """Makes a table with those rows by way of a CSV file: inserted one by one, they would take minutes."""
     path = folder / f"{table}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows(rows)
@@ -146,7 +146,7 @@ def _fill(
 
 
 def _company_row(company: StockCompany) -> Sequence[object]:
-    """In the order of queries.TABLES["company"]."""
+    """A row in the order of queries.TABLES["company"]."""
     return (
         company.siren,
         check_weight(company.siren),
@@ -161,7 +161,7 @@ def _company_row(company: StockCompany) -> Sequence[object]:
 
 
 def _slot_rows(random: Random, slots: int) -> Iterator[Sequence[object]]:
-    """In the order of queries.TABLES["slot"]."""
+    """Rows in the order of queries.TABLES["slot"]."""
     for slot in range(slots):
         place = draw_place(random)
         commune = place.commune

@@ -1,6 +1,6 @@
-"""What fictional names and addresses are made of, written with their accents.
+"""Words of which fictional names and addresses are made, written with their accents.
 
-Ordinary words, places and given names only: none is the name of a haulier.
+They are ordinary words, places and given names: none is the name of a haulier.
 """
 
 
@@ -28,7 +28,7 @@ GIVEN_NAMES_F = words_of(
     """
 )
 
-# Given names that serve as family names, as they do everywhere in France.
+# Given names that also serve as family names, as everywhere in France.
 GIVEN_AS_FAMILY_NAMES = words_of(
     """
     Martin Bernard Thomas Robert Richard Simon Laurent Michel David Bertrand Vincent André François Girard
@@ -38,7 +38,7 @@ GIVEN_AS_FAMILY_NAMES = words_of(
     """
 )
 
-# Family names made of a beginning, a middle and an end: Baroval, Chabiteau, Lormagier…
+# Parts of made-up family names, a beginning, a middle and an end: Baroval, Chabiteau, Lormagier…
 NAME_BEGINNINGS = words_of(
     """
     Bar Bel Ber Bou Bra Bri Ca Cha Clo Cor Da Del Dou Far Flo Ga Gar Gou Gri Gui Jo La Lan Lem Lor Ma Mar
@@ -74,7 +74,7 @@ WORDS = words_of(
     """
 )
 
-# With the article a name takes before them.
+# Rivers and lands, with the article that precedes them in a name.
 RIVERS = (
     "de la Loire", "de la Garonne", "de la Dordogne", "de la Charente", "de la Vienne", "de la Creuse",
     "de la Mayenne", "de la Sarthe", "de la Vilaine", "de la Rance", "de l'Orne", "de la Somme",
@@ -96,7 +96,7 @@ LANDS = (
 # What a trade name may add after itself.
 SIGN_ENDINGS = ("Agence", "Dépôt", "Plateforme", "Entrepôt", "Site", "Antenne")
 
-# What else stands in names, and must get its accents and small letters back when a name is written for people.
+# Other words of names, which must get their accents and lower case back when a name is written for people.
 OTHER_WORDS = words_of(
     """
     Transports Transport Logistique Express Services Service Courses Course Messagerie Frères Fils
@@ -110,7 +110,7 @@ OTHER_WORDS = words_of(
     """
 )
 
-# Streets as INSEE writes them: in capitals, after the code of a type.
+# Streets as INSEE writes them: the code of a type, then the name in capitals.
 STREETS = (
     "DU PORT", "DE LA GARE", "JEAN MOULIN", "DES CHARDONNERETS", "DE L EGLISE", "DE LA REPUBLIQUE",
     "VICTOR HUGO", "DES LILAS", "DU MOULIN", "DE L INDUSTRIE", "DES FRERES LUMIERE", "LOUIS PASTEUR",

@@ -1,4 +1,4 @@
-"""Answers of the fictional providers: JSON, JWT, and two pages in French that say what they are."""
+"""Answers of the fictional providers: JSON, JWT, and two pages in French that say that they are fictional."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -56,12 +56,12 @@ def sign_in_page(
     establishments: Sequence[Establishment],
     shown: Mapping[str, str],
 ) -> Answer:
-    """`shown`: what was chosen and what was wrong with it, when the page is shown again."""
+    """The sign-in page. `shown` is what was chosen and what was wrong with it, when the page is shown again."""
     return _page(
         "sign_in",
         400 if "error" in shown else 200,
         rules,
-        # a browser follows the redirection that answers a form only where the page allowed it
+        # a browser follows the redirection after a form only to origins that the page allows
         f"'self' {origin(return_address)}",
         interaction=interaction,
         people=people,

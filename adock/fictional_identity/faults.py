@@ -1,4 +1,4 @@
-"""How a provider may fail or be impersonated: asked for by tests, one or several at a time."""
+"""Faults: ways in which a provider may fail or be impersonated, which tests turn on one or several at a time."""
 
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class Fault(StrEnum):
     ISSUED_LATER = "ISSUED_LATER"
     WRONG_AT_HASH = "WRONG_AT_HASH"
     NO_ACR = "NO_ACR"
-    WEAK_ACR = "WEAK_ACR"  # eidas1 whatever was asked, eidas0 for FranceConnect
+    WEAK_ACR = "WEAK_ACR"  # eidas1 whatever was asked for, eidas0 for FranceConnect
     # of userinfo
     JSON_USERINFO = "JSON_USERINFO"
     OTHER_SUBJECT = "OTHER_SUBJECT"

@@ -1,4 +1,4 @@
-"""Who may sign in: nobody real. Addresses end in .example, which no mail can reach."""
+"""Fictional people who may sign in. Their addresses end in .example, which no mail can reach."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Person:
     description: str
     name_in_use: str = ""
     roles: tuple[str, ...] = ()
-    birthdate: str = "1980-01-01"  # day and month may be 00: known by its year only
+    birthdate: str = "1980-01-01"  # day and month may be 00, when only the year is known
 
     @property
     def full_name(self) -> str:

@@ -1,4 +1,4 @@
-"""One provider at work: who asked for what, who answered, which code and token stand for it. All of it in memory."""
+"""One provider: its endpoints, its sign-ins under way, and the codes and tokens it gave. All of it is in memory."""
 
 import json
 import re
@@ -40,7 +40,7 @@ Parameters = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Registration:
-    """A client, as it would be registered with the real providers. `origins`: where its pages are, "http://localhost:8000"."""
+    """A client, as registered with the real providers. `origins` are those of its pages, such as "http://localhost:8000"."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -55,7 +55,7 @@ class Registration:
 
 @dataclass
 class Grant:
-    """What somebody agreed to: given once against a code, then told against an access token."""
+    """What a person agreed to: exchanged once for a code, then read with an access token."""
 
     asked: Mapping[str, str]
     person: Person
@@ -66,7 +66,7 @@ Kept = TypeVar("Kept")
 
 
 class Drawer(Generic[Kept]):
-    """Things kept for a while under a secret name that is drawn here. The oldest leave when there are too many."""
+    """Things stored for a while, each under a random secret name. The oldest are dropped when there are too many."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock, self._things = clock, dict[str, tuple[float, Kept]]()
@@ -109,12 +109,12 @@ class Provider:
         self._accesses: Drawer[Grant] = Drawer(clock)
 
     def change_key(self) -> None:
-        """As the real ones do now and then: what was published before is so no longer."""
+        """Changes the signing key, as real providers do now and then. The former key is no longer published."""
         self._key = signing.new_key()
         self.published = [self._key]
 
     def answer(self, method: str, path: str, query: Parameters, form: Parameters, authorization: str) -> Answer:
-        """To a request below the issuer's address; `path` is what follows it."""
+        """The answer to a request under the issuer's address; `path` is what follows that address."""
         if Fault.DOWN in self.faults:
             return Answer(503, b"down")
         with self._lock:
@@ -170,7 +170,7 @@ class Provider:
         return self._sign_in_page(self._interactions.put(asked, INTERACTION_LIFE_S), asked)
 
     def _refusal_of_request(self, query: Parameters) -> Answer | None:
-        """None when it is exactly what it should be. The person is not sent back: the address may be anybody's."""
+        """None for a request exactly as it should be. The person is not sent back: the address may be anybody's."""
         asked, rules = dict(query), self.rules
 
         def refused(code: str, words: str) -> Answer:
@@ -304,7 +304,7 @@ class Provider:
         return jwt_answer(signing.spoiled(token) if Fault.USERINFO_WRONG_SIGNATURE in faults else token)
 
     def subject(self, person: Person) -> str:
-        """The same person has another one with each provider, and for each client."""
+        """The person's identifier, which differs with each provider and each client."""
         seed = f"{self.rules.slug}:{self._registration.client_id}:{person.key}"
         return sha256(seed.encode()).hexdigest() + "v1"
 
@@ -322,7 +322,7 @@ class Provider:
         return redirection(f"{address}?{urlencode({'state': asked['state']})}")
 
     def _is_hint_of_ours(self, hint: str) -> bool:
-        """It may have expired long ago: it only tells whose session is ended."""
+        """Whether the id_token hint is ours. It may have expired long ago, since it only says whose session ends."""
         for key in self.published:
             try:
                 claims = jwt.decode(hint, key, algorithms=[signing.ALGORITHM]).claims

@@ -1,4 +1,4 @@
-"""What FranceConnect and ProConnect each ask, refuse and answer. Pure.
+"""The rules of FranceConnect and of ProConnect: what each asks, refuses and answers. Pure.
 
 Sources: france-connect/sources (AuthorizeParamsDto, fcp-low.scopes.ts, api-authorize.feature) and
 proconnect-gouv/proconnect-espace-partenaires, as read in November 2026.
@@ -13,7 +13,8 @@ from adock.fictional_identity.people import Person
 
 @dataclass(frozen=True)
 class Rules:
-    """`needed` and `allowed` are the parameters of the authorization request; any other is refused with `bad_request`."""
+    """One provider's rules. The authorization request takes the parameters `needed` and `allowed`; any other is refused with
+    the code `bad_request`."""
 
     name: str
     slug: str
@@ -94,7 +95,7 @@ IDENTITE_PIVOT = frozenset({"given_name", "family_name", "birthdate"})  # a scop
 
 
 def claims_of(rules: Rules, scopes: frozenset[str], person: Person, siret: str, organization: str) -> dict[str, object]:
-    """What userinfo tells, besides `sub`."""
+    """The claims of userinfo, besides `sub`."""
     told: dict[str, object] = {"given_name": person.given_name, "email": person.email}
     if rules.asks_workplace:
         told |= {"usual_name": person.name_in_use or person.family_name, "uid": person.key, "siret": siret}

@@ -1,4 +1,4 @@
-"""Both providers behind one small HTTP server, on this machine only."""
+"""A small HTTP server for both providers, on this machine only."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,9 +21,9 @@ STYLE = Path(__file__).resolve().parent / "style.css"
 
 
 class FictionalIdentity:
-    """`with FictionalIdentity(registration) as identity:` answers until the end of the block, on a free port if none is given.
+    """The server: `with FictionalIdentity(registration) as identity:` answers until the end of the block.
 
-    `base_url` is what both issuers begin with. Faults of a provider: `identity.proconnect.faults`.
+    It takes a free port if none is given. Both issuers begin with `base_url`. Tests set `identity.proconnect.faults`.
     """
 
     def __init__(
@@ -107,4 +107,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: addresses hold codes and tokens."""
+        """Logs nothing, since addresses contain codes and tokens."""

@@ -1,4 +1,4 @@
-"""The provider's key, made on the first run and kept, and the signatures made with it."""
+"""The provider's key, made on the first run and then reused, and the signatures made with it."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ def new_key() -> ECKey:
 
 
 def kept_key(file: Path) -> ECKey:
-    """The key in `file`, which is made for its owner alone when it is missing."""
+    """The key in `file`, which is made when it is missing, readable by its owner alone."""
     try:
         return ECKey.import_key(json.loads(file.read_text()))
     except FileNotFoundError:

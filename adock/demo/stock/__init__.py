@@ -1,5 +1,5 @@
-"""What a fictional Sirene stock is made of; the whole is made by `adock.demo.sirene`.
+"""The parts of a fictional Sirene stock, which `adock.demo.sirene` puts together.
 
-Establishments that the register has are invented one by one, with care. The millions around them are made by duckdb,
-out of a few words and the bits of a hash.
+Establishments of the register are invented one by one, with care. duckdb makes the millions around them, from a few words
+and the bits of a hash.
 """

@@ -20,7 +20,7 @@ SOLE_TRADER_CODE = "1000"
 LIMITED_COMPANY_CODE = "5499"
 
 SHARE_OF_PARTIAL_PERSONS, SHARE_OF_PARTIAL_COMPANIES = 0.35, 0.015
-# Of the companies that the register does not know:
+# For the companies that are not in the register.
 _SHARE_OF_OTHER_PERSONS = 0.45
 _SHARE_OF_OTHER_PARTIAL_PERSONS = 0.12
 _SHARE_CEASED = 0.4
@@ -59,12 +59,12 @@ class StockCompany:
     person: Person | None  # the sole trader, when it is one
     legal_name: str  # in capitals
     is_partial: bool  # partial diffusion
-    trade: Trade | None = None  # None when the register does not know it
+    trade: Trade | None = None  # None when it is not in the register
     is_ceased: bool = False
     head_office: str = ""  # its SIRET
-    # By SIRET, the establishments that the register has; None for a head office that only Sirene has.
+    # By SIRET, the establishments in the register; None for a head office that only Sirene has.
     lines: dict[str, RegisterLine | None] = field(default_factory=dict)
-    others: int = 0  # establishments 1, 2, 3… of a company that the register does not know
+    others: int = 0  # how many establishments (1, 2, 3…) a company that is not in the register has
 
     @property
     def diffusion(self) -> str:
@@ -74,9 +74,9 @@ class StockCompany:
 def registered_companies(
     random: Random, lines: Iterable[RegisterLine], situation: date, absent: float
 ) -> Iterator[StockCompany]:
-    """The companies of the register; `absent` is the share of establishments that Sirene does not know.
+    """The companies of the register; `absent` is the share of establishments that are not in Sirene.
 
-    A provisional number stands for no company of Sirene's.
+    Lines with a provisional number are left out, since Sirene has no company for them.
     """
     by_siren: defaultdict[str, list[RegisterLine]] = defaultdict(list)
     for line in lines:
@@ -108,7 +108,7 @@ def _registered_company(random: Random, siren: str, lines: Sequence[RegisterLine
         head_office=next((line.siret for line in lines if line.is_head_office), ""),
     )
     if not company.head_office:
-        # It holds no licence, so that the register does not have it; Sirene does.
+        # The head office has no licence, so it is in Sirene but not in the register.
         company.head_office = siret_at(siren, _free_sequence(lines))
         company.lines[company.head_office] = None
     return company
@@ -126,7 +126,7 @@ def _created_before(random: Random, lines: Iterable[RegisterLine], situation: da
 
 
 def other_companies(random: Random, count: int, taken: Collection[str], situation: date) -> Iterator[StockCompany]:
-    """Companies of every trade that have `count` establishments together, under SIRENs that are not `taken`."""
+    """Companies of every trade with `count` establishments in all, under SIRENs that are not `taken`."""
     companies = min(SIRENS - len(taken), math.ceil(count * _COMPANIES_PER_ESTABLISHMENT))
     sirens = islice(draw_sirens(random, taken), companies)
     for siren, size in zip(sirens, _sizes(random, count, companies), strict=True):
@@ -135,7 +135,7 @@ def other_companies(random: Random, count: int, taken: Collection[str], situatio
 
 
 def most_others(taken: Collection[str]) -> int:
-    """How many establishments `other_companies` can invent at most."""
+    """The most establishments that `other_companies` can invent."""
     return (SIRENS - len(taken)) * _LARGEST
 
 
@@ -171,7 +171,7 @@ def _other_company(random: Random, siren: str, size: int, situation: date) -> St
 
 
 def _other_name(random: Random, naf_code: str) -> str:
-    """Of a haulier that is not in the register, or of any other trade."""
+    """The name of a haulier that is not in the register, or of a company of any other trade."""
     family_name = draw_family_name(random)
     if naf_code.startswith(_TRANSPORT):
         return capitals(draw_name(random, Trade.HAULAGE, family_name))

@@ -1,7 +1,7 @@
 """The stock in SQL: duckdb composes the rows as it writes them, so that millions need no more memory than thousands.
 
-It reads three tables: `company`, `description` (of the registered establishments, by SIRET) and `slot` (communes, as
-many times as their people are). What is not described comes from the bits of a hash of the SIRET.
+It reads three tables: `company`, `description` (of the registered establishments, by SIRET) and `slot` (communes, each
+repeated in proportion to its population). What is not described comes from the bits of a hash of the SIRET.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from adock.demo.stock.columns import ESTABLISHMENT_COLUMNS, POSITION_COLUMNS
 from adock.demo.stock.registered import SPREAD, Description
 from adock.demo.stock.units import WITHHELD
 
-# More are not needed to have every commune of some size, nor fewer to draw quickly.
+# Enough slots to have every commune of some size, and few enough to draw quickly.
 MOST_SLOTS, FEWEST_SLOTS = 1 << 16, 1 << 9
 
 TABLES = {
@@ -24,8 +24,8 @@ TABLES = {
         "created_on": "DATE",
         "is_ceased": "BOOLEAN",
         "head_office": "VARCHAR",
-        "described": "INTEGER[]",  # numbers of its establishments that `description` has
-        "others": "INTEGER",  # numbers 1 to this one are those of the others
+        "described": "INTEGER[]",  # sequence numbers of its establishments that are in `description`
+        "others": "INTEGER",  # the others have sequence numbers from 1 to this one
     },
     "description": dict.fromkeys(Description._fields, "VARCHAR"),
     "slot": {
@@ -50,7 +50,7 @@ CREATE MACRO die(dice, shift, sides) AS ((dice >> shift) % sides)::INTEGER;
 CREATE MACRO word(list, dice, shift) AS list[1 + die(dice, shift, len(list))];
 """
 
-# One row an establishment, company by company. The check is Luhn's: see core/siren.py.
+# One row per establishment, company by company. The check digit is Luhn's: see core/siren.py.
 IDENTIFIED = """
 CREATE VIEW identified AS
 SELECT *, siren || lpad(number::VARCHAR, 4, '0') || (
@@ -63,7 +63,7 @@ FROM (SELECT * EXCLUDE (described, others), unnest(list_concat(described, range(
 
 
 def stock_view(seed: int, situation: date, slots: int) -> str:
-    """CREATE VIEW stock: the fields of Description, and a few more. `slots`: how many rows that table has."""
+    """CREATE VIEW stock: the fields of Description, and a few more. `slots` is the number of rows of table `slot`."""
     fields = {name: _either(f"description.{name}", invented) for name, invented in _invented(situation).items()}
     selected = ",\n".join(f"{expression} AS {name}" for name, expression in fields.items())
     return f"""
@@ -82,7 +82,7 @@ def _either(described: str, invented: str) -> str:
 
 
 def _invented(situation: date) -> dict[str, str]:
-    """By field, what an establishment that is not described has."""
+    """The SQL expression of each field for an establishment that is not described."""
     day = f"DATE '{situation}'"
     is_closed = "(diced.is_ceased OR (diced.siret <> diced.head_office AND die(dice_1, 20, 100) < 25))"
     sign = f"word({_list(_SIGNS)}, dice_2, 40) || ' ' || word({_list(words.WORDS)}, dice_2, 45)"
@@ -111,7 +111,7 @@ def _invented(situation: date) -> dict[str, str]:
 
 
 def _withheld(expression: str) -> str:
-    """Partial diffusion withholds what there is."""
+    """The expression, withheld under partial diffusion when it is not empty."""
     return f"CASE WHEN diced.diffusion = 'P' AND ({expression}) IS NOT NULL THEN '{WITHHELD}' ELSE {expression} END"
 
 
@@ -120,7 +120,7 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def establishments(situation: date, revision: str) -> str:
-    """SELECT of the establishments' stock, in INSEE's columns."""
+    """The SELECT of the establishments' stock, in INSEE's columns."""
     told = {
         "siren": "siren",
         "nic": "right(siret, 5)",
@@ -155,7 +155,7 @@ def establishments(situation: date, revision: str) -> str:
 
 
 def positions() -> str:
-    """SELECT of the geolocation: establishments that are open and whose address may be told."""
+    """The SELECT of the geolocation: establishments that are open and whose address may be published."""
     told = {
         "siret": "siret",
         "qualite_xy": "CASE WHEN periods = 1 THEN '33' ELSE '11' END",

@@ -1,4 +1,4 @@
-"""The establishments of the register as Sirene describes them: trade names, addresses, closures."""
+"""Establishments of the register as Sirene describes them: trade names, addresses, closures."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ _REPETITIONS = Weighted([("B", 70), ("T", 20), ("Q", 6), ("C", 2), ("A", 2)])
 
 
 class Description(NamedTuple):
-    """What is told of an establishment; texts, "" for nothing. Its fields are columns of a duckdb table."""
+    """What Sirene says of an establishment, as texts ("" for nothing). Its fields are columns of a duckdb table."""
 
     siret: str
     created_on: str
@@ -55,7 +55,7 @@ class Description(NamedTuple):
     longitude: str
 
 
-# What partial diffusion withholds when there is something; the commune is still told.
+# Fields that partial diffusion withholds when they are not empty; the commune is still published.
 _WITHHELD_FIELDS = (
     "complement", "street_number", "repetition", "street_type", "street", "postcode", "distribution",
     "sign_1", "sign_2", "sign_3", "usual_name",
@@ -63,9 +63,9 @@ _WITHHELD_FIELDS = (
 
 
 def descriptions(random: Random, companies: Iterable[StockCompany], situation: date) -> Iterator[Description]:
-    """Those of the companies' registered establishments, and of head offices that only Sirene has.
+    """Descriptions of the companies' registered establishments, and of head offices that only Sirene has.
 
-    A company whose only establishment is closed has most often ceased: its `is_ceased` is set.
+    A company whose only establishment is closed has most often ceased: this sets its `is_ceased`.
     """
     for company in companies:
         for siret, line in company.lines.items():
@@ -122,7 +122,7 @@ def _position(random: Random, place: Place) -> tuple[str, str]:
 
 
 def _draw_signs(random: Random, company: StockCompany, place: Place) -> tuple[str, str, str, str]:
-    """The three trade names of the sign, and the usual name: written with accents, and often unlike the legal name."""
+    """The three trade names of the sign and the usual name, written with accents and often unlike the legal name."""
     signs = ["", "", ""]
     if random.random() < SHARE_WITH_SIGN:
         signs[0] = _draw_sign(random, company, place)
@@ -138,7 +138,7 @@ def _draw_sign(random: Random, company: StockCompany, place: Place) -> str:
     chance = random.random()
     town = place.commune.name
     if chance < 0.5:
-        # Capitals at times: whoever filled the form chose.
+        # Sometimes in capitals, as whoever filled in the form chose.
         name = draw_name(random, company.trade or Trade.HAULAGE, town)
         return name.upper() if chance < 0.1 else name
     name = with_accents(without_legal_form(company.legal_name))
@@ -148,7 +148,7 @@ def _draw_sign(random: Random, company: StockCompany, place: Place) -> str:
 
 
 def of_town(name: str) -> str:
-    """ "de Nantes", "d'Albi", "du Mans", "des Herbiers"."""
+    """The town after its preposition: "de Nantes", "d'Albi", "du Mans", "des Herbiers"."""
     for article, contracted in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return contracted + name.removeprefix(article)

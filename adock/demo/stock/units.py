@@ -15,7 +15,7 @@ SIZE_BRACKETS = Weighted([("NN", 30), ("00", 10), ("01", 24), ("02", 12), ("03",
 
 
 def unit_rows(random: Random, companies: Iterable[StockCompany], situation: date, revision: str) -> Iterator[list[object]]:
-    """One row a company, in the order of LEGAL_UNIT_COLUMNS."""
+    """One row per company, in the order of LEGAL_UNIT_COLUMNS."""
     for company in companies:
         row = dict.fromkeys(LEGAL_UNIT_COLUMNS, "")
         row |= _state(random, company, situation, revision)
@@ -49,7 +49,7 @@ def _state(random: Random, company: StockCompany, situation: date, revision: str
 
 
 def _person_names(random: Random, company: StockCompany) -> dict[str, str]:
-    """A sole trader's; all withheld under partial diffusion."""
+    """A sole trader's names, all withheld under partial diffusion."""
     person = company.person
     assert person
     names = {
@@ -81,6 +81,6 @@ def _draw_other_name(random: Random, trade: Trade, town: str) -> str:
 
 
 def _acronym(name: str) -> str:
-    """ "TRANSPORTS DE L ETRAVE" as "TDLE"; none of a short name."""
+    """The acronym of a name: "TDLE" for "TRANSPORTS DE L ETRAVE"; none for a short name."""
     letters = "".join(word[0] for word in name.split() if word[0].isalpha())
     return letters if len(letters) > 2 else ""

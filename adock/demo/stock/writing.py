@@ -1,4 +1,4 @@
-"""Files in the form that their name asks for: CSV, CSV.gz, ZIP of a CSV, Parquet."""
+"""Writing of files in the form that their suffix asks for: CSV, CSV.gz, ZIP of a CSV, Parquet."""
 
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ _PARQUET = "FORMAT parquet, COMPRESSION zstd"
 
 
 def suffix_of(path: Path) -> str | None:
-    """Which of SUFFIXES the name ends with; None for another."""
+    """The one of SUFFIXES that the name ends with, or None."""
     return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
 
 
@@ -23,7 +23,7 @@ def named_beside(path: Path, addition: str) -> Path:
 
 
 def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path, member: str) -> int:
-    """Writes the rows of a query, and returns how many. `member`: how the CSV inside a ZIP is called."""
+    """Writes the rows of a query; returns how many. `member` is the name of the CSV inside a ZIP."""
     match suffix_of(path):
         case ".parquet":
             return _copy(connection, query, path, _PARQUET)
