@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adock.imports.reports import ImportRefused
 
 ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
-# Those that zipfile opens within bounds. It unpacks bzip2 and LZMA by whole blocks, and a few kilobytes of them may
+# The methods whose unpacking zipfile can bound. It unpacks bzip2 and LZMA in whole blocks, of which a few kilobytes may
 # hold gigabytes.
 _BOUNDED_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE_MEMBER = "[Content_Types].xml"
@@ -28,9 +28,9 @@ def is_zip(content: bytes) -> bool:
 
 
 def read_only_member(archive: bytes, suffix: str, max_bytes: int) -> Member:
-    """The only file of an archive whose name ends with `suffix`; other kinds of files beside it are ignored.
+    """The archive's only file whose name ends with `suffix`; files of other kinds are ignored.
 
-    Nothing is written, so names with ".." lead nowhere. Raises ImportRefused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
+    Nothing is written, so names with ".." do no harm. Raises ImportRefused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
@@ -62,7 +62,7 @@ def _only_member(archive: zipfile.ZipFile, suffix: str) -> zipfile.ZipInfo:
 
 def _is_wanted(member: zipfile.ZipInfo, suffix: str) -> bool:
     path = PurePosixPath(member.filename)
-    # macOS adds to each file a shadow of the same name: __MACOSX/._name
+    # macOS adds a shadow of the same name to each file: __MACOSX/._name
     is_shadow = path.name.startswith("._") or "__MACOSX" in path.parts
     return not member.is_dir() and not is_shadow and path.name.lower().endswith(suffix)
 

@@ -1,22 +1,22 @@
-"""Records of a CSV text, such that a stray quote costs its own line and never swallows those that follow.
+"""Reading of CSV records in which a stray quote costs only its own line, never those that follow.
 
-The csv module joins lines until an opened quote is closed: one quote too many, and a thousand lines may vanish into one
-field. Here lines are joined only when the result is plainly one record.
+The csv module joins lines until an open quote is closed: with one quote too many, a thousand lines may vanish into a
+single field. Here lines are joined only when the result is plainly one record.
 """
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
 
-# A field with line breaks is an address or a title, never a page.
+# In lines. A field with line breaks is an address or a title, never a page.
 LONGEST_RECORD = 20
 
-# Fed after the last line: swallowed when a quote is still open. decode() lets no NUL through, so no file holds it.
+# Fed after the last line, and swallowed when a quote is still open. decode() removes NULs, so no file contains it.
 _END = "\0"
 
 
 class OpenQuote(Exception):
-    """A quote opened on this line (1 for the first) is not closed anywhere in the rest of the text."""
+    """A quote opened on this line (the first is 1) is not closed anywhere in the rest of the text."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -28,7 +28,7 @@ class _TooLong(Exception):
 
 
 def split_lines(text: str) -> list[str]:
-    """Physical lines with their ends; breaks at LF, CR and CRLF only, as the csv module does."""
+    """Physical lines with their line ends: LF, CR and CRLF only, as for the csv module."""
     return list(io.StringIO(text, newline=""))
 
 
@@ -48,9 +48,9 @@ def read_first_record(lines: Sequence[str], delimiter: str, start: int) -> tuple
 def read_records(lines: Sequence[str], delimiter: str, *, start: int, width: int) -> Iterator[tuple[int, list[str] | None]]:
     """(line, fields) of each record from `lines[start]` on; line 1 is `lines[0]`.
 
-    `fields` is empty for a blank line and None for a line that opens a quote without closing it, or that holds a field
-    beyond the csv module's limit: that line alone is lost. A record of several lines is believed when it has `width`
-    fields. Raises OpenQuote.
+    `fields` is empty for a blank line. It is None for a line that opens a quote without closing it, or that has a field
+    beyond the csv module's limit: that line alone is lost. A record of several lines counts only if it has `width` fields.
+    Raises OpenQuote.
     """
     last_quoted = next((index for index in reversed(range(start, len(lines))) if '"' in lines[index]), -1)
     begin = start
@@ -86,6 +86,6 @@ def read_records(lines: Sequence[str], delimiter: str, *, start: int, width: int
 
 
 def _is_one_record(fields: Sequence[str], lines: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether lines that a quote joins belong together: the right width joined, and none of them has it alone."""
+    """Whether lines that a quote joins belong together: joined they have the right width, and none of them has it alone."""
     alone = (next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) for line in lines[1:])
     return len(fields) == width and all(len(cells) != width for cells in alone)

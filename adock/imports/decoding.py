@@ -1,9 +1,9 @@
-"""Bytes to text, whatever program wrote the file."""
+"""Decoding of a file's bytes to text, whatever program wrote it."""
 
 import codecs
 
-# Characters no field holds on purpose: PostgreSQL refuses NUL, DOS ends files with 0x1A, others break lines in Python
-# but not in CSV. Tab, line feed and carriage return stay.
+# Characters that no field contains on purpose: PostgreSQL refuses NUL, DOS ends files with 0x1A, others break lines in
+# Python but not in CSV. Tab, line feed and carriage return stay.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _WITHOUT_CONTROLS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 

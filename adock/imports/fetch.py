@@ -1,4 +1,4 @@
-"""Getting a source's file: from a path or an http(s) address, out of its ZIP when it comes in one."""
+"""Fetching of a source's file from a path or an http(s) address, out of its ZIP when it comes in one."""
 
 import hashlib
 import http.client
@@ -13,10 +13,10 @@ from urllib.parse import quote, unquote, urlsplit
 from adock.imports.archives import is_zip, read_only_member, too_large
 from adock.imports.reports import ImportRefused
 
-# The register has about 15 MB; the limit only protects the machine.
+# The register has about 15 MB; this limit only protects the machine.
 MAX_BYTES = 100_000_000
 CHUNK = 1_000_000
-# Silence of the server, and the whole download, in seconds.
+# The longest silence of the server and the longest download, in seconds.
 SILENCE_S = 30
 DOWNLOAD_S = 900
 
@@ -26,7 +26,7 @@ _SAFE_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 
 
 class FetchedFile(NamedTuple):
-    name: str  # without folders; that of the file inside when it came in a ZIP
+    name: str  # without folders; the name of the file inside when it came in a ZIP
     content: bytes
     sha256: str  # of the content, in hexadecimal digits
 
@@ -34,7 +34,7 @@ class FetchedFile(NamedTuple):
 def fetch(source: str, *, expected_suffix: str = ".csv", max_bytes: int = MAX_BYTES) -> FetchedFile:
     """The file at a path or an address. Nothing is written to disk.
 
-    A ZIP is opened when it holds exactly one file that ends with `expected_suffix` (lower case). Raises ImportRefused:
+    A ZIP is opened when it has exactly one file that ends with `expected_suffix` (lower case). Raises ImportRefused:
     ADRESSE_REFUSEE, TELECHARGEMENT_IMPOSSIBLE, FICHIER_INTROUVABLE, FICHIER_TROP_GRAND, ARCHIVE_INVALIDE.
     """
     is_address = _ADDRESS.match(source) is not None
@@ -45,7 +45,7 @@ def fetch(source: str, *, expected_suffix: str = ".csv", max_bytes: int = MAX_BY
 
 
 def _shown_name(name: str) -> str:
-    """A name fit for a report: printable, not longer than file systems allow."""
+    """The name as a report may show it: printable, and no longer than file systems allow."""
     return "".join(letter if letter.isprintable() else "?" for letter in name)[:LONGEST_NAME]
 
 
@@ -117,7 +117,7 @@ def _refusal_of_answer(status: int) -> ImportRefused:
 
 
 def _body(response: IO[bytes], max_bytes: int) -> bytes:
-    """All that the server sends, within the limits, and not less than it announced."""
+    """The whole body sent by the server, within the limits and no shorter than announced."""
     headers = response.headers  # type: ignore[attr-defined]
     if headers.get("Content-Encoding", "identity") != "identity":
         raise _impossible("le site envoie le fichier sous une forme non demandée")

@@ -1,4 +1,4 @@
-"""What every import shares: one at a time, all or nothing, dry unless told otherwise, and a report in each case."""
+"""What all imports share: one at a time, all or nothing, dry unless asked otherwise, and always a report."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from adock.register.models import Source, SourceImport
 def exclusive_import(source: Source) -> Iterator[None]:
     """A transaction that only one import of this source holds at a time; a second one is refused, not queued.
 
-    The lock goes with the transaction, so a process that is killed leaves nothing locked and nothing half written.
+    The lock ends with the transaction, so a killed process leaves nothing locked and nothing half written.
     """
     with transaction.atomic():
         if not take_if_free(Lock.IMPORT, list(Source).index(source)):
@@ -27,7 +27,7 @@ def exclusive_import(source: Source) -> Iterator[None]:
 def record_import(
     source: Source, fetched: FetchedFile, report: ImportReport, *, rows: int, is_forced: bool = False
 ) -> SourceImport:
-    """The row that the applied facts point to; its id orders the states the base has been in."""
+    """Adds the row that the applied facts point to; its id orders the successive states of the base."""
     return SourceImport.objects.create(
         source=source,
         file_name=fetched.name[-255:],

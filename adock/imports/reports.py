@@ -1,4 +1,4 @@
-"""What an import tells: the file was refused, these lines have something wrong, this many things changed."""
+"""Reports of imports: whether the file was refused, which lines have something wrong, how many facts changed."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from adock.core.refusals import Refused
 ANOMALIES_LISTED = 1_000
 ANOMALIES_SHOWN = 20
 
-# Doubts about a well-formed file, which a person who knows better may pass over with --force.
+# Doubts about a well-formed file, which a person who knows better may override with --force.
 FORCEABLE = frozenset({"SITUATION_ANTERIEURE", "TROP_DE_DISPARITIONS", "TROP_PEU_DE_LIGNES"})
 
 
 class ImportRefused(Refused):
-    """The file is not taken, and nothing has been changed. `message` is French, for whoever runs the import.
+    """The file is refused, and nothing was changed. `message` is in French, for whoever runs the import.
 
     Codes, by the step that refuses:
         fetch     ADRESSE_REFUSEE (neither http nor https), TELECHARGEMENT_IMPOSSIBLE, FICHIER_INTROUVABLE (absent or
@@ -40,7 +40,7 @@ class ImportRefused(Refused):
 
 
 class Anomaly(NamedTuple):
-    """Something wrong in one line of a file that is otherwise taken."""
+    """Something wrong in one line of a file that is otherwise accepted."""
 
     line: int  # where the record begins in the file; the header is line 1
     code: str
@@ -68,7 +68,7 @@ class ImportReport:
     anomalies: list[Anomaly] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """The public report, keys in French; at most ANOMALIES_LISTED anomalies, and their true number."""
+        """The public report, with keys in French; it lists at most ANOMALIES_LISTED anomalies, and gives their true number."""
         return {
             "source": self.source,
             "fichier": self.file_name,
@@ -92,7 +92,7 @@ class ImportReport:
         }
 
     def as_text(self) -> str:
-        """The same for a person at a terminal."""
+        """The report for a person at a terminal."""
         situation = f", situation au {in_digits(self.situation_on)}" if self.situation_on else ""
         lines = [f"{self.source} : {self.file_name or 'fichier non lu'}{situation}"]
         if self.refusal:
@@ -139,5 +139,5 @@ class ImportReport:
 
 
 def _grouped(figure: int) -> str:
-    """60000 as "60 000"."""
+    """The figure with its thousands apart: "60 000" for 60000."""
     return f"{figure:,}".replace(",", " ")

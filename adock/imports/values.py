@@ -1,11 +1,11 @@
-"""Reading the fields of outside files: text, days, counts. Each reader raises Unreadable, with French words for it."""
+"""Readers of the fields of outside files: text, days, counts. Each raises Unreadable, with a message in French."""
 
 import re
 from datetime import date
 
 LARGEST_COUNT = 99_999
 
-# Licences are granted for ten years at most. Years outside are slips of the pen, and year 9999 breaks date arithmetic.
+# Licences are granted for ten years at most. Other years are slips of the pen, and year 9999 breaks date arithmetic.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # "69" is 2069 and "70" is 1970, as PostgreSQL reads it.
 CENTURY_PIVOT = 70
@@ -18,7 +18,7 @@ _COUNT = re.compile(r"(\d+)(?:[.,]0+)?", re.ASCII)
 
 
 class Unreadable(Exception):
-    """A field does not hold what its column announces. `code` is that of the anomaly to report."""
+    """A field is not what its column announces. `code` is that of the anomaly to report."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message)
@@ -27,7 +27,7 @@ class Unreadable(Exception):
 
 
 def quoted(text: str) -> str:
-    """A field as a message may show it: « one line, not too long »."""
+    """The field as a message may show it: « one line, not too long »."""
     shown = " ".join(text.split())
     return f"« {shown if len(shown) <= 40 else shown[:39] + '…'} »"
 
@@ -51,7 +51,7 @@ def read_day(text: str) -> date | None:
 
 
 def day_of(day: str, month: str, year: str) -> date:
-    """Raises Unreadable when the calendar has no such day, or its year is not a plausible one."""
+    """The day. Raises Unreadable when the calendar does not have it, or its year is implausible."""
     number = int(year)
     if len(year) == 2:
         number += 2000 if number < CENTURY_PIVOT else 1900

@@ -1,4 +1,4 @@
-"""The labels in place, beside those of the list, and the replacing of the former by the latter. The labels' one writer.
+"""The labels' only writer: compares the labels in place with those of the list, and replaces them.
 
 The caller holds the transaction and the lock.
 """
@@ -15,7 +15,7 @@ from adock.register.models import ObjectifCO2Label
 Key = tuple[str, str]  # SIREN and département
 
 _TABLE = ObjectifCO2Label._meta.db_table
-# The list has labelled companies only; those engaged in the charter are in no file.
+# The list has only labelled companies; those that merely signed the charter are in no file.
 LABELLED = "labellise"
 
 
@@ -43,7 +43,7 @@ def difference(labels: Mapping[Key, Label], in_place: Mapping[Key, Label]) -> Di
 
 
 def registered_departements(labels: Mapping[Key, Label]) -> dict[str, set[str | None]]:
-    """For each labelled company that the register knows, the départements of its establishments."""
+    """The départements of the establishments of each labelled company that is in the register."""
     found: dict[str, set[str | None]] = {}
     with connection.cursor() as cursor:
         cursor.execute(

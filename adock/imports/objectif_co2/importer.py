@@ -1,4 +1,4 @@
-"""The labels' import from end to end: fetch, read, compare, replace, report."""
+"""The import of the labels from end to end: fetch, read, compare, replace, report."""
 
 from dataclasses import dataclass
 from time import perf_counter
@@ -16,7 +16,7 @@ from adock.register.models import Source, SourceImport
 
 @dataclass(slots=True)
 class LabelReport(ImportReport):
-    """`registered` counts the labels that are new, `gone` those that the list no longer has."""
+    """The report: `registered` counts the new labels, `gone` those that the list no longer has."""
 
     source: str = Source.OBJECTIF_CO2.value
     labels: int = 0
@@ -40,7 +40,7 @@ class LabelReport(ImportReport):
 
 
 def import_labels(location: str, *, apply: bool) -> LabelReport:
-    """Imports the list at `location` and tells what it did or would do.
+    """Imports the list at `location` and reports what it did or would do.
 
     The labels of the list replace all those in place. Never raises for a bad file: the report's `refusal` says why
     nothing was changed.
@@ -63,7 +63,7 @@ def _import(location: str, report: LabelReport, *, apply: bool) -> None:
     report.duplicates, report.anomalies = parsed.duplicates, parsed.anomalies
     if not parsed.labels:
         raise ImportRefused("FICHIER_VIDE", f"Aucune ligne de {fetched.name} n'est un label lisible.")
-    # The list bears no date of its own: the day of its latest label stands for it.
+    # The list has no date of its own: the day of its latest label stands for it.
     starts = [label.starts_on for label in parsed.labels.values()]
     today = clock.today()
     report.situation_on = max((day for day in starts if day <= today), default=today)
@@ -84,7 +84,7 @@ def _import(location: str, report: LabelReport, *, apply: bool) -> None:
 
 
 def _report_unmatched(parsed: ParsedList) -> None:
-    """Labels that no sheet shows today. They are kept: the register's next file may bring their establishments."""
+    """Reports labels that no sheet shows today. They are stored: the register's next file may bring their establishments."""
     departements = base.registered_departements(parsed.labels)
     for (siren, departement), number in parsed.line_numbers.items():
         if siren not in departements:

@@ -1,4 +1,4 @@
-"""From the cells of the list to labels: whose, in which département, from when to when."""
+"""Mapping of the list's cells to labels: which company, in which département, from when to when."""
 
 import re
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ from adock.imports.objectif_co2.source import Line
 from adock.imports.reports import Anomaly
 from adock.imports.values import FIRST_YEAR, LAST_YEAR, Unreadable, quoted, read_day
 
-# A label holds for three years (the programme's rules).
+# A label is valid for three years (the programme's rules).
 YEARS = 3
-# Days as spreadsheets number them, from 2000 to 2099: other numbers are no dates.
+# Spreadsheets' day numbers from 2000 to 2099: other numbers are not dates.
 _SPREADSHEET_DAYS = range(36_526, 73_051)
 _LEADING_CODE = re.compile(r"(\d[\dAB]\d?|\d)\b", re.ASCII)
 LONGEST_NAME = 300
 
 
 class Label(NamedTuple):
-    """The columns of register.ObjectifCO2Label, by their names; the status is always that of a labelled company."""
+    """The columns of register.ObjectifCO2Label, by the same names; the status is always that of a labelled company."""
 
     siren: str
     departement: str
@@ -36,7 +36,7 @@ class Label(NamedTuple):
 
 @dataclass(slots=True)
 class ParsedList:
-    """lines_read = len(labels) + lines_rejected + duplicates, always."""
+    """The list once read. Always, lines_read = len(labels) + lines_rejected + duplicates."""
 
     labels: dict[tuple[str, str], Label] = field(default_factory=dict)  # by SIREN and département
     line_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class ParsedList:
 
 
 def read_labels(lines: Sequence[Line]) -> ParsedList:
-    """The labels of the list; of several for one company in one département the latest counts."""
+    """The labels of the list; when a company has several in one département, the latest counts."""
     parsed = ParsedList(lines_read=len(lines))
     for line in lines:
         try:
@@ -69,7 +69,7 @@ def read_labels(lines: Sequence[Line]) -> ParsedList:
 
 
 def read_label(line: Line) -> Label:
-    """Raises Unreadable, with the code of the anomaly, when the line is no label."""
+    """The label of a line. Raises Unreadable, with the code of the anomaly, when it is not a label."""
     starts_on = _day(line.starts_on)
     return Label(
         siren=_siren(line.siren),
@@ -81,7 +81,7 @@ def read_label(line: Line) -> Label:
 
 
 def three_years_after(day: date) -> date:
-    """The same day three years on; the 28th for a 29 February."""
+    """The same day three years later; 28 February for a 29 February."""
     try:
         return day.replace(year=day.year + YEARS)
     except ValueError:
@@ -89,7 +89,7 @@ def three_years_after(day: date) -> date:
 
 
 def _siren(cell: Any) -> str:
-    """Nine digits; a number has lost its leading zeros, and gets them back. Of a SIRET, its SIREN."""
+    """The SIREN in a cell, nine digits: a number gets back its lost leading zeros, and a SIRET gives its SIREN."""
     digits = "".join(_text(cell).split())
     if digits.isascii() and digits.isdigit():
         siren = digits[:9] if is_siret(digits) else digits.zfill(9)
@@ -99,7 +99,7 @@ def _siren(cell: Any) -> str:
 
 
 def _departement(cell: Any) -> str:
-    """The code of a département given by code ("1", "01", "01 - Ain") or by name."""
+    """The code of a département, from its code ("1", "01", "01 - Ain") or its name."""
     text = _text(cell)
     if found := _LEADING_CODE.match(text.upper()):
         code = found[1].zfill(2)
@@ -137,7 +137,7 @@ def _any_day(cell: Any) -> date | None:
 
 
 def _text(cell: Any) -> str:
-    """A cell in one line; a whole number without ".0"."""
+    """The cell's text on one line; an integer has no ".0"."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

@@ -1,7 +1,7 @@
 """The list of labelled companies as the programme publishes it: a workbook whose first lines are headers.
 
-Read by openpyxl, which evaluates no formula: of a formula's cell one gets the value last saved. Workbooks are ZIP
-archives of XML, so both may be made to fill a machine: they are weighed before they are opened.
+openpyxl reads it and evaluates no formula: a cell with one has the value last saved. Workbooks are ZIP archives of XML, both
+of which can be made to fill a machine, so their size is checked before they are opened.
 """
 
 import io
@@ -23,7 +23,7 @@ MAX_UNPACKED_BYTES = 60_000_000
 MAX_PARTS = 500
 MAX_LINES = 100_000
 MAX_COLUMNS = 40
-# Where the line of column names may stand; the official list has it on the second.
+# The lines that may hold the column names; the official list has them on the second.
 HEADER_LINES = 10
 
 Cells = Sequence[Any]
@@ -35,7 +35,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Line(NamedTuple):
-    """A line of the list, cell by cell as the workbook has them: text, number, date or None."""
+    """A line of the list, with its cells as the workbook has them: text, number, date or None."""
 
     number: int  # in the sheet, whose first line is 1
     company: Any
@@ -49,8 +49,8 @@ class _Column(NamedTuple):
     field: str
     title: str
     is_needed: bool
-    words: tuple[str, ...]  # one of them stands in the header
-    others: tuple[str, ...] = ()  # none of these does
+    words: tuple[str, ...]  # the header contains one of these
+    others: tuple[str, ...] = ()  # and none of these
 
 
 COLUMNS = (
@@ -83,7 +83,7 @@ def read_lines(content: bytes, name: str) -> list[Line]:
 
 
 def _read_sheet(sheet: Any) -> list[Line] | None:
-    sheet.reset_dimensions()  # those that the file announces may be wrong
+    sheet.reset_dimensions()  # the dimensions that the file announces may be wrong
     cells = sheet.iter_rows(max_row=MAX_LINES + 1, max_col=MAX_COLUMNS, values_only=True)
     beginning = [next(cells, ()) for _ in range(HEADER_LINES + 1)]
     found = _find_header(beginning)
@@ -107,10 +107,10 @@ def _chain(beginning: Sequence[Cells], rest: Iterator[Cells]) -> Iterator[Cells]
 
 
 def _find_header(beginning: Sequence[Cells]) -> tuple[int, dict[str, int]] | None:
-    """The index of the first line of the list proper, and where each column stands.
+    """The index of the first line of the list proper, and the index of each column.
 
-    The header has two lines: a name may stand in either. The one that holds "SIREN" is tried first, then the next,
-    as long as it is no line of the list.
+    The header has two lines, and a name may be in either. The line with "SIREN" is tried first, then the next, unless it is
+    already a line of the list.
     """
     for index, row in enumerate(beginning[:HEADER_LINES]):
         siren = _place(row, COLUMNS[3])
@@ -154,7 +154,7 @@ def _refuse_bombs(content: bytes, name: str) -> None:
                 raise _unreadable(name)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part)[:2_000]:
-                    raise _unreadable(name)  # no spreadsheet writes one; it is where XML bombs are laid
+                    raise _unreadable(name)  # no spreadsheet writes one, and XML bombs need one
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
         raise _unreadable(name) from fault
 

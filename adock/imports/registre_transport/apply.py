@@ -1,6 +1,6 @@
-"""Writes a compared file: the facts in place, what they were before, and the events between. The register's one writer.
+"""The register's only writer: writes a compared file as new facts, archived former facts, and the events between them.
 
-Everything is written by COPY and by set: 60,000 lines are a matter of seconds. The caller holds the transaction.
+Everything is written with COPY and by set: 60,000 lines take a few seconds. The caller holds the transaction.
 """
 # ruff: noqa: S608  what is put into queries is ours
 
@@ -62,7 +62,7 @@ def _copy_licences(lines: Iterable[RegisterLine]) -> None:
 
 
 def _archive(gone: Sequence[str], touched: Sequence[str], lines: dict[str, RegisterLine], on: date, import_id: int) -> None:
-    """Keeps what the base says today of the establishments about to change, and the events of the change."""
+    """Archives what the base says of the establishments about to change, and writes the events of the change."""
     if not gone and not touched:
         return
     past, events = [], []
@@ -114,7 +114,7 @@ def _update(lines: Sequence[RegisterLine], import_id: int) -> None:
 
 
 def _strike_off(comparison: Comparison, import_id: int) -> None:
-    """Dates the leaving; the facts and licences last known stay readable."""
+    """Marks establishments as struck off, with the date; the facts and licences last known stay readable."""
     if not comparison.gone or comparison.previous is None:
         return
     with connection.cursor() as cursor:
@@ -135,7 +135,7 @@ def _strike_off(comparison: Comparison, import_id: int) -> None:
 
 
 def _announce(comparison: Comparison) -> None:
-    """Every establishment of a touched company: each one's verdict may rest on another's licence."""
+    """Announces every establishment of a changed company, since one's verdict may rest on another's licence."""
     touched = comparison.new + comparison.changed + comparison.back
     if comparison.previous is None or len(touched) + len(comparison.gone) > MANY_CHANGES:
         append_full_change()

@@ -1,4 +1,4 @@
-"""The file beside the base: which establishments are new, changed, back, gone, and whether the file may be believed."""
+"""Comparison of the file with the base: which establishments are new, changed, back or gone, and whether to believe it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,11 +13,11 @@ from adock.imports.reports import ImportRefused
 from adock.register.columns import RegisterLine
 from adock.register.models import Source, SourceImport
 
-# A file that loses more than this share of the register, or that is this short, is more likely cut than true.
+# A file that loses more than this share of the register, or that is this short, is more likely truncated than right.
 MOST_GONE = 0.05
 FEWEST_LINES = 1_000
 
-# Changes when the way a line is digested does, so that every line is then read as changed once.
+# To be changed with the way a line is digested, so that every line then counts as changed once.
 DIGEST_VERSION = b"1"
 
 
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def digest_of(line: RegisterLine) -> bytes:
-    """16 bytes that differ when any fact of the line does; its place in the file is no fact."""
+    """16 bytes that change with any fact of the line; its place in the file is not one."""
     return blake2b(DIGEST_VERSION + orjson.dumps(tuple(line)[1:]), digest_size=16).digest()
 
 
@@ -50,7 +50,7 @@ def compare(parsed: ParsedFile) -> Comparison:
     known = _known_digests()
     comparison.registered_before = sum(registered for _, registered in known.values())
     for siret in parsed.rejected_sirets - {line.siret for line in parsed.lines}:
-        known.pop(siret, None)  # the file names it, and says nothing usable of it: it stays as it is
+        known.pop(siret, None)  # the file names it but says nothing usable of it, so it stays as it is
     for line in parsed.lines:
         digest, registered = known.pop(line.siret, (None, False))
         if digest is None:
@@ -66,7 +66,7 @@ def compare(parsed: ParsedFile) -> Comparison:
 
 
 def refuse_what_cannot_be_believed(comparison: Comparison, lines: int) -> None:
-    """Raises ImportRefused for the three faults that a person may pass over with --force."""
+    """Raises ImportRefused for the three faults that a person may override with --force."""
     previous = comparison.previous
     if previous is None:
         return

@@ -1,4 +1,4 @@
-"""The register's import from end to end: fetch, check, parse, compare, apply, report."""
+"""The import of the register from end to end: fetch, check, parse, compare, apply, report."""
 
 from datetime import date, timedelta
 from time import perf_counter
@@ -14,15 +14,15 @@ from adock.imports.registre_transport.source import parse_register
 from adock.imports.reports import ImportRefused, ImportReport
 from adock.register.models import Source
 
-# A file may be made ready some time before its day; beyond this its date is a typing error.
+# A file may be prepared some time before its day; beyond this, its date is a typing error.
 MOST_AHEAD = timedelta(days=180)
 
 
 def import_register(location: str, *, apply: bool, force: bool = False) -> ImportReport:
-    """Imports the register's file at `location` (a path or an address) and tells what it did or would do.
+    """Imports the register's file at `location` (a path or an address) and reports what it did or would do.
 
-    Never raises for a bad file: the report's `refusal` says why nothing was changed. `force` passes over the three
-    refusals that a person may know better about.
+    Never raises for a bad file: the report's `refusal` says why nothing was changed. `force` overrides the three refusals
+    that a person may judge better.
     """
     started = perf_counter()
     report = ImportReport(Source.REGISTER.value, location)
@@ -62,7 +62,7 @@ def _import(location: str, report: ImportReport, *, apply: bool, force: bool) ->
 
 
 def _refuse_what_is_yet_to_come(situation_on: date) -> None:
-    """A year mistyped would make every later file an earlier situation, and the register never old."""
+    """Refuses a day too far ahead: with a mistyped year, every later file would be older, and the register never stale."""
     if situation_on > today() + MOST_AHEAD:
         message = f"Le fichier se dit du {in_words(situation_on)}, un jour trop lointain pour être vrai."
         raise ImportRefused("ENTETE_INCONNUE", message)

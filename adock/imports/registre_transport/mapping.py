@@ -1,4 +1,4 @@
-"""What each field of a line of the register's file says, and what is wrong with it."""
+"""Mapping of the register's file: what each field of a line says, and what is wrong with it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,15 +18,15 @@ from adock.register.columns import COLUMNS, FIELDS, Column, Reading, RegisterLin
 
 @dataclass(slots=True)
 class ParsedFile:
-    """lines_read = len(lines) + lines_rejected + duplicates, always."""
+    """The file once read. Always, lines_read = len(lines) + lines_rejected + duplicates."""
 
     situation_on: date
-    lines: list[RegisterLine] = field(default_factory=list)  # one a SIRET
+    lines: list[RegisterLine] = field(default_factory=list)  # one per SIRET
     anomalies: list[Anomaly] = field(default_factory=list)  # in the order of the file
     lines_read: int = 0
     lines_rejected: int = 0
     duplicates: int = 0
-    # establishments that the file does name, in lines that could not be read otherwise
+    # establishments that the file names in lines of which nothing else could be read
     rejected_sirets: set[str] = field(default_factory=set)
 
 
@@ -38,17 +38,17 @@ _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.ASCII)
 
 
 class LineReader:
-    """Reads the lines of one file; keeps what it has to report in `anomalies`."""
+    """A reader of the lines of one file, which collects what it has to report in `anomalies`."""
 
     def __init__(self, positions: Sequence[int]) -> None:
-        """`positions`: for each of columns.FIELDS, where a line holds it."""
+        """`positions` is the index in a line of each of columns.FIELDS."""
         self.anomalies: list[Anomaly] = []
         self._pick = itemgetter(*positions)
         self._readers = _readers()
         self._departement_of = cache(departement_of)
 
     def read(self, line: int, cells: Sequence[str]) -> RegisterLine | None:
-        """None, and an anomaly, when the line is lost."""
+        """The line as facts; None, with an anomaly, when it is lost."""
         texts = self._pick(cells)
         try:
             found = RegisterLine(line, *map(call, self._readers, texts))
@@ -69,7 +69,7 @@ class LineReader:
         self.anomalies.append(Anomaly(line, "LIGNE_INCOMPLETE", message))
 
     def _read_with_care(self, line: int, texts: Sequence[str]) -> list[Any] | None:
-        """Field by field: a bad one is reported and left empty; None when it costs the whole line."""
+        """Reads field by field: a bad one is reported and left empty. Returns None when it costs the whole line."""
         values: list[Any] = []
         found = []
         for name, reader, text in zip(FIELDS, self._readers, texts, strict=True):
@@ -91,7 +91,7 @@ class LineReader:
 
 
 def _readers() -> tuple[Callable[[str], Any], ...]:
-    """A reader for each of columns.FIELDS. Those whose columns repeat the same few thousand texts remember them."""
+    """A reader for each of columns.FIELDS, cached where the column repeats the same few thousand texts."""
     shared: dict[Reading, Callable[[str], Any]] = {
         Reading.SIRET: read_siret,
         Reading.DEPARTEMENT: cache(read_departement),
@@ -109,7 +109,7 @@ def _text_reader(column: Column) -> Callable[[str], str | None]:
 
 
 def read_siret(text: str) -> str:
-    """A SIRET that passes its check, or a provisional number; spaces inside are forgiven."""
+    """A SIRET that passes its check, or a provisional number; spaces inside are ignored."""
     if is_siret(text):
         return text
     siret = "".join(text.split()).upper()
@@ -135,7 +135,7 @@ def _fault_of_siret(siret: str) -> str:
 
 
 def read_departement(text: str) -> str | None:
-    """The code as INSEE writes it ("01", "2A", "974"); None when it is no département's."""
+    """The code as INSEE writes it ("01", "2A", "974"); None when no département has it."""
     code = text.strip().upper()
     if code not in DEPARTEMENTS:
         code = code.lstrip("0").zfill(2)
@@ -150,7 +150,7 @@ def read_postcode(text: str) -> str | None:
 
 
 def _read_text(text: str, longest: int) -> str | None:
-    """One line with single spaces; None when blank."""
+    """The text on one line with single spaces; None when blank."""
     if not text:
         return None
     value = " ".join(text.split())

@@ -1,6 +1,7 @@
-"""The register's file as the ministry publishes it: is this it, whole, and of which day; then line by line.
+"""Reading of the register's file as the ministry publishes it: checks that it is the file, whole, and of which day, then
+reads it line by line.
 
-What is known of the form, and of its defects, is in README.md.
+README.md describes the form of the file and its known defects.
 """
 
 import csv
@@ -24,8 +25,8 @@ DELIMITERS = ",;\t"
 
 class Heading(NamedTuple):
     header: str
-    field: str | None = None  # of RegisterLine; None: read by nobody
-    pattern: str | None = None  # of the key of a header whose official wording is not established
+    field: str | None = None  # of RegisterLine; None when it is not read
+    pattern: str | None = None  # matches the key of a header whose official wording is not established
 
     def fits(self, key: str) -> bool:
         return key == _key(self.header) if self.pattern is None else re.fullmatch(self.pattern, key) is not None
@@ -35,20 +36,20 @@ def _heading(header: str, field: str | None) -> Heading:
     return Heading(header, field, COLUMNS[field].pattern if field else "")
 
 
-# In the official order. The first is known by its place alone: its header is a sentence with the day of the situation.
+# In the official order. The first is found by its place alone: its header is a sentence with the day of the situation.
 HEADINGS = tuple(_heading(header, field) for header, field in FILE if not (field and COLUMNS[field].came_later))
-# Known by their headers alone, and missing from earlier files.
+# Found by their headers alone, and missing from earlier files.
 LATER_HEADINGS = tuple(_heading(header, field) for header, field in FILE if field and COLUMNS[field].came_later)
 
 SIRET_POSITION = 3
-# Lines looked at to learn how many fields a line has.
+# Lines read to learn how many fields a line has.
 SAMPLE = 20
 _SMALL_WORDS = frozenset({"d", "de", "des", "du", "l", "la", "le", "les"})
 _DAY = r"(?<!\d)(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?!\d)"
 _SITUATION = re.compile(rf"situation\D{{0,100}}{_DAY}", re.ASCII | re.IGNORECASE)
 _ANY_DAY = re.compile(_DAY, re.ASCII)
 
-# How files that are not CSV begin, for a message that helps.
+# How files that are not CSV begin, for a helpful message.
 FOREIGN_FORMS = (
     (b"%PDF", "un document PDF"),
     (b"\xd0\xcf\x11\xe0", "un classeur de tableur (.xls)"),
@@ -60,11 +61,11 @@ FOREIGN_FORMS = (
 
 
 class Layout(NamedTuple):
-    """What the header says of the file."""
+    """The layout of the file, from its header."""
 
     delimiter: str
     width: int  # fields of a line
-    positions: tuple[int, ...]  # for each of columns.FIELDS; `width` for a column the file has not
+    positions: tuple[int, ...]  # for each of columns.FIELDS; `width` for a column that the file lacks
     situation_on: date
     next_line: int  # index of the line after the header
 
@@ -89,7 +90,7 @@ def _named(file_name: str) -> str:
 
 
 def _read_header(lines: Sequence[str], raw: bytes, file_name: str) -> Layout:
-    """The layout under the delimiter that gives the header the most cells."""
+    """The layout with the delimiter that gives the header the most cells."""
     delimiter = max(DELIMITERS, key=lambda candidate: _cell_count(lines, candidate))
     header, next_line = read_first_record(lines, delimiter, 0)
     while header and not header[-1].strip():
@@ -123,7 +124,7 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int | None:
 
 
 def _mended(header: list[str], usual_width: int | None) -> list[str]:
-    """Joins again the title and the "<= 3,5t" of column 19 where their own commas, left unquoted, cut them."""
+    """The header with the title and the "<= 3,5t" of column 19 joined again, where their unquoted commas cut them."""
     if usual_width is None or usual_width >= len(header):
         return header
     if _key(header[-1]) == "5t" and header[-2].rstrip().endswith("3"):
@@ -136,13 +137,13 @@ def _mended(header: list[str], usual_width: int | None) -> list[str]:
 
 
 def _key(header: str) -> str:
-    """A header without case, accents, punctuation, nor the small words that come and go."""
+    """The header without case, accents, punctuation or the small words that come and go."""
     words = re.findall(r"[a-z0-9]+", fold(header))
     return "".join(word for word in words if word not in _SMALL_WORDS)
 
 
 def _official_positions(keys: Sequence[str]) -> dict[str, int] | None:
-    """Columns by their place, when those whose wording is established stand at theirs."""
+    """Columns by their official place, when those whose wording is established are at theirs; else None."""
     if len(keys) < len(HEADINGS):
         return None
     if not all(heading.fits(key) for heading, key in zip(HEADINGS, keys, strict=False) if heading.pattern is None):
@@ -151,7 +152,7 @@ def _official_positions(keys: Sequence[str]) -> dict[str, int] | None:
 
 
 def _positions_by_name(keys: Sequence[str]) -> dict[str, int]:
-    """Columns by their names, in whatever order; those not found are left out."""
+    """Columns by their headers, in any order; those not found are left out."""
     return _by_name((*HEADINGS, *LATER_HEADINGS), keys)
 
 
@@ -205,7 +206,7 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
         elif len(cells) != width and (is_short or not _is_blank(cells[width:])):
             reader.reject(line, f"La ligne a {len(cells)} champs, l'en-tête en annonce {width}.")
         else:
-            cells.append("")  # what columns that the file has not would hold
+            cells.append("")  # read for columns that the file lacks
             found = reader.read(line, cells)
         if found is None:
             parsed.lines_rejected += 1
@@ -223,7 +224,7 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
 
 
 def _named_establishment(cells: Sequence[str], layout: Layout) -> set[str]:
-    """The SIRET of a line that is lost, where it stands and is one: its establishment has not left the register."""
+    """The SIRET of a lost line, if it has a valid one in its place: its establishment has not left the register."""
     place = layout.positions[FIELDS.index("siret")]
     try:
         return {read_siret(cells[place].strip())} if place < len(cells) else set()
@@ -243,7 +244,7 @@ def _stops_at_a_delimiter(last_line: str, layout: Layout) -> bool:
 
 
 def _keep_latest(kept: dict[str, RegisterLine], found: RegisterLine) -> Anomaly:
-    """Of two lines with one SIRET keeps the one whose licence starts last; the other becomes the anomaly."""
+    """Keeps, of two lines with one SIRET, the one whose licence starts last; returns an anomaly for the other."""
     loser, winner = sorted((found, kept[found.siret]), key=_recency)
     kept[found.siret] = winner
     message = f"Le SIRET {loser.siret} figure aussi ligne {winner.line}, qui est gardée (licence la plus récente)."

@@ -1,7 +1,7 @@
-"""What the base holds of Sirene, and the writing of what differs from it. Sirene's one writer.
+"""Sirene's only writer: reads what the base holds of Sirene, and writes what differs from it.
 
-The caller holds the transaction and the lock: rows that change are deleted and copied anew, which nobody sees
-before the commit.
+The caller holds the transaction and the lock: rows that change are deleted and copied anew, which nobody sees before the
+commit.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ Fact = TypeVar("Fact", Establishment, LegalUnit)
 class InPlace:
     """What the base says before the import, by SIRET and by SIREN."""
 
-    registered: frozenset[str]  # SIRETs of the register, struck-off ones included, provisional numbers not
+    registered: frozenset[str]  # SIRETs of the register, including struck-off ones, without provisional numbers
     registered_today: frozenset[str]
     establishments: dict[str, Establishment]
     legal_units: dict[str, LegalUnit]
@@ -64,7 +64,7 @@ class InPlace:
 
 
 class Difference(NamedTuple):
-    """Keys of what is new or says something else, and of what is no longer there."""
+    """Keys of the facts that are new, changed or gone."""
 
     new: list[str]
     changed: list[str]
@@ -92,9 +92,9 @@ def write_legal_units(found: Mapping[str, LegalUnit], differing: Difference) -> 
 
 
 def announce(sirets: Iterable[str], sirens: Iterable[str], *, everything: bool) -> None:
-    """Tells followers which sheets changed; `everything`: all of them, whatever the lists say.
+    """Announces to followers which sheets changed; with `everything`, all of them, whatever the lists say.
 
-    A sheet also shows the company's other establishments: those of a touched company all change.
+    A sheet also shows the company's other establishments, so all those of a changed company change.
     """
     if everything:
         append_full_change()
@@ -120,7 +120,7 @@ def _write(table: str, shape: type[Fact], found: Mapping[str, Fact], differing: 
     with connection.cursor() as cursor:
         if replaced := [*differing.changed, *differing.gone]:
             cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [replaced])  # noqa: S608
-        # Binary, and with types told in advance: a third less time than text.
+        # Binary, with types given in advance: a third less time than text.
         with cursor.copy(f"COPY {table} ({', '.join(shape._fields)}) FROM STDIN (FORMAT binary)") as copy:
             copy.set_types([_POSTGRESQL_TYPES[hint] for hint in get_type_hints(shape).values()])
             for written in (*differing.new, *differing.changed):

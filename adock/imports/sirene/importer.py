@@ -1,4 +1,4 @@
-"""Sirene's import from end to end: read, compare, apply, report."""
+"""The import of Sirene from end to end: read, compare, apply, report."""
 
 import hashlib
 import shutil
@@ -23,7 +23,7 @@ from adock.register.models import Source, SourceImport
 
 
 class StockFiles(NamedTuple):
-    """What is given; each may be missing, not all of them."""
+    """The files given: any may be missing, but not all."""
 
     establishments: Path | None = None
     legal_units: Path | None = None
@@ -35,10 +35,10 @@ class StockFiles(NamedTuple):
 
 
 def import_sirene(files: StockFiles, *, apply: bool) -> SireneReport:
-    """Imports stock files, keeping what concerns the register, and tells what it did or would do.
+    """Imports what concerns the register from stock files, and reports what it did or would do.
 
-    What is not given stays as it is in the base. Never raises for a bad file: the report's `refusal` says why
-    nothing was changed.
+    What is not given stays as it is in the base. Never raises for a bad file: the report's `refusal` says why nothing was
+    changed.
     """
     started = perf_counter()
     report = SireneReport(file_name=" + ".join(path.name for path in files.given))
@@ -53,7 +53,7 @@ def import_sirene(files: StockFiles, *, apply: bool) -> SireneReport:
 
 @contextmanager
 def _workspace() -> Iterator[Path]:
-    """A folder for unpacked and spilled bytes, ours by the import's lock; a killed run's remains go first."""
+    """A folder for unpacked and spilled bytes, which the import's lock makes ours. What a killed run left is deleted first."""
     folder = Path(settings.DATA_DIR) / "imports" / "sirene"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -124,7 +124,7 @@ def _count_difference(counts: StockCounts, differing: base.Difference, total: in
 
 
 def _provenance(files: StockFiles, report: SireneReport) -> FetchedFile:
-    """The files' names together, and one digest: theirs, or that of theirs when they are several."""
+    """The names of the files, and one digest: that of the file, or of the files' digests when there are several."""
     digests = []
     for path in files.given:
         with path.open("rb") as stream:

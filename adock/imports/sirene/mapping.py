@@ -1,6 +1,6 @@
-"""From INSEE's columns to our names: what an establishment, a legal unit and a position are made of.
+"""Mapping of INSEE's columns to our establishments, legal units and positions.
 
-And what partial diffusion withholds of them (article A123-96 of the commercial code).
+It also removes what partial diffusion withholds of them (article A123-96 of the commercial code).
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import NamedTuple
 from adock.imports.sirene.source import Column, Form, Row
 from adock.imports.sirene.streets import readable, street_line
 
-# What INSEE writes in place of what a partial diffusion withholds.
+# What INSEE writes in place of what partial diffusion withholds.
 WITHHELD = "[ND]"
-# Only "O" is diffused; "P" is partial, and whatever else may come one day is treated as that.
+# Only "O" is fully diffused; "P" is partial, and any other status that may appear one day is treated as partial.
 DIFFUSED = "O"
 CLOSED, CEASED = "F", "C"
 TRUE = frozenset(("true", "t", "1", "o", "oui"))
-# INSEE's legal categories of natural persons all begin with it.
+# INSEE's legal categories of natural persons all begin with this digit.
 NATURAL_PERSON = "1"
 LONGEST_TEXT = 300
 
@@ -95,7 +95,7 @@ class Position(NamedTuple):
 
 
 class Establishment(NamedTuple):
-    """The columns of register.SireneEstablishment, by their names."""
+    """The columns of register.SireneEstablishment, by the same names."""
 
     siret: str
     siren: str
@@ -117,7 +117,7 @@ class Establishment(NamedTuple):
 
 
 class LegalUnit(NamedTuple):
-    """The columns of register.SireneLegalUnit, by their names."""
+    """The columns of register.SireneLegalUnit, by the same names."""
 
     siren: str
     is_partial: bool
@@ -132,7 +132,7 @@ class LegalUnit(NamedTuple):
 
 
 def read_establishment(row: Row) -> Establishment:
-    """A row of ESTABLISHMENTS, without its position; `withhold` is still to be applied."""
+    """The establishment of a row of ESTABLISHMENTS, without its position. `withhold` must still be applied."""
     (
         siret, diffusion, created, head_office, complement, number, repetition, kind, street,
         postcode, commune, foreign_commune, commune_code, since, state,
@@ -154,7 +154,7 @@ def read_establishment(row: Row) -> Establishment:
         is_head_office=(head_office or "").lower() in TRUE,
         created_on=_day(created),
         is_closed=is_closed,
-        # The period that `dateDebut` opens is the one in which the establishment is closed.
+        # `dateDebut` begins the current period, in which the establishment is closed.
         closed_on=_day(since) if is_closed else None,
         latitude=None,
         longitude=None,
@@ -162,7 +162,7 @@ def read_establishment(row: Row) -> Establishment:
 
 
 def read_legal_unit(row: Row) -> LegalUnit:
-    """A row of LEGAL_UNITS, without the names that partial diffusion withholds."""
+    """The legal unit of a row of LEGAL_UNITS, without the names that partial diffusion withholds."""
     (
         siren, diffusion, created, acronym, first_name, usual_first_name, surname, used_surname, denomination,
         usual1, usual2, usual3, category, state, naf_code,
@@ -188,7 +188,7 @@ def read_legal_unit(row: Row) -> LegalUnit:
 
 
 def read_position(row: Row) -> Position | None:
-    """A row of POSITIONS in degrees; None when it is no place on Earth. Zero is one: Greenwich's meridian."""
+    """The position of a row of POSITIONS, in degrees; None when it is not on Earth. Zero is valid: Greenwich's meridian."""
     _, north, east = row
     try:
         latitude, longitude = (float((value or "").replace(",", ".")) for value in (north, east))
@@ -202,8 +202,8 @@ def read_position(row: Row) -> Position | None:
 def withhold(establishment: Establishment, unit: LegalUnit | None) -> Establishment:
     """The establishment without what may not be shown when it, or its legal unit, is partially diffused.
 
-    Of anybody the address and the position; of a natural person the trade names as well. A unit that is not
-    known may be a natural person, and is treated as one.
+    The address and the position are withheld for everybody, and the trade names too for a natural person. An unknown unit
+    may be a natural person, and is treated as one.
     """
     if not establishment.is_partial and not (unit and unit.is_partial):
         return establishment
@@ -217,14 +217,14 @@ def withhold(establishment: Establishment, unit: LegalUnit | None) -> Establishm
 
 
 def _is_natural_person(category_code: str | None, denomination: str | None) -> bool:
-    """By the category; without one, whoever has no denomination may be a person."""
+    """Whether the category is a natural person's; without a category, a unit without denomination may be a person."""
     if category_code:
         return category_code.startswith(NATURAL_PERSON)
     return _text(denomination) is None
 
 
 def _text(value: str | None) -> str | None:
-    """One line with single spaces; None when blank or withheld."""
+    """The value on one line with single spaces; None when blank or withheld."""
     if not value:
         return None
     if not value.isprintable():
@@ -234,7 +234,7 @@ def _text(value: str | None) -> str | None:
 
 
 def _names(*values: str | None) -> list[str]:
-    """Names without repetition, in their order; capitals make no other name."""
+    """The names in their order, without repetition; case makes no difference."""
     if not any(values):
         return []
     found: dict[str, str] = {}
@@ -257,7 +257,7 @@ _LEGAL_CATEGORY = re.compile(r"\d{4}", re.ASCII)
 
 
 def _coded(value: str | None, pattern: re.Pattern[str]) -> str | None:
-    """A code of the expected form, else None: a field gone wrong says nothing."""
+    """The code if it has the expected form, else None: a field gone wrong says nothing."""
     if not value:
         return None
     code = value.strip()

@@ -1,6 +1,6 @@
-"""The files read against what the base holds: which facts it should hold afterwards.
+"""Reading of the files against what the base holds, to learn which facts it should hold afterwards.
 
-What is not given stays as it is, save that partial diffusion, learnt from either file, withholds in both.
+What is not given stays as it is, except that partial diffusion, learnt from either file, withholds in both.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +29,7 @@ from adock.imports.sirene.reports import SireneReport
 from adock.imports.sirene.source import Row, Stock, StockReader
 from adock.register.models import SourceImport
 
-# A stock that has less than this share of what the base knows already is a part of a stock.
+# A stock that has less than this share of what the base already holds is only part of a stock.
 FEWEST_FOUND_AGAIN = 0.5
 NOWHERE = (None, None)
 
@@ -42,7 +42,7 @@ class Reading:
     previous: SourceImport | None
 
     def legal_units(self, path: Path | None) -> Mapping[str, LegalUnit]:
-        """By SIREN. Raises ImportRefused, as the two others do: see StockReader.read and _refuse_a_part."""
+        """The legal units by SIREN. Raises ImportRefused, as do the two others: see StockReader.read and _refuse_a_part."""
         if path is None:
             return self.in_place.legal_units
         stock = self.reader.read(path, LEGAL_UNITS, self.in_place.companies)
@@ -53,7 +53,7 @@ class Reading:
         return units
 
     def positions(self, path: Path | None) -> Mapping[str, Position] | None:
-        """By SIRET; None when no file is given: then positions are those in place."""
+        """The positions by SIRET; None when no file is given, and those in place then stay."""
         if path is None:
             return None
         stock = self.reader.read(path, POSITIONS, self.in_place.registered)
@@ -75,7 +75,7 @@ class Reading:
     def establishments(
         self, path: Path | None, positions: Mapping[str, Position] | None, units: Mapping[str, LegalUnit]
     ) -> Mapping[str, Establishment]:
-        """By SIRET, with their positions and without what partial diffusion withholds."""
+        """The establishments by SIRET, with their positions and without what partial diffusion withholds."""
         known = self.in_place.establishments
         found = known.values() if path is None else self._read_establishments(path)
         if path is None and self.previous:
@@ -95,7 +95,7 @@ class Reading:
         return map(read_establishment, rows)
 
     def _situation(self, path: Path, stock: Stock) -> date:
-        """The day INSEE last touched a row of the file; by default that of the file itself."""
+        """The day INSEE last changed a row of the file; by default, the day of the file itself."""
         on = stock.latest_on
         if on is None:
             on = datetime.fromtimestamp(path.stat().st_mtime, timezone.get_default_timezone()).date()
@@ -103,7 +103,7 @@ class Reading:
         if self.previous and on < self.previous.situation_on:
             days = f"du {in_digits(on)}, celui en place du {in_digits(self.previous.situation_on)}"
             message = f"{path.name} est plus ancien que le stock en place : il est {days}."
-            # closures, and what somebody has asked to withhold since, would be undone
+            # closures, and partial diffusions asked for since, would be undone
             raise ImportRefused("SITUATION_ANTERIEURE", message)
         return on
 
@@ -116,7 +116,7 @@ class Reading:
 
 
 def _one_by_key(rows: Iterable[Row]) -> list[Row]:
-    """One row a key, the same whichever order they come in; INSEE's files have no more."""
+    """One row per key, whatever the order of the rows. INSEE's own files have only one."""
     found: dict[str | None, Row] = {}
     for row in rows:
         key = row[0]
@@ -130,7 +130,7 @@ def _rank(row: Row) -> tuple[str, ...]:
 
 
 def _placed(one: Establishment, positions: Mapping[str, Position] | None, known: Establishment | None) -> Establishment:
-    """At the position of the file if one is given; else at that in place, unless the commune is another."""
+    """The establishment with its position in the file, if one is given, else the one in place unless the commune changed."""
     if positions is not None:
         latitude, longitude = positions.get(one.siret, NOWHERE)
     elif known and known.commune_code == one.commune_code:
@@ -141,7 +141,7 @@ def _placed(one: Establishment, positions: Mapping[str, Position] | None, known:
 
 
 def _refuse_a_part(path: Path, found: Collection[str], known: Collection[str], what: str) -> None:
-    """Raises ImportRefused when the file has too little of what it should have to be whole."""
+    """Raises ImportRefused when the file has too little of what the base holds to be a whole stock."""
     if not found:
         raise ImportRefused(
             "AUCUNE_CORRESPONDANCE",

@@ -1,4 +1,4 @@
-"""What Sirene's import counts besides what every import does."""
+"""The report of Sirene's import: what it counts besides what every import does."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from adock.register.models import Source
 
 @dataclass(slots=True)
 class StockCounts:
-    """Of one stock file, or of what its facts have become in the base."""
+    """Counts of one stock file, or of its facts in the base."""
 
     rows_read: int = 0
     kept: int = 0  # rows of the file that concern the register
@@ -45,14 +45,14 @@ class PositionCounts:
 
 @dataclass(slots=True)
 class SireneReport(ImportReport):
-    """`registered`, `changed` and `unchanged` are those of the establishments; Sirene strikes nobody off."""
+    """The report. `registered`, `changed` and `unchanged` count establishments; Sirene strikes nobody off."""
 
     source: str = Source.SIRENE.value
     takes_force: bool = False
     establishments: StockCounts = field(default_factory=StockCounts)
     legal_units: StockCounts = field(default_factory=StockCounts)
     positions: PositionCounts = field(default_factory=PositionCounts)
-    absent: int = 0  # registered establishments that Sirene does not know
+    absent: int = 0  # registered establishments that are not in Sirene
 
     def as_json(self) -> dict[str, Any]:
         return ImportReport.as_json(self) | {

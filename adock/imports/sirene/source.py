@@ -1,8 +1,7 @@
-"""INSEE's stock files: tens of millions of lines, of which the register's few thousand are kept.
+"""Reading of INSEE's stock files: tens of millions of lines, of which the register's few thousand are wanted.
 
-duckdb does the reading, within MEMORY. A Parquet file is read twice: first the identifiers alone, to learn at
-which rows the wanted ones stand; then the other columns, of those rows. That is faster than one pass that
-reads all columns together (figures: README.md).
+duckdb reads them, within MEMORY. A Parquet file is read twice: first only the identifiers, to find the wanted rows; then
+the other columns of those rows. That is faster than one pass over all columns (figures: README.md).
 """
 # ruff: noqa: S608  what is put into queries is ours, or quoted by _quoted and _as_text
 
@@ -23,7 +22,7 @@ from adock.imports.reports import ImportRefused
 from adock.imports.sirene.unzip import is_zip, unzip
 
 MEMORY = "900MB"
-# More would share the same memory in smaller parts, for a file that the disk does not give faster.
+# More threads would share the same memory in smaller parts, and the disk would not read the file faster.
 MOST_THREADS = 4
 
 DELIMITERS = ",;\t"
@@ -35,12 +34,12 @@ Row = tuple[str | None, ...]
 
 class Column(NamedTuple):
     header: str
-    is_needed: bool = True  # a stock without it is refused; without another one it is read, and the lack reported
+    is_needed: bool = True  # a stock without it is refused; the lack of any other column is only reported
     other_headers: tuple[str, ...] = ()
 
 
 class Form(NamedTuple):
-    """What is read of one of INSEE's files; any other column is left alone."""
+    """What is read of one of INSEE's files; other columns are ignored."""
 
     label: str  # French, as messages name the file
     columns: tuple[Column, ...]  # the first is the key
@@ -49,7 +48,7 @@ class Form(NamedTuple):
 
 
 class Stock(NamedTuple):
-    """The wanted rows of a file, in no order: as many values as the form has columns, texts or None."""
+    """The wanted rows of a file, in no order. A row has a text or None for each column of the form."""
 
     rows: list[Row]
     rows_read: int
@@ -58,7 +57,7 @@ class Stock(NamedTuple):
 
 
 class _Positions(NamedTuple):
-    """Where the columns of a form stand in a file; None for one that it lacks."""
+    """The places of a form's columns in a file; None for a column that it lacks."""
 
     columns: tuple[int | None, ...]
     treated: int | None
@@ -66,7 +65,7 @@ class _Positions(NamedTuple):
 
 
 class StockReader:
-    """Reads stock files, with scratch space in `folder`, which is the caller's to empty."""
+    """A reader of stock files, with scratch space in `folder`, which the caller empties."""
 
     def __init__(self, folder: Path, today: date) -> None:
         self._folder = folder
@@ -90,7 +89,7 @@ class StockReader:
         self._duckdb.close()
 
     def read(self, path: Path, form: Form, wanted: Collection[str]) -> Stock:
-        """The rows of the file whose key is wanted.
+        """The rows of the file whose key is in `wanted`.
 
         Raises ImportRefused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE,
         FICHIER_ILLISIBLE, ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
@@ -109,7 +108,7 @@ class StockReader:
 
     @contextmanager
     def _under_plain_name(self, path: Path) -> Iterator[Path]:
-        """The file, out of its ZIP, under a name that duckdb cannot take for a pattern or an address."""
+        """The file, out of its ZIP if any, under a name that duckdb cannot take for a pattern or an address."""
         if not path.is_file():
             raise ImportRefused("FICHIER_INTROUVABLE", f"Le fichier {path} n'existe pas.")
         plain = self._folder / "stock"
@@ -145,7 +144,7 @@ class StockReader:
         return Stock(rows, rows_read, latest_on, found.missing)
 
     def _latest_in_statistics(self, path: Path, header: str) -> date | None:
-        """The latest day of a column by the file's own statistics, if they give it: nothing is read then."""
+        """The latest day of a column from the file's own statistics, if they have it, which saves reading the column."""
         is_sure, latest = self._sql(
             f"""
             SELECT coalesce(bool_and(stats_max_value IS NOT NULL AND max_is_exact), false),
@@ -240,7 +239,7 @@ def _read_header(path: Path, is_gzip: bool) -> tuple[str, list[str]]:
 
 @contextmanager
 def _told_in_french(path: Path, form: Form) -> Iterator[None]:
-    """What goes wrong while reading, as a refusal that says what to do."""
+    """Turns what goes wrong while reading into a refusal that says what to do."""
     try:
         yield
     except duckdb.OutOfMemoryException as fault:

@@ -1,13 +1,13 @@
-"""Street lines as people write them, out of the parts in which INSEE keeps them: "12", "B", "RUE", "DU PORT".
+"""Street lines as people write them, from the parts that INSEE publishes: "12", "B", "RUE", "DU PORT".
 
-Source of the codes: INSEE's description of the variable typeVoieEtablissement. Capitals have lost their
-accents, and none is invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
+Source of the codes: INSEE's description of the variable typeVoieEtablissement. Capitals have lost their accents, and none
+is invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
 """
 
 import re
 from functools import lru_cache
 
-# Rarely used codes are absent on purpose: an unknown one is written as it is, in lower case.
+# Rare codes are left out on purpose: an unknown one is written as it is, in lower case.
 STREET_TYPES = {
     "ABE": "abbaye",
     "AGL": "agglomération",
@@ -161,20 +161,20 @@ STREET_TYPES = {
     "ZUP": "ZUP",
 }
 
-# INSEE writes B, T, Q and C; other sources of the same form write the words.
+# INSEE writes B, T, Q and C; other files of the same form have the words.
 REPETITIONS = {"B": "bis", "T": "ter", "Q": "quater", "C": "quinquies"}
 _REPETITION_WORDS = frozenset(REPETITIONS.values())
 
 _SMALL_WORDS = frozenset(
     ("AU", "AUX", "DE", "DES", "DU", "EN", "ET", "LA", "LE", "LES", "LÈS", "OU", "PAR", "POUR", "SOUS", "SUR")
 )
-# Read letter by letter, or numbers of roads.
+# Abbreviations read letter by letter, or prefixes of road numbers.
 _CAPITALS = frozenset(
     ("BP", "CD", "CS", "EDF", "HLM", "RD", "RER", "RN", "SNCF", "TSA", "ZA", "ZAC", "ZAD", "ZAE", "ZI", "ZUP")
 )
 _ROMAN_NUMBER = re.compile(r"X{0,2}(?:IX|IV|V?I{0,3})")
 _ORDINAL = re.compile(r"\d+(?:ER|ERE|E|EME|ND|NDE)")
-# What stays in one piece: letters and digits. Hyphens, apostrophes and spaces part.
+# A word: letters and digits. Hyphens, apostrophes and spaces separate.
 _PIECE = re.compile(r"[^\W_]+")
 _ELIDED_D = re.compile(r"\bD (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
 # In a street's name a lone L may be an initial ("RUE L ARMAND"): only these words make it an article.
@@ -183,7 +183,7 @@ _LEADING_L = re.compile(r"^L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
 
 
 def street_line(number: str | None, repetition: str | None, kind: str | None, name: str | None) -> str | None:
-    """ "12", "B", "RUE", "DU PORT" as "12 bis rue du Port"; None when all are missing."""
+    """The line, such as "12 bis rue du Port" for "12", "B", "RUE", "DU PORT"; None when all parts are missing."""
     road = _road(kind, name)
     number = number.lstrip("0") if number else None
     if not number:
@@ -193,10 +193,10 @@ def street_line(number: str | None, repetition: str | None, kind: str | None, na
 
 @lru_cache(maxsize=50_000)
 def readable(text: str, *, follows: bool = False) -> str:
-    """Capitals turned into a line people read: "DE L EGLISE SAINT-ELOI" as "De l'Eglise Saint-Eloi".
+    """Turns capitals into readable text: "DE L EGLISE SAINT-ELOI" becomes "De l'Eglise Saint-Eloi".
 
-    A text that has small letters already was written with care, and is left alone. `follows`: something
-    stands before it, so that its first word may be a small one.
+    A text that already has lower case was written with care, and is left alone. With `follows`, something precedes the text,
+    so its first word may be in lower case.
     """
     if text != text.upper():
         return text

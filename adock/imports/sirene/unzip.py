@@ -1,4 +1,4 @@
-"""A stock file out of its ZIP, onto the disk: it may be larger than the machine's memory."""
+"""Unpacking of a stock file from its ZIP onto the disk: it may be larger than the machine's memory."""
 
 import shutil
 import zipfile
@@ -9,15 +9,15 @@ from adock.imports.archives import ZIP_BEGINNINGS
 from adock.imports.reports import ImportRefused
 
 SUFFIXES = (".csv", ".parquet")
-# INSEE's largest file has about 10 GB unpacked, some four times its ZIP. Far beyond, it is something else.
+# INSEE's largest file is about 10 GB unpacked, some four times its ZIP. A file far beyond that is something else.
 MAX_BYTES = 60_000_000_000
 MAX_RATIO = 200
 RATIO_APPLIES_FROM = 100_000_000
-# What must stay free on the disk for everybody else.
+# Bytes that must stay free on the disk for everybody else.
 SPARE_BYTES = 500_000_000
 
 _CHUNK = 4_000_000
-# The others unpack by whole blocks, of which a few kilobytes may hold gigabytes.
+# Other methods unpack in whole blocks, of which a few kilobytes may hold gigabytes.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 
@@ -52,13 +52,13 @@ def _only_stock(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def _is_stock(member: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(member.filename)
-    # macOS adds to each file a shadow of the same name: __MACOSX/._name
+    # macOS adds a shadow of the same name to each file: __MACOSX/._name
     is_shadow = path.name.startswith("._") or "__MACOSX" in path.parts
     return not member.is_dir() and not is_shadow and path.name.lower().endswith(SUFFIXES)
 
 
 def _refuse_bombs(member: zipfile.ZipInfo, target: Path) -> None:
-    """The announced size is enough to judge by: zipfile gives no byte more than it."""
+    """Refuses a file too large by its announced size, which is enough: zipfile never gives more bytes than that."""
     if member.flag_bits & _ENCRYPTED:
         raise ImportRefused("ARCHIVE_INVALIDE", "L'archive est protégée par un mot de passe.")
     if member.compress_type not in _METHODS:
