@@ -1,4 +1,4 @@
-"""Several companies at once, read out of PostgreSQL: what their own members see, the very moment they have changed it."""
+"""Several companies at once, read from PostgreSQL, so that their own members see a change the moment they have made it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from adock.register.models import Registration
 
 
 def load_companies(sirens: Iterable[str], situation: Situation, today: date) -> dict[str, Company]:
-    """By SIREN; those the register never knew are missing. As many queries for twenty as for one."""
+    """Companies by SIREN, without those that were never in the register. Twenty take as many queries as one."""
     sirets = list(Registration.objects.filter(siren__in=list(sirens)).values_list("siret", flat=True))
     sheets = defaultdict(list)
     for sheet in load_sheets(sirets).values():

@@ -29,7 +29,7 @@ _BEST_FIRST = (VerdictStatus.VALID, VerdictStatus.TO_CHECK, VerdictStatus.NOT_VA
 def company(siren: str, sheets: Sequence[Sheet], situation: Situation, today: date) -> Company | None:
     """The company with these establishments; None when there are none.
 
-    Its head office speaks for it when the register counts it; else the establishment with the best verdict.
+    Its head office speaks for it when it is registered; else the establishment with the best verdict does.
     """
     if not sheets:
         return None

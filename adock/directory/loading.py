@@ -1,4 +1,4 @@
-"""Sheets read out of PostgreSQL, by set: one query for the facts of each table, never one by establishment."""
+"""Sheets read from PostgreSQL, by set: one query for the facts of each table, never one per establishment."""
 # ruff: noqa: S608  what is put into queries is ours
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from adock.register.columns import REGISTRATION, RegistrationFacts
 from adock.register.models import Source, SourceImport
 from adock.register.rules import CompanyLicence, LicenceFacts, LicenceKind, SireneFacts
 
-# Establishments read at a time when all are, a few more or less: enough to be quick, little enough to stay small.
+# About how many establishments are read at a time when all are: enough to be quick, few enough to take little memory.
 BATCH = 5_000
 SIREN_LENGTH = 9
 
@@ -85,7 +85,7 @@ class _Row(NamedTuple):
 
     @property
     def shown_postcode(self) -> str | None:
-        """That of the commune shown: Sirene's address is taken whole or not at all."""
+        """The postcode of the commune shown: Sirene's address is taken whole or not at all."""
         return self.sirene_postcode if self.sirene_commune else self.register.postcode
 
     @property
@@ -94,18 +94,18 @@ class _Row(NamedTuple):
 
     @property
     def shown_departement(self) -> str | None:
-        """The one the commune shown is in; the register's where that does not tell."""
+        """The département of the commune shown, or the register's when that is unknown."""
         found = departement_of(self.sirene_postcode, self.commune_code) if self.sirene_commune else None
         return found or self.register.departement
 
     @property
     def stands_at_head_office(self) -> bool | None:
-        """Sirene's word where it knows the establishment, else the register's."""
+        """What Sirene says when it has the establishment, else what the register says."""
         return self.register.is_head_office if self.sirene_is_head_office is None else self.sirene_is_head_office
 
 
 def load_sheets(sirets: Iterable[str]) -> dict[str, Sheet]:
-    """The sheets of these establishments; those the register never knew are missing from the answer."""
+    """The sheets of these establishments by SIRET, without those that were never in the register."""
     wanted = set(sirets)
     rows = _rows("WHERE r.siret = ANY(%s)", [list(wanted)])
     sirens = list({row.siren for row in rows if row.siren})
@@ -126,7 +126,7 @@ def sirets_of_company(siren: str) -> list[str]:
 
 
 def sheets_in_parts() -> list[Iterator[Sheet]]:
-    """Every sheet there is, in parts to be read one after the other or at the same time; a company is in one part."""
+    """All sheets, in parts that may be read one after the other or at the same time. A company is in a single part."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -142,11 +142,11 @@ def sheets_in_parts() -> list[Iterator[Sheet]]:
 
 
 def _sheets_between(first: str, end: str | None) -> Iterator[Sheet]:
-    """Those of a range of SIRET, `end` excluded, which holds companies whole. Reads when the first one is asked for."""
+    """The sheets of a range of SIRETs of whole companies, `end` excluded. Reads when the first sheet is asked for."""
     before_end, ends = ("", []) if end is None else ("AND r.siret < %s", [end])
     rows = _rows(f"WHERE r.siret >= %s {before_end} ORDER BY r.siret", [first, *ends])
     if rows:
-        # a range: thousands of numbers take longer to be written into queries than what they find takes to be read
+        # a range: writing thousands of numbers into queries would take longer than reading what they find
         bounds = [rows[0].siret, rows[-1].siret]
         sirens = [bound[:SIREN_LENGTH] for bound in bounds]
         yield from _assemble(rows, _Keys("BETWEEN %s AND %s", bounds), _Keys("BETWEEN %s AND %s", sirens))
@@ -165,14 +165,14 @@ def _row(values: tuple[Any, ...]) -> _Row:
 
 
 class _Keys(NamedTuple):
-    """Which keys are meant, as the end of a condition in SQL and its parameters."""
+    """A set of keys, as the end of a condition in SQL and its parameters."""
 
     condition: str
     parameters: list[Any]
 
 
 def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]:
-    """Sheets of `rows`, which hold companies whole; the keys are theirs, or others as well."""
+    """The sheets of `rows`, which hold whole companies. The keys include theirs, and may include others."""
     licences = _licences_of(sirets)
     events = _events_of(sirets)
     labels = _labels_of(sirens)
@@ -234,7 +234,7 @@ def _sheet(
 
 
 def _register_facts(row: _Row) -> dict[str, Any]:
-    """The register's columns as they are shown: Sirene's word where it knows better, without what is withheld."""
+    """The register's columns as they are shown: replaced by Sirene's where it knows better, without what is withheld."""
     shown = vars(row.register) | {
         "is_head_office": row.stands_at_head_office,
         "postcode": row.shown_postcode,
@@ -336,7 +336,7 @@ def _events_of(sirets: _Keys) -> dict[str, list[PastEvent]]:
             sirets.parameters,
         )
         for siret, happened_on, kind, before, after in cursor.fetchall():
-            # Django leaves jsonb as text to raw cursors
+            # Django gives jsonb as text to raw cursors
             found[siret].append(PastEvent(happened_on, kind, before and loads(before), after and loads(after)))
     return found
 

@@ -1,4 +1,4 @@
-"""What the register said of an establishment after an earlier import: rebuilt from the past registrations."""
+"""What the register said of an establishment after an earlier import, rebuilt from past registrations."""
 
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ def sheet_after_import(sheet: Sheet, import_id: int) -> Sheet:
     """The sheet with the register's facts as they stood after that import.
 
     Only what the verdict rests on goes back in time (registration, licences of the establishment and of its company);
-    Sirene's facts and the carrier's words are not kept by day.
+    Sirene's facts and the carrier's words have no history.
     """
     states = _states_after_import([sheet.siret, *(other.siret for other in sheet.others)], import_id)
     own = states.pop(sheet.siret, None)
@@ -56,7 +56,7 @@ def _states_after_import(sirets: list[str], import_id: int) -> dict[str, dict[st
 
 
 def _licences(state: dict[str, Any]) -> tuple[LicenceFacts, ...]:
-    """A state kept before the file had a column says nothing of it."""
+    """The licences of a state. One archived before the file had a column says nothing of that column."""
     found = state["licences"]
     return tuple(licence_from_row([*map(found[kind].get, LicenceFacts._fields)]) for kind in LICENCES if kind in found)
 

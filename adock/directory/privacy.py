@@ -1,7 +1,7 @@
-"""What partial diffusion withholds (article A123-96 of the commercial code; INSEE's status "P").
+"""Partial diffusion: what it withholds (article A123-96 of the commercial code; INSEE's status "P").
 
-The address of whoever asked for it is not shown (the commune stays, as in INSEE's own files), nor is the name of a
-natural person: nowhere, whichever source gave it, the register's transport manager included.
+The address of an establishment under it is not shown (the commune stays, as in INSEE's own files), nor is the name of a
+natural person: nowhere, whichever source gave them, the register's transport manager included.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from adock.register.columns import COLUMNS
 
 WITHHELD_NAME = "Entreprise individuelle (nom non diffusé)"
 
-# How the register's file names the categories that are natural persons.
+# The register's labels of the legal categories of natural persons.
 NATURAL_PERSON_CATEGORIES = (
     "entrepreneur individuel",
     "entreprise individuelle",
@@ -24,7 +24,7 @@ _WITHHELD_CHANGES = {column.change for column in COLUMNS.values() if column.is_w
 
 
 def is_natural_person(legal_category: str | None, sirene_says: bool | None) -> bool:
-    """Sirene's word when it has one; else the register's category. Unknown counts as a person: it is the safe side."""
+    """Whether Sirene or else the register's category says a natural person. When unknown, True is the safe answer."""
     if sirene_says is not None:
         return sirene_says
     if legal_category is None:
@@ -33,7 +33,7 @@ def is_natural_person(legal_category: str | None, sirene_says: bool | None) -> b
 
 
 def withheld(event: list[Any], *, is_person: bool) -> list[Any]:
-    """The event (day, kind, before, after) as it may be shown of an establishment in partial diffusion."""
+    """The event (day, kind, before, after) as it may be shown for an establishment under partial diffusion."""
     on, kind, before, after = event
     if kind in _WITHHELD_CHANGES or (kind == "denomination_modifiee" and is_person):
         return [on, kind, None, None]

@@ -1,7 +1,7 @@
-"""An establishment as it is shown: facts of the register, of Sirene, of the labels and of the carrier, side by side.
+"""The sheet, an establishment as it is shown: facts of the register, Sirene, the labels and the carrier, side by side.
 
-A sheet is read, never written: each of its facts has its writer elsewhere. It travels as JSON inside the search index,
-so that an answer needs no query; `to_bytes` and `from_bytes` are each other's reverse.
+A sheet is read-only: each of its facts is written elsewhere. It is stored as JSON in the search index, so that an answer
+needs no query; `to_bytes` and `from_bytes` are inverses.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Profile(NamedTuple):
     description: str = ""
     confirmed_on: date | None = None
     languages: tuple[str, ...] = ()
-    # the carrier has an address that it does not show (`email` is then empty), and is written to by a form
+    # the carrier has an address that it does not show (`email` is then empty), and people write to it through a form
     has_relay: bool = False
 
     @property
@@ -64,7 +64,7 @@ class Label(NamedTuple):
 
 
 class OtherEstablishment(NamedTuple):
-    """Another establishment of the same company that the register knows or knew."""
+    """Another establishment of the same company that is or was in the register."""
 
     siret: str
     trade_name: str | None
@@ -83,7 +83,8 @@ class PastEvent(NamedTuple):
 
 @dataclass(kw_only=True)
 class Sheet(RegistrationFacts):
-    """The register's columns stand in it as they are shown: Sirene's place and head office, without what is withheld."""
+    """The sheet. Its inherited register columns are as shown: with Sirene's place and head office, without what is
+    withheld."""
 
     siret: str
     first_seen_on: date
@@ -107,9 +108,9 @@ class Sheet(RegistrationFacts):
     label: Label | None = None
     others: tuple[OtherEstablishment, ...] = ()
     events: tuple[PastEvent, ...] = ()
-    # all that the company ever signed
+    # all certificates that the company ever signed
     certificates: tuple[CertificateFacts, ...] = ()
-    # the days the register itself spoke of, when a past day was asked for
+    # set when a past day was asked for, on which the register did not have it
     was_never_registered: bool = False
 
     @property
@@ -144,17 +145,17 @@ class Sheet(RegistrationFacts):
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Every number the establishment is found by, without spaces; the VAT number is found as the SIREN in it."""
+        """Every number that finds the establishment, without spaces; the VAT number is found by the SIREN in it."""
         found = [self.siret, self.siren]
         found += [licence.number.replace(" ", "") for licence in self.licences if licence.number]
         return tuple([number for number in found if number])
 
     def certificates_on(self, day: date) -> tuple[CertificateFacts, ...]:
-        """Those to tell of on that day, the latest first; what was signed since is not known of on a past day."""
+        """The certificates to show for that day, the latest first. A past day does not know those signed since."""
         return shown(tuple(facts for facts in self.certificates if facts.signed_on <= day), day)
 
     def facts(self, situation_on: date, *, situation_is_assumed: bool = False) -> EstablishmentFacts:
-        """What the verdict rests on; `situation_on` is the day of the register's situation it is judged by."""
+        """The facts that the verdict rests on; `situation_on` is the day of the register's situation it is judged by."""
         return EstablishmentFacts(
             is_registered=self.is_registered,
             struck_off_on=self.struck_off_on,

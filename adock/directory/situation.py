@@ -1,4 +1,4 @@
-"""Which situation of each source is in place, and which one the register spoke of on a past day."""
+"""Situations: the one in place for each source, and the one of the register that counts for a past day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from adock.register.models import Source, SourceImport
 
 REUSE_LICENCE = "Licence Ouverte 2.0"
 FICTIONAL = "Données fictives de démonstration"
-# How long a process believes the situation without asking PostgreSQL again, in seconds.
+# Seconds for which a process caches the situation before it asks PostgreSQL again.
 SITUATION_LIFE = 1.0
 
 
@@ -46,7 +46,7 @@ class Situation:
 
     @property
     def register_on(self) -> date:
-        """The day of the register's situation; the first day there is when nothing was ever imported."""
+        """The day of the register's situation, or date.min when nothing was ever imported."""
         return self.register.situation_on if self.register else date.min
 
 
@@ -78,7 +78,7 @@ class _Situations:
         moment = monotonic()
         if self._known is None or moment - self._read_at > SITUATION_LIFE:
             fresh = read_situation()
-            # the same object while nothing changed, so that caches may compare by identity
+            # the same object while nothing changes, so that caches may compare by identity
             if fresh != self._known:
                 self._known = fresh
             self._read_at = moment
@@ -95,7 +95,7 @@ forget_situation = _situations.forget
 
 @dataclass(frozen=True, slots=True)
 class RegisterState:
-    """The state of the register after one import; `is_assumed`: the day asked is before the first one known."""
+    """The state of the register after one import. `is_assumed`: the day asked for is before the first one known."""
 
     import_id: int
     situation_on: date
@@ -104,10 +104,10 @@ class RegisterState:
 
 
 def register_state_on(day: date) -> RegisterState | None:
-    """The register's last situation on or before `day`, or the first one known; None when there is none.
+    """The register's last situation on or before `day`, or else the first one known; None when there is none.
 
-    An import forced with an older situation withdraws the later ones before it: they were wrong, and no day is judged
-    by them any more. So the states that count are those no later import is older than.
+    An import forced with an older situation cancels the earlier imports whose situation is later: they were wrong, and no
+    day is judged by them any more. So a state counts when no import after it has an older situation.
     """
     standing: list[SourceImport] = []
     for row in SourceImport.objects.filter(source=Source.REGISTER).order_by("-id"):

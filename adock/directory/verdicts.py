@@ -1,4 +1,4 @@
-"""The verdict on an establishment for a day, a vehicle and a journey: which facts count, then the rules."""
+"""Verdicts on an establishment for a day, a vehicle and a journey: chooses the facts that count, then applies the rules."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from adock.register.rules import EstablishmentFacts, Journey, Vehicle, Verdict, 
 
 
 def verdict_today(sheet: Sheet, situation: Situation, today: date) -> Verdict:
-    """The verdict of search results and of a sheet asked without anything: on the facts in place, today."""
+    """The verdict of search results, and of a sheet asked for without criteria: today, on the facts in place."""
     return judge(sheet.facts(situation.register_on), today, today)
 
 
@@ -24,7 +24,7 @@ def verdict_on(
 ) -> Verdict:
     """The verdict for any day. A day before the situation in place is judged on what the register said then.
 
-    Today is always judged on the facts in place, even by a register that dates itself of tomorrow.
+    Today is always judged on the facts in place, even when the register is dated tomorrow.
     """
     state = None if on >= min(situation.register_on, today) else register_state_on(on)
     if state is None or (state.is_latest and not state.is_assumed):

@@ -1,10 +1,10 @@
-"""The columns of the register's file: how each is known and read, where it is kept, which event tells of its change. Pure.
+"""The columns of the register's file: how each is found and read, where it is stored, which event records its change. Pure.
 
-Header, COPY, UPDATE, past states, events, sheets (hence the index) and invented files are all made out of what stands
-here. One column more is a row of RegisterLine with None for default, a line of RegistrationFacts, and its field in
-models.py with the migration; of a licence, two rows of RegisterLine, its field, and LicenceFacts in rules.py. An event
-of its own is one more Change, which models.EventKind puts in words. Every line then counts as changed once. What pages
-and the API show of it is decided there.
+Header, COPY, UPDATE, past states, events, sheets (hence the index) and invented files are all derived from this module. To
+add a column: a row of RegisterLine with None for default, a line of RegistrationFacts, and its field in models.py with the
+migration. For a column of licences: two rows of RegisterLine, its field, and LicenceFacts in rules.py. For an event of its
+own: one more Change, which models.EventKind puts in words. Every line then counts as changed once. Pages and the API decide
+what they show of it.
 """
 
 from dataclasses import KW_ONLY, dataclass, fields
@@ -14,10 +14,10 @@ from typing import Annotated, NamedTuple, get_type_hints
 
 
 class Reading(Enum):
-    """How a cell is read; the readers are the import's."""
+    """How a cell is read. The readers themselves are the import's."""
 
-    SIRET = auto()  # 14 digits that pass the check, or "P…"; spaces forgiven
-    DEPARTEMENT = auto()  # INSEE's code ("1" is "01"); from the postcode when absent or unknown
+    SIRET = auto()  # 14 digits that pass the check, or "P…"; spaces are ignored
+    DEPARTEMENT = auto()  # INSEE's code ("1" is "01"); taken from the postcode when absent or unknown
     NAME = auto()  # a text that may not be missing
     TEXT = auto()
     POSTCODE = auto()  # 5 digits
@@ -27,13 +27,13 @@ class Reading(Enum):
 
 
 class Change(StrEnum):
-    """The event that tells of a column's change, in the order in which several are told. Words: models.EventKind."""
+    """The kind of event that records a column's change. Events are listed in this order. Words: models.EventKind."""
 
     LEGAL_NAME = "denomination_modifiee"
     LEGAL_CATEGORY = "categorie_modifiee"
     ADDRESS = "adresse_modifiee"
     TRANSPORT_MANAGER = "gestionnaire_modifie"
-    TERM = "licence_renouvelee"  # shows the whole licence before and after, the others what changed
+    TERM = "licence_renouvelee"  # shows the whole licence before and after; the others show only what changed
     COPIES = "copies_modifiees"
 
 
@@ -46,11 +46,11 @@ class Column:
     change: Change | None = None
     _: KW_ONLY
     pattern: str | None = None  # of the key of a header whose wording is not established
-    came_later: bool = False  # earlier files have it not; known by its header alone, wherever it stands
-    longest: int = 0  # characters of a text: real ones stay well below, more is a line gone wrong
-    repeats: bool = False  # a few thousand texts, line after line
+    came_later: bool = False  # earlier files lack it; found by its header alone, wherever it is
+    longest: int = 0  # characters of a text: real ones are far shorter, a longer one is a line gone wrong
+    repeats: bool = False  # the same few thousand texts come back line after line
     licence: tuple[str, str] | None = None  # "LTI" or "LC", and what its facts call the column; None: the registration's
-    is_withheld: bool = False  # with the address, of whoever asked for partial diffusion
+    is_withheld: bool = False  # with the address, under partial diffusion
 
 
 class RegisterLine(NamedTuple):
@@ -105,7 +105,7 @@ class RegisterLine(NamedTuple):
 
 @dataclass
 class RegistrationFacts:
-    """What is kept of an establishment beside its numbers and its licences, by the names of RegisterLine."""
+    """What is stored of an establishment besides its numbers and its licences, by the names of RegisterLine."""
 
     legal_name: str
     legal_category: str | None = None
@@ -124,7 +124,7 @@ COLUMNS: dict[str, Column] = {
 FIELDS = tuple(COLUMNS)
 LONGEST = {name: column.longest for name, column in COLUMNS.items() if column.longest}
 
-# The whole file in its order: header, and what RegisterLine calls it. Two columns are not read line by line: the title,
+# The whole file in its order: each header, and its name in RegisterLine. Two columns are not read line by line: the title,
 # which gives the day of the situation, and the département's name.
 SITUATION, DEPARTEMENT_NAME = "(situation)", "Libelle_departement"
 FILE: tuple[tuple[str, str | None], ...] = tuple(
@@ -137,7 +137,7 @@ FILE: tuple[tuple[str, str | None], ...] = tuple(
 
 REGISTRATION = tuple(field.name for field in fields(RegistrationFacts))
 
-# For each kind of licence, in the order in which they are shown: its facts, and what RegisterLine calls them.
+# For each kind of licence, in the order in which they are shown: its facts, and their names in RegisterLine.
 LICENCES: dict[str, dict[str, str]] = {
     kind: {column.licence[1]: name for name, column in COLUMNS.items() if column.licence and column.licence[0] == kind}
     for kind in ("LTI", "LC")
@@ -146,7 +146,7 @@ LICENCE = tuple(dict.fromkeys(fact for facts in LICENCES.values() for fact in fa
 
 
 def _changed_together(columns: dict[str, Column]) -> dict[Change, tuple[str, ...]]:
-    """What each event tells of, in the order of Change."""
+    """The columns whose change each event records, in the order of Change."""
     found = {change: tuple(name for name, column in columns.items() if column.change is change) for change in Change}
     return {change: names for change, names in found.items() if names}
 

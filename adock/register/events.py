@@ -1,4 +1,4 @@
-"""What changed for one establishment between two situations of the register, as dated events. Pure."""
+"""Events: what changed for one establishment between two situations of the register. Pure."""
 
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ class Event(NamedTuple):
 def events_between(before: Facts, after: Facts) -> list[Event]:
     """The events that lead from one state (of states.py) to the next.
 
-    A striking off is told alone: what a line said on the day before it disappeared is in the past registration. A first
-    appearance is no difference between two situations: it has its own date.
+    A striking off is the only event of its day: what the line last said is in the past registration. A first appearance is
+    not an event, but the registration's own date.
     """
     if not after["registered"]:
         return [Event("radiation", None, None)]

@@ -1,7 +1,7 @@
-"""What the State says: the transport register, Sirene, labels. Written by the imports alone.
+"""What the State says: the transport register, Sirene, labels. Only the imports write it.
 
-Each table has one writer: `SourceImport`, `Registration`, `Licence`, `PastRegistration` and `RegisterEvent` the
-register's import, `SireneEstablishment` and `SireneLegalUnit` Sirene's, `ObjectifCO2Label` the labels'.
+Each table has one writer. The register's import writes `SourceImport`, `Registration`, `Licence`, `PastRegistration` and
+`RegisterEvent`; Sirene's writes `SireneEstablishment` and `SireneLegalUnit`; that of the labels, `ObjectifCO2Label`.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ class Source(models.TextChoices):
 
 
 class SourceImport(models.Model):
-    """One applied file. For the register, the sequence of ids is the sequence of states the base has been in."""
+    """One applied file. For the register, the order of ids is the order of the successive states of the base."""
 
     source = models.CharField(max_length=30, choices=Source.choices)
     file_name = models.CharField(max_length=255)
@@ -35,13 +35,12 @@ class SourceImport(models.Model):
 
 
 # The register's import writes both ends of these references in one transaction, by the ten thousand. PostgreSQL would
-# check them one by one, which took as long as all the rest of an import (2.5 s of 7 for 60,000 lines), and an index on
-# each would go unread.
+# check them one by one, which took 2.5 s of the 7 s of an import of 60,000 lines, and nothing would read an index on them.
 WRITTEN_TOGETHER: Any = {"on_delete": models.PROTECT, "related_name": "+", "db_constraint": False, "db_index": False}
 
 
 class Registration(models.Model):
-    """An establishment as the register last described it. Never deleted: striking off is a date."""
+    """An establishment as the register last described it. Never deleted: when struck off, it gets a date."""
 
     siret = models.CharField(max_length=14, primary_key=True)  # or the register's provisional number, "P…"
     siren = models.CharField(max_length=9, null=True)
@@ -53,10 +52,10 @@ class Registration(models.Model):
     is_head_office = models.BooleanField(null=True)
     transport_manager = models.CharField(max_length=300, null=True)
     first_seen_on = models.DateField()
-    last_seen_on = models.DateField(null=True)  # set when struck off; until then it is the situation in place
+    last_seen_on = models.DateField(null=True)  # set when struck off; until then, the day of the situation in place
     struck_off_on = models.DateField(null=True)
     since_import = models.ForeignKey(SourceImport, **WRITTEN_TOGETHER)
-    digest = models.BinaryField(max_length=16)  # of the line's facts: tells unchanged lines at the price of a lookup
+    digest = models.BinaryField(max_length=16)  # of the line's facts: finds unchanged lines for the cost of a lookup
 
     class Meta:
         ordering = ("siret",)
@@ -73,7 +72,7 @@ class Licence(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     certified_copies = models.IntegerField(null=True)
-    light_copies = models.IntegerField(null=True)  # of which for vehicles of 3.5 t or less; only the LC has them
+    light_copies = models.IntegerField(null=True)  # how many of them are for vehicles of 3.5 t or less; only the LC has them
 
     class Meta:
         ordering = ("registration", "kind")
@@ -81,7 +80,7 @@ class Licence(models.Model):
 
 
 class PastRegistration(models.Model):
-    """What a Registration and its licences said from one applied file up to, and without, another."""
+    """What a Registration and its licences said from one applied file until another, which is excluded."""
 
     registration = models.ForeignKey(
         Registration, on_delete=models.CASCADE, related_name="past", db_constraint=False, db_index=False
@@ -110,9 +109,9 @@ class EventKind(models.TextChoices):
 
 
 class RegisterEvent(models.Model):
-    """What an applied file changed for one establishment. Append only.
+    """What an applied file changed for one establishment. Append-only.
 
-    The first appearance is no row here: it is the registration's `first_seen_on`.
+    The first appearance has no row here: it is the registration's `first_seen_on`.
     """
 
     registration = models.ForeignKey(
@@ -170,7 +169,7 @@ class SireneLegalUnit(models.Model):
 
 
 class ObjectifCO2Label(models.Model):
-    """A labelled company in a département, as the yearly list gives it."""
+    """The label of a company in a département, as the yearly list gives it."""
 
     siren = models.CharField(max_length=9)
     departement = models.CharField(max_length=3)

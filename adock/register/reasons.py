@@ -1,7 +1,7 @@
-"""The reasons a verdict gives: their gravity, the article they rest on, and their sentence. Pure.
+"""The reasons that a verdict gives: their gravity, the article they rest on, and their sentence. Pure.
 
-Articles are those of the code des transports read in `R3211-12` (kinds of licence, validity of ten years at most,
-certified copies) and `R3511-7`, `R3521-7` (overseas); a reason that no article was checked for cites none.
+Articles are those of the code des transports: `R3211-12` (kinds of licence, validity of ten years at most, certified copies)
+and `R3511-7`, `R3521-7` (overseas). A reason for which no article was checked cites none.
 """
 
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def reason(code: str, sentence: str) -> Reason:
 
 
 def as_note(found: Reason) -> Reason:
-    """A defect of a licence that the verdict does not rest on: worth knowing, no more."""
+    """The reason as a mere note, for a defect of a licence that the verdict does not rest on."""
     return Reason(found.code, Severity.NOTE, found.sentence, found.article)
 
 
@@ -110,7 +110,7 @@ def struck_off(on: date | None) -> Reason:
 
 
 def no_licence(is_registered: bool = True) -> Reason:
-    if not is_registered:  # "inscrite" would belie the reason RADIE beside it
+    if not is_registered:  # "inscrite" would contradict the reason RADIE beside it
         return reason("AUCUNE_LICENCE", "Le registre ne lui donne aucune licence.")
     return reason("AUCUNE_LICENCE", "Inscrite au registre, mais sans licence.")
 

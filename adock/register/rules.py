@@ -1,8 +1,8 @@
-"""May this establishment carry this, that day? The register's verdict, as pure functions of facts and days.
+"""The verdict: may this establishment carry this, on that day? Pure functions of the register's facts and of days.
 
 Law: code des transports, R3211-12 (LTI for vehicles of 3.5 t or less inside France; LC beyond, or abroad; LC marked
-"≤ 3,5 t" for light vehicles abroad since 2022-05-21), R3511-7 and R3521-7 (overseas). The verdict speaks of what the
-register said on a day; it is no legal opinion.
+"≤ 3,5 t" for light vehicles abroad since 2022-05-21), R3511-7 and R3521-7 (overseas). The verdict is about what the
+register said on a day; it is not a legal opinion.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,11 +62,11 @@ class LicenceFacts(NamedTuple):
     valid_from: date | None
     valid_until: date | None
     certified_copies: int | None
-    light_copies: int | None  # of which for vehicles of 3.5 t or less
+    light_copies: int | None  # how many of the copies are for vehicles of 3.5 t or less
 
     @property
     def is_light_only(self) -> bool:
-        """An LC whose copies are all for vehicles of 3.5 t or less."""
+        """Whether it is an LC whose copies are all for vehicles of 3.5 t or less."""
         copies, light = self.certified_copies, self.light_copies
         return self.kind is LicenceKind.LC and bool(copies) and light is not None and light >= (copies or 0)
 
@@ -86,7 +86,7 @@ class SireneFacts(NamedTuple):
     closed_on: date | None
 
     def is_closed_on(self, day: date) -> bool:
-        """From its closing day on; on any day when Sirene does not say since when."""
+        """Whether it is closed: from its closing day on, or on any day when Sirene does not give that day."""
         return self.state == "ferme" and (self.closed_on is None or day >= self.closed_on)
 
 
@@ -99,7 +99,7 @@ class EstablishmentFacts(NamedTuple):
     company_licences: tuple[CompanyLicence, ...]
     sirene: SireneFacts | None  # None until a Sirene stock has been imported
     situation_on: date
-    situation_is_assumed: bool = False  # the day asked is before the first situation known
+    situation_is_assumed: bool = False  # the day asked for is before the first situation known
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ class Verdict:
 
     @property
     def headline(self) -> Reason:
-        """The reason to show first: the gravest, and of mere notes the one about the licence it rests on."""
+        """The reason to show first: the gravest or, among mere notes, the one about the licence the verdict rests on."""
         return self.reasons[0]
 
 
-# --- what covers what (R3211-12): vehicle and journey asked -> the titles that cover them ---
+# --- what covers what (R3211-12): vehicle and journey asked about -> the titles that cover them ---
 
 
 class Title(StrEnum):
@@ -151,7 +151,7 @@ UNSUITED = {
     ),
 }
 
-# Where an LTI covers any vehicle inside the collectivité (R3511-7, R3521-7).
+# Collectivités inside which an LTI covers any vehicle (R3511-7, R3521-7).
 OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
 OVERSEAS_ARTICLES = {
     territory: f"{'R3521-7' if territory == 'Mayotte' else 'R3511-7'} du code des transports" for territory in OVERSEAS.values()
@@ -165,7 +165,7 @@ def title_of(licence: LicenceFacts) -> Title:
 
 
 def licence_state(licence: LicenceFacts, on: date) -> LicenceState:
-    """First and last day included. Without an end nobody can say, unless it has not even begun."""
+    """The licence's state on a day, its first and last day included. Unknown without an end, unless it has not begun."""
     if licence.valid_until is not None and licence.valid_until < on:
         return LicenceState.EXPIRED
     if licence.valid_from is not None and licence.valid_from > on:
@@ -185,7 +185,7 @@ class _Asked(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A licence the verdict may rest on, and where it is held."""
+    """A licence that the verdict may rest on, and the establishment that has it."""
 
     licence: LicenceFacts
     departement: str | None
@@ -222,13 +222,13 @@ def _gravity(found: Reason) -> int:
 
 
 def _place(found: Reason) -> tuple[int, int]:
-    """The gravest first, then as in the table: what one licence lacks before how old the register is for all."""
+    """Sort key: the gravest first, then as in the table, where a licence's defects come before the register's age."""
     is_of_its_kind = found.severity is REASONS[found.code].severity
     return _ORDER[found.severity], _PLACE[found.code] if is_of_its_kind else len(_PLACE)
 
 
 def _standing_reasons(facts: EstablishmentFacts, on: date, today: date) -> Iterator[Reason]:
-    """What concerns the establishment and the register, whatever the licence."""
+    """Reasons about the establishment and the register, whatever the licence."""
     if not facts.is_registered:
         yield reasons.struck_off(facts.struck_off_on)
     if facts.is_provisional:
@@ -245,7 +245,7 @@ def _standing_reasons(facts: EstablishmentFacts, on: date, today: date) -> Itera
 
 
 def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
-    """Reasons of the licence that serves best what is asked, then the defects of the others as notes."""
+    """Reasons of the licence that best serves what is asked, then the defects of the others as notes."""
     candidates = _candidates(facts)
     if not candidates:
         return [reasons.no_licence(facts.is_registered)]
@@ -262,7 +262,7 @@ def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
 
 
 def _defects_as_notes(others: list[Reason], said: set[str]) -> list[Reason]:
-    """Each sentence once: the licences of a company's establishments often share their fate and their days."""
+    """The defects as notes, each sentence once: the licences of a company often have the same defects and days."""
     defects = {
         reason.sentence: reasons.as_note(reason)
         for reason in others
@@ -272,19 +272,19 @@ def _defects_as_notes(others: list[Reason], said: set[str]) -> list[Reason]:
 
 
 def _candidates(facts: EstablishmentFacts) -> list[_Candidate]:
-    """Its own licences; else its head office's; else those of the company's other establishments."""
+    """The establishment's own licences; else its head office's; else those of the company's other establishments."""
     if facts.licences:
         return [_Candidate(licence, facts.departement, None) for licence in facts.licences]
     return [_Candidate(company.licence, company.departement, company) for company in speaking_for(facts.company_licences)]
 
 
 def speaking_for(licences: Sequence[CompanyLicence]) -> Sequence[CompanyLicence]:
-    """Of a company's licences, those an establishment without its own is judged on: its head office's, or else all."""
+    """The company's licences on which an establishment without its own is judged: its head office's, or else all."""
     return [company for company in licences if company.is_head_office] or licences
 
 
 def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, bool, bool, int]:
-    """Least grave first; then fewest defects, one that covers, the wider kind, and the one that lasts longest."""
+    """Sort key: the least grave first, then the fewest defects, a licence that covers, the wider kind, the latest end."""
     gravest = min(map(_gravity, found))
     defects = sum(reason.severity is not Severity.NOTE for reason in found)
     is_unsuited = any(reason.code == "LICENCE_INADAPTEE" for reason in found)
@@ -294,7 +294,7 @@ def _preference(candidate: _Candidate, found: list[Reason]) -> tuple[int, int, b
 
 
 def _assess(candidate: _Candidate, asked: _Asked) -> list[Reason]:
-    """What this licence is worth for what is asked; never empty."""
+    """What this licence is worth for what is asked, as reasons; never empty."""
     licence = candidate.licence
     name = Title.LTI if licence.kind is LicenceKind.LTI else Title.LC
     found = [_state_reason(licence, name.value, asked)]
@@ -335,10 +335,9 @@ def _coverage_reason(candidate: _Candidate, asked: _Asked) -> Reason | None:
 
 
 def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:
-    """The days, as disjoint sorted spans (both ends included), on which nothing asked gives a valid verdict.
+    """The days, as disjoint sorted spans (both ends included), whose verdict is valid when nothing particular is asked.
 
-    How old the register is on the day it is read is left aside, and so is whether it is known for that day.
-    Open starts are date.min.
+    The age of the register is left aside, and so is whether it is known for that day. Open starts are date.min.
     """
     last_open_day = _last_open_day(facts.sirene)
     if not facts.is_registered or facts.is_provisional or last_open_day is None:
@@ -367,7 +366,7 @@ def _merged(spans: list[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
 
 
 def _last_open_day(sirene: SireneFacts | None) -> date | None:
-    """The last day that Sirene has nothing against; None when it has on every day."""
+    """The last day on which Sirene does not contradict a valid verdict; None when there is none."""
     if sirene is None or sirene.state in {"actif", "diffusion_partielle"}:
         return date.max
     if sirene.state == "absent" or sirene.closed_on in {None, date.min}:

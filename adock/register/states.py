@@ -1,7 +1,8 @@
-"""What the register says of an establishment at one time, in the shape that past registrations keep and events compare.
+"""States: what the register says of an establishment at one time, in the form that past registrations store and events
+compare.
 
-Read from a line of the file or from the base, with the same keys: those of columns.py, `registered`, and `licences` by
-kind ("LTI", "LC"); days are ISO text. From the base also `struck_off_on`. Pure: SQL is text here.
+A state is read from a line of the file or from the base, with the same keys: those of columns.py, `registered`, and
+`licences` by kind ("LTI", "LC"); days are ISO text. The base adds `struck_off_on`. Pure: SQL is only text here.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,12 +14,12 @@ from adock.register.columns import LICENCE, LICENCES, REGISTRATION, RegisterLine
 
 Facts = dict[str, Any]
 
-# A line gives a licence when it gives one of these.
+# A line has a licence when it has any of these.
 _TOLD_BY = ("number", "valid_from", "valid_until")
 
 
 def _picker(*names: str | None) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """Picks these fields of a line; for one that it has not, what was added at its end."""
+    """A function that picks these fields of a line; for None, it picks the value added at the line's end."""
     found = RegisterLine._fields
     return itemgetter(*(len(found) if name is None else found.index(name) for name in names))
 
@@ -30,12 +31,12 @@ _LICENCES = tuple(
 
 
 def registration_values(line: RegisterLine) -> tuple[Any, ...]:
-    """In the order of columns.REGISTRATION."""
+    """The line's values in the order of columns.REGISTRATION."""
     return _registration_of(line)
 
 
 def licence_values(line: RegisterLine) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Kind of each licence that the line gives, and its values in the order of columns.LICENCE."""
+    """The kind of each licence that the line has, and its values in the order of columns.LICENCE."""
     cells = (*line, None)
     for kind, told_by, values in _LICENCES:
         if any(told_by(cells)):

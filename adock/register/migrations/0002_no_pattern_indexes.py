@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# Django gives each indexed text column a second index, for LIKE. Nothing here is searched by LIKE: the search has its own
-# engine, and each of these indexes is written at every line of an import.
+# Django gives each indexed text column a second index, for LIKE. Nothing here is searched with LIKE, since the search has its
+# own engine, and each of these indexes is written for every line of an import.
 DROP = r"""
 DO $$
 DECLARE found text;
