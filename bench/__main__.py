@@ -1,4 +1,4 @@
-"""`make bench`: everything measured in one run, printed as one table. `--write` also writes docs/performance.md."""
+"""`make bench`: measures everything in one run and prints one table. `--write` also writes docs/performance.md."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ from config.environment import database
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 HEADINGS = ("figure", "measured", "yardstick", "ratio", "target", "")
-# The table stands between these two lines of the page; what people wrote around it stays.
+# The table is between these two lines of the page; the text around it is left as it is.
 BEGINNING, END = "<!-- measured -->\n", "<!-- /measured -->\n"
 
 
@@ -83,7 +83,7 @@ def _nothing(act: Callable[[], None]) -> Iterator[Figure]:
 
 
 def _table(figures: Iterator[Figure]) -> list[str]:
-    """Prints each line as it comes; answers the lines."""
+    """Prints each line as it comes; returns all lines."""
     lines = [_line(HEADINGS), _line(["---"] * len(HEADINGS))]
     print("\n".join(lines), flush=True)
     for it in figures:

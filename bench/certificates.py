@@ -1,4 +1,4 @@
-"""Certificates made and sealed, one after the other, beside an empty page by the same library."""
+"""Certificates made and sealed one after the other, beside an empty page typeset by the same library."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ SIGNATORY = {"first_name": "Camille", "last_name": "Morel", "position": "gérant
 
 
 def figures() -> Iterator[Figure]:
-    """By one worker, whole: typeset, sealed, encrypted, kept on the disk, committed with its journal and mails."""
+    """Whole certificates by one worker: typeset, sealed, encrypted, stored on the disk, committed with journal and mails."""
     empty = _empty_pages_a_second()
     siren = Registration.objects.filter(struck_off_on=None, siren__startswith="000")[0].siren or ""
     user = User.objects.create(first_name="Camille", last_name="Morel")
@@ -38,7 +38,7 @@ def figures() -> Iterator[Figure]:
         ("certificates made and sealed", Kind.NO_FOREIGN_WORKERS, SIGNED),
         (f"lists of {LISTED} workers made and sealed", Kind.FOREIGN_WORKERS, LISTS),
     ):
-        _sign(user, siren, kind)  # what is loaded at the first one is loaded
+        _sign(user, siren, kind)  # the first one loads what is loaded only once
         rate = count / sum([_sign(user, siren, kind) for _ in range(count)])
         yield Figure(name, f"{rate:,.1f} /s", f"{empty:,.0f} empty PDF/s", f"{rate / empty:.3f}", "", True)
 
@@ -55,7 +55,7 @@ def _empty_pages_a_second() -> float:
 
 
 def _sign(user: User, siren: str, kind: Kind) -> float:
-    """Seconds that the signature alone takes; what is to be signed is there before."""
+    """The seconds that the signature alone takes: the draft is prepared before."""
     drafts.start(user, siren, kind)
     draft = drafts.set_signatory(user, siren, SIGNATORY)
     if kind == Kind.FOREIGN_WORKERS:

@@ -1,4 +1,4 @@
-"""A measured figure beside its yardstick, and how both are timed."""
+"""Figures measured beside a yardstick, and the timing of both."""
 
 import gc
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def below(name: str, measured: float, limit: float, unit: str) -> Figure:
 
 
 def seconds(act: Callable[[], Any], before: Callable[[], Any] | None = None, runs: int = 3) -> float:
-    """Median seconds of an act over `runs`, each after `before`, which is not counted."""
+    """Median seconds of `act` over `runs`, each after `before`, which is not counted."""
     taken = []
     for _ in range(runs):
         if before:
@@ -65,7 +65,7 @@ def seconds(act: Callable[[], Any], before: Callable[[], Any] | None = None, run
 
 
 def each(acts: list[Callable[[], Any]]) -> tuple[float, float]:
-    """Median and 95th percentile of the seconds that acts take, one after the other."""
+    """Median and 95th percentile of the seconds that each of `acts` takes, one after the other."""
     taken = []
     for act in acts:
         started = perf_counter()

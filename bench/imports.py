@@ -18,8 +18,8 @@ TABLES = (
     "register_sourceimport, register_sireneestablishment, register_sirenelegalunit, core_change"
 )
 
-# Tables that the index is made of beside those of `loading.FACTS`, and by what they are read; a SIREN is what a SIRET
-# begins with.
+# Tables that the index is made of besides those of `loading.FACTS`, and the keys by which they are read. A SIRET begins with
+# its SIREN.
 OF_THE_SAME_ESTABLISHMENTS = (
     ("register_licence", "registration_id"),
     ("register_registerevent", "registration_id"),
@@ -70,7 +70,7 @@ def build_index() -> None:
 
 
 def read_rows() -> None:
-    """The rows that the index is made of, fetched in the same batches and left alone."""
+    """Fetches the rows that the index is made of, in the same batches, and does nothing with them."""
     last = ""
     while True:
         with connection.cursor() as cursor:

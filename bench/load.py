@@ -1,4 +1,4 @@
-"""A small HTTP load on loopback: a few connections kept open, each asking again as soon as it is answered."""
+"""A small HTTP load on loopback: a few open connections, each of which asks again as soon as it is answered."""
 
 import selectors
 import socket
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Load(NamedTuple):
-    rate: float  # answers a second
+    rate: float  # answers per second
     p95: float  # seconds
 
 
@@ -38,7 +38,7 @@ class _Connection:
 
 
 def load(port: int, paths: list[str], connections: int, seconds: float) -> Load:
-    """Asks `paths` in turn for `seconds`; the first second warms up and is not counted."""
+    """Requests `paths` in turn for `seconds`; the first second is a warm-up and is not counted."""
     requests = cycle([f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() for path in paths])
     selector = selectors.DefaultSelector()
     opened = [_Connection(port) for _ in range(connections)]

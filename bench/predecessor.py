@@ -1,21 +1,21 @@
-"""The yardstick of the search: the predecessor's way, an unaccented substring on a trigram index, in our PostgreSQL.
+"""The yardstick of the search: the predecessor's search for an unaccented substring on a trigram index, in our PostgreSQL.
 
-As the first A Dock (adock-api 2.3, 2019) did it:
+The first A Dock (adock-api 2.3, 2019) did it as follows:
 
-* one row an establishment, neither struck off nor closed, with what its list of results shows, and its trade name in capitals,
-  without accents, full stops or commas, in a column of its own under a trigram index (`gin_trgm_ops`);
-* the text loses its full stops and commas. One that begins with a digit is a single criterion, its spaces removed; others are
-  split on spaces, and all criteria must hold. A criterion that begins with a digit is the beginning of a SIRET (6 characters
-  or more), or the beginning of a postcode or a part of the name. Any other is a part of the name, its accents removed by
-  PostgreSQL (`unaccent`);
+* one row per establishment that is neither struck off nor closed, with what the list of results shows, and a column for its
+  trade name in capitals, without accents, full stops or commas, under a trigram index (`gin_trgm_ops`);
+* the text loses its full stops and commas. A text that begins with a digit is a single criterion, its spaces removed; others
+  are split on spaces, and all criteria must hold. A criterion that begins with a digit is the beginning of a SIRET (if it has
+  6 characters or more), the beginning of a postcode or a part of the name. Any other is a part of the name, its accents
+  removed by PostgreSQL (`unaccent`);
 * filters: licences held, départements served;
-* the narrowest area first, then seats in the départements asked, completeness, trade name; 200 rows at most, all columns.
+* the narrowest area first, then seats in the départements asked for, completeness, trade name; 200 rows at most, all columns.
 
-Where there was a choice, it is the quicker for the predecessor: area and départements stand in the same row, where it joined
-the version in force; postcodes have an index; rows are read as tuples, where it made objects of its ORM, then JSON; addresses
-are empty, since the register has none. It gives no total, forgives no typing error, and reads names only: it does less.
-Départements "where the establishment is", which it could not ask, are asked as départements served. Carriers that have said
-nothing serve their own, and are 40 % complete.
+Choices favour the predecessor: area and départements are in the same row, where it joined the version in force; postcodes
+have an index; rows are read as tuples, where it made ORM objects, then JSON; addresses are empty, since the register has
+none. It also does less: it gives no total, forgives no typing error, and reads names only. Départements "where the
+establishment is", which it could not filter by, are replaced by départements served. Carriers that have said nothing serve
+their own département, and are 40 % complete.
 """
 
 from collections.abc import Callable
@@ -94,7 +94,7 @@ def _criteria(text: str) -> list[str]:
 
 
 def _literally(criterion: str) -> str:
-    """What LIKE gives a meaning to, escaped."""
+    """The criterion with LIKE's special characters escaped."""
     return criterion.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 

@@ -1,7 +1,8 @@
-"""What people type: 500 questions drawn from the register's own rows, the same for the same register.
+"""Queries as people type them: 500 drawn from the register's own rows, always the same for the same register.
 
-Each is of an establishment taken at random, as callers are; a dispatcher's half-heard names are the mistyped and unfinished
-ones. Nothing is asked for being quick or slow: shares are a guess, since the predecessor's logs only counted searches.
+Each is about an establishment taken at random, as callers are; mistyped and unfinished names stand for those that a
+dispatcher half hears. No query is chosen for being quick or slow: their shares are a guess, since the predecessor's logs only
+counted searches.
 """
 
 import random
@@ -48,7 +49,7 @@ def _distinctive_word(it: Establishment, chance: random.Random) -> SearchRequest
 
 
 def _two_letters(it: Establishment, chance: random.Random) -> SearchRequest:
-    """What a search that completes while typing is first asked."""
+    """Two letters: the first query of a search that completes while one types."""
     return SearchRequest(text=it.name[:2].lower())
 
 

@@ -1,4 +1,4 @@
-"""The search in process: against the predecessor's way, and against itself on ten times as many establishments."""
+"""The search, called in process: against the predecessor's, and against itself on ten times as many establishments."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,7 +15,7 @@ from bench.figures import Figure, at_most, each, times_faster
 def ours(requests: list[SearchRequest]) -> tuple[float, float]:
     index = SearchIndex.open(settings.DATA_DIR / "index")
     acts: list[Any] = [partial(index.search, request) for request in requests]
-    each(acts[:50])  # opens the files; the figures are of a running process
+    each(acts[:50])  # opens the files, since the figures are those of a running process
     return each(acts)
 
 

@@ -1,4 +1,4 @@
-"""The settings of a production web worker, without limits, and with the yardstick's address beside ours."""
+"""The settings of a production web worker, without rate limits and with the yardstick's address beside ours."""
 
 from config.settings.base import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""A Sirene stock of ten million rows: the import beside duckdb counting the same semi-join, and its memory."""
+"""The import of a Sirene stock of ten million rows, beside duckdb counting the same semi-join, and its memory."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from django.db import connection
 from adock.register.models import Registration
 from bench.figures import Figure, at_most, below, seconds
 
-# The import runs in a process of its own, so that its memory is its own.
+# The import runs in its own process, so that its memory can be measured.
 IMPORT = """
 import json, resource, sys, django
 django.setup()
@@ -47,7 +47,7 @@ def figures(stock: Path) -> Iterator[Figure]:
 
 
 def _import(stock: Path) -> tuple[float, float]:
-    """Seconds and kilobytes of one import into an empty Sirene table."""
+    """Seconds and kilobytes taken by one import into an empty Sirene table."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM register_sourceimport WHERE source = 'sirene'")
         cursor.execute("TRUNCATE register_sireneestablishment, register_sirenelegalunit")

@@ -1,4 +1,4 @@
-"""The project's addresses, and one that answers a constant: the yardstick of every other."""
+"""The project's URLs, and one that answers a constant, which is the yardstick of all others."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path

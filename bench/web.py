@@ -46,7 +46,7 @@ def address(path: str, request: SearchRequest) -> str:
 
 def figures(requests: list[SearchRequest], port: int) -> Iterator[Figure]:
     searches = [address("/api/v1/recherche", request) for request in requests]
-    # a number asked of the page leads to the sheet by a redirect: pages of results are asked by words
+    # the page redirects a number to the sheet, so pages of results are requested by words
     pages = [address("/recherche", request) for request in requests if not request.text.replace(" ", "").isdecimal()]
     sirets = Registration.objects.filter(struck_off_on=None).order_by("digest").values_list("siret", flat=True)[:5000]
     sheets = [f"/etablissements/{siret}" for siret in sirets]

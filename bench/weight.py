@@ -1,4 +1,4 @@
-"""What a first visit costs to send: the page and everything it loads, compressed as a browser asks for it."""
+"""The weight of a first visit: the page and everything it loads, compressed as a browser asks for it."""
 
 import gzip
 import re
@@ -17,7 +17,7 @@ IN_STYLES = re.compile(r"url\(['\"]?([^)'\"]+)")
 
 
 class Visit:
-    """Counts bytes of bodies as sent, by kind of file; each file once."""
+    """A visit, which counts the bytes of bodies as sent, by kind of file and each file once."""
 
     def __init__(self, port: int) -> None:
         self.port = port

@@ -1,4 +1,4 @@
-"""From a `postgresql://` address to Django's setting, and back to what psycopg takes."""
+"""Conversion of a `postgresql://` address to Django's setting, and back to what psycopg takes."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 def django_database(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for a `postgresql://` address.
 
-    The host may be a socket folder, given as `?host=/folder` or percent-encoded in the host's place. An empty address
-    gives a database that fails at first use with a clear name, so that commands that need none still run.
+    The host may be a socket folder, given as `?host=/folder` or percent-encoded as the host. An empty address gives a database
+    that fails at first use under a clear name, so that commands that need none still run.
     """
     parts = urlsplit(url or "postgresql:///adock-database-not-started")
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -24,7 +24,7 @@ def django_database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
-        # One thread by web worker: a connection of its own, kept, and checked when it has been idle.
+        # Each web worker has one thread: its connection stays open, and is checked when it has been idle.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": "adock", **options},

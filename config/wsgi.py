@@ -6,7 +6,7 @@ instance.name_settings()
 
 application = get_wsgi_application()
 
-# they need the settings that the application has just set up
+# imported here because they need the settings that the application has just set up
 from adock.web.requests import Utf8Request  # noqa: E402
 from adock.web.warming import warm_up  # noqa: E402
 

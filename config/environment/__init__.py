@@ -1,6 +1,6 @@
-"""Everything that can be set from outside, one module a subject; docs/environment.md repeats them, and a test compares.
+"""Everything that can be set from outside, one module per subject; a test compares it with docs/environment.md.
 
-A new subject is a module like its neighbours, named in SUBJECTS; its `check`, if it has one, in CHECKS.
+A new subject is a module like the others, listed in SUBJECTS; its `check`, if it has one, is listed in CHECKS.
 """
 
 from types import ModuleType
@@ -20,7 +20,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     files,
     publisher,
 )
-# Called before the settings are read. Each raises MissingSecret or ValueError, whose message is French.
+# Called before the settings are read. Each may raise MissingSecret or ValueError, with a message in French.
 CHECKS = (mail.check, seal.check)
 
 
@@ -29,7 +29,7 @@ def declared() -> list[Text]:
 
 
 def check() -> None:
-    """Raises MissingSecret, naming every variable that production lacks, and what CHECKS raise."""
+    """Raises MissingSecret, which names every variable that production lacks, or what CHECKS raise."""
     if instance.is_production():
         missing = [variable.name for variable in declared() if variable.required_in_production and not variable.value]
         if missing:

@@ -1,4 +1,4 @@
-"""Where files are kept, which keys encrypt them, and what scans those that are deposited."""
+"""Where files are stored, which keys encrypt them, and what scans those that are deposited."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ CLAMD = Text("ADOCK_CLAMD", "Antivirus, a clamd: `host:port` or `/path/of/its/so
 
 
 def keys() -> tuple[bytes, ...]:
-    """The keys of ADOCK_FILES_KEYS, the one that encrypts first. Raises ValueError, which never repeats a key."""
+    """The keys of ADOCK_FILES_KEYS; the first one encrypts. Raises ValueError, whose message never repeats a key."""
     keys = []
     for rank, written in enumerate(filter(None, map(str.strip, KEYS.value.split(","))), start=1):
         try:
@@ -40,10 +40,10 @@ def keys() -> tuple[bytes, ...]:
 
 
 def store() -> ObjectStore | None:
-    """The object store of ADOCK_FILES_URL; None when files are kept on disk.
+    """The object store of ADOCK_FILES_URL; None when files are stored on disk.
 
-    Raises MissingSecret without its keys, ValueError for an address that names none or, but on this very machine, would
-    be asked in clear.
+    Raises MissingSecret without its keys; ValueError for an address that is not one of an object store or that, except on
+    this very machine, is not HTTPS.
     """
     if not URL.value:
         return None
@@ -69,8 +69,8 @@ def store() -> ObjectStore | None:
 
 
 def clamd() -> str | tuple[str, int] | None:
-    """Where the antivirus listens: the path of a socket, or a host and a port; None: nothing is scanned.
-    Raises ValueError."""
+    """Where the antivirus listens: the path of a socket, or a host and a port; None when files are not scanned. Raises
+    ValueError."""
     where = CLAMD.value
     if not where or where.startswith("/"):
         return where or None

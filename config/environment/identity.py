@@ -1,4 +1,4 @@
-"""Who signs people in besides ourselves: ProConnect and FranceConnect, or fictional people outside production."""
+"""Identity providers besides ourselves: ProConnect and FranceConnect, or fictional ones outside production."""
 
 from adock.gateways.settings import IdentityProvider
 from config.environment import instance, server
@@ -23,19 +23,19 @@ FICTIONAL_PORT = Number(
     "Port of the fictional provider, on this machine only. Empty: the first free one after `PORT`.",
 )
 
-# By the names of adock.accounts.models.Provider: issuer, our identifier, our secret.
+# Issuer, our identifier and our secret, by the names of adock.accounts.models.Provider.
 PROVIDERS = {
     "proconnect": (PROCONNECT_ISSUER, PROCONNECT_CLIENT_ID, PROCONNECT_CLIENT_SECRET),
     "franceconnect": (FRANCECONNECT_ISSUER, FRANCECONNECT_CLIENT_ID, FRANCECONNECT_CLIENT_SECRET),
 }
-# Who we are at the fictional provider: known to all, and worth nothing elsewhere.
+# Our identity at the fictional provider: public, and worthless elsewhere.
 FICTIONAL_CLIENT, FICTIONAL_SECRET = "a-dock-fictif", "secret-fictif-qui-ne-protege-rien"
 
 
 def provider(name: str) -> IdentityProvider | None:
-    """The provider `name` ("proconnect", "franceconnect"): the one configured, else the fictional one outside production.
+    """The provider `name` ("proconnect", "franceconnect") as configured, else the fictional one outside production.
 
-    Raises MissingSecret when it is configured by half, ValueError when production would be asked to trust plain HTTP.
+    Raises MissingSecret when it is only half configured, ValueError when production would have to trust plain HTTP.
     """
     variables = PROVIDERS[name]
     if not any(variable.value for variable in variables):
@@ -57,10 +57,10 @@ def uses_fictional() -> bool:
 
 
 def fictional_port(site_port: int | None = None) -> int:
-    """The one given, else the port after the site's (PORT unless said otherwise)."""
+    """The configured port, else the one after `site_port`, which is PORT by default."""
     return FICTIONAL_PORT.number or min((site_port or server.PORT.number) + 1, 65535)
 
 
 def set_fictional_port(port: int) -> None:
-    """For the programs started from here on."""
+    """Sets the port for this program, and for those that it starts from now on."""
     FICTIONAL_PORT.hand_down(str(port))

@@ -12,7 +12,7 @@ _DJANGO_SETTINGS = Text("DJANGO_SETTINGS_MODULE", "Where Django finds its settin
 
 
 def environment() -> str:
-    """Raises ValueError for a name that is none of the three."""
+    """The name of the environment. Raises ValueError when it is none of the three."""
     value = ENV.value
     if value not in {"development", "test", "production"}:
         raise ValueError(f"{ENV.name} doit valoir development, test ou production, pas « {value} ».")
@@ -32,6 +32,6 @@ def demo_allowed() -> bool:
 
 
 def name_settings() -> None:
-    """Tells Django where its settings are, unless somebody has said otherwise."""
+    """Sets where Django's settings are, unless that is already set."""
     if not _DJANGO_SETTINGS.value:
         _DJANGO_SETTINGS.hand_down("config.settings")

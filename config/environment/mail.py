@@ -1,4 +1,4 @@
-"""By which server mail leaves, from whom, and to whom outside production."""
+"""Outgoing mail: through which server, from whom, and to whom outside production."""
 
 import re
 from email.utils import parseaddr
@@ -28,7 +28,7 @@ _MAILBOX = re.compile(r"[^@\s]+@[^@\s]+")
 
 def check() -> None:
     """Raises MissingSecret when mail would leave without a sender or, outside production, for its real recipients;
-    ValueError for what is no address of a mail server or of a mailbox."""
+    ValueError for an invalid address of a mail server or of a mailbox."""
     if not SMTP_URL.value:
         return
     server = urlsplit(SMTP_URL.value)
@@ -41,5 +41,5 @@ def check() -> None:
 
 
 def is_kept_to_be_read() -> bool:
-    """Whether mails, which leave to nobody, are read on a page of ours: never in production, which has a mail server."""
+    """Whether mails are read on a page of ours instead of being sent: never in production, which has a mail server."""
     return not instance.is_production() and not SMTP_URL.value

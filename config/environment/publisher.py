@@ -1,4 +1,4 @@
-"""What the publisher of this instance says of itself on its pages."""
+"""What the publisher of this instance says of itself on the pages."""
 
 from config.environment.variables import Text, declared_in
 
@@ -19,5 +19,5 @@ ACCESSIBILITY = Text(
 
 
 def site() -> dict[str, str]:
-    """What each variable says, by the field of adock.web.public.parts.Site that has its name."""
+    """The value of each variable, by the field of adock.web.kit.pieces.Site with the same name."""
     return {name.lower(): variable.value for name, variable in declared_in(globals()).items()}

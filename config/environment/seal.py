@@ -1,4 +1,4 @@
-"""What seals documents and signs tokens, and by which earlier seals and keys they stay recognised."""
+"""The seal of documents and the key of tokens, with the earlier seals and keys that are still recognised."""
 
 import os
 from pathlib import Path
@@ -30,8 +30,8 @@ TOKEN_PAST_KEYS = Text("ADOCK_TOKEN_PAST_KEYS", "File (JWKS) of the public keys 
 
 
 def check() -> None:
-    """Raises MissingSecret for a seal without its password, ValueError for files that cannot be read or what is no address
-    of a time-stamp authority. Whether a file holds what it should is said by adock.gateways.sealing.checks."""
+    """Raises MissingSecret for a seal without its password; ValueError for a file that cannot be read or an invalid address
+    of a time-stamp authority. adock.gateways.sealing.checks checks what the files hold."""
     if PKCS12.value:
         demand_with(PKCS12, PASSWORD)
     for file in (PKCS12, PAST_CERTIFICATES, TOKEN_KEY, TOKEN_PAST_KEYS):

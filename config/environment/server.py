@@ -1,4 +1,4 @@
-"""Where the web server listens, and how many work for it."""
+"""Where the web server listens, and how many workers it has."""
 
 import os
 

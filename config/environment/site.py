@@ -36,7 +36,7 @@ def allowed_hosts() -> list[str]:
 
 
 def public_url() -> str:
-    """Without a slash at its end, for a path to follow."""
+    """The public address, without a slash at its end, so that a path may follow."""
     return PUBLIC_URL.value.rstrip("/")
 
 

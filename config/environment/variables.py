@@ -1,7 +1,7 @@
-"""How a variable of the environment is declared, read and handed down. Nothing else touches os.environ.
+"""Variables of the environment: how they are declared, read and handed down. Nothing else touches os.environ.
 
-By hand rather than by pydantic-settings, whose import alone takes longer than all that `adock --help` does, and whose
-messages, in English, would have to be written again.
+Written by hand rather than with pydantic-settings, whose import alone takes longer than the whole of `adock --help`, and
+whose messages, in English, would have to be rewritten.
 """
 
 import os
@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 
 class MissingSecret(Exception):
-    """Something is missing without which it would not be right to start."""
+    """A variable is missing without which the program must not start."""
 
 
 class Text:
-    """A variable, as docs/environment.md says it. Read anew each time: stripped; its default when unset or empty."""
+    """A variable, as docs/environment.md describes it. Its value is read anew each time, stripped; the default when empty."""
 
     def __init__(self, name: str, meaning: str, *, default: str = "", required_in_production: bool = False) -> None:
         self.name, self.meaning, self.default = name, meaning, default
@@ -24,7 +24,7 @@ class Text:
         return os.environ.get(self.name, "").strip() or self.default
 
     def hand_down(self, value: str) -> None:
-        """Sets it for this program, and for those that it starts from here on."""
+        """Sets the value for this program, and for those that it starts from now on."""
         os.environ[self.name] = value
 
 
@@ -33,7 +33,7 @@ class Number(Text):
 
     @property
     def number(self) -> int:
-        """Raises ValueError."""
+        """The value as an int. Raises ValueError."""
         try:
             return int(self.value or "0")
         except ValueError:
@@ -41,12 +41,13 @@ class Number(Text):
 
 
 def declared_in(names: Mapping[str, object]) -> dict[str, Text]:
-    """The variables of a module, given as its names, in their order. Those that begin with `_` are not for people."""
+    """The variables among a module's `names`, in their order. Those that begin with `_` are left out: people do not set
+    them."""
     return {name: it for name, it in names.items() if isinstance(it, Text) and not name.startswith("_")}
 
 
 def demand_with(chosen: Text, *others: Text) -> None:
-    """Raises MissingSecret, naming those of `others` that are empty: `chosen` is worth nothing without them."""
+    """Raises MissingSecret, which names those of `others` that are empty: `chosen` is useless without them."""
     missing = [variable.name for variable in others if not variable.value]
     if missing:
         raise MissingSecret(f"Avec {chosen.name} il faut aussi : {', '.join(missing)}.")

@@ -1,4 +1,4 @@
-"""Settings of the environment that ADOCK_ENV names."""
+"""The settings of the environment that ADOCK_ENV names."""
 
 from config import environment
 from config.environment import instance

@@ -1,4 +1,4 @@
-"""Settings safe for production; dev.py and test.py say how they differ."""
+"""Settings, safe for production. dev.py and test.py hold what differs."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "adock.jobs",
 ]
 
-# An anonymous visitor gets no cookie: sessions are written only by signing in, and tokens only on pages with a form.
+# An anonymous visitor gets no cookie: only signing in writes a session, and only pages with a form write a token.
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -61,7 +61,7 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "adock.web.environment.environment",
             "autoescape": True,
-            # for the forms of allauth, which are rendered by Django; our own views call render_page
+            # for allauth's forms, which Django renders; our own views call render_page
             "context_processors": ["adock.web.kit.frame.frame"],
         },
     },
@@ -77,8 +77,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"adock.accounts.passwords.{name}"} for name in ("LongEnough", "NotCommon", "NotLikeTheUser")
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-# Addresses are unique where they are verified (allauth's EmailAddress, and an index of ours without case): two people
-# may have typed the same one, and only the mailbox's owner gets it.
+# E-mail addresses are unique once verified (allauth's EmailAddress, and our case-insensitive index): two people may have typed
+# the same one, and only the mailbox's owner gets it.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "/connexion"
 LOGIN_REDIRECT_URL = "/mon-espace"
@@ -104,7 +104,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# in the browser that signed up, and nowhere else (adock/web/accounts/confirming.py)
+# only in the browser that signed up (adock/web/accounts/confirming.py)
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
@@ -115,7 +115,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "10/h/ip",
     "reset_password": "10/h/ip,3/h/key",
-    # counted by ours instead (adapter.may_write_to), which says so rather than keep silent
+    # counted by our adapter.may_write_to instead, which says so rather than stay silent
     "confirm_email": None,
     "change_password": "5/m/user",
     "manage_email": "10/h/user",
@@ -152,12 +152,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "A Dock"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
-# nobody signs in before an address has answered; one that waits to replace it must not forbid a second factor
+# nobody signs in without a verified address; one that waits to replace it must not prevent a second factor
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# Shared by all web processes, in PostgreSQL: what limits count (core/migrations makes the table).
-# Django would keep 300 entries and throw out any third of them beyond: whoever caused as many would reset every limit.
+# The counters of rate limits, shared by all web processes in PostgreSQL (core/migrations makes the table).
+# By default Django stores 300 entries, then deletes any third of them: whoever caused that many would reset every limit.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -182,7 +182,7 @@ WHITENOISE_MAX_AGE = 3600
 
 HTTPS = site.https()
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-# the prefix makes browsers refuse a cookie of that name from anywhere but this very host, over HTTPS
+# with this prefix, browsers refuse a cookie of that name unless it comes from this very host, over HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-jeton" if HTTPS else "jeton"
 SECURE_HSTS_SECONDS = 63_072_000
@@ -192,10 +192,11 @@ if TRUSTED_PROXIES:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["adock.web.requests.NoFiles"]
 
-# Who signs people in besides ourselves, by the names of adock.accounts.models.Provider; None: nobody under that name.
+# Identity providers besides ourselves, by the names of adock.accounts.models.Provider; None for one that is not available.
 IDENTITY_PROVIDERS = {name: identity.provider(name) for name in identity.PROVIDERS}
 
-# Files (adock/gateways/files): where, and the keys that encrypt them; no key: one made on first use, never in production
+# Files (adock/gateways/files): their store, and the keys that encrypt them. Without a key, one is made on first use, though
+# never in production.
 FILES_STORE = files.store()
 FILES_KEYS = files.keys()
 CLAMD = files.clamd()
@@ -204,23 +205,23 @@ API_RATE = site.API_RATE.number
 DEMO_ALLOWED = instance.demo_allowed()
 REGISTER_URL = register.URL.value
 PUBLIC_URL = site.public_url()
-# where this machine finds its own site, for want of a public address
+# where this machine finds its own site when there is no public address
 LOCAL_URL = f"http://localhost:{server.PORT.number}"
 WEB_WORKERS = server.web_workers()
 SMTP_URL = mail.SMTP_URL.value
 MAIL_FROM = mail.FROM.value
 MAIL_REDIRECT_TO = mail.REDIRECT_TO.value
-# only the outbox sends (adock/core/outbox.py, adock/gateways/mail.py): what would go by another way goes nowhere
+# only the outbox sends mail (adock/core/outbox.py, adock/gateways/mail.py): anything sent another way goes nowhere
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOCAL_MAILBOX = mail.is_kept_to_be_read()
-# adock/gateways/sealing; where no file is named and it is not production, one without value is made
+# adock/gateways/sealing. Outside production, a worthless seal and key are made where no file is named.
 SEAL_PKCS12 = seal.PKCS12.value
 SEAL_PASSWORD = seal.PASSWORD.value
 SEAL_PAST_CERTIFICATES = seal.PAST_CERTIFICATES.value
 SEAL_TSA_URL = seal.TSA_URL.value
 TOKEN_KEY = seal.TOKEN_KEY.value
 TOKEN_PAST_KEYS = seal.TOKEN_PAST_KEYS.value
-# Field of adock.web.kit.pieces.Site -> what the publisher of this instance says
+# Field of adock.web.kit.pieces.Site -> what the publisher of this instance says of itself
 SITE = publisher.site()
 
 LOGGING = {
@@ -236,5 +237,5 @@ LOGGING = {
     },
 }
 
-# The worker finds its tasks in each app's schedule.py; there is one.
+# The worker looks for its tasks in each app's schedule.py; only one app has one.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "schedule"

@@ -1,4 +1,4 @@
-"""A person's own machine: every host name answers."""
+"""Settings of a developer's own machine: every host name is accepted."""
 
 from config.settings.base import *
 

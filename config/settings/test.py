@@ -1,4 +1,4 @@
-"""The test suite: nothing is compressed, nothing is limited, nothing is fetched."""
+"""Settings of the test suite: nothing is compressed, rate-limited or fetched."""
 
 from config.settings.base import *
 
