@@ -60,7 +60,7 @@ def company_of(siren: str, situation: Situation, day: date) -> Company | None:
     if not is_siren(siren):
         return None
     found = (Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren))
-    sheets = [sheet for sheet in found if sheet.siren == siren]  # a licence may bear the same nine digits
+    sheets = [sheet for sheet in found if sheet.siren == siren]  # a licence may have the same nine digits
     if not sheets:
         sheets = list(load_sheets(sirets_of_company(siren)).values())
     return company(siren, sheets, situation, day)
