@@ -7,15 +7,15 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
-from adock.certificates import services as certificates
 from adock.certificates.drafts import forget_old_drafts
 from adock.core import outbox
 from adock.core.changes import forget_changes
 from adock.core.clock import today
 from adock.core.limits import forget_old_attempts
+from adock.documents import keeping, waiting
 from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
-from adock.vigilance import deposits, reminders, shares
+from adock.vigilance import reminders, shares
 
 logger = logging.getLogger(__name__)
 
@@ -70,12 +70,24 @@ def forget_attempts(timestamp: int) -> None:
 
 
 @app.periodic(cron="50 1 * * *")
-@app.task(queueing_lock="forget_old_papers")
-def forget_old_papers(timestamp: int) -> None:
-    """Papers of vigilance files, and shares of them, that ended a year ago; files that no row names."""
-    deposits.erase_old(timezone.now())
-    deposits.sweep_strays(timezone.now())
+@app.task(queueing_lock="forget_old_shares")
+def forget_old_shares(timestamp: int) -> None:
+    """Shares of vigilance files that ended a year ago."""
     shares.forget_old(today())
+
+
+@app.periodic(cron="0 2 * * *")
+@app.task(queueing_lock="forget_files")
+def forget_files(timestamp: int) -> None:
+    """Files whose time is over, whatever owns them, and those that no row names."""
+    keeping.clean_up(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="scan_what_waits")
+def scan_what_waits(timestamp: int) -> None:
+    """Files that came while the antivirus was away."""
+    waiting.scan_what_waits()
 
 
 @app.periodic(cron="0 6 * * *")
@@ -88,7 +100,5 @@ def remind_of_ends(timestamp: int) -> None:
 @app.periodic(cron="50 0 * * *")
 @app.task(queueing_lock="forget_statements")
 def forget_statements(timestamp: int) -> None:
-    """What was prepared and given up, what was signed and is long over, and papers of signatures that failed half way."""
+    """What was prepared and given up."""
     forget_old_drafts()
-    certificates.erase_old(today())
-    certificates.sweep_strays(timezone.now())
