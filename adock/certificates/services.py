@@ -18,7 +18,7 @@ from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
-from adock.certificates import drafts, emails
+from adock.certificates import acts, drafts, emails
 from adock.certificates.document import StatementContent, make_pdf
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
@@ -157,7 +157,7 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresse
         _end(found.replaces, EndKind.REPLACED, user, now, replaced_by=certificate)
     draft.delete()
     journal.record(
-        "certificate.signed",
+        acts.CERTIFICATE_SIGNED,
         actor=user.pk,
         subject=siren,
         details={
@@ -245,7 +245,7 @@ def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, add
         raise Refused(NOT_IN_FORCE)
     _end(current, EndKind.WITHDRAWN, user, now, reason=reason)
     journal.record(
-        "certificate.withdrawn",
+        acts.CERTIFICATE_WITHDRAWN,
         actor=user.pk,
         subject=current.siren,
         details={"number": current.number, "reason": reason.value},

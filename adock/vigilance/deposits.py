@@ -30,6 +30,7 @@ from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Inspected, Unacceptable, inspect
 from adock.gateways.inspection.limits import MOST_PAGES
 from adock.register.models import Licence
+from adock.vigilance import acts
 from adock.vigilance.fields import InvalidFields, PaperFields, clean_file_name, cleaned
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.rules import DEPOSITED, HOLDING, KEPT_AFTER_END, LABELS, MOST_BYTES, Slot, state
@@ -149,7 +150,7 @@ def remove(user: User, siren: str, document: DepositedDocument) -> None:
     if not is_done:
         raise Refused(NOT_CURRENT)
     details = {"slot": document.slot, "document": document.pk}
-    journal.record("document.removed", actor=user.pk, subject=siren, details=details)
+    journal.record(acts.DOCUMENT_REMOVED, actor=user.pk, subject=siren, details=details)
 
 
 # -------------------------------------------------------------------- inside
@@ -241,7 +242,7 @@ def _put_in_place(user: User, siren: str, slot: Slot, sent: _Sent, inspected: In
     if before is not None:
         DepositedDocument.objects.filter(pk=before.pk).update(replaced_by=document)
     details = {"slot": slot.value, "document": document.pk, "replaces": before.pk if before else None}
-    journal.record("document.deposited", actor=user.pk, subject=siren, details=details)
+    journal.record(acts.DOCUMENT_DEPOSITED, actor=user.pk, subject=siren, details=details)
     return document
 
 

@@ -18,6 +18,7 @@ from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
 from adock.core import journal
+from adock.core.acts import Act
 from adock.core.clock import today
 from adock.core.limits import forget_tries, is_within_limit
 from adock.core.locks import Lock, wait_for
@@ -26,6 +27,7 @@ from adock.core.tokens import digest, link_token, normalized_code, paper_code
 from adock.core.typed import LONGEST_TYPED, on_one_line
 from adock.gateways.files import Unreadable, sealed_box
 from adock.gateways.files.keys import keys
+from adock.vigilance import acts
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper, papers
 from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, Slot, share_state
@@ -122,7 +124,7 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
         created_by=user,
         created_at=timezone.now(),
     )
-    _record("share.created", share, user)
+    _record(acts.SHARE_CREATED, share, user)
     return NewShare(share, token, code)
 
 
@@ -145,7 +147,7 @@ def change_end(user: User, share: Share, ends_on: date) -> Share:
     except ValueError as fault:
         raise Refused(str(fault)) from fault
     current.save(update_fields=["ends_on"])
-    _record("share.end_changed", current, user)
+    _record(acts.SHARE_END_CHANGED, current, user)
     return current
 
 
@@ -157,7 +159,7 @@ def revoke(user: User, share: Share) -> Share:
     if current.revoked_at is None:
         current.revoked_at, current.revoked_by = timezone.now(), user
         current.save(update_fields=["revoked_at", "revoked_by"])
-        _record("share.revoked", current, user)
+        _record(acts.SHARE_REVOKED, current, user)
     return current
 
 
@@ -277,6 +279,6 @@ def _locked(share: Share) -> Share:
     return Share.objects.select_for_update().get(pk=share.pk)
 
 
-def _record(act: str, share: Share, user: User) -> None:
+def _record(act: Act, share: Share, user: User) -> None:
     details = {"share": share.pk, "slots": share.slots, "until": share.ends_on.isoformat()}
     journal.record(act, actor=user.pk, subject=share.siren, details=details)

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from adock.accounts.devices import device_label
 from adock.accounts.models import ClaimLetter, Invitation, Provider, User
 from adock.accounts.services import subject_of
 from adock.carriers.models import ProfileRevision
@@ -15,7 +16,6 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.rules import EndKind
 from adock.core.models import JournalEntry
 from adock.vigilance.models import DepositedDocument, Share
-from adock.web.accounts.devices import device_label
 
 Entry = dict[str, Any]
 
