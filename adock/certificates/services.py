@@ -19,7 +19,7 @@ from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
-from adock.certificates import document, drafts, emails
+from adock.certificates import acts, document, drafts, emails
 from adock.certificates.document import StatementContent
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
@@ -203,7 +203,7 @@ def _write(found: Preview, certificate: Certificate, user: User, addresses: Addr
         _end(found.replaces, EndKind.REPLACED, user, certificate.signed_at, replaced_by=certificate)
     found.draft.delete()
     journal.record(
-        "certificate.signed",
+        acts.CERTIFICATE_SIGNED,
         actor=user.pk,
         subject=certificate.siren,
         details={
@@ -259,7 +259,7 @@ def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, add
         raise Refused(NOT_IN_FORCE)
     _end(current, EndKind.WITHDRAWN, user, now, reason=reason)
     journal.record(
-        "certificate.withdrawn",
+        acts.CERTIFICATE_WITHDRAWN,
         actor=user.pk,
         subject=current.siren,
         details={"number": current.number, "reason": reason.value},

@@ -52,8 +52,6 @@ def sweep_strays(table: type[Kept], now: datetime) -> int:
     return files.sweep(table.FOLDER, named_among, now)
 
 
-def clean_up(now: datetime) -> None:
-    """Each night: both, of all tables. Raises files.StoreAway."""
-    for table in tables():
-        erase_old(table, now)
-        sweep_strays(table, now)
+def clean_up(now: datetime) -> int:
+    """Each night: both, of all tables; how many files. Raises files.StoreAway."""
+    return sum(erase_old(table, now) + sweep_strays(table, now) for table in tables())

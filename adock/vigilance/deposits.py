@@ -23,6 +23,7 @@ from adock.documents import versions
 from adock.documents.deposits import Desk, FileRefused, Taken, receive, take
 from adock.gateways.inspection import Fault
 from adock.register.models import Licence
+from adock.vigilance import acts
 from adock.vigilance.fields import InvalidFields, PaperFields, cleaned
 from adock.vigilance.kinds import DEPOSITED, KINDS, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
@@ -102,7 +103,7 @@ def remove(user: User, siren: str, document: DepositedDocument) -> None:
     if not versions.end(DepositedDocument.objects.filter(pk=document.pk, siren=siren), ended_by=user):
         raise Refused(NOT_CURRENT)
     details = {"slot": document.slot, "document": document.pk}
-    journal.record("document.removed", actor=user.pk, subject=siren, details=details)
+    journal.record(acts.DOCUMENT_REMOVED, actor=user.pk, subject=siren, details=details)
 
 
 # -------------------------------------------------------------------- inside
@@ -155,5 +156,5 @@ def _put_in_place(user: User, siren: str, slot: Slot, fields: PaperFields, taken
         **asdict(fields),
     )
     details = {"slot": slot.value, "document": document.pk, "replaces": before.pk if before else None}
-    journal.record("document.deposited", actor=user.pk, subject=siren, details=details)
+    journal.record(acts.DOCUMENT_DEPOSITED, actor=user.pk, subject=siren, details=details)
     return document

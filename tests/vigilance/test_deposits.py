@@ -16,7 +16,7 @@ from adock.documents import keeping
 from adock.documents.deposits import FileRefused, TooMany, TryLater
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Unacceptable
-from adock.jobs.schedule import forget_files
+from adock.jobs.schedule import PURGES
 from adock.vigilance import deposits
 from adock.vigilance.deposits import deposit, remove
 from adock.vigilance.fields import InvalidFields
@@ -331,7 +331,7 @@ class TestEachNight:
 
     def test_the_worker_does_both(self):
         vigilance.document(Slot.KBIS, ended_at=timezone.now() - timedelta(days=366))
-        forget_files(0)
+        PURGES["forget_files"](0)
         assert kept_files() == []
 
 
