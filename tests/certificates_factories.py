@@ -1,7 +1,7 @@
 """Statements as companies sign them: by the services, with the real seal and the real store. Fictional people only."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -20,6 +20,7 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import in_force
 from adock.certificates.rules import WithdrawalReason, valid_until
 from adock.core.tokens import paper_code
+from adock.documents import keeping
 from adock.gateways import files
 from adock.register.models import Registration
 from tests import accounts_factories as people
@@ -99,7 +100,7 @@ def unsaved_row(
     rank, day = next(_ranks), fields.get("signed_on", timezone.localdate())
     if "file" not in fields:
         content = content or b"%PDF, or almost, number " + str(rank).encode()
-        fields["file"] = f"{services.FOLDER}{uuid4().hex}"
+        fields["file"] = f"{Certificate.FOLDER}{uuid4().hex}"
         files.put(fields["file"], content)
     content = content or str(rank).encode()
     workers = fields.pop("workers", [worker()] if kind == Kind.FOREIGN_WORKERS else [])
@@ -135,6 +136,11 @@ def replaced(**fields: Any) -> Certificate:
     assert in_force(first.siren, timezone.localdate()) is not None
     first.refresh_from_db()
     return first
+
+
+def erase_old(day: date) -> int:
+    """As it is done in the night before that day: how many."""
+    return keeping.erase_old(Certificate, timezone.make_aware(datetime.combine(day, time(2))))
 
 
 def browser_of(user: User, *, is_fresh: bool = True) -> Client:

@@ -1,7 +1,7 @@
 """Vigilance files for tests, written straight into the tables, their files into the store. Fictional companies only."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,10 @@ from uuid import uuid4
 from django.utils import timezone
 
 from adock.certificates.models import Certificate
+from adock.documents import keeping
 from adock.gateways import files
+from adock.gateways.inspection import Fault
+from adock.vigilance.deposits import DESK
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
 from tests import certificates_factories as certificates
@@ -18,6 +21,8 @@ from tests.deposits import raw_pdf
 
 SIREN = make.siren(1)
 _ranks = count(1)
+# What a carrier is told of each.
+FAULTS = {fault: DESK.sentence(fault) for fault in Fault}
 
 
 def pdf(words: str = "attestation", pages: int = 1) -> bytes:
@@ -79,6 +84,10 @@ def document(slot: Slot = Slot.URSSAF, siren: str = SIREN, content: bytes | None
         "deposited_at": timezone.now() - timedelta(days=10),
     }
     return DepositedDocument.objects.create(siren=siren, slot=slot, **(usual | fields))
+
+
+def erase_old(now: datetime) -> int:
+    return keeping.erase_old(DepositedDocument, now)
 
 
 def certificate(siren: str = SIREN, signed_on: date = date(2026, 11, 2), **fields: Any) -> Certificate:

@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from adock.accounts import acts
 from adock.accounts.models import Identity, Provider, User
 from adock.core import journal
 from adock.core.siren import is_siret
@@ -87,7 +88,7 @@ def sign_in(told: Told) -> tuple[Identity, bool]:
         raise ClosedAccount
     _bring_up_to_date(identity, told)
     journal.record(
-        "identity.used",
+        acts.IDENTITY_USED,
         actor=identity.user_id,
         subject=f"user:{identity.user_id}",
         details={"provider": told.provider, "identity": identity.pk},
@@ -116,7 +117,7 @@ def unlink(user: User, number: int) -> Identity:
         raise LastWayIn
     details = {"provider": identity.provider, "identity": number}
     identity.delete()
-    journal.record("identity.unlinked", actor=user.pk, subject=f"user:{user.pk}", details=details)
+    journal.record(acts.IDENTITY_UNLINKED, actor=user.pk, subject=f"user:{user.pk}", details=details)
     return identity
 
 
@@ -147,7 +148,7 @@ def _created(told: Told) -> tuple[Identity, bool]:
         return Identity.objects.select_related("user").get(issuer=told.issuer, subject=told.subject), False
     if told.email:
         EmailAddress.objects.create(user=user, email=told.email, verified=False, primary=False)
-    journal.record("account.created", actor=user.pk, subject=f"user:{user.pk}", details={"provider": told.provider})
+    journal.record(acts.ACCOUNT_CREATED, actor=user.pk, subject=f"user:{user.pk}", details={"provider": told.provider})
     return created, True
 
 
@@ -159,7 +160,7 @@ def _record(user: User, told: Told) -> Identity | None:
     except IntegrityError:
         return None
     details = {"provider": told.provider, "identity": identity.pk}
-    journal.record("identity.linked", actor=user.pk, subject=f"user:{user.pk}", details=details)
+    journal.record(acts.IDENTITY_LINKED, actor=user.pk, subject=f"user:{user.pk}", details=details)
     return identity
 
 

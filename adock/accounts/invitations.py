@@ -4,12 +4,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from adock.accounts import emails, memberships
+from adock.accounts import acts, emails, memberships
 from adock.accounts.companies import lock_company
 from adock.accounts.emails import Addresses
 from adock.accounts.models import Invitation, Membership, User
 from adock.accounts.rules import INVITATION_LIFE, INVITATIONS_WAITING, MembershipState, Proof, Role
 from adock.core import journal
+from adock.core.acts import Act
 from adock.core.outbox import send
 from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token
@@ -60,7 +61,7 @@ def invite(actor: Membership, email: str, role: Role, addresses: Addresses) -> I
     offered = Invitation.objects.create(
         siren=acting.siren, email=email, role=role, invited_by=acting, token_digest=digest(token), expires_at=expires
     )
-    _record("invitation.sent", offered, acting.user_id)
+    _record(acts.INVITATION_SENT, offered, acting.user_id)
     send(emails.invitation(offered, addresses(f"/invitations/{token}")))
     return offered
 
@@ -74,7 +75,7 @@ def resend(actor: Membership, number: int, addresses: Addresses) -> Invitation:
     offered.token_digest, offered.expires_at = digest(token), timezone.now() + INVITATION_LIFE
     offered.invited_by = acting
     offered.save(update_fields=["token_digest", "expires_at", "invited_by"])
-    _record("invitation.sent_again", offered, acting.user_id)
+    _record(acts.INVITATION_SENT_AGAIN, offered, acting.user_id)
     send(emails.invitation(offered, addresses(f"/invitations/{token}")))
     return offered
 
@@ -85,7 +86,7 @@ def cancel(actor: Membership, number: int) -> Invitation:
     offered = _waiting(acting, number)
     offered.cancelled_at = timezone.now()
     offered.save(update_fields=["cancelled_at"])
-    _record("invitation.cancelled", offered, acting.user_id)
+    _record(acts.INVITATION_CANCELLED, offered, acting.user_id)
     return offered
 
 
@@ -125,5 +126,5 @@ def _waiting(acting: Membership, number: int) -> Invitation:
     return offered
 
 
-def _record(act: str, offered: Invitation, actor: int) -> None:
+def _record(act: Act, offered: Invitation, actor: int) -> None:
     journal.record(act, actor=actor, subject=offered.siren, details={"invitation": offered.pk, "role": offered.role})

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from adock.accounts import emails, memberships
+from adock.accounts import acts, emails, memberships
 from adock.accounts.companies import company_name, head_office, lock_company
 from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Membership, User
@@ -28,6 +28,7 @@ from adock.accounts.rules import (
     Role,
 )
 from adock.core import journal
+from adock.core.acts import Act
 from adock.core.dates import in_words
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
@@ -81,7 +82,7 @@ def ask(user: User, siren: str, addresses: Addresses) -> ClaimLetter:
     letter = ClaimLetter.objects.create(
         user=user, siren=siren, siret=place.siret, recipient=list(place.lines), requested_at=timezone.now()
     )
-    _record("letter.asked", letter, user.pk)
+    _record(acts.LETTER_ASKED, letter, user.pk)
     for member in memberships.active_members(siren).exclude(user=user).exclude(user__email=""):
         send(emails.letter_asked(letter, member.user, addresses))
     return letter
@@ -121,7 +122,7 @@ def cancel(user: User, number: int) -> ClaimLetter:
         raise Refused(CANNOT_CANCEL)
     letter.cancelled_at = timezone.now()
     letter.save(update_fields=["cancelled_at"])
-    _record("letter.cancelled", letter, user.pk)
+    _record(acts.LETTER_CANCELLED, letter, user.pk)
     return letter
 
 
@@ -156,7 +157,7 @@ def print_waiting_letters(addresses: Addresses) -> Batch | None:
         letter.printed_at, letter.expires_at = now, now + LETTER_LIFE
         letter.code_digest = make_password(normalized_code(code))
         letter.save(update_fields=["printed_at", "expires_at", "code_digest"])
-        _record("letter.printed", letter, None)
+        _record(acts.LETTER_PRINTED, letter, None)
         if letter.user.email:
             send(emails.letter_printed(letter, addresses))
         pages.append(_page(letter, code, addresses))
@@ -216,12 +217,12 @@ def _try_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membe
     letter.save(update_fields=["tries"])
     if not check_password(normalized_code(typed), letter.code_digest):
         left = LETTER_TRIES - letter.tries
-        _record("letter.code_refused", letter, user.pk, {"left": left})
+        _record(acts.LETTER_CODE_REFUSED, letter, user.pk, {"left": left})
         return EXHAUSTED if not left else f"Ce n'est pas le bon code. Il vous reste {left} essai{'s' if left > 1 else ''}."
     memberships.check_claimable(siren)
     letter.used_at = timezone.now()
     letter.save(update_fields=["used_at"])
-    _record("letter.used", letter, user.pk)
+    _record(acts.LETTER_USED, letter, user.pk)
     details = {"letter": letter.pk}
     return memberships.start(user, siren, Role.ADMINISTRATOR, Proof.LETTER, actor=user.pk, addresses=addresses, details=details)
 
@@ -231,5 +232,5 @@ def _lock_user(user: User) -> None:
     wait_for(Lock.LETTERS, user.pk % 2**31)
 
 
-def _record(act: str, letter: ClaimLetter, actor: int | None, details: dict[str, Any] | None = None) -> None:
+def _record(act: Act, letter: ClaimLetter, actor: int | None, details: dict[str, Any] | None = None) -> None:
     journal.record(act, actor=actor, subject=letter.siren, details={"letter": letter.pk, **(details or {})})

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from adock.accounts import emails
+from adock.accounts import acts, emails
 from adock.accounts.companies import find_company, lock_company
 from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, RefusedIdentity, User
 from adock.accounts.objections import objection_path, read_objection
 from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role, is_stronger, may_settle, role_on_proconnect
 from adock.core import journal
+from adock.core.acts import Act
 from adock.core.outbox import Mail, send
 from adock.core.refusals import Refused
 
@@ -205,7 +206,7 @@ def start(
     member = Membership.objects.create(user=user, siren=siren, role=role, proof=proof, started_at=timezone.now())
     if proof != Proof.PROCONNECT:
         _trust_identities(member)
-    _record("membership.started", member, actor, {"proof": proof, **(details or {})})
+    _record(acts.MEMBERSHIP_STARTED, member, actor, {"proof": proof, **(details or {})})
     if role == Role.ADMINISTRATOR:
         _withdraw_letters(user, siren)
     _announce(member, addresses)
@@ -253,7 +254,9 @@ def suspend(token: str, addresses: Addresses) -> Membership:
     _refuse_identities(member)
     _withdraw_invitations(member)
     objector = objection.objector
-    _record("membership.suspended", member, objector.user_id if objector else None, {"by": objector.pk if objector else None})
+    _record(
+        acts.MEMBERSHIP_SUSPENDED, member, objector.user_id if objector else None, {"by": objector.pk if objector else None}
+    )
     _send(emails.suspended(member, addresses))
     for other in active_members(member.siren):
         _send(emails.suspension_told(member, other.user, addresses))
@@ -271,7 +274,7 @@ def restore(actor: Membership, target: Membership, addresses: Addresses) -> None
     member.state = MembershipState.ACTIVE
     member.save(update_fields=["state"])
     _trust_identities(member)
-    _record("membership.restored", member, acting.user_id)
+    _record(acts.MEMBERSHIP_RESTORED, member, acting.user_id)
     _send(emails.restored(member, addresses))
 
 
@@ -323,7 +326,7 @@ def hand_over(actor: Membership, heir: Membership, then: Role | None, addresses:
     acting, member = _as_administrator(actor, heir)
     if member.state != MembershipState.ACTIVE or not member.user.is_active:
         raise Refused(NOT_ACTIVE)
-    _record("membership.handed_over", acting, acting.user_id, {"heir": member.pk})
+    _record(acts.MEMBERSHIP_HANDED_OVER, acting, acting.user_id, {"heir": member.pk})
     if member.role != Role.ADMINISTRATOR:
         _change(member, Role.ADMINISTRATOR, acting.user_id, addresses)
     if then is None:
@@ -373,8 +376,8 @@ def as_administrator(actor: Membership) -> Membership:
 
 
 def _check_administrator(member: Membership) -> None:
-    acts = member.state == MembershipState.ACTIVE and member.user.is_active
-    if not (acts and member.role == Role.ADMINISTRATOR):
+    may_act = member.state == MembershipState.ACTIVE and member.user.is_active
+    if not (may_act and member.role == Role.ADMINISTRATOR):
         raise Refused(NOT_ADMINISTRATOR)
 
 
@@ -407,7 +410,7 @@ def _change(member: Membership, role: Role, actor: int, addresses: Addresses) ->
     member.save(update_fields=["role"])
     if role != Role.ADMINISTRATOR:
         _withdraw_invitations(member)
-    _record("membership.role_changed", member, actor, {"before": before})
+    _record(acts.MEMBERSHIP_ROLE_CHANGED, member, actor, {"before": before})
     for other in active_members(member.siren):
         if other.user_id == member.user_id or other.role == Role.ADMINISTRATOR:
             _send(emails.role_changed(member, before, other.user, addresses))
@@ -419,7 +422,7 @@ def _end(member: Membership, reason: EndReason, *, actor: int | None, details: d
     if reason == EndReason.REMOVED:
         _refuse_identities(member)
     _withdraw_invitations(member)
-    _record("membership.ended", member, actor, {"why": reason, **(details or {})})
+    _record(acts.MEMBERSHIP_ENDED, member, actor, {"why": reason, **(details or {})})
 
 
 def _withdraw_invitations(member: Membership) -> None:
@@ -437,7 +440,7 @@ def _tell_departure(member: Membership, addresses: Addresses, *, but: Membership
 
 
 def _tell_no_administrator(siren: str, addresses: Addresses) -> None:
-    journal.record("company.left_without_administrator", actor=None, subject=siren)
+    journal.record(acts.LEFT_WITHOUT_ADMINISTRATOR, actor=None, subject=siren)
     members = {member.user.email.lower(): member.user.email for member in active_members(siren)}
     for address in members.values():
         _send(emails.no_administrator(siren, address, addresses, is_member=True))
@@ -445,7 +448,7 @@ def _tell_no_administrator(siren: str, addresses: Addresses) -> None:
         _send(emails.no_administrator(siren, address, addresses, is_member=False))
 
 
-def _record(act: str, member: Membership, actor: int | None, details: dict[str, Any] | None = None) -> None:
+def _record(act: Act, member: Membership, actor: int | None, details: dict[str, Any] | None = None) -> None:
     known = {"membership": member.pk, "user": member.user_id, "role": member.role}
     journal.record(act, actor=actor, subject=member.siren, details=known | (details or {}))
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from adock.accounts.models import ClaimLetter, Membership, User
 from adock.accounts.rules import MembershipState
-from adock.core.models import JournalEntry
+from adock.core.acts import Act, Readers
+from adock.core.journal import entries_about, known_acts
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -26,11 +27,11 @@ def letters_waiting_of(user: User) -> list[ClaimLetter]:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class RecordedAct:
     """One entry of the journal that concerns a company. Names are empty for who is not, and was never, its member."""
 
     at: datetime
-    act: str
+    act: Act | None  # None: stored, and named by no domain any more
     subject: str  # the company's SIREN, or the SIRET of one of its establishments
     details: dict[str, Any]
     actor: int | None
@@ -38,18 +39,18 @@ class Act:
     concerned_name: str
 
 
-def acts_of_company(siren: str, sirets: Iterable[str], most: int) -> list[Act]:
+def acts_of_company(siren: str, sirets: Iterable[str], most: int) -> list[RecordedAct]:
     """The latest acts on a company and its establishments, the last one first.
 
     Only members are named: what others tried is told without saying who they are.
     """
-    entries = JournalEntry.objects.filter(subject__in=[siren, *sirets]).order_by("-id")[:most]
+    entries = entries_about([siren, *sirets], Readers.COMPANY).order_by("-id")[:most]
     known = Membership.objects.filter(siren=siren).select_related("user")
     names = {member.user_id: str(member.user) for member in known}
     return [
-        Act(
+        RecordedAct(
             at=entry.at,
-            act=entry.act,
+            act=known_acts().get(entry.act),
             subject=entry.subject,
             details=entry.details,
             actor=entry.actor,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from adock.accounts import acts
 from adock.accounts.account_emails import account_deleted
 from adock.accounts.emails import Addresses
 from adock.accounts.memberships import end_all_memberships
@@ -28,7 +29,7 @@ def subject_of(user: User) -> str:
 
 def record_sign_up(user: User) -> None:
     """A local account was asked for, its terms accepted. It cannot be used before its address has answered."""
-    journal.record("account.created", actor=user.pk, subject=subject_of(user))
+    journal.record(acts.ACCOUNT_CREATED, actor=user.pk, subject=subject_of(user))
     accept_terms(user)
 
 
@@ -51,16 +52,21 @@ def forget_earlier_requests(address: str) -> None:
     _forget(unconfirmed_accounts().filter(emailaddress__email__iexact=address))
 
 
+def accounts_never_confirmed(now: datetime) -> QuerySet[User]:
+    """Those whose address has not answered in time."""
+    return unconfirmed_accounts().filter(created_at__lt=now - UNCONFIRMED_LIFE)
+
+
 def forget_unconfirmed_accounts(now: datetime) -> int:
-    """Deletes the accounts whose address has not answered in time; how many. The journal keeps their numbers."""
-    return _forget(unconfirmed_accounts().filter(created_at__lt=now - UNCONFIRMED_LIFE))
+    """Deletes them; how many. The journal keeps their numbers."""
+    return _forget(accounts_never_confirmed(now))
 
 
 @transaction.atomic
 def _forget(accounts: QuerySet[User]) -> int:
     forgotten = list(accounts)
     for user in forgotten:
-        journal.record("account.forgotten", actor=None, subject=subject_of(user))
+        journal.record(acts.ACCOUNT_FORGOTTEN, actor=None, subject=subject_of(user))
         user.delete()
     return len(forgotten)
 
@@ -82,14 +88,14 @@ def confirm_by_reset(user: User) -> None:
     """A password chosen through a mailbox shows that the mailbox answers: an account that waited for that is confirmed."""
     address = EmailAddress.objects.filter(user=user, primary=True, verified=False).first()
     if address and unconfirmed_accounts().filter(pk=user.pk).exists() and address.set_verified():
-        journal.record("address.confirmed", actor=user.pk, subject=subject_of(user))
+        journal.record(acts.ADDRESS_CONFIRMED, actor=user.pk, subject=subject_of(user))
 
 
 @transaction.atomic
 def rename(user: User, first_name: str, last_name: str) -> None:
     user.first_name, user.last_name = first_name, last_name
     user.save(update_fields=["first_name", "last_name"])
-    journal.record("account.renamed", actor=user.pk, subject=subject_of(user))
+    journal.record(acts.ACCOUNT_RENAMED, actor=user.pk, subject=subject_of(user))
 
 
 @transaction.atomic
@@ -99,7 +105,7 @@ def set_newsletter(user: User, *, wanted: bool) -> None:
         return
     user.newsletter_since = timezone.now() if wanted else None
     user.save(update_fields=["newsletter_since"])
-    journal.record("newsletter.started" if wanted else "newsletter.stopped", actor=user.pk, subject=subject_of(user))
+    journal.record(acts.NEWSLETTER_STARTED if wanted else acts.NEWSLETTER_STOPPED, actor=user.pk, subject=subject_of(user))
 
 
 @transaction.atomic
@@ -112,13 +118,20 @@ def delete_account(user: User, addresses: Addresses) -> None:
     end_all_memberships(user, addresses)
     for session in UserSession.objects.filter(user=user):
         session.end()
-    journal.record("account.deleted", actor=number, subject=subject_of(user))
+    journal.record(acts.ACCOUNT_DELETED, actor=number, subject=subject_of(user))
     user.delete()
     if address:
         outbox.send(account_deleted(address))
 
 
-def forget_ended_sessions() -> None:
-    """Sessions past their time, and what was known of the devices that held them."""
+def ended_sessions() -> QuerySet[UserSession]:
+    """What is known of the devices whose session is past its time, or closed."""
+    return UserSession.objects.exclude(
+        session_key__in=Session.objects.filter(expire_date__gte=timezone.now()).values("session_key")
+    )
+
+
+def forget_ended_sessions() -> int:
+    """Sessions past their time, and what was known of the devices that held them; how many devices."""
     SessionStore.clear_expired()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended_sessions().delete()[0]

@@ -1,5 +1,6 @@
 """The terms of use in force, and who accepted them."""
 
+from adock.accounts import acts
 from adock.accounts.models import TermsAcceptance, User
 from adock.core import journal
 
@@ -14,4 +15,4 @@ def has_accepted_terms(user: User) -> bool:
 def accept_terms(user: User) -> None:
     _, is_new = TermsAcceptance.objects.get_or_create(user=user, version=CURRENT_TERMS)
     if is_new:
-        journal.record("terms.accepted", actor=user.pk, subject=f"user:{user.pk}", details={"version": CURRENT_TERMS})
+        journal.record(acts.TERMS_ACCEPTED, actor=user.pk, subject=f"user:{user.pk}", details={"version": CURRENT_TERMS})

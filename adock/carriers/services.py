@@ -15,7 +15,7 @@ from django.utils import timezone
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
-from adock.carriers import emails, rules
+from adock.carriers import acts, emails, rules
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
 from adock.carriers.queries import first_version, has_relay, profile_of, revisions_of, state_of
 from adock.carriers.rules import InvalidWords, State
@@ -135,7 +135,7 @@ def resend_proof(registration: Registration, author: User) -> Saved:
     if not profile.email_waiting:
         return Saved()
     _ask_for_proof(registration, profile.email_waiting, author)
-    journal.record("sheet.email_asked_again", actor=author.pk, subject=registration.pk)
+    journal.record(acts.EMAIL_ASKED_AGAIN, actor=author.pk, subject=registration.pk)
     return Saved(asked_email=profile.email_waiting)
 
 
@@ -193,7 +193,7 @@ def write_to_carrier(registration: Registration, *, name: str, email: str, messa
     if not has_relay(registration, profile):
         raise NoRelay
     emails.relay(registration, profile.email, name=name, email=email, message=message)
-    journal.record("sheet.message_relayed", actor=None, subject=registration.pk)
+    journal.record(acts.MESSAGE_RELAYED, actor=None, subject=registration.pk)
 
 
 # -------------------------------------------------------------------- inside
@@ -256,7 +256,7 @@ def _write(
         restored=restored,
     )
     changed = tuple(after_of)
-    act = {Kind.EDITED: "sheet.changed", Kind.EMAIL_PROVED: "sheet.email_proved", Kind.RESTORED: "sheet.restored"}[kind]
+    act = {Kind.EDITED: acts.SHEET_CHANGED, Kind.EMAIL_PROVED: acts.EMAIL_PROVED, Kind.RESTORED: acts.SHEET_RESTORED}[kind]
     details = {"version": profile.version, "fields": list(changed)}
     journal.record(act, actor=author.pk, subject=registration.pk, details=details)
     asked = after_of.get("email_waiting", "")

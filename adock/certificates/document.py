@@ -18,7 +18,7 @@ from adock.core.dates import in_digits, in_words
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
 from adock.core.text import UNSEEN
-from adock.gateways.typesetting import typeset
+from adock.documents.sealed import Paper
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 
@@ -51,12 +51,12 @@ class StatementContent:
     workers: tuple[Worker, ...] = ()
 
 
-def make_pdf(content: StatementContent) -> bytes:
+def paper(content: StatementContent) -> Paper:
     """Raises ValueError when a list has nobody, or when a statement of having nobody has a list."""
     is_list = content.kind.lists_workers
     if is_list != bool(content.workers):
         raise ValueError(f"{content.kind} with {len(content.workers)} workers")
-    return typeset(TEMPLATE, _values(content), made_at=content.signed_at)
+    return Paper(TEMPLATE, _values(content), made_at=content.signed_at)
 
 
 def qr_side_mm(qr_text: str) -> float:

@@ -5,16 +5,18 @@ later, loses its list and its paper.
 """
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from adock.accounts.models import User
 from adock.certificates.kinds import Kind, kind_choices
-from adock.certificates.rules import CertificateFacts, EndKind, State, WithdrawalReason, state
+from adock.certificates.rules import KEPT_AFTER_END, CertificateFacts, EndKind, State, WithdrawalReason, state
+from adock.documents.models import SealedPaper
 
 # What a QR code can hold and still be read from paper.
 NAME_IN_CLAIMS = 40
@@ -43,7 +45,13 @@ class StatementDraft(models.Model):
         return Kind(self.kind).lists_workers
 
 
-class Certificate(models.Model):
+class Certificate(SealedPaper):
+    """What was signed, and its paper (SealedPaper), which PostgreSQL keeps as it was too."""
+
+    FOLDER = "certificats/"
+    # the list is personal data: it goes with the paper
+    ERASED = {"file": "", "workers": None}
+
     number = models.CharField(max_length=20, unique=True)  # "ADK-2026-000123"
     code = models.CharField(max_length=14, unique=True)  # "7KQ2-M9FD-3XHA", typed from paper
     draft_id = models.UUIDField(unique=True)
@@ -63,9 +71,6 @@ class Certificate(models.Model):
     workers = models.JSONField(null=True)  # None: erased, as the law on personal data wants
     worker_count = models.PositiveIntegerField()
     token = models.TextField()  # what its QR code holds
-    file = models.CharField(max_length=100)  # its name in the store; empty: erased
-    sha256 = models.CharField(max_length=64, unique=True)
-    size = models.PositiveIntegerField()  # bytes
     ended_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     end_kind = models.CharField(max_length=10, null=True, choices=[(kind.value, kind.value) for kind in EndKind])
@@ -81,6 +86,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @classmethod
+    def over(cls, now: datetime) -> models.Q:
+        """Lists and papers whose time is long over: what was signed, by whom and when stays."""
+        return models.Q(valid_until__lt=timezone.localdate(now) - KEPT_AFTER_END)
 
     @property
     def label(self) -> str:

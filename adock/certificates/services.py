@@ -1,16 +1,17 @@
 """Signing and ending certificates: the one writer of them.
 
-A signature is one act: number, paper, seal, row, end of the one before, journal and mails, all or nothing. The paper is
-made of what the register and Sirene say that day and is kept byte for byte.
+A signature is one act: row, end of the one before, journal and mails, all or nothing, once the paper is numbered, sealed and
+in the store. The paper is made of what the register and Sirene say that day and is kept byte for byte.
 """
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
@@ -18,13 +19,13 @@ from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
-from adock.certificates import drafts, emails
-from adock.certificates.document import StatementContent, make_pdf
+from adock.certificates import acts, document, drafts, emails
+from adock.certificates.document import StatementContent
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import certificates_of, in_force, latest_of
-from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalReason, valid_until
+from adock.certificates.rules import EndKind, State, WithdrawalReason, valid_until
 from adock.certificates.wording import Wording, wording
 from adock.certificates.workers import Worker
 from adock.core import journal
@@ -32,7 +33,7 @@ from adock.core.changes import append_changes
 from adock.core.locks import Lock, wait_for
 from adock.core.refusals import Refused
 from adock.core.tokens import paper_code
-from adock.gateways import files
+from adock.documents import keeping, sealed
 from adock.gateways.sealing import pades, tokens
 from adock.register.models import Registration
 
@@ -54,11 +55,9 @@ TOO_MANY_TODAY = (
 )
 NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être retirée."
 
-# Where papers are in the store.
-FOLDER = "certificats/"
 # Each is kept for years and told by mail to all who may sign, and only the last one counts.
 SIGNATURES_IN_A_DAY = 20
-# Who signs for the same company waits so long for the one before: longer than a seal takes.
+# Who signs for the same company waits so long for the one before.
 LONGEST_WAIT = timedelta(seconds=5)
 
 
@@ -126,20 +125,32 @@ def preview(draft: StatementDraft, day: date) -> Preview:
 def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str, addresses: Addresses) -> Certificate:
     """Signs the draft; the certificate it became when it was signed already (a second click signs nothing).
 
-    `seen` and `read`: those of the `preview` that the signatory read. Raises Refused (SigningUnderWay, SignedMeanwhile,
+    `seen` and `read`: those of the `preview` that the signatory read. The paper is prepared first, while nobody waits; then
+    all is looked at again, one at a time for a company, and written. Raises Refused (SigningUnderWay, SignedMeanwhile,
     ChangedMeanwhile among them); adock.gateways.sealing.SealUnavailable and adock.gateways.files.StoreAway when nothing
     can be sealed or kept now.
     """
+    found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.all())
+    if isinstance(found, Certificate):
+        return found
+    certificate = _prepared(found, user, timezone.now(), addresses)
     with transaction.atomic():
         _lock(siren)
-        if not may(user, Power.SIGN, siren):
-            raise Refused(drafts.NOT_A_SIGNATORY)
-        done = Certificate.objects.filter(draft_id=draft_id, signatory=user, siren=siren).first()
-        return done or _sign(user, siren, draft_id, seen, read, addresses)
+        # again: what was sealed is what was read, and only if nothing of it has changed since is it signed
+        found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.select_for_update())
+        return found if isinstance(found, Certificate) else _write(found, certificate, user, addresses)
 
 
-def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresses: Addresses) -> Certificate:
-    draft = StatementDraft.objects.select_for_update().filter(pk=draft_id, user=user, siren=siren).first()
+def _to_sign(
+    user: User, siren: str, draft_id: UUID, seen: str, read: str, all_drafts: QuerySet[StatementDraft]
+) -> Preview | Certificate:
+    """What the user may sign now, which is what was read; the certificate, when it is signed already. Raises Refused."""
+    if not may(user, Power.SIGN, siren):
+        raise Refused(drafts.NOT_A_SIGNATORY)
+    done = Certificate.objects.filter(draft_id=draft_id, signatory=user, siren=siren).first()
+    if done is not None:
+        return done
+    draft = all_drafts.filter(pk=draft_id, user=user, siren=siren).first()
     if draft is None:
         raise Refused(drafts.NO_DRAFT)
     now = timezone.now()
@@ -152,26 +163,12 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresse
         raise SignedMeanwhile(SIGNED_MEANWHILE)
     if read != found.read:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
-    certificate = _issue(found, user, now, addresses)
-    if found.replaces is not None:
-        _end(found.replaces, EndKind.REPLACED, user, now, replaced_by=certificate)
-    draft.delete()
-    journal.record(
-        "certificate.signed",
-        actor=user.pk,
-        subject=siren,
-        details={
-            "number": certificate.number,
-            "kind": certificate.public_kind,
-            "replaces": found.replaces.number if found.replaces else None,
-        },
-    )
-    _tell_index(siren)
-    emails.tell_signed(certificate, addresses)
-    return certificate
+    return found
 
 
-def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> Certificate:
+def _prepared(found: Preview, user: User, now: datetime, addresses: Addresses) -> Certificate:
+    """Numbered, its paper sealed and in the store; no row yet. What is not signed in the end leaves a number that nobody
+    has, and a paper that is swept at night."""
     draft, who, day = found.draft, found.employer, timezone.localdate(now)
     certificate = Certificate(
         number=_number(day),
@@ -195,11 +192,28 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
     )
     certificate.token = tokens.sign_token(certificate.claims)
     reason = f"Attestation {certificate.number} signée par {certificate.signatory_name}"
-    pdf = pades.seal(make_pdf(_content(certificate, found.workers, addresses)), reason=reason)
-    certificate.file = f"{FOLDER}{uuid4().hex}"
-    certificate.sha256, certificate.size = hashlib.sha256(pdf).hexdigest(), len(pdf)
-    files.put(certificate.file, pdf)
+    prepared = sealed.prepare(Certificate, document.paper(_content(certificate, found.workers, addresses)), reason=reason)
+    certificate.file, certificate.sha256, certificate.size = prepared.file, prepared.sha256, prepared.size
+    return certificate
+
+
+def _write(found: Preview, certificate: Certificate, user: User, addresses: Addresses) -> Certificate:
     certificate.save(force_insert=True)
+    if found.replaces is not None:
+        _end(found.replaces, EndKind.REPLACED, user, certificate.signed_at, replaced_by=certificate)
+    found.draft.delete()
+    journal.record(
+        acts.CERTIFICATE_SIGNED,
+        actor=user.pk,
+        subject=certificate.siren,
+        details={
+            "number": certificate.number,
+            "kind": certificate.public_kind,
+            "replaces": found.replaces.number if found.replaces else None,
+        },
+    )
+    _tell_index(certificate.siren)
+    emails.tell_signed(certificate, addresses)
     return certificate
 
 
@@ -245,7 +259,7 @@ def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, add
         raise Refused(NOT_IN_FORCE)
     _end(current, EndKind.WITHDRAWN, user, now, reason=reason)
     journal.record(
-        "certificate.withdrawn",
+        acts.CERTIFICATE_WITHDRAWN,
         actor=user.pk,
         subject=current.siren,
         details={"number": current.number, "reason": reason.value},
@@ -272,30 +286,12 @@ def _end(
 
 def paper(certificate: Certificate) -> bytes:
     """The PDF, byte for byte as it was sealed. Raises files.Missing when it was erased; files.StoreAway, files.Unreadable."""
-    return files.get(certificate.file)
-
-
-def erase_old(day: date) -> int:
-    """Erases lists and papers whose time is long over, row by row; what was signed, by whom and when stays."""
-    old = Certificate.objects.filter(valid_until__lt=day - KEPT_AFTER_END).exclude(file="")
-    for certificate in old:
-        file = certificate.file
-        with transaction.atomic():
-            certificate.file, certificate.workers = "", None
-            certificate.save(update_fields=["file", "workers"])
-        files.delete(file)
-    return len(old)
-
-
-def sweep_strays(now: datetime) -> int:
-    """Deletes papers of signatures that failed half way: no row names them."""
-    rows = Certificate.objects
-    return files.sweep(FOLDER, lambda names: rows.filter(file__in=names).values_list("file", flat=True), now)
+    return keeping.content(certificate)
 
 
 def _lock(siren: str) -> None:
     """One at a time signs or withdraws for a company: the others wait, a double click that way finds what the first one
-    signed. Raises SigningUnderWay when it lasts: the seal's time-stamp may."""
+    signed. Raises SigningUnderWay when it lasts."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(LONGEST_WAIT.total_seconds() * 1000)}ms"])

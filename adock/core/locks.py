@@ -6,7 +6,7 @@ the transaction: a process that is killed leaves nothing locked.
 
 from enum import IntEnum, unique
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @unique
@@ -35,3 +35,10 @@ def take_if_free(lock: Lock, whose: int) -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [lock, whose])
         taken: bool = cursor.fetchone()[0]
         return taken
+
+
+def require_no_transaction() -> None:
+    """For what waits for the network, which nobody may hold a lock meanwhile. Raises RuntimeError within a transaction."""
+    # Django's own refusal, which tells the transaction that a test lives in from those of the product
+    with transaction.atomic(durable=True):
+        pass

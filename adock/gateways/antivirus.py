@@ -25,11 +25,15 @@ class Infected(Exception):
 
 
 class Unavailable(Exception):
-    """Nobody can say whether the file is infected: it must not be taken for clean."""
+    """Nobody can say whether the file is infected: it must not be given to anybody."""
+
+
+class Undecided(Unavailable):
+    """clamd answered without a verdict on this file, most often for its size; other files are not concerned."""
 
 
 def scan(content: bytes) -> None:
-    """Returns when nothing was found or no antivirus is configured. Raises Infected, Unavailable."""
+    """Returns when nothing was found or no antivirus is configured. Raises Infected, Unavailable (or its Undecided)."""
     where = settings.CLAMD
     if where is None:
         return
@@ -41,7 +45,7 @@ def scan(content: bytes) -> None:
         return
     if answer.startswith(_FOUND_BEFORE) and answer.endswith(_FOUND_AFTER):
         raise Infected(answer[len(_FOUND_BEFORE) : -len(_FOUND_AFTER)].decode(errors="replace"))
-    raise Unavailable(answer.decode(errors="replace") or "no answer")
+    raise Undecided(answer.decode(errors="replace") or "no answer")
 
 
 def _ask(where: str | tuple[str, int], content: bytes, deadline: float) -> bytes:

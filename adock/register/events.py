@@ -49,4 +49,5 @@ def _differ(before: Facts, after: Facts, fields: tuple[str, ...]) -> bool:
 
 
 def _only(facts: Facts, fields: tuple[str, ...]) -> Facts:
-    return {field: facts[field] for field in fields}
+    """A state that says nothing of a column has None there."""
+    return {field: facts.get(field) for field in fields}

@@ -20,9 +20,9 @@ from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
 from adock.directory.company import Company
 from adock.directory.situation import Situation
+from adock.documents import sealed
 from adock.gateways.files import Missing, Unreadable
 from adock.gateways.sealing import pades
-from adock.gateways.typesetting import typeset
 from adock.register.rules import SEVERITY_LABELS, VERDICT_LABELS
 from adock.vigilance.kinds import KINDS, Slot
 from adock.vigilance.models import Share
@@ -61,7 +61,7 @@ class _Entry:
 
 def can_be_handed_over(paper: Paper) -> bool:
     """What the company took back is told, not given; nor is there anything to give where the file was erased."""
-    return bool(paper.file) and paper.state != PaperState.WITHDRAWN
+    return paper.is_given and paper.state != PaperState.WITHDRAWN
 
 
 def file_name(paper: Paper) -> str:
@@ -96,8 +96,8 @@ def make(
     if sum(paper.size for paper in given) > LARGEST:
         raise TooLarge
     entries = [_Entry(file_name(paper), paper, read(paper)) for paper in given]
-    sealed = _summary(share, papers, entries, company, situation, moment, addresses)
-    return _zipped([(SUMMARY_NAME, sealed), *((entry.name, entry.content) for entry in entries)], moment)
+    summary = _summary(share, papers, entries, company, situation, moment, addresses)
+    return _zipped([(SUMMARY_NAME, summary), *((entry.name, entry.content) for entry in entries)], moment)
 
 
 def _zipped(files: list[tuple[str, bytes]], moment: datetime) -> bytes:
@@ -143,7 +143,7 @@ def _summary(
         "is_development": pades.is_development(),
     }
     reason = f"Synthèse du dossier de vigilance de {name}, {in_words(day)}"
-    return pades.seal(typeset(TEMPLATE, values), reason=reason)
+    return sealed.seal(sealed.Paper(TEMPLATE, values), reason=reason)
 
 
 def _verdict(company: Company | None, situation: Situation) -> dict[str, Any]:

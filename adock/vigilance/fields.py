@@ -4,7 +4,6 @@ A sign that is not seen is refused and named, never dropped: what is written her
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,6 @@ from typing import Any
 
 from adock.core.dates import in_words, months_later, typed_day
 from adock.core.refusals import Mistyped
-from adock.core.text import UNSEEN
 from adock.core.typed import LONGEST_TYPED, clean_line, on_one_line
 from adock.vigilance.kinds import DEPOSITED, KINDS, PaperKind, Slot
 
@@ -23,7 +21,6 @@ EARLIEST = date(1990, 1, 1)
 MOST_YEARS_AHEAD = 15
 
 LONGEST_NUMBER = 64
-LONGEST_NAME = 150
 # Urssaf prints fifteen; others that issue the same certificate may not.
 SHORTEST_CODE, LONGEST_CODE = 6, 30
 
@@ -162,18 +159,3 @@ _CLEAN: Mapping[str, Callable[[str, date], str | date]] = {
     "starts_on": _day,
     "ends_on": _day,
 }
-
-
-def clean_file_name(given: str) -> str:
-    """A file's name as it is shown, never used as a path: its last part, without what is not seen.
-
-    Nobody types a file's name into our form: a sign that turns writing around ("U+202E, fdp.exe") is dropped, not refused.
-    """
-    last = re.split(r"[/\\]", given[-1_000:])[-1]
-    seen = "".join(sign for sign in last if unicodedata.category(sign) not in UNSEEN | {"Zl", "Zp"})
-    name = " ".join(unicodedata.normalize("NFC", seen).split())
-    if len(name) <= LONGEST_NAME:
-        return name or "document"
-    stem, dot, extension = name.rpartition(".")
-    end = dot + extension if stem and len(extension) <= 10 else ""
-    return name[: LONGEST_NAME - len(end)] + end

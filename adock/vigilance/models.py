@@ -8,11 +8,16 @@ from django.db import models
 from django.db.models.functions import Now
 
 from adock.accounts.models import User
+from adock.documents.models import Deposit
 from adock.vigilance.kinds import slot_choices
+from adock.vigilance.rules import KEPT_AFTER_END
 
 
-class DepositedDocument(models.Model):
-    """A paper as the carrier deposited it. Its file is encrypted in the store; nothing of it changes but its end."""
+class DepositedDocument(Deposit):
+    """A paper as the carrier deposited it: its file (Deposit), and what the carrier says of it."""
+
+    FOLDER = "vigilance/"
+    KEPT_AFTER_END = KEPT_AFTER_END
 
     siren = models.CharField(max_length=9)
     slot = models.CharField(max_length=30, choices=slot_choices)
@@ -22,19 +27,8 @@ class DepositedDocument(models.Model):
     issued_on = models.DateField(null=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
-    given_name = models.CharField(max_length=150)  # the file's name as it came, cleaned: shown, never a path
-    file = models.CharField(max_length=100)  # its name in the store; empty: erased
-    media_type = models.CharField(max_length=50)
-    extension = models.CharField(max_length=5)
-    size = models.PositiveIntegerField()  # bytes
-    pages = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    was_scanned = models.BooleanField()  # by an antivirus
     deposited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    deposited_at = models.DateTimeField(db_default=Now(), editable=False)
-    ended_at = models.DateTimeField(null=True)  # removed, or replaced by a newer one
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ("siren", "slot", "-id")

@@ -7,6 +7,7 @@ from datetime import date
 from adock.certificates.models import Certificate
 from adock.certificates.queries import latest_of_each
 from adock.certificates.rules import State
+from adock.documents import keeping
 from adock.gateways import files
 from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import DepositedDocument
@@ -33,17 +34,22 @@ class Paper:
     certificate: Certificate | None = None
 
     @property
-    def _source(self) -> DepositedDocument | Certificate | None:
+    def source(self) -> DepositedDocument | Certificate | None:
         return self.document or self.certificate
 
     @property
     def file(self) -> str:
         """Its name in the store; empty: missing, or erased since."""
-        return self._source.file if self._source else ""
+        return self.source.file if self.source else ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a file to hand over."""
+        return self.source is not None and self.source.is_given
 
     @property
     def sha256(self) -> str:
-        return self._source.sha256 if self._source else ""
+        return self.source.sha256 if self.source else ""
 
     @property
     def extension(self) -> str:
@@ -84,9 +90,9 @@ def papers_of(sirens: Iterable[str], day: date) -> dict[str, tuple[Paper, ...]]:
 
 def content(paper: Paper) -> bytes:
     """Its file, decrypted. Raises files.Missing when there is none or it was erased, files.Unreadable when it was damaged."""
-    if not paper.file:
+    if paper.source is None:
         raise files.Missing
-    return files.get(paper.file)
+    return keeping.content(paper.source)
 
 
 def of_document(document: DepositedDocument, day: date) -> Paper:

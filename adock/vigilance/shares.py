@@ -18,6 +18,7 @@ from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
 from adock.core import journal
+from adock.core.acts import Act
 from adock.core.clock import today
 from adock.core.limits import forget_tries, is_within_limit
 from adock.core.locks import Lock, wait_for
@@ -26,6 +27,7 @@ from adock.core.tokens import digest, link_token, normalized_code, paper_code
 from adock.core.typed import LONGEST_TYPED, on_one_line
 from adock.gateways.files import Unreadable, encryption
 from adock.gateways.files.keys import keys
+from adock.vigilance import acts
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper, papers
@@ -123,7 +125,7 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
         created_by=user,
         created_at=timezone.now(),
     )
-    _record("share.created", share, user)
+    _record(acts.SHARE_CREATED, share, user)
     return NewShare(share, token, code)
 
 
@@ -146,7 +148,7 @@ def change_end(user: User, share: Share, ends_on: date) -> Share:
     except ValueError as fault:
         raise Refused(str(fault)) from fault
     current.save(update_fields=["ends_on"])
-    _record("share.end_changed", current, user)
+    _record(acts.SHARE_END_CHANGED, current, user)
     return current
 
 
@@ -158,7 +160,7 @@ def revoke(user: User, share: Share) -> Share:
     if current.revoked_at is None:
         current.revoked_at, current.revoked_by = timezone.now(), user
         current.save(update_fields=["revoked_at", "revoked_by"])
-        _record("share.revoked", current, user)
+        _record(acts.SHARE_REVOKED, current, user)
     return current
 
 
@@ -205,11 +207,16 @@ def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int
     return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day, slots__overlap=list(slots)).count()
 
 
-def forget_old(day: date) -> int:
-    """Deletes shares that ended a year ago, and what was opened by them: the journal keeps that they were. How many."""
+def old_shares(day: date) -> QuerySet[Share]:
+    """Those that ended a year ago."""
     limit = day - KEPT_AFTER_END
     stopped = Q(revoked_at__lt=timezone.make_aware(datetime.combine(limit, time.min)))
-    return Share.objects.filter(stopped | Q(ends_on__lt=limit)).delete()[1].get("vigilance.Share", 0)
+    return Share.objects.filter(stopped | Q(ends_on__lt=limit))
+
+
+def forget_old(day: date) -> int:
+    """Deletes them, and what was opened by them: the journal keeps that they were. How many."""
+    return old_shares(day).delete()[1].get("vigilance.Share", 0)
 
 
 # ------------------------------------------------------------------ the customer
@@ -278,6 +285,6 @@ def _locked(share: Share) -> Share:
     return Share.objects.select_for_update().get(pk=share.pk)
 
 
-def _record(act: str, share: Share, user: User) -> None:
+def _record(act: Act, share: Share, user: User) -> None:
     details = {"share": share.pk, "slots": share.slots, "until": share.ends_on.isoformat()}
     journal.record(act, actor=user.pk, subject=share.siren, details=details)

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "adock.core",
+    "adock.documents",
     "adock.register",
     "adock.accounts",
     "adock.carriers",

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from adock.accounts.rules import MembershipState, Role
+from adock.carriers.acts import SHEET_CHANGED
 from adock.core import journal
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Button, Fact, Mail, send
@@ -27,7 +28,7 @@ def signed_in(page, site):
     people.member(camille, make.siren(10), Role.SIGNATORY, state=MembershipState.SUSPENDED)
     people.letter(camille, make.siren(11))
     people.letter(camille, make.siren(12), is_printed=False)
-    journal.record("sheet.changed", actor=camille.pk, subject=make.siret(1))
+    journal.record(SHEET_CHANGED, actor=camille.pk, subject=make.siret(1))
     send(
         Mail(
             recipient="camille@une-adresse-qui-ne-finit-pas.transports-kermarrec.example",

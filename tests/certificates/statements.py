@@ -12,7 +12,7 @@ import pikepdf
 import zxingcpp
 from PIL import Image
 
-from adock.certificates.document import StatementContent
+from adock.certificates.document import StatementContent, paper
 from adock.certificates.kinds import Kind
 from adock.certificates.workers import Worker
 
@@ -52,6 +52,10 @@ def worker(rank: int = 0, **changes: Any) -> Worker:
 
 def nominative_list(*workers: Worker, **changes: Any) -> StatementContent:
     return replace(NON_EMPLOI, kind=Kind.FOREIGN_WORKERS, workers=workers, **changes)
+
+
+def make_pdf(content: StatementContent) -> bytes:
+    return paper(content).typeset()
 
 
 def text_of(pdf: bytes) -> str:

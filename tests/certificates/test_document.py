@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from adock.certificates.document import make_pdf, qr_side_mm
+from adock.certificates.document import qr_side_mm
 from adock.certificates.kinds import Kind
 from tests.certificates.statements import (
     NON_EMPLOI,
     first_page,
+    make_pdf,
     nominative_list,
     pages_of,
     read_by_tags,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -15,9 +15,10 @@ from adock.certificates import services
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.queries import certificate_of, find, find_by_digest, in_force, latest_of_each
-from adock.certificates.rules import State, WithdrawalReason
+from adock.certificates.rules import KEPT_AFTER_END, State, WithdrawalReason
 from adock.core.models import Change, JournalEntry, OutgoingMail
 from adock.core.refusals import Refused
+from adock.documents import keeping
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens
 from tests import accounts_factories as people
@@ -45,6 +46,10 @@ def sign(draft: StatementDraft, **changes) -> Certificate:
     found = services.preview(draft, timezone.localdate())
     told = {"seen": found.seen, "read": found.read, "addresses": people.address} | changes
     return services.sign(draft.user, draft.siren, draft.pk, **told)
+
+
+def sweep_strays(now: datetime) -> int:
+    return keeping.sweep_strays(Certificate, now)
 
 
 class TestWhatIsSigned:
@@ -179,14 +184,14 @@ class TestNothingHalfDone:
         assert StatementDraft.objects.filter(pk=draft.pk).exists()
         monkeypatch.undo()
         kept = make.certificate(by=camille)
-        assert len(list(files.names(services.FOLDER))) == 2
+        assert len(list(files.names(Certificate.FOLDER))) == 2
         on_the_day.move_to(timezone.now() + timedelta(days=4000))  # files are dated by the real clock
-        assert services.sweep_strays(timezone.now()) == 1
-        assert [stored.name for stored in files.names(services.FOLDER)] == [kept.file]
+        assert sweep_strays(timezone.now()) == 1
+        assert [stored.name for stored in files.names(Certificate.FOLDER)] == [kept.file]
 
     def test_a_paper_that_was_just_stored_is_not_a_stray_yet(self):
-        files.put(f"{services.FOLDER}{'0' * 32}", b"%PDF")
-        assert services.sweep_strays(timezone.now()) == 0
+        files.put(f"{Certificate.FOLDER}{'0' * 32}", b"%PDF")
+        assert sweep_strays(timezone.now()) == 0
 
     def test_a_signatory_who_lost_the_role_signs_nothing(self, camille):
         draft = make.draft(camille)
@@ -312,10 +317,10 @@ class TestPostgresItself:
 class TestErasing:
     def test_the_list_and_the_paper_go_five_years_after_the_end_and_not_a_day_before(self, camille):
         signed = make.certificate(kind=LIST, by=camille)
-        end = signed.valid_until + services.KEPT_AFTER_END
-        assert services.erase_old(end) == 0
-        assert services.erase_old(end + timedelta(days=1)) == 1
-        assert services.erase_old(end + timedelta(days=1)) == 0
+        end = signed.valid_until + KEPT_AFTER_END
+        assert make.erase_old(end) == 0
+        assert make.erase_old(end + timedelta(days=1)) == 1
+        assert make.erase_old(end + timedelta(days=1)) == 0
         file, sha256 = signed.file, signed.sha256
         signed.refresh_from_db()
         assert (signed.workers, signed.file, signed.worker_count, signed.sha256) == (None, "", 1, sha256)
@@ -325,7 +330,7 @@ class TestErasing:
     def test_a_paper_that_the_store_lost_keeps_nothing_from_being_erased(self, camille):
         signed = make.certificate(by=camille)
         files.delete(signed.file)
-        assert services.erase_old(signed.valid_until + timedelta(days=5 * 366)) == 1
+        assert make.erase_old(signed.valid_until + timedelta(days=5 * 366)) == 1
 
 
 @pytest.mark.django_db(transaction=True)

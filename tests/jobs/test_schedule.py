@@ -12,10 +12,13 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.core.limits import is_within_limit
 from adock.core.models import Attempts, OutgoingMail
 from adock.gateways import files
-from adock.jobs.schedule import forget_attempts, forget_statements, forget_what_is_over
+from adock.jobs.schedule import PURGES
 from tests import certificates_factories as certificates
 
 pytestmark = pytest.mark.django_db
+
+forget_attempts, forget_statements = PURGES["forget_attempts"], PURGES["forget_statements"]
+forget_what_is_over, forget_files = PURGES["forget_what_is_over"], PURGES["forget_files"]
 
 
 def test_each_night_mails_sent_long_ago_are_forgotten_and_the_others_stay():
@@ -48,6 +51,7 @@ def test_each_night_statements_long_given_up_or_long_over_lose_what_they_say_of_
     old = certificates.row(signed_on=now.date() - timedelta(days=6 * 366), workers=[{}], worker_count=1)
     young = certificates.row(signed_on=now.date() - timedelta(days=5 * 366), workers=[{}], worker_count=1)
     forget_statements(0)
+    forget_files(0)
     assert not StatementDraft.objects.exists()
     assert [Certificate.objects.get(pk=one.pk).workers for one in (old, young)] == [None, [{}]]
     assert [stored.name for stored in files.names("")] == [young.file]

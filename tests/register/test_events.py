@@ -85,3 +85,9 @@ def test_each_licence_is_compared_with_its_own_kind():
     lti = LC | {"kind": "LTI", "light_copies": None}
     events = events_between(FACTS, changed(licences={"LTI": lti}))
     assert [event.kind for event in events] == ["licence_delivree", "licence_retiree"]
+
+
+def test_a_state_that_says_nothing_of_a_column_has_none_there():
+    before = {name: value for name, value in FACTS.items() if name != "transport_manager"}
+    (event,) = events_between(before, FACTS)
+    assert (event.kind, event.before) == ("gestionnaire_modifie", {"transport_manager": None})

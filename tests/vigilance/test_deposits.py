@@ -1,5 +1,6 @@
 """Depositing papers, replacing them, taking them out; what is kept, and for how long."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from adock.accounts.models import Membership
 from adock.accounts.rules import MembershipState, Role
 from adock.core.models import JournalEntry
 from adock.core.refusals import Refused
+from adock.documents import deposits as taking
+from adock.documents import keeping
+from adock.documents.deposits import FileRefused, TooMany, TryLater
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Unacceptable
-from adock.jobs.schedule import forget_old_papers
+from adock.jobs.schedule import PURGES
 from adock.vigilance import deposits
-from adock.vigilance.deposits import FAULTS, FileRefused, TooMany, TryLater, deposit, erase_old, remove, sweep_strays
+from adock.vigilance.deposits import deposit, remove
 from adock.vigilance.fields import InvalidFields
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
@@ -24,7 +28,7 @@ from tests import accounts_factories as people
 from tests import factories as make
 from tests import vigilance_factories as vigilance
 from tests.accounts.concurrency import at_once
-from tests.vigilance_factories import SIREN, TYPED, pdf
+from tests.vigilance_factories import FAULTS, SIREN, TYPED, erase_old, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -40,6 +44,10 @@ def put(user, slot=Slot.URSSAF, file=None, name="attestation.pdf", **changes):
 
 def kept_files():
     return sorted(stored.name for stored in files.names("vigilance/"))
+
+
+def sweep_strays(now):
+    return keeping.sweep_strays(DepositedDocument, now)
 
 
 def nothing_was_kept():
@@ -133,7 +141,7 @@ class TestTheFile:
         def refuse(content):
             raise Unacceptable(fault)
 
-        monkeypatch.setattr(deposits, "inspect", refuse)
+        monkeypatch.setattr(taking, "inspect", refuse)
         with pytest.raises(FileRefused) as caught:
             put(keeper)
         assert str(caught.value) == FAULTS[fault]
@@ -155,7 +163,7 @@ class TestTheFile:
         assert nothing_was_kept()
 
     def test_one_that_is_too_big_is_not_even_looked_at(self, keeper, monkeypatch):
-        monkeypatch.setattr(deposits, "inspect", lambda content: pytest.fail("looked at"))
+        monkeypatch.setattr(taking, "inspect", lambda content: pytest.fail("looked at"))
         with pytest.raises(FileRefused, match="10 Mo"):
             put(keeper, file=bytes(MOST_BYTES + 1))
 
@@ -229,7 +237,7 @@ def test_a_paper_that_does_not_hold_yet_does_not_take_the_place_of_one_that_does
 
 
 def test_so_many_deposits_in_a_day_are_stopped_for_that_company(keeper, monkeypatch):
-    monkeypatch.setattr(deposits, "DEPOSITS_OF_COMPANY_IN_A_DAY", 2)
+    monkeypatch.setattr(deposits, "DESK", replace(deposits.DESK, most_in_a_day=2))
     for rank in range(2):
         put(keeper, file=pdf(f"numero {rank}"))
     with pytest.raises(TooMany, match="demain"):
@@ -323,7 +331,7 @@ class TestEachNight:
 
     def test_the_worker_does_both(self):
         vigilance.document(Slot.KBIS, ended_at=timezone.now() - timedelta(days=366))
-        forget_old_papers(0)
+        PURGES["forget_files"](0)
         assert kept_files() == []
 
 

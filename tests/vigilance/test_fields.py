@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adock.vigilance.fields import ASKED, LONGEST_NAME, InvalidFields, clean_file_name, cleaned
+from adock.documents.names import LONGEST_NAME, clean_file_name
+from adock.vigilance.fields import ASKED, InvalidFields, cleaned
 from adock.vigilance.kinds import DEPOSITED, Slot
 from tests.factories import TODAY
 from tests.vigilance_factories import SIREN, TYPED

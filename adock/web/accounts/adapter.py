@@ -17,15 +17,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adock.accounts import account_emails as emails
+from adock.accounts import acts
+from adock.accounts.devices import device_label
 from adock.accounts.models import User
 from adock.accounts.services import account_for_reset, subject_of
 from adock.core import journal, outbox
+from adock.core.acts import Act
 from adock.core.addresses import public_url
 from adock.core.clients import address_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.outbox import Mail
-from adock.web.accounts.devices import device_label
 from adock.web.kit.doors import is_ours
 
 Context = dict[str, Any]
@@ -90,17 +92,19 @@ MAILS: dict[str, Callable[[str, Context], Mail]] = {
     "account/email/email_changed": _address_changed,
     "account/email/password_reset_key": _reset,
 }
-KEY_CHANGES = (
-    "account/email/password_changed",
-    "account/email/password_set",
-    "account/email/password_reset",
-    "account/email/email_deleted",
-    "mfa/email/totp_activated",
-    "mfa/email/totp_deactivated",
-    "mfa/email/webauthn_added",
-    "mfa/email/webauthn_removed",
-    "mfa/email/recovery_codes_generated",
-)
+# Those that tell of a change of an account's keys, and the act that it is.
+KEY_CHANGES: dict[str, Act] = {
+    "account/email/password_changed": acts.PASSWORD_CHANGED,
+    "account/email/password_set": acts.PASSWORD_SET,
+    "account/email/password_reset": acts.PASSWORD_RESET,
+    "account/email/email_deleted": acts.EMAIL_DELETED,
+    "mfa/email/totp_activated": acts.TOTP_ACTIVATED,
+    "mfa/email/totp_deactivated": acts.TOTP_DEACTIVATED,
+    "mfa/email/webauthn_added": acts.PASSKEY_ADDED,
+    "mfa/email/webauthn_removed": acts.PASSKEY_REMOVED,
+    "mfa/email/recovery_codes_generated": acts.RECOVERY_CODES_MADE,
+}
+NOTIFIED = KEY_CHANGES | {"account/email/email_changed": acts.EMAIL_CHANGED}
 
 
 # Mails to one address, asked for by somebody who is not signed in.
@@ -140,9 +144,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Context | None = None, email: str | None = None
     ) -> None:
-        """Every change of an account's keys passes here: it is written down, then told."""
-        act = template_prefix.rpartition("/")[2].replace("_", ".")
-        journal.record(f"account.{act}", actor=user.pk, subject=subject_of(user))
+        """Every change of an account's keys passes here: it is written down, then told. LookupError for others."""
+        journal.record(NOTIFIED[template_prefix], actor=user.pk, subject=subject_of(user))
         super().send_notification_mail(template_prefix, user, context, email)
 
     def send_password_reset_mail(self, user: User, email: str, context: Context) -> None:
@@ -202,23 +205,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
-        journal.record("session.opened", actor=user.pk, subject=subject_of(user), details={"methods": methods})
+        journal.record(acts.SESSION_OPENED, actor=user.pk, subject=subject_of(user), details={"methods": methods})
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
-            journal.record("session.closed", actor=request.user.pk, subject=subject_of(request.user))
+            journal.record(acts.SESSION_CLOSED, actor=request.user.pk, subject=subject_of(request.user))
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Written down for unknown addresses too: the same work whether the account exists or not."""
         user = account_for_reset(credentials.get("email", ""))
-        journal.record("session.refused", actor=None, subject=subject_of(user) if user else "")
+        journal.record(acts.SESSION_REFUSED, actor=None, subject=subject_of(user) if user else "")
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         is_confirmed = super().confirm_email(request, email_address)
         if is_confirmed:
             user = email_address.user
-            journal.record("address.confirmed", actor=user.pk, subject=subject_of(user))
+            journal.record(acts.ADDRESS_CONFIRMED, actor=user.pk, subject=subject_of(user))
         return is_confirmed
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

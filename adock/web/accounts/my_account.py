@@ -15,15 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from adock.accounts import services
+from adock.accounts import acts, services
 from adock.accounts.companies import company_name
+from adock.accounts.devices import device_label
 from adock.accounts.memberships import companies_left_without_administrator
 from adock.accounts.models import User
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
 from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
-from adock.web.accounts.devices import device_label
 from adock.web.accounts.export import personal_data
 from adock.web.accounts.forms import DeleteForm, NameForm, TermsForm
 from adock.web.kit.doors import safe_next, signed_in_user
@@ -172,7 +172,7 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
     for session in ended:
         if not session.is_current():
             session.end()
-    journal.record("sessions.ended", actor=signed_in_user(request).pk, subject=services.subject_of(signed_in_user(request)))
+    journal.record(acts.SESSIONS_ENDED, actor=signed_in_user(request).pk, subject=services.subject_of(signed_in_user(request)))
     if with_this_one:
         logout(request)
         return HttpResponseRedirect(reverse("account_login"))
@@ -188,7 +188,7 @@ def data(request: HttpRequest) -> HttpResponse:
     """A page that says what the file holds; the file itself is made by its button."""
     if request.method != "POST":
         return render_page(request, "accounts/data.jinja", None)
-    journal.record("data.taken", actor=signed_in_user(request).pk, subject=services.subject_of(signed_in_user(request)))
+    journal.record(acts.DATA_TAKEN, actor=signed_in_user(request).pk, subject=services.subject_of(signed_in_user(request)))
     response = JsonResponse(personal_data(signed_in_user(request)), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = 'attachment; filename="a-dock-mes-donnees.json"'
     return response

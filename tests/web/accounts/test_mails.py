@@ -7,9 +7,9 @@ import allauth
 import pytest
 from allauth.core.context import request_context
 
+from adock.accounts.devices import device_label
 from adock.core.models import OutgoingMail
 from adock.web.accounts.adapter import KEY_CHANGES, MAILS, MESSAGES, AccountAdapter
-from adock.web.accounts.devices import device_label
 
 # Of ways of signing in that this service does not offer: codes by mail or text message, its own social accounts.
 NOT_OFFERED = re.compile(

@@ -654,7 +654,7 @@ class TestOneCertificate:
 
     def test_a_paper_erased_after_its_time_is_said_to_be(self, client, camille):
         signed = make.certificate(kind=LIST, by=camille)
-        services.erase_old(signed.valid_until + timedelta(days=5 * 366))
+        make.erase_old(signed.valid_until + timedelta(days=5 * 366))
         page = page_of(client, f"/{signed.number}")
         assert "Le PDF et la liste sont effacés" in page
         assert "Diallo" not in page

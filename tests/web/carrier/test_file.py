@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
@@ -11,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from adock.accounts.rules import MembershipState, Role
+from adock.documents.wording import CANNOT_KEEP, CANNOT_SCAN
 from adock.gateways import files
 from adock.gateways.inspection import Fault
 from adock.vigilance import deposits
-from adock.vigilance.deposits import FAULTS
 from adock.vigilance.kinds import DEPOSITED, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
 from adock.web.accounts.export import personal_data
@@ -24,7 +25,7 @@ from tests import factories as make
 from tests import space_factories as people
 from tests import vigilance_factories as vigilance
 from tests.deposits import stream, with_contents
-from tests.vigilance_factories import SIREN, TYPED, pdf
+from tests.vigilance_factories import FAULTS, SIREN, TYPED, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -232,17 +233,17 @@ class TestBadFiles:
         settings.CLAMD = ("127.0.0.1", 1)
         answer = send(browser)
         assert answer.status_code == 503
-        assert deposits.CANNOT_SCAN in text_of(answer)
+        assert CANNOT_SCAN in text_of(answer)
         assert 'value="AB12CD34EF56GH7"' in html_of(answer)
 
     def test_while_the_store_is_away_too(self, browser, monkeypatch):
         monkeypatch.setattr(files, "put", away)
         answer = send(browser)
         assert answer.status_code == 503
-        assert deposits.CANNOT_KEEP in text_of(answer)
+        assert CANNOT_KEEP in text_of(answer)
 
     def test_too_many_in_a_day_are_told_with_429(self, browser, monkeypatch):
-        monkeypatch.setattr(deposits, "DEPOSITS_OF_COMPANY_IN_A_DAY", 0)
+        monkeypatch.setattr(deposits, "DESK", replace(deposits.DESK, most_in_a_day=0))
         answer = send(browser)
         assert answer.status_code == 429
         assert deposits.TOO_MANY in text_of(answer)
@@ -293,7 +294,7 @@ class TestOnePaper:
     def test_history_is_given_back_until_it_is_erased(self, browser):
         past = vigilance.document(Slot.KBIS, ended_at=timezone.now(), given_name="kbis.pdf")
         assert browser.get(f"{FILE}/pieces/{past.pk}/fichier").status_code == 200
-        deposits.erase_old(timezone.now() + timedelta(days=366))
+        vigilance.erase_old(timezone.now() + timedelta(days=366))
         answer = browser.get(f"{FILE}/pieces/{past.pk}/fichier")
         assert answer.status_code == 410
         assert views.GONE in text_of(answer)

@@ -9,7 +9,7 @@ from adock.web.kit.pieces import Link, Number, Plate, Row
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Action:
     """Something to press or to follow, the most useful first."""
 
     label: str
@@ -43,7 +43,7 @@ class ListPage:
     parents: tuple[Link, ...]
     plate: Plate | None
     facts: tuple[Row, ...]
-    acts: tuple[Act, ...]
+    actions: tuple[Action, ...]
     may_sign: bool
     sign: Link
     drafted: DraftLine | None
@@ -149,7 +149,7 @@ class CertificatePage:
     parents: tuple[Link, ...]
     plate: Plate
     facts: tuple[Row, ...]
-    acts: tuple[Act, ...]
+    actions: tuple[Action, ...]
     obstacle: str  # why there is no PDF to download
     check_url: str
     qr: str  # a drawing, as the address of an image

@@ -24,7 +24,7 @@ from adock.core.siren import group_siren, group_siret
 from adock.gateways.files import Missing, StoreAway, Unreadable
 from adock.vigilance.paths import shares_path
 from adock.web.carrier.certificates.forms import WithdrawForm
-from adock.web.carrier.certificates.pages import Act, CertificateLine, CertificatePage, DraftLine, ListPage
+from adock.web.carrier.certificates.pages import Action, CertificateLine, CertificatePage, DraftLine, ListPage
 from adock.web.carrier.certificates.parts import (
     certificate_path,
     parents_of,
@@ -68,7 +68,7 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
         parents=parents_of(siren)[:-1],
         plate=state_plate(current, day) if current else None,
         facts=_facts_in_short(current) if current else (),
-        acts=_acts(current, may_sign=may_sign, is_in_list=True) if current else (),
+        actions=_actions(current, may_sign=may_sign, is_in_list=True) if current else (),
         may_sign=may_sign,
         sign=Link("Signer une attestation", f"{certificates_path(siren)}/nouvelle"),
         drafted=_drafted(membership) if may_sign else None,
@@ -90,7 +90,7 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
         parents=parents_of(siren),
         plate=state_plate(found, day),
         facts=_facts(found),
-        acts=_acts(found, may_sign=may_sign, is_in_list=False),
+        actions=_actions(found, may_sign=may_sign, is_in_list=False),
         obstacle="" if found.file and is_open else LIST_OF_NAMES if found.file else ERASED,
         check_url=f"/attestations/{found.code}",
         qr=segno.make(addresses(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
@@ -176,19 +176,19 @@ def _drafted(membership: Membership) -> DraftLine | None:
     return DraftLine(sentence, f"{path}/reprendre", f"{path}/abandonner")
 
 
-def _acts(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Act, ...]:
-    path, acts = certificate_path(found), []
+def _actions(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Action, ...]:
+    path, actions = certificate_path(found), []
     is_valid = found.state_on(today()) == State.VALID
     if found.file and (may_sign or not found.lists_workers):
-        acts.append(Act("Télécharger le PDF", f"{path}/pdf", is_main=True))
+        actions.append(Action("Télécharger le PDF", f"{path}/pdf", is_main=True))
     if is_in_list and may_sign:
-        acts.append(Act("Renouveler", f"{certificates_path(found.siren)}/nouvelle"))
+        actions.append(Action("Renouveler", f"{certificates_path(found.siren)}/nouvelle"))
     if is_in_list:
-        acts.append(Act("QR code et détail", path))
+        actions.append(Action("QR code et détail", path))
     if may_sign and is_valid:
-        acts.append(Act("Partager avec un client", shares_path(found.siren)))
-        acts.append(Act("Retirer", f"{path}/retirer"))
-    return tuple(acts)
+        actions.append(Action("Partager avec un client", shares_path(found.siren)))
+        actions.append(Action("Retirer", f"{path}/retirer"))
+    return tuple(actions)
 
 
 def _facts_in_short(found: Certificate) -> tuple[Row, ...]:

@@ -17,6 +17,7 @@ from adock.core.dates import in_words
 from adock.core.french import plural, weight
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren
+from adock.documents.deposits import FileRefused, TooMany, TryLater
 from adock.gateways import files
 from adock.vigilance import deposits
 from adock.vigilance.fields import InvalidFields
@@ -108,12 +109,12 @@ def deposit(request: HttpRequest, siren: str, slot: str, membership: Membership)
     except InvalidFields as invalid:
         form.refuse(invalid)
         return _deposit_page(request, siren, place, form, status=HTTPStatus.BAD_REQUEST)
-    except deposits.FileRefused as refusal:
+    except FileRefused as refusal:
         form.refuse_file(str(refusal))
         return _deposit_page(request, siren, place, form, status=HTTPStatus.BAD_REQUEST)
-    except deposits.TryLater as refusal:
+    except TryLater as refusal:
         return _deposit_page(request, siren, place, form, str(refusal), status=HTTPStatus.SERVICE_UNAVAILABLE)
-    except deposits.TooMany as refusal:
+    except TooMany as refusal:
         return _deposit_page(request, siren, place, form, str(refusal), status=HTTPStatus.TOO_MANY_REQUESTS)
     except Refused as refusal:
         raise PermissionDenied(str(refusal)) from refusal

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vigilance', '0001_initial'),
+        ('vigilance', '0002_state'),
     ]
 
     operations = [

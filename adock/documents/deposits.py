@@ -1,0 +1,153 @@
+"""Taking a file from somebody: looked at, scanned, encrypted into the store, then named by a row of its owner's domain.
+
+What is sent is looked at before anything is kept: what the file is by its content, then its viruses. It is in the store
+before a row names it: what a failure leaves behind is swept at night (keeping.py).
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+
+from adock.core.limits import is_within_limit
+from adock.core.locks import require_no_transaction
+from adock.core.refusals import Refused
+from adock.documents import wording
+from adock.documents.models import Deposit, State
+from adock.documents.names import clean_file_name
+from adock.gateways import antivirus, files
+from adock.gateways.inspection import Fault, Inspected, Kind, Unacceptable, inspect
+from adock.gateways.inspection.limits import MOST_PAGES
+
+logger = logging.getLogger(__name__)
+
+A_DAY = timedelta(days=1)
+
+
+class FileRefused(Refused):
+    """It is the file itself that cannot be kept."""
+
+
+class TooMany(Refused):
+    """So many were deposited that something is wrong."""
+
+
+class TryLater(Refused):
+    """What the deposit needs is away: it would be taken later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How a domain takes files: into which table, within which limits, in which words."""
+
+    table: type[Deposit]
+    most_bytes: int
+    most_in_a_day: int  # by owner: each is looked at in a process of its own
+    too_many: str  # the sentence that refuses one more
+    most_pages: int = MOST_PAGES
+    takes_pictures: bool = True
+    # Whether a file waits while the antivirus is away (waiting.py); if not, whoever sends it is told to come back.
+    waits: bool = False
+    words: Mapping[Fault, str] = field(default_factory=dict)  # in the place of those of wording.py
+
+    def sentence(self, fault: Fault) -> str:
+        """What is told of that fault here."""
+        if fault == Fault.UNKNOWN_TYPE and not self.takes_pictures:
+            return wording.NO_PICTURE
+        return self.words.get(fault, wording.FAULTS[fault]).format(most_pages=self.most_pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it came, of a size that may be kept. Nobody has looked at it yet."""
+
+    content: bytes
+    sha256: str
+    given_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that lies in the store, and what its row will say of it: the columns of Deposit."""
+
+    file: str
+    given_name: str
+    media_type: str
+    extension: str
+    size: int
+    pages: int
+    sha256: str
+    state: State
+    was_scanned: bool
+
+
+def receive(desk: Desk, content: bytes, given_name: str) -> Sent:
+    """What costs nothing, for the domain to see whether it has that file already. Raises FileRefused."""
+    if len(content) > desk.most_bytes:
+        raise FileRefused(wording.TOO_BIG.format(most=_megabytes(desk.most_bytes)))
+    return Sent(content, hashlib.sha256(content).hexdigest(), clean_file_name(given_name))
+
+
+def take(desk: Desk, owner: str, sent: Sent) -> Taken:
+    """Looks at the file, has it scanned, and puts it in the store; its row is for the domain to write, at once.
+
+    `owner`: whose it is, a key of the domain's own (a SIREN, a case's number: letters in lower case, digits, hyphens).
+    Raises FileRefused for the file; TooMany; TryLater when the store, or the antivirus where the desk does not wait for
+    it, is away: nothing is then kept. RuntimeError within a transaction: a bug of ours.
+    """
+    require_no_transaction()
+    folder = desk.table.FOLDER
+    if not is_within_limit("deposit", f"{folder}{owner}", most=desk.most_in_a_day, period=A_DAY):
+        raise TooMany(desk.too_many)
+    inspected = _looked_at(desk, sent.content)
+    state = _scanned(desk, sent.content)
+    file = f"{folder}{owner}/{uuid4().hex}"
+    try:
+        files.put(file, sent.content)
+    except files.StoreAway as fault:
+        raise TryLater(wording.CANNOT_KEEP) from fault
+    return Taken(
+        file=file,
+        given_name=sent.given_name,
+        media_type=inspected.media_type,
+        extension=inspected.extension,
+        size=len(sent.content),
+        pages=inspected.pages,
+        sha256=sent.sha256,
+        state=state,
+        was_scanned=state == State.CLEAN and settings.CLAMD is not None,
+    )
+
+
+def _looked_at(desk: Desk, content: bytes) -> Inspected:
+    try:
+        inspected = inspect(content)
+        if inspected.kind != Kind.PDF and not desk.takes_pictures:
+            raise Unacceptable(Fault.UNKNOWN_TYPE)
+        if inspected.pages > desk.most_pages:
+            raise Unacceptable(Fault.TOO_MANY_PAGES)
+    except Unacceptable as fault:
+        raise FileRefused(desk.sentence(fault.fault)) from fault
+    return inspected
+
+
+def _scanned(desk: Desk, content: bytes) -> State:
+    try:
+        antivirus.scan(content)
+    except antivirus.Infected as fault:
+        logger.warning("an infected file was refused: %s", fault.name)
+        raise FileRefused(wording.INFECTED) from fault
+    except antivirus.Unavailable as fault:
+        logger.error("the antivirus does not answer: %s", fault)
+        if desk.waits:
+            return State.WAITING
+        raise TryLater(wording.CANNOT_SCAN) from fault
+    return State.CLEAN
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f}".removesuffix(".0").replace(".", ",") + " Mo"

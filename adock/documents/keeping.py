@@ -1,0 +1,57 @@
+"""Files that rows name, whatever the domain: given back, erased when their time is over, swept when no row names them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.apps import apps
+
+from adock.documents.models import Kept
+from adock.gateways import files
+
+
+class NotGiven(files.Missing):
+    """There is a file, which the antivirus has not passed. Whoever knows nothing of it takes it for missing."""
+
+
+def tables() -> tuple[type[Kept], ...]:
+    """Every table whose rows name files."""
+    return tuple(model for model in apps.get_models() if issubclass(model, Kept))
+
+
+def content(row: Kept) -> bytes:
+    """The row's file, decrypted. Raises NotGiven; files.Missing when it was erased, files.Unreadable, files.StoreAway."""
+    if not row.file:
+        raise files.Missing
+    if not row.is_given:
+        raise NotGiven
+    return files.get(row.file)
+
+
+def erase_old(table: type[Kept], now: datetime) -> int:
+    """Erases the table's files whose time is over (Kept.over), and what the row says must go with them; the row stays. How
+    many. Raises files.StoreAway."""
+    old = table._default_manager.filter(table.over(now)).exclude(file="")
+    for row in old:
+        erase(row)
+    return len(old)
+
+
+def erase(row: Kept) -> None:
+    # in this order: a failure in between is mended the next night
+    files.delete(row.file)
+    type(row)._default_manager.filter(pk=row.pk).update(**row.ERASED)
+
+
+def sweep_strays(table: type[Kept], now: datetime) -> int:
+    """Deletes what lies for a day in the table's folder and that none of its rows names: what failed half way. How many.
+    Raises files.StoreAway."""
+
+    def named_among(names: list[str]) -> Iterable[str]:
+        return table._default_manager.filter(file__in=names).values_list("file", flat=True)
+
+    return files.sweep(table.FOLDER, named_among, now)
+
+
+def clean_up(now: datetime) -> int:
+    """Each night: both, of all tables; how many files. Raises files.StoreAway."""
+    return sum(erase_old(table, now) + sweep_strays(table, now) for table in tables())

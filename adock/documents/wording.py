@@ -1,0 +1,33 @@
+"""What people are told of the files that they send. A domain may have words of its own for a fault (deposits.Desk)."""
+
+from collections.abc import Mapping
+
+from adock.gateways.inspection import Fault
+
+TOO_BIG = "Ce fichier dépasse {most}. Numérisez la pièce en noir et blanc, ou avec une qualité moindre, puis déposez-la."
+INFECTED = "L'antivirus a reconnu un programme nuisible dans ce fichier. Il n'a pas été gardé. Analysez votre ordinateur."
+CANNOT_SCAN = "L'antivirus ne répond pas : par prudence, rien n'est déposé en ce moment. Réessayez dans quelques minutes."
+CANNOT_KEEP = "Le coffre des fichiers ne répond pas : rien n'a été déposé. Réessayez dans quelques minutes."
+NO_PICTURE = (
+    "Ce fichier n'est pas un PDF : c'est son contenu qui compte, et non son nom. Enregistrez la pièce en PDF, et déposez-la."
+)
+
+FAULTS: Mapping[Fault, str] = {
+    Fault.EMPTY: "Ce fichier est vide. Choisissez celui de la pièce.",
+    Fault.UNKNOWN_TYPE: (
+        "Ce fichier n'est ni un PDF, ni une image JPEG ou PNG : c'est son contenu qui compte, et non son nom. "
+        "Enregistrez la pièce en PDF, ou prenez-la en photo."
+    ),
+    Fault.BROKEN: "Ce fichier est abîmé ou incomplet : il ne s'ouvre pas. Téléchargez-le ou numérisez-le de nouveau.",
+    Fault.ENCRYPTED: "Ce PDF est protégé par un mot de passe : personne d'autre que vous ne l'ouvrirait. Enregistrez-le sans.",
+    Fault.TOO_MANY_PAGES: "Ce PDF a plus de {most_pages} pages. Déposez seulement les pages de la pièce.",
+    Fault.BOMB: "Ce fichier devient démesuré quand on l'ouvre : il n'a pas été gardé. Numérisez la pièce de nouveau.",
+    Fault.ACTIVE: (
+        "Ce PDF contient du code, un formulaire actif ou des fichiers joints. "
+        "Imprimez-le en PDF (menu Imprimer, puis « Enregistrer au format PDF »), et déposez ce nouveau fichier."
+    ),
+    Fault.POLYGLOT: (
+        "Ce fichier cache autre chose que la pièce, avant son début ou après sa fin. "
+        "Imprimez-le en PDF (menu Imprimer, puis « Enregistrer au format PDF »), et déposez ce nouveau fichier."
+    ),
+}

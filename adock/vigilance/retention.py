@@ -1,0 +1,27 @@
+"""How long what a vigilance file holds is kept."""
+
+from django.utils import timezone
+
+from adock.core.retention import Retention, Task
+from adock.documents.retention import NIGHTLY as FILES_NIGHTLY
+from adock.vigilance import shares
+from adock.vigilance.rules import KEPT_AFTER_END
+
+NIGHTLY = Task("forget_old_shares", "50 1 * * *")
+
+PAPERS = Retention(
+    "papers",
+    "files of papers that were replaced or taken out; that they were there, from when to when, stays",
+    "to answer what a customer was shown",
+    lasts=KEPT_AFTER_END,
+    task=FILES_NIGHTLY,
+)
+SHARES = Retention(
+    "shares",
+    "shares that are over or were stopped, and who opened them when",
+    "to answer what a customer was shown",
+    lasts=KEPT_AFTER_END,
+    task=NIGHTLY,
+    purge=lambda now: shares.forget_old(timezone.localdate(now)),
+    count=lambda now: shares.old_shares(timezone.localdate(now)).count(),
+)
