@@ -139,5 +139,5 @@ class ImportReport:
 
 
 def _grouped(figure: int) -> str:
-    """The figure with its thousands apart: "60 000" for 60000."""
+    """60000 as "60 000"."""
     return f"{figure:,}".replace(",", " ")

@@ -49,5 +49,5 @@ def _differ(before: Facts, after: Facts, fields: tuple[str, ...]) -> bool:
 
 
 def _only(facts: Facts, fields: tuple[str, ...]) -> Facts:
-    """A state that says nothing of a column has None there."""
+    """The facts under these names; None for a column that the state says nothing of."""
     return {field: facts.get(field) for field in fields}
