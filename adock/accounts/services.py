@@ -52,9 +52,14 @@ def forget_earlier_requests(address: str) -> None:
     _forget(unconfirmed_accounts().filter(emailaddress__email__iexact=address))
 
 
+def accounts_never_confirmed(now: datetime) -> QuerySet[User]:
+    """Those whose address has not answered in time."""
+    return unconfirmed_accounts().filter(created_at__lt=now - UNCONFIRMED_LIFE)
+
+
 def forget_unconfirmed_accounts(now: datetime) -> int:
-    """Deletes the accounts whose address has not answered in time; how many. The journal keeps their numbers."""
-    return _forget(unconfirmed_accounts().filter(created_at__lt=now - UNCONFIRMED_LIFE))
+    """Deletes them; how many. The journal keeps their numbers."""
+    return _forget(accounts_never_confirmed(now))
 
 
 @transaction.atomic
@@ -119,7 +124,14 @@ def delete_account(user: User, addresses: Addresses) -> None:
         outbox.send(account_deleted(address))
 
 
-def forget_ended_sessions() -> None:
-    """Sessions past their time, and what was known of the devices that held them."""
+def ended_sessions() -> QuerySet[UserSession]:
+    """What is known of the devices whose session is past its time, or closed."""
+    return UserSession.objects.exclude(
+        session_key__in=Session.objects.filter(expire_date__gte=timezone.now()).values("session_key")
+    )
+
+
+def forget_ended_sessions() -> int:
+    """Sessions past their time, and what was known of the devices that held them; how many devices."""
     SessionStore.clear_expired()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended_sessions().delete()[0]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from adock.accounts.models import User
@@ -158,8 +159,14 @@ def give_up(user: User, siren: str) -> None:
     StatementDraft.objects.filter(user=user, siren=siren).delete()
 
 
-def forget_old_drafts() -> None:
-    StatementDraft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+def old_drafts() -> QuerySet[StatementDraft]:
+    """Given up: nobody touched them for a while."""
+    return StatementDraft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT)
+
+
+def forget_old_drafts() -> int:
+    """Deletes them; how many."""
+    return old_drafts().delete()[0]
 
 
 def workers_of(draft: StatementDraft) -> tuple[Worker, ...]:

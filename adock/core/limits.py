@@ -39,8 +39,24 @@ def _key(act: str, who: str) -> str:
     return f"{act}:{sha256(who.encode()).hexdigest()[:32]}"
 
 
-def forget_old_attempts() -> None:
-    """Those counted here, and by django-allauth in Django's cache."""
+# What is counted here, and by django-allauth in Django's cache.
+COUNT_OVER = """
+    SELECT (SELECT count(*) FROM core_attempts WHERE ends_at <= now())
+        + (SELECT count(*) FROM core_cache WHERE expires <= now())
+"""
+
+
+def count_old_attempts() -> int:
+    """Counts whose period is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_OVER)
+        return cursor.fetchone()[0]
+
+
+def forget_old_attempts() -> int:
+    """Deletes them; how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_attempts WHERE ends_at <= now()")
+        ours = cursor.rowcount
         cursor.execute("DELETE FROM core_cache WHERE expires <= now()")
+        return ours + cursor.rowcount

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
@@ -156,9 +156,15 @@ def _send_next(deliver: Deliver) -> bool | None:
     return mail.sent_at is not None
 
 
-def forget_old_mails(days: int) -> None:
-    """Deletes mails sent or given up more than `days` ago. Of one that is told once only the key stays."""
+def old_mails(days: int) -> QuerySet[OutgoingMail]:
+    """Those sent or given up more than `days` ago, of which more than their key is left."""
     limit = Now() - timedelta(days=days)
     old = OutgoingMail.objects.filter(Q(sent_at__lt=limit) | Q(abandoned_at__lt=limit))
-    old.filter(once=None).delete()
-    old.exclude(once=None).update(recipient="", reply_to="", subject="", text="", html="", last_error="")
+    return old.filter(Q(once=None) | ~Q(recipient=""))
+
+
+def forget_old_mails(days: int) -> int:
+    """Deletes mails sent or given up more than `days` ago; how many. Of one that is told once only the key stays."""
+    old = old_mails(days)
+    emptied = old.exclude(once=None).update(recipient="", reply_to="", subject="", text="", html="", last_error="")
+    return emptied + old.filter(once=None).delete()[0]

@@ -1,28 +1,21 @@
-"""What happens by the clock, all of it here. Times are UTC; the worker runs them (procrastinate, in PostgreSQL)."""
+"""What happens by the clock: the tasks below, and the purges of each domain's `retention.py`. Times are UTC; the worker runs
+them (procrastinate, in PostgreSQL)."""
 
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
-from adock.certificates import services as certificates
-from adock.certificates.drafts import forget_old_drafts
 from adock.core import outbox
-from adock.core.changes import forget_changes
 from adock.core.clock import today
-from adock.core.limits import forget_old_attempts
+from adock.core.retention import Task, retentions
 from adock.gateways.mail import deliver
 from adock.imports.registre_transport.importer import import_register
-from adock.vigilance import deposits, reminders, shares
+from adock.vigilance import reminders
 
 logger = logging.getLogger(__name__)
-
-# A machine away for longer rebuilds its index rather than catch up.
-CHANGES_KEPT_DAYS = 30
-# Long enough to answer "did it leave?", then nothing of it stays.
-MAILS_KEPT_DAYS = 30
 
 
 @app.periodic(cron="30 4 * * *")
@@ -35,47 +28,11 @@ def import_register_of_the_day(timestamp: int) -> None:
     logger.log(logging.ERROR if report.refusal else logging.INFO, "%s", report.as_text())
 
 
-@app.periodic(cron="40 1 * * *")
-@app.task(queueing_lock="forget_accounts_and_sessions")
-def forget_accounts_and_sessions(timestamp: int) -> None:
-    """Accounts whose address never answered, and sessions past their time."""
-    forget_unconfirmed_accounts(timezone.now())
-    forget_ended_sessions()
-
-
-@app.periodic(cron="20 0 * * *")
-@app.task(queueing_lock="forget_old_changes")
-def forget_old_changes(timestamp: int) -> None:
-    forget_changes(CHANGES_KEPT_DAYS)
-
-
 @app.periodic(cron="* * * * *")
 @app.task(name=outbox.SENDING, queueing_lock=outbox.SENDING)
 def send_mails(timestamp: int | None = None) -> None:
     """Sends what is due: called at once by whoever writes a mail, and each minute for what could not be sent before."""
     outbox.send_due(deliver)
-
-
-@app.periodic(cron="40 0 * * *")
-@app.task(queueing_lock="forget_what_is_over")
-def forget_what_is_over(timestamp: int) -> None:
-    outbox.forget_old_mails(MAILS_KEPT_DAYS)
-
-
-@app.periodic(cron="10 * * * *")
-@app.task(queueing_lock="forget_attempts")
-def forget_attempts(timestamp: int) -> None:
-    """Each hour: the cache counts what it holds at each entry it takes."""
-    forget_old_attempts()
-
-
-@app.periodic(cron="50 1 * * *")
-@app.task(queueing_lock="forget_old_papers")
-def forget_old_papers(timestamp: int) -> None:
-    """Papers of vigilance files, and shares of them, that ended a year ago; files that no row names."""
-    deposits.erase_old(timezone.now())
-    deposits.sweep_strays(timezone.now())
-    shares.forget_old(today())
 
 
 @app.periodic(cron="0 6 * * *")
@@ -85,10 +42,20 @@ def remind_of_ends(timestamp: int) -> None:
     reminders.remind(today())
 
 
-@app.periodic(cron="50 0 * * *")
-@app.task(queueing_lock="forget_statements")
-def forget_statements(timestamp: int) -> None:
-    """What was prepared and given up, what was signed and is long over, and papers of signatures that failed half way."""
-    forget_old_drafts()
-    certificates.erase_old(today())
-    certificates.sweep_strays(timezone.now())
+# ------------------------------------------------------------------- purges
+
+
+def _purging(task: Task) -> Callable[[int], None]:
+    """The worker's task that makes go, one row of the table after the other, what is over."""
+    purges = [row.purge for row in retentions().values() if row.task == task and row.purge]
+
+    def purge(timestamp: int) -> None:
+        for each in purges:
+            each(timezone.now())
+
+    named = app.task(name=f"{__name__}.{task.name}", queueing_lock=task.name)
+    return app.periodic(cron=task.cron)(named(purge))
+
+
+# By the name of their task.
+PURGES = {task.name: _purging(task) for task in dict.fromkeys(row.task for row in retentions().values() if row.task)}

@@ -206,11 +206,16 @@ def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int
     return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day, slots__overlap=list(slots)).count()
 
 
-def forget_old(day: date) -> int:
-    """Deletes shares that ended a year ago, and what was opened by them: the journal keeps that they were. How many."""
+def old_shares(day: date) -> QuerySet[Share]:
+    """Those that ended a year ago."""
     limit = day - KEPT_AFTER_END
     stopped = Q(revoked_at__lt=timezone.make_aware(datetime.combine(limit, time.min)))
-    return Share.objects.filter(stopped | Q(ends_on__lt=limit)).delete()[1].get("vigilance.Share", 0)
+    return Share.objects.filter(stopped | Q(ends_on__lt=limit))
+
+
+def forget_old(day: date) -> int:
+    """Deletes them, and what was opened by them: the journal keeps that they were. How many."""
+    return old_shares(day).delete()[1].get("vigilance.Share", 0)
 
 
 # ------------------------------------------------------------------ the customer

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from adock.core.retention import retentions
 from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,16 @@ def test_only_the_environment_module_reads_the_environment(file):
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and getattr(node.value, "id", "") == "os"
     ]
     assert reads == [], f"{file} reads os.environ; declare the variable in config/env.py"
+
+
+def test_each_thing_that_is_not_kept_for_ever_is_documented_and_no_other_is():
+    day = (ROOT / "docs/operations.md").read_text().partition("## A day")[2].partition("\n## ")[0]
+    documented = {line.split("`")[1]: line for line in day.splitlines() if line.startswith("| `")}
+    assert set(documented) == set(retentions())
+    for code, row in retentions().items():
+        when = f"`{row.task.name}`, `{row.task.cron}`" if row.task else "by hand"
+        for said in (row.what, f"{row.lasts.days} days" if row.lasts else "until over", row.why, when):
+            assert f"| {said} |" in documented[code]
 
 
 def test_each_of_our_commands_is_documented():

@@ -12,10 +12,13 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.core.limits import is_within_limit
 from adock.core.models import Attempts, OutgoingMail
 from adock.gateways import files
-from adock.jobs.schedule import forget_attempts, forget_statements, forget_what_is_over
+from adock.jobs.schedule import PURGES
 from tests import certificates_factories as certificates
 
 pytestmark = pytest.mark.django_db
+
+forget_attempts, forget_statements = PURGES["forget_attempts"], PURGES["forget_statements"]
+forget_what_is_over = PURGES["forget_what_is_over"]
 
 
 def test_each_night_mails_sent_long_ago_are_forgotten_and_the_others_stay():

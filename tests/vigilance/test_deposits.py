@@ -12,7 +12,7 @@ from adock.core.models import JournalEntry
 from adock.core.refusals import Refused
 from adock.gateways import antivirus, files
 from adock.gateways.inspection import Fault, Unacceptable
-from adock.jobs.schedule import forget_old_papers
+from adock.jobs.schedule import PURGES
 from adock.vigilance import deposits
 from adock.vigilance.deposits import FAULTS, FileRefused, TooMany, TryLater, deposit, erase_old, remove, sweep_strays
 from adock.vigilance.fields import InvalidFields
@@ -322,7 +322,7 @@ class TestEachNight:
 
     def test_the_worker_does_both(self):
         vigilance.document(Slot.KBIS, ended_at=timezone.now() - timedelta(days=366))
-        forget_old_papers(0)
+        PURGES["forget_old_papers"](0)
         assert kept_files() == []
 
 

@@ -17,7 +17,7 @@ from adock.web.kit import errors, pieces
 from adock.web.kit.drawings import licence_bar, outline_of, timeline_axis, town_map
 from adock.web.kit.jinja import piece
 from adock.web.kit.pieces import Choice, Day, Link, Number, State, Tag
-from adock.web.public import pages
+from adock.web.public import information, pages
 from adock.web.public.certificates import pages as certificate_pages
 
 TODAY = date(2026, 11, 24)
@@ -476,7 +476,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "contact": ("pages/contact.jinja", None),
     "accessibilite": ("pages/accessibilite.jinja", None),
     "mentions-legales": ("pages/mentions-legales.jinja", None),
-    "donnees-personnelles": ("pages/donnees-personnelles.jinja", None),
+    "donnees-personnelles": ("pages/donnees-personnelles.jinja", information.PRIVACY),
     "cookies": ("pages/cookies.jinja", None),
     "cgu": ("pages/cgu.jinja", None),
     "plan-du-site": ("pages/plan-du-site.jinja", SITEMAP),

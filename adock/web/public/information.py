@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from adock.core.retention import retentions
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link
-from adock.web.public.pages import SitemapPage, SitemapSection
+from adock.web.public.pages import PrivacyPage, SitemapPage, SitemapSection
 
 # Address of each page, its template, its name in the site map.
 PAGES = (
@@ -41,10 +42,12 @@ SITE_MAP = SitemapPage(
     )
 )
 
+PRIVACY = PrivacyPage(lasts={code: kept.in_words for code, kept in retentions().items()})
+
 
 def view_of(template: str) -> Callable[[HttpRequest], HttpResponse]:
     def view(request: HttpRequest) -> HttpResponse:
-        return render_page(request, template, None)
+        return render_page(request, template, PRIVACY if template == "pages/donnees-personnelles.jinja" else None)
 
     return view
 

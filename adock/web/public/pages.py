@@ -3,6 +3,7 @@
 See `parts` for the pieces and for what every page receives besides.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -194,6 +195,13 @@ class HelpPage:
     plates: tuple[Plate, ...]
     stale_after_days: int
     expires_soon_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """`pages/donnees-personnelles.jinja`. `lasts`: how long each thing is kept, in words, by its code in core/retention.py."""
+
+    lasts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.models import JournalEntry, OutgoingMail
-from adock.jobs.schedule import forget_accounts_and_sessions
+from adock.jobs.schedule import PURGES
 from tests import local_accounts as people
 from tests.web.accounts.test_signing_up import TYPED
 
@@ -261,7 +261,7 @@ class TestForgetting:
         client.post("/inscription", TYPED)
         User.objects.update(created_at=timezone.now() - timedelta(days=8))
         on_the_day.shift(13 * 3600)
-        forget_accounts_and_sessions(0)
+        PURGES["forget_accounts_and_sessions"](0)
         assert not User.objects.exists()
         assert not Session.objects.exists()
 

@@ -1,0 +1,35 @@
+"""How long what statements hold of people is kept."""
+
+from django.utils import timezone
+
+from adock.certificates import services
+from adock.certificates.drafts import forget_old_drafts, old_drafts
+from adock.certificates.rules import DRAFTS_KEPT, KEPT_AFTER_END
+from adock.core.retention import Retention, Task
+
+NIGHTLY = Task("forget_statements", "50 0 * * *")
+
+DRAFTS = Retention(
+    "statement_drafts",
+    "statements prepared and given up",
+    "they name workers",
+    lasts=DRAFTS_KEPT,
+    task=NIGHTLY,
+    purge=lambda now: forget_old_drafts(),
+    count=lambda now: old_drafts().count(),
+)
+STATEMENTS = Retention(
+    "statements",
+    "list and PDF of statements, once their validity is over; what was signed, by whom and when stays",
+    "the customer may be asked for them that long (code civil, 2224)",
+    lasts=KEPT_AFTER_END,
+    task=NIGHTLY,
+    purge=lambda now: services.erase_old(timezone.localdate(now)),
+)
+STRAYS = Retention(
+    "stray_statements",
+    "PDF of signatures that failed half way",
+    "no row names them",
+    task=NIGHTLY,
+    purge=services.sweep_strays,
+)
