@@ -1,8 +1,10 @@
 """How long what statements hold of people is kept."""
 
 from adock.certificates.drafts import forget_old_drafts, old_drafts
+from adock.certificates.models import Certificate
 from adock.certificates.rules import DRAFTS_KEPT, KEPT_AFTER_END
 from adock.core.retention import Retention, Task
+from adock.documents import keeping
 from adock.documents.retention import NIGHTLY as FILES_NIGHTLY
 
 NIGHTLY = Task("forget_statements", "50 0 * * *")
@@ -22,4 +24,6 @@ STATEMENTS = Retention(
     "the customer may be asked for them that long (code civil, 2224)",
     lasts=KEPT_AFTER_END,
     task=FILES_NIGHTLY,
+    purge=lambda now: keeping.erase_old(Certificate, now),
+    count=lambda now: keeping.over(Certificate, now).count(),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 from adock.documents.models import Kept
 from adock.gateways import files
@@ -30,10 +31,15 @@ def content(row: Kept) -> bytes:
 def erase_old(table: type[Kept], now: datetime) -> int:
     """Erases the table's files whose time is over (Kept.over), and what the row says must go with them; the row stays. How
     many. Raises files.StoreAway."""
-    old = table._default_manager.filter(table.over(now)).exclude(file="")
+    old = over(table, now)
     for row in old:
         erase(row)
     return len(old)
+
+
+def over(table: type[Kept], now: datetime) -> QuerySet[Kept]:
+    """The rows whose file is to be erased."""
+    return table._default_manager.filter(table.over(now)).exclude(file="")
 
 
 def erase(row: Kept) -> None:

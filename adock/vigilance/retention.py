@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from adock.core.retention import Retention, Task
+from adock.documents import keeping
 from adock.documents.retention import NIGHTLY as FILES_NIGHTLY
 from adock.vigilance import shares
+from adock.vigilance.models import DepositedDocument
 from adock.vigilance.rules import KEPT_AFTER_END
 
 NIGHTLY = Task("forget_old_shares", "50 1 * * *")
@@ -15,6 +17,8 @@ PAPERS = Retention(
     "to answer what a customer was shown",
     lasts=KEPT_AFTER_END,
     task=FILES_NIGHTLY,
+    purge=lambda now: keeping.erase_old(DepositedDocument, now),
+    count=lambda now: keeping.over(DepositedDocument, now).count(),
 )
 SHARES = Retention(
     "shares",

@@ -392,7 +392,7 @@ class TestLegalPages:
 
     @pytest.mark.parametrize("name", INFORMATION)
     def test_a_publisher_who_has_said_nothing_is_not_invented(self, name: str) -> None:
-        text = Document(render(SAMPLES[name][0], None, site=pieces.Site())).text
+        text = Document(render(*SAMPLES[name], site=pieces.Site())).text
         assert "None" not in text
         assert "Service d'essai" not in text
 
