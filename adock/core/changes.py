@@ -86,13 +86,6 @@ def count_changes(days: int) -> int:
         return int(sql.fetchone()[0])
 
 
-def count_changes(days: int) -> int:
-    """Changes older than `days`."""
-    with connection.cursor() as sql:
-        sql.execute("SELECT count(*) FROM core_change WHERE at < now() - make_interval(days => %s)", [days])
-        return sql.fetchone()[0]
-
-
 @transaction.atomic
 def forget_changes(days: int) -> int:
     """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many."""

@@ -64,16 +64,6 @@ def test_each_thing_that_is_not_kept_for_ever_is_documented_and_no_other_is():
             assert f"| {said} |" in documented[code]
 
 
-def test_each_thing_that_is_not_kept_for_ever_is_documented_and_no_other_is():
-    day = (ROOT / "docs/operations.md").read_text().partition("## A day")[2].partition("\n## ")[0]
-    documented = {line.split("`")[1]: line for line in day.splitlines() if line.startswith("| `")}
-    assert set(documented) == set(retentions())
-    for code, row in retentions().items():
-        when = f"`{row.task.name}`, `{row.task.cron}`" if row.task else "by hand"
-        for said in (row.what, f"{row.lasts.days} days" if row.lasts else "until over", row.why, when):
-            assert f"| {said} |" in documented[code]
-
-
 def test_each_of_our_commands_is_documented():
     page = (ROOT / "docs/operations.md").read_text()
     ours = [name for name, app in get_commands().items() if app.startswith("adock")]
