@@ -10,8 +10,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 # In rising order of assurance, as each provider counts what we accept.
 FRANCECONNECT_ACR = frozenset({"eidas1", "eidas2", "eidas3"})
-PROCONNECT_MFA_ACR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
-PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(PROCONNECT_MFA_ACR)}, "amr": None}}
+# Two factors or more: said so by ProConnect, or by the levels "substantial" and "high" themselves (implementing regulation
+# (EU) 2015/1502, annex, 2.2.1).
+TWO_FACTOR_ACR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
+PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(TWO_FACTOR_ACR)}, "amr": None}}
 
 
 @dataclass(frozen=True)
@@ -73,5 +75,5 @@ def proconnect(issuer: str, client_id: str, client_secret: str, *, requires_mfa:
         client_secret,
         scopes=usual.scopes,
         parameters=(("claims", asked),),
-        accepted_acr=frozenset(PROCONNECT_MFA_ACR),
+        accepted_acr=frozenset(TWO_FACTOR_ACR),
     )

@@ -63,6 +63,14 @@ def personal_data(user: User) -> Entry:
             }
             for row in user.memberships.all()
         ],
+        "roles_d_agent": [
+            {"service": row.office, "role": row.role, "depuis": _instant(row.started_at), "fin": _instant(row.ended_at)}
+            for row in user.officerposts.all()
+        ],
+        "roles_dans_l_equipe": [
+            {"role": row.role, "depuis": _instant(row.started_at), "fin": _instant(row.ended_at)}
+            for row in user.staffposts.all()
+        ],
         "invitations_envoyees": [
             {"siren": row.siren, "adresse": row.email, "role": row.get_role_display(), "le": _instant(row.created_at)}
             for row in Invitation.objects.filter(invited_by__user=user)
