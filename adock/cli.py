@@ -42,6 +42,8 @@ COMMANDS = {
     "print_letters": Known("les courriers de rattachement à poster, en un PDF"),
     "grant_membership": Known("un compte rattaché à une entreprise par un agent"),
     "revoke_membership": Known("un rattachement auquel un agent met fin"),
+    "grant_staff": Known("un rôle dans l'équipe du service, donné à un compte"),
+    "revoke_staff": Known("un rôle dans l'équipe du service, retiré à un compte"),
     "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ def user(name: str = "camille", **fields: Any) -> User:
     created.save()
     created.terms.create(version=CURRENT_TERMS)
     return created
+
+
+def confirmed(of: User) -> str:
+    """Its address, which has answered."""
+    EmailAddress.objects.create(user=of, email=of.email, verified=True, primary=True)
+    return of.email
 
 
 def member(of: User, siren: str, role: Role = Role.ADMINISTRATOR, **fields: Any) -> Membership:

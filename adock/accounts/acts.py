@@ -69,3 +69,8 @@ TOTP_DEACTIVATED = Act("account.totp.deactivated", "Le code à usage unique a é
 PASSKEY_ADDED = Act("account.webauthn.added", "Une clé d'accès a été ajoutée", Readers.PERSON)
 PASSKEY_REMOVED = Act("account.webauthn.removed", "Une clé d'accès a été retirée", Readers.PERSON)
 RECOVERY_CODES_MADE = Act("account.recovery.codes.generated", "De nouveaux codes de secours ont été faits", Readers.PERSON)
+
+OFFICER_GRANTED = Act("officer.granted", "Un rôle d'agent de l'État a été donné au compte", Readers.PERSON)
+OFFICER_REVOKED = Act("officer.revoked", "Un rôle d'agent de l'État a été retiré au compte", Readers.PERSON)
+STAFF_GRANTED = Act("staff.granted", "Un rôle dans l'équipe du service a été donné au compte", Readers.PERSON)
+STAFF_REVOKED = Act("staff.revoked", "Un rôle dans l'équipe du service a été retiré au compte", Readers.PERSON)

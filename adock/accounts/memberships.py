@@ -150,7 +150,7 @@ def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason
 
     `officer` is a service's number, never a name: it goes to the journal. Raises Refused for an unknown account or company.
     """
-    user = _owner_of(email)
+    user = owner_of(email)
     if find_company(siren) is None:
         raise Refused(UNKNOWN_COMPANY)
     details = {"officer": officer, "reason": reason}
@@ -161,7 +161,7 @@ def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason
 def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str, addresses: Addresses) -> None:
     """Ends a membership, suspended or not, by an officer's hand. Raises Refused when there is none."""
     lock_company(siren)
-    member = current_membership(_owner_of(email), siren)
+    member = current_membership(owner_of(email), siren)
     if member is None:
         raise Refused(NO_MEMBERSHIP)
     was_last = is_last_administrator(member)
@@ -170,7 +170,8 @@ def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str, addr
     _tell_departure(member, addresses, was_last=was_last)
 
 
-def _owner_of(email: str) -> User:
+def owner_of(email: str) -> User:
+    """Whose verified address that is. Raises Refused when no open account has it."""
     owner = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     if owner is None or not owner.user.is_active:
         raise Refused(NO_ACCOUNT)

@@ -1,16 +1,32 @@
 """Who uses A Dock, how each proves who it is, and for which companies it may act.
 
 Users are written by adock/accounts/services.py and django-allauth's forms, identities by the return from a provider,
-memberships by adock/accounts/memberships.py alone.
+memberships by adock/accounts/memberships.py alone, posts by adock/accounts/posts.py alone.
 """
 
 from hashlib import sha256
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
 
-from adock.accounts.rules import POWERS, PROOF_LABELS, ROLE_LABELS, EndReason, MembershipState, Power, Proof, Role
+from adock.accounts.rules import (
+    OFFICER_POWERS,
+    POWERS,
+    PROOF_LABELS,
+    ROLE_LABELS,
+    STAFF_POWERS,
+    EndReason,
+    MembershipState,
+    OfficerPower,
+    OfficerRole,
+    Power,
+    Proof,
+    Role,
+    StaffPower,
+    StaffRole,
+)
 
 
 class User(AbstractBaseUser):
@@ -180,3 +196,55 @@ class ClaimLetter(models.Model):
                 name="one_open_letter_by_user_and_company",
             ),
         )
+
+
+class Post(models.Model):
+    """That somebody works for the State or for this service, in one role at a time. Its end is a date, and what was stays.
+
+    It goes with its account when that is deleted, as memberships do; the journal keeps both under the account's number.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="%(class)ss")
+    started_at = models.DateTimeField(db_default=Now(), editable=False)
+    granted_by = models.TextField(blank=True, default="")  # a service's number, never a name
+    grant_reason = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(blank=True, default="")
+    end_reason = models.TextField(blank=True, default="")
+
+    # what it is, whoever gave it and why
+    TERMS: ClassVar[tuple[str, ...]] = ("role",)
+
+    class Meta:
+        abstract = True
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("user",), condition=models.Q(ended_at=None), name="one_open_%(class)s_by_user"),
+        )
+
+    @property
+    def terms(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in self.TERMS}
+
+
+class OfficerPost(Post):
+    """An officer's, in one of the State's offices."""
+
+    TERMS = ("office", "role")
+
+    office = models.CharField(max_length=12)  # a code of adock.accounts.offices
+    role = models.CharField(max_length=14)
+
+    def has(self, power: OfficerPower) -> bool:
+        """Whether its role allows that, as long as it has not ended."""
+        return power in OFFICER_POWERS[OfficerRole(self.role)]
+
+
+class StaffPost(Post):
+    """Of somebody who keeps the service itself."""
+
+    role = models.CharField(max_length=12)
+
+    def has(self, power: StaffPower) -> bool:
+        """Whether its role allows that, as long as it has not ended."""
+        return power in STAFF_POWERS[StaffRole(self.role)]

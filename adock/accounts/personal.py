@@ -20,6 +20,8 @@ REFERENCES = (
     Reference("mfa.Authenticator.user", told_in="seconds_facteurs"),
     Reference("accounts.Membership.user", told_in="rattachements"),
     Reference("accounts.Membership.suspended_by", untold="the journal tells the objection to who made it", outlives=True),
+    Reference("accounts.OfficerPost.user", told_in="roles_d_agent"),
+    Reference("accounts.StaffPost.user", told_in="roles_dans_l_equipe"),
     Reference("accounts.Invitation.invited_by", told_in="invitations_envoyees"),
     Reference("accounts.ClaimLetter.user", told_in="courriers"),
     Reference("usersessions.UserSession.user", told_in="sessions"),
@@ -67,6 +69,13 @@ def account(user: User) -> Sections:
                 "fin": instant(row.ended_at),
             }
             for row in user.memberships.all()
+        ],
+        "roles_d_agent": [
+            {"service": row.office, "role": row.role, "depuis": instant(row.started_at), "fin": instant(row.ended_at)}
+            for row in user.officerposts.all()
+        ],
+        "roles_dans_l_equipe": [
+            {"role": row.role, "depuis": instant(row.started_at), "fin": instant(row.ended_at)} for row in user.staffposts.all()
         ],
         "invitations_envoyees": [
             {"siren": row.siren, "adresse": row.email, "role": row.get_role_display(), "le": instant(row.created_at)}

@@ -126,3 +126,75 @@ def may_settle(*, actor: int, actor_since: datetime, other: int, now: datetime) 
     else whoever got in by fraud would throw the others out before they have read the mail that tells of it.
     """
     return other > actor or now - actor_since >= OBJECTION_LIFE
+
+
+# ------------------------------------------------------------------ officers of the State
+
+
+class OfficerRole(StrEnum):
+    """What an officer does in its office. Who decides does not choose its colleagues, and who chooses them does not decide."""
+
+    READER = "lecteur"
+    EXAMINER = "instructeur"
+    DECIDER = "decideur"
+    ADMINISTRATOR = "administrateur"
+    NATIONAL = "national"
+
+
+class OfficerPower(StrEnum):
+    """An act that needs an officer's role: in its own office, but for READ_EVERY_OFFICE."""
+
+    READ = "READ"
+    EXAMINE = "EXAMINE"
+    DECIDE = "DECIDE"
+    MANAGE_OFFICERS = "MANAGE_OFFICERS"
+    READ_EVERY_OFFICE = "READ_EVERY_OFFICE"
+
+
+OFFICER_POWERS = {
+    OfficerRole.READER: frozenset({OfficerPower.READ}),
+    OfficerRole.EXAMINER: frozenset({OfficerPower.READ, OfficerPower.EXAMINE}),
+    OfficerRole.DECIDER: frozenset({OfficerPower.READ, OfficerPower.EXAMINE, OfficerPower.DECIDE}),
+    OfficerRole.ADMINISTRATOR: frozenset({OfficerPower.READ, OfficerPower.MANAGE_OFFICERS}),
+    OfficerRole.NATIONAL: frozenset({OfficerPower.READ, OfficerPower.READ_EVERY_OFFICE}),
+}
+
+
+# ------------------------------------------------------------------ staff of the service
+
+
+class StaffRole(StrEnum):
+    """What somebody does for the service itself."""
+
+    INTRAPRENEUR = "intrapreneur"  # answers for the service, and may do all of it
+    MANAGER = "gestionnaire"
+    SUPPORT = "support"
+    OPERATOR = "exploitant"
+    COMMITTEE = "comite"
+
+
+STAFF_ROLE_LABELS = {
+    StaffRole.INTRAPRENEUR: "Intrapreneur",
+    StaffRole.MANAGER: "Gestionnaire",
+    StaffRole.SUPPORT: "Support",
+    StaffRole.OPERATOR: "Exploitant",
+    StaffRole.COMMITTEE: "Comité d'investissement",
+}
+
+
+class StaffPower(StrEnum):
+    """An act that needs a staff role."""
+
+    READ_FIGURES = "READ_FIGURES"
+    KEEP_BUDGET = "KEEP_BUDGET"
+    ANSWER_MESSAGES = "ANSWER_MESSAGES"
+    OPERATE = "OPERATE"  # sources, mails, purges, incidents
+
+
+STAFF_POWERS = {
+    StaffRole.INTRAPRENEUR: frozenset(StaffPower),
+    StaffRole.MANAGER: frozenset({StaffPower.READ_FIGURES, StaffPower.KEEP_BUDGET}),
+    StaffRole.SUPPORT: frozenset({StaffPower.READ_FIGURES, StaffPower.ANSWER_MESSAGES}),
+    StaffRole.OPERATOR: frozenset({StaffPower.READ_FIGURES, StaffPower.OPERATE}),
+    StaffRole.COMMITTEE: frozenset({StaffPower.READ_FIGURES}),
+}

@@ -15,6 +15,7 @@ from adock.accounts.account_emails import account_deleted
 from adock.accounts.emails import Addresses
 from adock.accounts.memberships import end_all_memberships
 from adock.accounts.models import User
+from adock.accounts.posts import end_posts
 from adock.accounts.terms import accept_terms
 from adock.core import journal, outbox
 
@@ -112,10 +113,11 @@ def set_newsletter(user: User, *, wanted: bool) -> None:
 def delete_account(user: User, addresses: Addresses) -> None:
     """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
 
-    Its memberships end first, and those concerned are told.
+    Its memberships and its posts end first, and those concerned are told.
     """
     number, address = user.pk, user.email
     end_all_memberships(user, addresses)
+    end_posts(user)
     for session in UserSession.objects.filter(user=user):
         session.end()
     journal.record(acts.ACCOUNT_DELETED, actor=number, subject=subject_of(user))

@@ -46,6 +46,11 @@ class Worker:
     def permit_label(self) -> str:
         return permits.permit_label(self.permit_kind, self.permit_other)
 
+    @property
+    def permit(self) -> str:
+        """Its kind and its number, in words."""
+        return f"{self.permit_label}, n°\u00a0{self.permit_number}"
+
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "hired_on": self.hired_on.isoformat()}
 

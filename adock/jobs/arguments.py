@@ -2,6 +2,7 @@
 
 import argparse
 
+from adock.accounts.rules import StaffRole
 from adock.core.siren import is_siren
 
 
@@ -18,3 +19,10 @@ def siren_number(text: str) -> str:
     if not is_siren(compact):
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un SIREN : il en faut les 9 chiffres, justes")
     return compact
+
+
+def staff_role(text: str) -> StaffRole:
+    """Raises argparse.ArgumentTypeError, whose message is French."""
+    if text not in list(StaffRole):
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un rôle de l'équipe : {', '.join(StaffRole)}")
+    return StaffRole(text)

@@ -17,8 +17,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, User
-from adock.accounts.rules import POWERS, MembershipState, Power, Role
+from adock.accounts import posts
+from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, OfficerPost, StaffPost, User
+from adock.accounts.rules import POWERS, MembershipState, OfficerRole, Power, Role, StaffRole
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
@@ -45,6 +46,7 @@ class Who(Enum):
     FORMER = "an administrator who left"
     ELSEWHERE = "an administrator of another company"
     STAFF = "somebody of the service itself"
+    OFFICER = "an officer of the State"
     EDITOR = "an editor"
     SIGNATORY = "a signatory"
     ADMINISTRATOR = "an administrator"
@@ -327,6 +329,8 @@ def everyone(build_index) -> dict[Who, User]:
     people.member(known[Who.FORMER], make.siren(1), state=MembershipState.ENDED, ended_at=timezone.now())
     people.member(known[Who.CLOSED], make.siren(1))
     people.member(known[Who.ELSEWHERE], make.siren(2))
+    posts.grant_staff(people.confirmed(known[Who.STAFF]), StaffRole.INTRAPRENEUR)
+    posts.grant_officer(people.confirmed(known[Who.OFFICER]), "DREAL-53", OfficerRole.DECIDER, by="1", reason="Essai")
     Invitation.objects.create(
         siren=make.siren(1),
         email="invite@transports.example",
@@ -383,6 +387,8 @@ def client_of(who: Who, sessions: dict[Who, str], **options: bool) -> Client:
 # What nobody may change that has no right to.
 PROTECTED = (
     Membership,
+    OfficerPost,
+    StaffPost,
     Invitation,
     ClaimLetter,
     CarrierProfile,

@@ -12,7 +12,7 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
-from adock.gateways.oidc.configuration import Configuration
+from adock.gateways.oidc.configuration import TWO_FACTOR_ACR, Configuration
 from adock.gateways.oidc.errors import (
     Cancelled,
     LoginRequired,
@@ -48,6 +48,11 @@ class SignedIn:
     acr: str
     claims: Mapping[str, Any] = field(repr=False)
     id_token: str = field(repr=False)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether the provider vouches that two factors were checked."""
+        return self.acr in TWO_FACTOR_ACR
 
 
 class Client:

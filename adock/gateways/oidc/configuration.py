@@ -12,8 +12,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 # The levels of assurance that we accept, in each provider's own terms, in rising order.
 FRANCECONNECT_ACR = frozenset({"eidas1", "eidas2", "eidas3"})
-PROCONNECT_MFA_ACR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
-PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(PROCONNECT_MFA_ACR)}, "amr": None}}
+# Two factors or more: said so by ProConnect, or by the levels "substantial" and "high" themselves (implementing regulation
+# (EU) 2015/1502, annex, 2.2.1).
+TWO_FACTOR_ACR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
+PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(TWO_FACTOR_ACR)}, "amr": None}}
 
 
 @dataclass(frozen=True)
@@ -75,5 +77,5 @@ def proconnect(issuer: str, client_id: str, client_secret: str, *, requires_mfa:
         client_secret,
         scopes=usual.scopes,
         parameters=(("claims", asked),),
-        accepted_acr=frozenset(PROCONNECT_MFA_ACR),
+        accepted_acr=frozenset(TWO_FACTOR_ACR),
     )

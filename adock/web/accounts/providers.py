@@ -137,7 +137,7 @@ def _sign_in(request: HttpRequest, told: Told, known: SignedIn, wanted: str) -> 
     open_session(request, response, identity.user)
     if is_new:
         _ask_address_to_answer(request, identity.user)
-    remember(request, identity, told, known.id_token)
+    remember(request, identity, told, known.id_token, second_factor=known.has_second_factor)
     return response
 
 
@@ -155,6 +155,7 @@ def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, told: Told, known: 
     if request.user.pk != attempt.user:
         return _unknown_return(request, told.provider)
     waiting = {"told": asdict(told), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
+    waiting["second_factor"] = known.has_second_factor
     request.session[LINKING] = waiting
     return _away(LINK)
 
@@ -174,7 +175,7 @@ def link(request: HttpRequest) -> HttpResponse:
         identity = identities.link(signed_in_user(request), told)
     except IdentityOfAnother:
         return _identity_of_another(request, told.provider)
-    remember(request, identity, told, waiting["id_token"])
+    remember(request, identity, told, waiting["id_token"], second_factor=waiting.get("second_factor", False))
     messages.success(request, f"Vous pouvez désormais entrer dans ce compte par {told.provider.label}.")
     return _away(waiting["next"])
 

@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.identities import Told
 from adock.accounts.models import Identity, User
+from adock.web.kit.second_factor import BY_PROVIDER
+from adock.web.kit.sign_in import SIGN_IN
 from adock.web.middleware import SessionLimits
 
-SIGN_IN = "sign_in"
 SIGN_OUT_BY = "sign_out_by"  # {"provider", "id_token"}
 
 
@@ -29,8 +30,9 @@ def open_session(request: HttpRequest, response: HttpResponse, user: User) -> No
     user_logged_in.send(sender=type(user), request=request, response=response, user=user)
 
 
-def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str) -> None:
-    """That a provider has just identified the signed-in user: as good as a password typed again."""
+def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str, *, second_factor: bool) -> None:
+    """That a provider has just identified the signed-in user: as good as a password typed again, and as a code or a key
+    too when it vouches for a `second_factor`."""
     request.session[SIGN_IN] = {
         "provider": identity.provider,
         "identity": identity.pk,
@@ -39,7 +41,8 @@ def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str
         "at": int(time()),
     }
     request.session[SIGN_OUT_BY] = {"provider": identity.provider, "id_token": id_token}
-    record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True)
+    vouched = {BY_PROVIDER: True} if second_factor else {}
+    record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True, **vouched)
 
 
 def forget_identity(request: HttpRequest, number: int) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib.messages import get_messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
@@ -12,14 +11,6 @@ from adock.web.kit.pieces import Link, Row
 MY_SPACE = Link("Mon espace", "/mon-espace")
 
 TOO_MANY = "Trop d'essais en peu de temps. Attendez une heure, puis recommencez."
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the act just done, or its refusal, has to say. `kind` is the design system's: success, error, info, warning."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +25,6 @@ class ActPage:
     submit: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     back: Link = MY_SPACE
-    notices: tuple[Told, ...] = ()
     choice_hints: dict[str, str] | None = None
     links: tuple[Link, ...] = ()
     go: Link | None = None  # the next step, when it is another page
@@ -45,8 +35,3 @@ def render_act(request: HttpRequest, page: ActPage, status: int = 200) -> HttpRe
     response = render_page(request, "kit/act.jinja", page, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def told(request: HttpRequest) -> tuple[Told, ...]:
-    """What the page before left to say; said once."""
-    return tuple(Told(message.level_tag, str(message)) for message in get_messages(request))

@@ -1,6 +1,7 @@
-"""Doors of the pages that are not for everybody: to sign in, to accept the terms, to be a member.
+"""Doors of the pages that are not for everybody: to sign in, to accept the terms, to be a member, an officer, of the staff.
 
-A stranger to a company gets the same 404 as for a company that does not exist: nobody learns who has claimed what.
+A stranger to a company gets the same 404 as for a company that does not exist: nobody learns who has claimed what. Nor does
+a stranger to the offices or to the staff learn which pages these have.
 """
 
 from collections.abc import Callable
@@ -13,14 +14,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from adock.accounts.models import Membership, User
-from adock.accounts.permissions import membership_of
-from adock.accounts.rules import Power
+from adock.accounts.permissions import membership_of, officer_post_of, staff_post_of
+from adock.accounts.rules import OfficerPower, Power, StaffPower
 from adock.accounts.terms import has_accepted_terms
 from adock.core.siren import is_siren
+from adock.web.kit.second_factor import ask_for_second_factor, has_second_factor
+from adock.web.kit.sign_in import page_to_return_to, signed_in_as_public_agent
 
 View = Callable[..., HttpResponse]
 
 POWERLESS = "Votre rôle dans l'entreprise ne permet pas cela. Demandez-le à un administrateur de l'entreprise."
+POWERLESS_OFFICER = "Votre rôle dans le service ne permet pas cela. Demandez-le à l'administrateur de votre service."
+POWERLESS_STAFF = "Votre rôle dans l'équipe d'A Dock ne permet pas cela. Demandez-le à l'intrapreneur du service."
+FOR_AGENTS = (
+    "Cette page est réservée aux agents de l'administration. Votre connexion n'indique pas que vous en êtes un : "
+    "connectez-vous par ProConnect avec votre adresse professionnelle, ou écrivez-nous depuis la page « Contact »."
+)
 
 
 def signed_in(view: View) -> View:
@@ -57,6 +66,66 @@ def member_who_may(power: Power | None = None) -> Callable[[View], View]:
     return guard
 
 
+def officer_who_may(power: OfficerPower | None = None) -> Callable[[View], View]:
+    """For officers of the State; the view receives `officer`, which names the office.
+
+    A stranger gets 404, an officer whose role lacks the power 403.
+    """
+
+    def guard(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            officer = officer_post_of(signed_in_user(request))
+            if officer is None:
+                raise Http404
+            if power is not None and not officer.has(power):
+                raise PermissionDenied(POWERLESS_OFFICER)
+            return view(request, *args, officer=officer, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
+    """For the staff of this service, in a session that has given a second factor; the view receives `staff`.
+
+    A stranger gets 404, a role that lacks the power 403, and so does a session without a second factor, on a page that
+    leads to where one is given or added.
+    """
+
+    def guard(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            staff = staff_post_of(signed_in_user(request))
+            if staff is None:
+                raise Http404
+            if power is not None and not staff.has(power):
+                raise PermissionDenied(POWERLESS_STAFF)
+            if not has_second_factor(request):
+                return ask_for_second_factor(request)
+            return view(request, *args, staff=staff, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def public_agents_only(view: View) -> View:
+    """For public agents of any service: ProConnect says who is one, at the sign-in that opened the session."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not signed_in_as_public_agent(request):
+            raise PermissionDenied(FOR_AGENTS)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def signed_in_user(request: HttpRequest) -> User:
     """Who is signed in, behind a door that lets only users in; raises PermissionDenied where there is none."""
     user = request.user
@@ -81,8 +150,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _with_return(path: str, request: HttpRequest) -> HttpResponse:
-    wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else "/mon-espace"
-    return HttpResponseRedirect(f"{path}?{urlencode({'next': wanted})}")
+    return HttpResponseRedirect(f"{path}?{urlencode({'next': page_to_return_to(request)})}")
 
 
 def safe_next(request: HttpRequest, default: str = "/mon-espace") -> str:

@@ -1,4 +1,4 @@
-"""A public page's answer: its template, and what every page shows besides its own matter."""
+"""A page's answer: its template, and what every page shows besides its own matter."""
 
 from functools import cache
 from typing import Any

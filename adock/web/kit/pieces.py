@@ -1,4 +1,4 @@
-"""The pieces that public pages are made of, as plain values ready to show.
+"""The pieces that pages are made of, as plain values ready to show.
 
 A template chooses nothing: words, figures and addresses are decided before it is rendered. Numbers arrive
 grouped (`000 123 456 00018`), days in words and as ISO dates, counts with their noun.
@@ -18,6 +18,7 @@ from enum import Enum
 from markupsafe import Markup
 
 from adock.core.dates import in_words
+from adock.core.siren import group_siren, group_siret
 from adock.web.kit.drawings import LicenceBar, TimelineAxis
 
 
@@ -103,6 +104,14 @@ class Number:
     grouped: str
     bare: str
     kind: str = "numéro"
+
+
+def siret_number(siret: str) -> Number:
+    return Number("SIRET", group_siret(siret), siret)
+
+
+def siren_number(siren: str) -> Number:
+    return Number("SIREN", group_siren(siren), siren)
 
 
 @dataclass(frozen=True, slots=True)

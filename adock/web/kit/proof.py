@@ -27,7 +27,7 @@ def fresh_proof(view: View) -> View:
         adapter = get_adapter(request)
         if adapter.is_reauthentication_required(app="allauth.account"):
             if not adapter.get_reauthentication_methods(signed_in_user(request)):
-                return render(request, "accounts/sign_in_again.jinja", {"wanted": request.get_full_path()})
+                return render(request, "kit/sign_in_again.jinja", {"wanted": request.get_full_path()})
             raise_if_reauthentication_required(request, app="allauth.account")
         return view(request, *args, **kwargs)
 

@@ -9,7 +9,7 @@ from adock.core.french import plural
 from adock.directory.situation import current_situation
 from adock.search.access import company_of
 from adock.web.kit.frame import render_page
-from adock.web.kit.pieces import Number, Row
+from adock.web.kit.pieces import Number, Row, siren_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.pages import CompanyPage
@@ -26,7 +26,7 @@ def company(request: HttpRequest, siren: str) -> HttpResponse:
     vat = found.main.vat_number or ""
     page = CompanyPage(
         name=found.main.legal_name,
-        siren=identity.siren_number(siren),
+        siren=siren_number(siren),
         plate=wording.plate(found.verdict, day, situation.register_on),
         reasons=wording.other_reasons(found.verdict),
         licences=tuple(wording.licence_panel(licence, day) for _, licence in found.licences),

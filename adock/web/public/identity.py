@@ -10,24 +10,16 @@ from adock.carriers.rules import in_words as said
 from adock.core.dates import in_words
 from adock.core.french import plural
 from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
-from adock.core.siren import group_siren, group_siret
+from adock.core.siren import group_siret
 from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
 from adock.directory.situation import FICTIONAL, Situation
 from adock.web.kit import drawings
-from adock.web.kit.pieces import Day, Line, Number, Plate, Row, Source, State
+from adock.web.kit.pieces import Day, Line, Number, Plate, Row, Source, State, siren_number
 from adock.web.public import wording
 from adock.web.public.pages import Contact
 
 # Other establishments listed on a sheet; the company's page has them all.
 MOST_OTHERS = 5
-
-
-def siret_number(siret: str) -> Number:
-    return Number("SIRET", group_siret(siret), siret)
-
-
-def siren_number(siren: str) -> Number:
-    return Number("SIREN", group_siren(siren), siren)
 
 
 def rows(sheet: Sheet) -> tuple[Row, ...]:

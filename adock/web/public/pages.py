@@ -1,6 +1,6 @@
 """What each public page shows: one dataclass per template of `templates/public/`, passed to it as `page`.
 
-See `parts` for the pieces and for what every page receives besides.
+See `adock/web/kit/pieces.py` for the pieces and for what every page receives besides.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Filters:
     specialities: tuple[Choice, ...]
     only_valid: bool
     chosen_count: int
-    known_departements: Markup = field(default_factory=Markup)  # offered while typing, made by `parts.options`
+    known_departements: Markup = field(default_factory=Markup)  # offered while typing, made by `pieces.options`
     has_speciality: bool = False
     errors: tuple[FieldError, ...] = ()
 

@@ -17,7 +17,7 @@ from adock.directory.verdicts import verdict_on
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import sheet_of
 from adock.web.kit.frame import public_address, render_page
-from adock.web.kit.pieces import Choice, LicencePanel, Link
+from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.history import shown_history
@@ -70,7 +70,7 @@ def _page(
         trade_name=other_name,
         place=place,
         role=wording.role(found.is_head_office),
-        siret=identity.siret_number(found.siret),
+        siret=siret_number(found.siret),
         plate=wording.plate(verdict, day, situation.register_on),
         reasons=wording.other_reasons(verdict),
         question=_question(found.siret, asked, day),

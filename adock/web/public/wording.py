@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from adock.certificates.workers import Worker
 from adock.core.dates import in_words
 from adock.core.french import grouped, plural
 from adock.core.geography import DEPARTEMENTS
@@ -47,10 +46,6 @@ LICENCE_NAMES = {
 }
 VEHICLES = {Vehicle.HEAVY: "véhicule de plus de 3,5 t", Vehicle.LIGHT: "véhicule de 3,5 t au plus"}
 JOURNEYS = {Journey.NATIONAL: "trajet en France", Journey.INTERNATIONAL: "trajet international"}
-
-
-def worker_permit(worker: Worker) -> str:
-    return f"{worker.permit_label}, n°\u00a0{worker.permit_number}"
 
 
 def covers(licence: LicenceFacts) -> str:

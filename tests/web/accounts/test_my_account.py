@@ -8,8 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils.timezone import localdate
 
+from adock.accounts import posts
 from adock.accounts.models import Membership, Provider, User
-from adock.accounts.rules import MembershipState, Proof, Role
+from adock.accounts.rules import MembershipState, OfficerRole, Proof, Role, StaffRole
 from adock.carriers.models import ProfileRevision
 from adock.certificates.kinds import Kind
 from adock.core.dates import in_words
@@ -228,6 +229,16 @@ class TestData:
         other = people.user("paul@morel.example")
         membership(other)
         assert "paul@morel.example" not in client.post(f"{ACCOUNT}/donnees").content.decode()
+
+    def test_the_file_tells_what_one_does_for_the_state_and_for_the_service(self, client, user):
+        posts.grant_officer(user.email, "DREAL-53", OfficerRole.EXAMINER, by="DREAL-53-1", reason="Arrivée")
+        posts.grant_staff(user.email, StaffRole.SUPPORT)
+        posts.revoke_staff(user.email)
+        told = client.post(f"{ACCOUNT}/donnees").json()
+        (officer,), (staff,) = told["roles_d_agent"], told["roles_dans_l_equipe"]
+        assert (officer["service"], officer["role"], officer["fin"]) == ("DREAL-53", "instructeur", None)
+        assert staff["role"] == "support"
+        assert staff["fin"] is not None
 
     @pytest.mark.parametrize("page", ["donnees", "supprimer"])
     def test_a_fresh_proof_is_asked_for(self, client, user, on_the_day, page):

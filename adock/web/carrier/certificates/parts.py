@@ -15,7 +15,6 @@ from adock.vigilance.rules import ENDS_SOON_DAYS
 from adock.web.kit import pieces
 from adock.web.kit.act_page import MY_SPACE
 from adock.web.kit.pieces import Link, Plate, Row
-from adock.web.public.wording import worker_permit
 
 
 def parents_of(siren: str, *more: Link) -> tuple[Link, ...]:
@@ -75,7 +74,7 @@ def signed_line(certificate: Certificate) -> str:
 
 
 def worker_rows(workers: Iterable[Worker]) -> tuple[Row, ...]:
-    return tuple(Row(worker.listed_name, worker_about(worker), hint=worker_permit(worker)) for worker in workers)
+    return tuple(Row(worker.listed_name, worker_about(worker), hint=worker.permit) for worker in workers)
 
 
 def worker_about(worker: Worker) -> str:

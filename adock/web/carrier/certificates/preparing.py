@@ -27,7 +27,6 @@ from adock.web.kit.act_page import ActPage, render_act
 from adock.web.kit.doors import member_who_may, signed_in_user
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link, Row
-from adock.web.public.wording import worker_permit
 
 signing = member_who_may(Power.SIGN)
 Step = Callable[..., HttpResponse]
@@ -185,7 +184,7 @@ def _worker_line(worker: Worker, path: str, day: date) -> WorkerLine:
     return WorkerLine(
         name=worker.listed_name,
         about=worker_about(worker),
-        permit=worker_permit(worker),
+        permit=worker.permit,
         edit_url=f"{path}/modifier",
         remove_url=f"{path}/retirer",
         problem=problem_on(worker, day),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from adock.web.kit.act_page import Told
 from adock.web.kit.pieces import Link, Number
 
 
@@ -38,7 +37,6 @@ class ClaimPage:
     obstacle: tuple[str, ...] = ()
     obstacle_links: tuple[Link, ...] = ()
     ways: tuple[Way, ...] = ()
-    notices: tuple[Told, ...] = ()
     typed: str = ""
     error: str = ""
 

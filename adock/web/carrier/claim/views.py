@@ -22,12 +22,13 @@ from adock.directory.situation import current_situation
 from adock.search.access import company_of, sheet_of
 from adock.web.carrier.claim.forms import CodeForm, asked_siren
 from adock.web.carrier.claim.pages import ClaimPage
-from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in, ways
-from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, render_act, told
+from adock.web.carrier.claim.ways import CLAIM, ways
+from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, render_act
 from adock.web.kit.doors import signed_in, signed_in_user
 from adock.web.kit.frame import render_page
-from adock.web.kit.pieces import Link, Row
-from adock.web.public import identity, wording
+from adock.web.kit.pieces import Link, Row, siret_number
+from adock.web.kit.sign_in import proconnect_sign_in
+from adock.web.public import wording
 
 TITLE = "C'est mon entreprise"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -54,10 +55,10 @@ def claim(request: HttpRequest) -> HttpResponse:
     """GET /mon-espace/rattacher?siret=: what proves that one acts for this company. Without a number, asks for it."""
     typed = "".join(request.GET.get("siret", "").split()).upper()
     if not typed:
-        return _render(request, ClaimPage(TITLE, notices=told(request)))
+        return _render(request, ClaimPage(TITLE))
     found = _find(typed)
     if found is None:
-        return _render(request, ClaimPage(TITLE, typed=typed[:20], error=UNKNOWN, notices=told(request)), status=404)
+        return _render(request, ClaimPage(TITLE, typed=typed[:20], error=UNKNOWN), status=404)
     return _render(request, _page(request, found))
 
 
@@ -74,8 +75,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
         TITLE,
         name=name,
         place=wording.place(found.postcode, found.commune, found.departement),
-        number=identity.siret_number(found.siret),
-        notices=told(request),
+        number=siret_number(found.siret),
     )
     sheet = Link("Voir la fiche publique", f"/etablissements/{found.siret}")
     if found.siren is None:
@@ -226,7 +226,6 @@ def _render_code(
         facts=(Row("Entreprise", companies[0][1]),) if len(companies) == 1 else (),
         form=form if companies else None,
         submit="Valider le code" if companies else "",
-        notices=told(request),
         go=None if companies else Link("Rattacher mon entreprise", CLAIM),
     )
     return render_act(request, page, status=status)

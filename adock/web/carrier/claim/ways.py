@@ -1,8 +1,5 @@
 """The proofs that are open to somebody for a company, each in a few sentences."""
 
-from typing import NamedTuple
-
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -14,24 +11,9 @@ from adock.core.dates import in_words
 from adock.core.siren import group_siren
 from adock.web.carrier.claim.pages import Press, Way
 from adock.web.kit.pieces import Link
+from adock.web.kit.sign_in import ProConnectSignIn
 
 CLAIM = "/mon-espace/rattacher"
-
-
-class ProConnectSignIn(NamedTuple):
-    """The identity by which this session signed in, and the SIRET that ProConnect gave for it."""
-
-    identity: int
-    siret: str
-
-
-def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
-    """None unless this very session signed in, or linked an identity, by ProConnect with a SIRET."""
-    known = request.session.get("sign_in") or {}
-    identity, siret = known.get("identity"), known.get("siret") or ""
-    if known.get("provider") != Provider.PROCONNECT or not isinstance(identity, int) or not siret:
-        return None
-    return ProConnectSignIn(identity, siret)
 
 
 def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, member: Membership | None) -> tuple[Way, ...]:

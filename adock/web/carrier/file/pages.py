@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.file.forms import DepositForm
-from adock.web.kit.act_page import Told
 from adock.web.kit.pieces import Link, Plate, Row
 
 
@@ -55,4 +54,3 @@ class DepositPage:
     actions: tuple[Link, ...]
     past: tuple[PastPaper, ...]
     back: Link
-    notices: tuple[Told, ...] = ()

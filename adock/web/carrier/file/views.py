@@ -29,7 +29,7 @@ from adock.vigilance.rules import MOST_BYTES, PaperState
 from adock.web.carrier.file import wording
 from adock.web.carrier.file.forms import DepositForm
 from adock.web.carrier.file.pages import DepositPage, FilePage, PastPaper, SlotLine
-from adock.web.kit.act_page import MY_SPACE, ActPage, Told, render_act, told
+from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.doors import member_who_may
 from adock.web.kit.downloads import attachment
 from adock.web.kit.frame import render_page
@@ -133,6 +133,8 @@ def _deposit_page(
     request: HttpRequest, siren: str, slot: Slot, form: DepositForm, problem: str = "", *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     day, current = today(), deposits.current(siren, slot)
+    if problem:
+        messages.error(request, problem)
     page = DepositPage(
         title=LABELS[slot],
         company=f"{company_name(siren)}, SIREN {group_siren(siren)}",
@@ -145,7 +147,6 @@ def _deposit_page(
         actions=_own_actions(siren, current),
         past=tuple(_past(siren, document) for document in deposits.history(siren, slot)),
         back=Link("Revenir au dossier", file_path(siren)),
-        notices=(Told("error", problem),) if problem else told(request),
     )
     return render_page(request, "carrier/file/deposit.jinja", page, status=status)
 

@@ -23,7 +23,7 @@ from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_st
 from adock.vigilance.papers import Paper, papers, papers_of
 from adock.vigilance.paths import file_path
 from adock.web.carrier.certificates.parts import sentence_at_home
-from adock.web.carrier.claim.ways import CLAIM, proconnect_sign_in
+from adock.web.carrier.claim.ways import CLAIM
 from adock.web.carrier.file.wording import warnings as file_warnings
 from adock.web.carrier.home.journal import act_line
 from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
@@ -31,6 +31,7 @@ from adock.web.carrier.reach import why_unreached
 from adock.web.kit.doors import member_who_may, signed_in
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link
+from adock.web.kit.sign_in import proconnect_sign_in
 from adock.web.public import wording
 
 # Of a company with many, the head office and a few more: the company's own page has them all.

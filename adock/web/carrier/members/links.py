@@ -18,7 +18,7 @@ from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren
-from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, Told, render_act, told
+from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, render_act
 from adock.web.kit.doors import signed_in, signed_in_user
 from adock.web.kit.pieces import Link, Row
 
@@ -50,14 +50,15 @@ def _to_sign_in(request: HttpRequest, offered: Invitation) -> ActPage:
 
 @signed_in
 def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation) -> HttpResponse:
-    notices, is_refused = told(request), False
+    is_refused = False
     if request.method == "POST":
         try:
             if not is_within_limit("invitation-accepted", str(signed_in_user(request).pk), most=30, period=timedelta(hours=1)):
                 raise Refused(TOO_MANY)
             member = invitations.accept(token, signed_in_user(request), addresses_of(request))
         except Refused as refusal:
-            notices, is_refused = (Told("error", str(refusal)),), True
+            messages.error(request, str(refusal))
+            is_refused = True
         else:
             messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
             return HttpResponseRedirect(company_path(member.siren))
@@ -70,7 +71,6 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
         ),
         facts=_invitation_facts(offered),
         submit="Accepter l'invitation",
-        notices=notices,
     )
     return render_act(request, page, status=409 if is_refused else 200)
 

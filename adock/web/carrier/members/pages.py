@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from adock.web.kit.act_page import Told
 from adock.web.kit.pieces import Day, Link
 
 
@@ -46,7 +45,6 @@ class MembersPage:
     manages: bool
     warning: str
     unreached: str
-    notices: tuple[Told, ...]
     leave: Link
     hand_over: Link | None
     invite_url: str

@@ -31,7 +31,7 @@ from adock.web.carrier.members.forms import (
 )
 from adock.web.carrier.members.pages import InvitationCard, MemberCard, MembersPage
 from adock.web.carrier.reach import why_unreached
-from adock.web.kit.act_page import MY_SPACE, ActPage, render_act, told
+from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.doors import member_who_may
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Day, Link, Row
@@ -64,7 +64,6 @@ def members(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         manages=manages,
         warning="" if memberships.has_administrator(siren) else NO_ADMINISTRATOR,
         unreached=why_unreached(membership.user),
-        notices=told(request),
         leave=Link("Quitter l'entreprise", f"/mon-espace/entreprises/{siren}/quitter"),
         hand_over=Link("Passer la main", f"/mon-espace/entreprises/{siren}/passer-la-main") if manages else None,
         invite_url=f"{members_path(siren)}/inviter",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.shares.forms import ShareForm
-from adock.web.kit.act_page import Told
 from adock.web.kit.pieces import Link, State
 
 
@@ -28,7 +27,6 @@ class SharesPage:
     open: tuple[ShareLine, ...]
     closed: tuple[ShareLine, ...]
     is_cut: bool
-    notices: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +68,3 @@ class SharePage:
     holds_workers: bool
     openings: tuple[OpeningLine, ...]
     is_cut: bool
-    notices: tuple[Told, ...]

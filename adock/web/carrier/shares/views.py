@@ -29,7 +29,7 @@ from adock.vigilance.wording import state_sentence
 from adock.web.carrier.shares import codes
 from adock.web.carrier.shares.forms import EndForm, ShareForm
 from adock.web.carrier.shares.pages import NewSharePage, OpeningLine, ShareLine, SharePage, SharesPage
-from adock.web.kit.act_page import MY_SPACE, ActPage, render_act, told
+from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.doors import member_who_may
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link, Row, State
@@ -59,7 +59,6 @@ def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
         open=tuple(_line(share) for share in shown if is_open[share.pk]),
         closed=tuple(_line(share) for share in shown if not is_open[share.pk]),
         is_cut=len(found) > MOST_SHARES,
-        notices=told(request),
     )
     return render_page(request, "carrier/shares/list.jinja", page)
 
@@ -120,7 +119,6 @@ def share(request: HttpRequest, siren: str, membership: Membership, number: int)
         holds_workers=Slot.STATEMENT.value in found.slots,
         openings=tuple(_opening(opening) for opening in opened[:MOST_OPENINGS]),
         is_cut=len(opened) > MOST_OPENINGS,
-        notices=told(request),
     )
     return render_page(request, "carrier/shares/share.jinja", page)
 

@@ -130,7 +130,7 @@ class ConfirmEmailPage:
 
 @dataclass(frozen=True, slots=True)
 class WritingPage:
-    """`public/write.jinja`."""
+    """`write.jinja`."""
 
     name: str
     siret: str

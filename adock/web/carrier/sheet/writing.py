@@ -66,6 +66,6 @@ def _may_write(request: HttpRequest, registration: Registration) -> bool:
 
 def _page(request: HttpRequest, sheet: Sheet, form: WritingForm, *, is_sent: bool = False, status: int = 200) -> HttpResponse:
     page = WritingPage(names(sheet)[0], sheet.siret, form, is_sent)
-    response = render_page(request, "public/write.jinja", page, status=status)
+    response = render_page(request, "carrier/sheet/write.jinja", page, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -12,9 +12,8 @@ from adock.core.french import plural
 from adock.directory.company import Company
 from adock.directory.situation import current_situation
 from adock.search.access import company_of
-from adock.web.kit.pieces import Plate, Row
+from adock.web.kit.pieces import Plate, Row, siren_number, siret_number
 from adock.web.kit.pieces import State as Look
-from adock.web.public import identity
 from adock.web.public.wording import VERDICT_WORDS
 
 LOOKS = {State.VALID: Look.GOOD, State.EXPIRED: Look.BAD, State.WITHDRAWN: Look.BAD, State.REPLACED: Look.WATCH}
@@ -63,8 +62,8 @@ def rows(found: Certificate, day: date, *, by_code: bool) -> tuple[Row, ...]:
     company = company_of(found.siren, current_situation(), day)
     shown: list[Row | None] = [
         Row("Entreprise", _company_name(found, company, by_code=by_code)),
-        Row("SIREN", number=identity.siren_number(found.siren)),
-        Row("SIRET", number=identity.siret_number(found.siret)),
+        Row("SIREN", number=siren_number(found.siren)),
+        Row("SIRET", number=siret_number(found.siret)),
         _verdict(found, company),
         Row("Document", found.label),
         Row("Personnes nommées", _people(found.worker_count)) if by_code and found.worker_count else None,

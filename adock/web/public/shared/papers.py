@@ -13,7 +13,6 @@ from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState
 from adock.vigilance.wording import dates_sentence, state_sentence
 from adock.web.kit.pieces import Link, Number, Row, State
-from adock.web.public.wording import worker_permit
 
 STATES = {
     PaperState.MISSING: State.WATCH,
@@ -105,7 +104,7 @@ def _workers(paper: Paper) -> tuple[WorkerLine, ...]:
             name=worker.listed_name,
             hired_on=in_digits(worker.hired_on),
             nationality=worker.nationality_name,
-            permit=worker_permit(worker),
+            permit=worker.permit,
         )
         for worker in workers
     )

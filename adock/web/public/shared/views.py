@@ -34,7 +34,7 @@ from adock.vigilance.wording import count_sentence
 from adock.web.kit import errors
 from adock.web.kit.downloads import attachment
 from adock.web.kit.frame import render_page
-from adock.web.kit.pieces import Link, Number, Plate, State
+from adock.web.kit.pieces import Link, Plate, State, siren_number
 from adock.web.public import wording
 from adock.web.public.shared import pass_cookie
 from adock.web.public.shared.pages import CoverPage, FilePage, ProblemPage
@@ -125,7 +125,7 @@ def file(request: HttpRequest, share: Share, path: str) -> HttpResponse:
     has_files = any(archives.can_be_handed_over(paper) for paper in papers)
     page = FilePage(
         name=company_name(share.siren),
-        siren=Number("SIREN", group_siren(share.siren), share.siren),
+        siren=siren_number(share.siren),
         customer=share.customer,
         until=in_words(share.ends_on),
         plate=wording.plate(company.verdict, day, situation.register_on) if company else UNKNOWN,

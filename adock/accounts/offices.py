@@ -1,0 +1,30 @@
+"""The State's offices that keep the carriers' register, one by region: each code is the office's sigle and its region's."""
+
+from collections.abc import Mapping
+
+from adock.core.geography import REGIONS
+
+# By INSEE's code of the region. Saint-Barthélemy and Saint-Martin are Guadeloupe's.
+_SIGLES = {
+    "84": "DREAL",
+    "27": "DREAL",
+    "53": "DREAL",
+    "24": "DREAL",
+    "94": "DREAL",
+    "44": "DREAL",
+    "32": "DREAL",
+    "11": "DRIEAT",
+    "28": "DREAL",
+    "75": "DREAL",
+    "76": "DREAL",
+    "52": "DREAL",
+    "93": "DREAL",
+    "01": "DEAL",
+    "02": "DEAL",
+    "03": "DGTM",
+    "04": "DEAL",
+    "06": "DEALM",
+}
+
+# Code ("DREAL-84") -> name ("DREAL Auvergne-Rhône-Alpes").
+OFFICES: Mapping[str, str] = {f"{sigle}-{code}": f"{sigle} {REGIONS[code].name}" for code, sigle in _SIGLES.items()}
