@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from adock.accounts import emails, memberships
 from adock.accounts.companies import company_name, head_office, lock_company
-from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Membership, User
 from adock.accounts.rules import (
     LETTER_LIFE,
@@ -28,6 +27,7 @@ from adock.accounts.rules import (
     Role,
 )
 from adock.core import journal
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
@@ -68,7 +68,7 @@ def why_dead(letter: ClaimLetter) -> str:
 
 
 @transaction.atomic
-def ask(user: User, siren: str, addresses: Addresses) -> ClaimLetter:
+def ask(user: User, siren: str) -> ClaimLetter:
     """Puts a letter to the company's head office among those to print. Raises Refused; members there are told."""
     _lock_user(user)
     lock_company(siren)
@@ -83,7 +83,7 @@ def ask(user: User, siren: str, addresses: Addresses) -> ClaimLetter:
     )
     _record("letter.asked", letter, user.pk)
     for member in memberships.active_members(siren).exclude(user=user).exclude(user__email=""):
-        send(emails.letter_asked(letter, member.user, addresses))
+        send(emails.letter_asked(letter, member.user))
     return letter
 
 
@@ -140,7 +140,7 @@ def waiting_letters() -> QuerySet[ClaimLetter]:
 
 
 @transaction.atomic
-def print_waiting_letters(addresses: Addresses) -> Batch | None:
+def print_waiting_letters() -> Batch | None:
     """One PDF, a page for each letter that waits; None when none does.
 
     Another batch at the same time takes others. Run it in a transaction that ends when the PDF is safe: the codes are
@@ -158,12 +158,12 @@ def print_waiting_letters(addresses: Addresses) -> Batch | None:
         letter.save(update_fields=["printed_at", "expires_at", "code_digest"])
         _record("letter.printed", letter, None)
         if letter.user.email:
-            send(emails.letter_printed(letter, addresses))
-        pages.append(_page(letter, code, addresses))
+            send(emails.letter_printed(letter))
+        pages.append(_page(letter, code))
     return Batch(typeset(TEMPLATE, {"letters": pages, "sender": _sender()}), len(pages))
 
 
-def _page(letter: ClaimLetter, code: str, addresses: Addresses) -> dict[str, Any]:
+def _page(letter: ClaimLetter, code: str) -> dict[str, Any]:
     assert letter.printed_at is not None
     assert letter.expires_at is not None
     return {
@@ -175,8 +175,8 @@ def _page(letter: ClaimLetter, code: str, addresses: Addresses) -> dict[str, Any
         "printed_on": in_words(timezone.localdate(letter.printed_at)),
         "last_day": in_words(timezone.localdate(letter.expires_at)),
         "code": code,
-        "url": addresses(CODE_PATH),
-        "contact": addresses("/contact"),
+        "url": public_url(CODE_PATH),
+        "contact": public_url("/contact"),
         "number": letter.pk,
     }
 
@@ -190,19 +190,19 @@ def _sender() -> list[str]:
 # ------------------------------------------------------------------ the code comes back
 
 
-def use_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membership:
+def use_code(user: User, siren: str, typed: str) -> Membership:
     """Makes who asked for the letter an administrator when the code is the letter's.
 
     Raises Refused, and a wrong code counts even so. Another user's code is a wrong one, and nothing tells it from others.
     """
-    outcome = _try_code(user, siren, typed, addresses)
+    outcome = _try_code(user, siren, typed)
     if isinstance(outcome, str):
         raise Refused(outcome)
     return outcome
 
 
 @transaction.atomic
-def _try_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membership | str:
+def _try_code(user: User, siren: str, typed: str) -> Membership | str:
     lock_company(siren)
     letter = open_letters(user).filter(siren=siren).select_for_update().first()
     if letter is None:
@@ -223,7 +223,7 @@ def _try_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membe
     letter.save(update_fields=["used_at"])
     _record("letter.used", letter, user.pk)
     details = {"letter": letter.pk}
-    return memberships.start(user, siren, Role.ADMINISTRATOR, Proof.LETTER, actor=user.pk, addresses=addresses, details=details)
+    return memberships.start(user, siren, Role.ADMINISTRATOR, Proof.LETTER, actor=user.pk, details=details)
 
 
 def _lock_user(user: User) -> None:

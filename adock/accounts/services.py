@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from adock.accounts.account_emails import account_deleted
-from adock.accounts.emails import Addresses
 from adock.accounts.memberships import end_all_memberships
 from adock.accounts.models import User
 from adock.accounts.terms import accept_terms
@@ -103,13 +102,13 @@ def set_newsletter(user: User, *, wanted: bool) -> None:
 
 
 @transaction.atomic
-def delete_account(user: User, addresses: Addresses) -> None:
+def delete_account(user: User) -> None:
     """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
 
     Its memberships end first, and those concerned are told.
     """
     number, address = user.pk, user.email
-    end_all_memberships(user, addresses)
+    end_all_memberships(user)
     for session in UserSession.objects.filter(user=user):
         session.end()
     journal.record("account.deleted", actor=number, subject=subject_of(user))

@@ -14,7 +14,6 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
-from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
@@ -28,6 +27,7 @@ from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalR
 from adock.certificates.wording import Wording, wording
 from adock.certificates.workers import Worker
 from adock.core import journal
+from adock.core.addresses import public_url
 from adock.core.changes import append_changes
 from adock.core.locks import Lock, wait_for
 from adock.core.refusals import Refused
@@ -123,7 +123,7 @@ def preview(draft: StatementDraft, day: date) -> Preview:
     )
 
 
-def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str, addresses: Addresses) -> Certificate:
+def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str) -> Certificate:
     """Signs the draft; the certificate it became when it was signed already (a second click signs nothing).
 
     `seen` and `read`: those of the `preview` that the signatory read. Raises Refused (SigningUnderWay, SignedMeanwhile,
@@ -135,10 +135,10 @@ def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str, addres
         if not may(user, Power.SIGN, siren):
             raise Refused(drafts.NOT_A_SIGNATORY)
         done = Certificate.objects.filter(draft_id=draft_id, signatory=user, siren=siren).first()
-        return done or _sign(user, siren, draft_id, seen, read, addresses)
+        return done or _sign(user, siren, draft_id, seen, read)
 
 
-def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresses: Addresses) -> Certificate:
+def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str) -> Certificate:
     draft = StatementDraft.objects.select_for_update().filter(pk=draft_id, user=user, siren=siren).first()
     if draft is None:
         raise Refused(drafts.NO_DRAFT)
@@ -152,7 +152,7 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresse
         raise SignedMeanwhile(SIGNED_MEANWHILE)
     if read != found.read:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
-    certificate = _issue(found, user, now, addresses)
+    certificate = _issue(found, user, now)
     if found.replaces is not None:
         _end(found.replaces, EndKind.REPLACED, user, now, replaced_by=certificate)
     draft.delete()
@@ -167,11 +167,11 @@ def _sign(user: User, siren: str, draft_id: UUID, seen: str, read: str, addresse
         },
     )
     _tell_index(siren)
-    emails.tell_signed(certificate, addresses)
+    emails.tell_signed(certificate)
     return certificate
 
 
-def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> Certificate:
+def _issue(found: Preview, user: User, now: datetime) -> Certificate:
     draft, who, day = found.draft, found.employer, timezone.localdate(now)
     certificate = Certificate(
         number=_number(day),
@@ -195,7 +195,7 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
     )
     certificate.token = tokens.sign_token(certificate.claims)
     reason = f"Attestation {certificate.number} signée par {certificate.signatory_name}"
-    pdf = pades.seal(make_pdf(_content(certificate, found.workers, addresses)), reason=reason)
+    pdf = pades.seal(make_pdf(_content(certificate, found.workers)), reason=reason)
     certificate.file = f"{FOLDER}{uuid4().hex}"
     certificate.sha256, certificate.size = hashlib.sha256(pdf).hexdigest(), len(pdf)
     files.put(certificate.file, pdf)
@@ -203,8 +203,8 @@ def _issue(found: Preview, user: User, now: datetime, addresses: Addresses) -> C
     return certificate
 
 
-def _content(certificate: Certificate, workers: tuple[Worker, ...], addresses: Addresses) -> StatementContent:
-    check_url = addresses(f"/attestations/{certificate.code}")
+def _content(certificate: Certificate, workers: tuple[Worker, ...]) -> StatementContent:
+    check_url = public_url(f"/attestations/{certificate.code}")
     return StatementContent(
         kind=Kind(certificate.kind),
         number=certificate.number,
@@ -220,7 +220,7 @@ def _content(certificate: Certificate, workers: tuple[Worker, ...], addresses: A
         signed_at=certificate.signed_at,
         valid_until=certificate.valid_until,
         workers=workers,
-        check_url=addresses("/attestations/verifier").partition("://")[2],
+        check_url=public_url("/attestations/verifier").partition("://")[2],
         check_link=check_url,
         qr_text=f"{check_url}#{certificate.token}",
         is_development=pades.is_development(),
@@ -234,7 +234,7 @@ def _number(day: date) -> str:
 
 
 @transaction.atomic
-def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, addresses: Addresses) -> Certificate:
+def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason) -> Certificate:
     """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
     _lock(certificate.siren)
     if not may(user, Power.SIGN, certificate.siren):
@@ -251,7 +251,7 @@ def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, add
         details={"number": current.number, "reason": reason.value},
     )
     _tell_index(current.siren)
-    emails.tell_withdrawn(current, addresses)
+    emails.tell_withdrawn(current)
     return current
 
 

@@ -14,7 +14,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import Addresses
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
@@ -97,14 +97,13 @@ def make(
     company: Company | None,
     situation: Situation,
     moment: datetime,
-    addresses: Addresses,
 ) -> bytes:
     """The ZIP, whole or not at all. Raises TooLarge, PaperUnreadable, files.StoreAway, sealing.SealUnavailable."""
     given = [paper for paper in papers if can_be_handed_over(paper)]
     if sum(paper.size for paper in given) > LARGEST:
         raise TooLarge
     entries = [_Entry(file_name(paper), paper, read(paper)) for paper in given]
-    sealed = _summary(share, papers, entries, company, situation, moment, addresses)
+    sealed = _summary(share, papers, entries, company, situation, moment)
     return _zipped([(SUMMARY_NAME, sealed), *((entry.name, entry.content) for entry in entries)], moment)
 
 
@@ -130,7 +129,6 @@ def _summary(
     company: Company | None,
     situation: Situation,
     moment: datetime,
-    addresses: Addresses,
 ) -> bytes:
     """The sealed PDF (PDF/UA-1) of what was there."""
     day = timezone.localdate(moment)
@@ -146,8 +144,8 @@ def _summary(
         "count": count_sentence(papers),
         "papers": [_paper(paper, day, names.get(paper.slot)) for paper in papers if paper.state != PaperState.MISSING],
         "missing": [paper.label for paper in papers if paper.state == PaperState.MISSING],
-        "company_url": addresses(f"/entreprises/{share.siren}"),
-        "statement_url": _statement_url(papers, addresses),
+        "company_url": public_url(f"/entreprises/{share.siren}"),
+        "statement_url": _statement_url(papers),
         "is_development": pades.is_development(),
     }
     reason = f"Synthèse du dossier de vigilance de {name}, {in_words(day)}"
@@ -190,6 +188,6 @@ def _paper(paper: Paper, day: date, entry: _Entry | None) -> dict[str, Any]:
     }
 
 
-def _statement_url(papers: tuple[Paper, ...], addresses: Addresses) -> str:
+def _statement_url(papers: tuple[Paper, ...]) -> str:
     certificate = next((paper.certificate for paper in papers if paper.certificate), None)
-    return addresses(f"/attestations/{certificate.code}") if certificate else ""
+    return public_url(f"/attestations/{certificate.code}") if certificate else ""

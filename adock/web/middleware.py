@@ -5,11 +5,13 @@ from time import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from adock.core.addresses import asked_by
 from adock.search.engine import IndexUnavailable
 from adock.web.kit.errors import unavailable
 
@@ -81,6 +83,22 @@ class ReadableCookies:
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]
         return self.get_response(request)
+
+
+class WhereItCameIn:
+    """Lets what is written meanwhile name our pages by the host that was asked for, where no ADOCK_PUBLIC_URL says it.
+
+    Production has one: there, whatever host a request names is never written anywhere.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        if settings.PUBLIC_URL:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with asked_by(request):
+            return self.get_response(request)
 
 
 class Unavailability:

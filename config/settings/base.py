@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
+    "adock.web.middleware.WhereItCameIn",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -204,6 +205,8 @@ API_RATE = env.read_int("ADOCK_API_RATE")
 DEMO_ALLOWED = env.demo_allowed()
 REGISTER_URL = env.read("ADOCK_REGISTRE_URL")
 PUBLIC_URL = env.read("ADOCK_PUBLIC_URL").rstrip("/")
+# where the site answers when neither that nor a request says it: to this machine
+LOCAL_URL = f"http://localhost:{env.read('PORT')}"
 SMTP_URL = env.read("ADOCK_SMTP_URL")
 MAIL_FROM = env.read("ADOCK_MAIL_FROM")
 MAIL_REDIRECT_TO = env.read("ADOCK_MAIL_REDIRECT_TO")

@@ -132,9 +132,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _addresses(self) -> Context:
         return {
-            "sign_in_url": public_url(reverse("account_login"), self.request),
-            "sign_up_url": public_url(reverse("account_signup"), self.request),
-            "password_reset_url": public_url(reverse("account_reset_password"), self.request),
+            "sign_in_url": public_url(reverse("account_login")),
+            "sign_up_url": public_url(reverse("account_signup")),
+            "password_reset_url": public_url(reverse("account_reset_password")),
         }
 
     def send_notification_mail(
@@ -161,11 +161,11 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_confirm_email", args=[emailconfirmation.key])
         wanted = request.POST.get("next") or request.GET.get("next") or ""
         query = f"?{urlencode({'next': wanted})}" if wanted and self.is_safe_url(wanted) else ""
-        return public_url(path + query, request)
+        return public_url(path + query)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return public_url(path.replace("UID-KEY", key), self.request)
+        return public_url(path.replace("UID-KEY", key))
 
     # --------------------------------------------------------------- messages
 

@@ -21,7 +21,6 @@ from adock.accounts.memberships import companies_left_without_administrator
 from adock.accounts.models import User
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
-from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
 from adock.web.accounts.devices import device_label
 from adock.web.accounts.export import personal_data
@@ -202,7 +201,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         return render_page(request, "accounts/delete.jinja", FormPage(form, companies=companies))
     user = signed_in_user(request)
     logout(request, show_message=False)
-    services.delete_account(user, addresses_of(request))
+    services.delete_account(user)
     return render_page(request, "accounts/deleted.jinja", None)
 
 

@@ -92,7 +92,7 @@ def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
 def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None) -> HttpResponse:
     client = _client_or_404(provider)
     try:
-        begun = client.start(_return_address(request, provider))
+        begun = client.start(_return_address(provider))
     except ProviderDown as fault:
         return _failure(request, provider, fault, wanted, is_linking=user is not None)
     response = _away(begun.url)
@@ -116,7 +116,7 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: KeptAttempt) -> HttpResponse:
     try:
-        known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(request, provider))
+        known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(provider))
     except (Cancelled, LoginRequired) as fault:
         notice = CANCELLED if isinstance(fault, Cancelled) else SIGN_IN_AGAIN
         return _away(attempt.next) if attempt.user else _to_sign_in(notice, attempt.next)
@@ -229,7 +229,7 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
     if client is None:
         return _away(wanted or SIGNED_OUT)
     try:
-        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT, request))
+        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT))
     except ProviderDown as fault:
         logger.warning("%s: no sign-out there (%s)", provider.value, fault.reason)
         return _away(wanted or SIGNED_OUT)
@@ -302,8 +302,8 @@ def _client_or_404(provider: Provider) -> Client:
     return client
 
 
-def _return_address(request: HttpRequest, provider: Provider) -> str:
-    return public_url(f"/connexion/{provider.value}/retour", request)
+def _return_address(provider: Provider) -> str:
+    return public_url(f"/connexion/{provider.value}/retour")
 
 
 def _to_sign_in(notice: str, wanted: str = "") -> HttpResponse:

@@ -104,7 +104,7 @@ def _send_again(request: HttpRequest, address: str) -> None:
     elif has_account(address):
         AccountAdapter(request).send_account_already_exists_mail(address)
     else:
-        outbox.send(emails.no_account(address, sign_up_url=public_url(reverse("account_signup"), request)))
+        outbox.send(emails.no_account(address, sign_up_url=public_url(reverse("account_signup"))))
 
 
 # ---------------------------------------------------------------- signing out

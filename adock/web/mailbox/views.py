@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from adock.accounts.letters import print_waiting_letters, waiting_letters
-from adock.core.addresses import addresses_of
 from adock.core.models import OutgoingMail
 from adock.core.moments import moment_in_words
 from adock.web.kit.frame import render_page
@@ -98,7 +97,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def print_letters(request: HttpRequest) -> HttpResponse:
     """What the printing room of a real service gets by `adock print_letters`."""
-    batch = print_waiting_letters(addresses_of(request))
+    batch = print_waiting_letters()
     if batch is None:
         return HttpResponseRedirect("/courriels")
     return HttpResponse(

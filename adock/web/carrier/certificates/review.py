@@ -12,7 +12,6 @@ from adock.certificates.models import Certificate, StatementDraft
 from adock.certificates.paths import certificates_path
 from adock.certificates.queries import draft_of
 from adock.certificates.services import Preview
-from adock.core.addresses import addresses_of
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.french import plural
@@ -52,7 +51,7 @@ def review(request: HttpRequest, siren: str, **_: object) -> HttpResponse:
         return _page(request, siren, form, status=400)
     seen, read = request.POST.get("seen", ""), request.POST.get("read", "")
     try:
-        signed = services.sign(user, siren, draft_id, seen=seen, read=read, addresses=addresses_of(request))
+        signed = services.sign(user, siren, draft_id, seen=seen, read=read)
     except (services.SignedMeanwhile, services.ChangedMeanwhile) as changed:
         return _page(request, siren, CertifyForm(), str(changed), status=409)
     except Refused as refusal:

@@ -15,7 +15,7 @@ from adock.certificates.paths import certificates_path
 from adock.certificates.queries import certificate_of, certificates_of, draft_of, in_force
 from adock.certificates.rules import State, WithdrawalReason
 from adock.certificates.workers import Worker
-from adock.core.addresses import addresses_of
+from adock.core.addresses import public_url
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
@@ -82,7 +82,6 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
 @member_who_may()
 def certificate(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
     found, day, may_sign = _found(siren, number), today(), membership.has(Power.SIGN)
-    addresses = addresses_of(request)
     is_open = may_sign or found.kind == Kind.NO_FOREIGN_WORKERS
     page = CertificatePage(
         number=found.number,
@@ -93,7 +92,7 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
         acts=_acts(found, may_sign=may_sign, is_in_list=False),
         obstacle="" if found.file and is_open else LIST_OF_NAMES if found.file else ERASED,
         check_url=f"/attestations/{found.code}",
-        qr=segno.make(addresses(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
+        qr=segno.make(public_url(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
         code=Number("de vérification", found.code, found.code, "code"),
         seen_by_customers=_seen_by_customers(found),
         workers=worker_rows(map(Worker.from_json, found.workers)) if found.workers and may_sign else None,
@@ -148,7 +147,7 @@ def withdraw(request: HttpRequest, siren: str, membership: Membership, number: s
         return render_act(request, page, status=400 if form.is_bound else 200)
     try:
         reason = WithdrawalReason(form.cleaned_data["reason"])
-        services.withdraw(signed_in_user(request), found, reason, addresses_of(request))
+        services.withdraw(signed_in_user(request), found, reason)
     except Refused as refusal:
         page = ActPage(title=title, parents=parents_of(siren), sentences=(str(refusal),), back=back)
         return render_act(request, page, status=409)

@@ -11,7 +11,6 @@ from adock.accounts import letters, memberships
 from adock.accounts.companies import company_name, head_office
 from adock.accounts.paths import company_path, members_path
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
-from adock.core.addresses import addresses_of
 from adock.core.clients import place_of
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
@@ -112,8 +111,8 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
     if sign_in is None:
         return _back_to_claim(request, siren, memberships.OTHER_COMPANY)
     try:
-        user, addresses = signed_in_user(request), addresses_of(request)
-        member = memberships.claim_by_proconnect(user, siren, sign_in.identity, sign_in.siret, addresses)
+        user = signed_in_user(request)
+        member = memberships.claim_by_proconnect(user, siren, sign_in.identity, sign_in.siret)
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
@@ -162,7 +161,7 @@ def _ask_for_letter(request: HttpRequest, siren: str) -> HttpResponse:
     if not is_within_limit("letter", str(signed_in_user(request).pk), most=10, period=DAY):
         return _back_to_claim(request, siren, TOO_MANY)
     try:
-        letters.ask(signed_in_user(request), siren, addresses_of(request))
+        letters.ask(signed_in_user(request), siren)
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, "Le courrier est demandé. Vous saurez par e-mail quand il part.")
@@ -204,7 +203,7 @@ def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpR
         return _render_code(request, form, companies, True, status=429)
     siren = form.cleaned_data["siren"]
     try:
-        letters.use_code(signed_in_user(request), siren, form.cleaned_data["code"], addresses_of(request))
+        letters.use_code(signed_in_user(request), siren, form.cleaned_data["code"])
     except Refused as refusal:
         form.add_error("code", str(refusal))
         return _render_code(request, form, companies, True, status=400)

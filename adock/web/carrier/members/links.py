@@ -13,7 +13,6 @@ from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
 from adock.accounts.paths import company_path, members_path
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
-from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.refusals import Refused
@@ -55,7 +54,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
         try:
             if not is_within_limit("invitation-accepted", str(signed_in_user(request).pk), most=30, period=timedelta(hours=1)):
                 raise Refused(TOO_MANY)
-            member = invitations.accept(token, signed_in_user(request), addresses_of(request))
+            member = invitations.accept(token, signed_in_user(request))
         except Refused as refusal:
             notices, is_refused = (Told("error", str(refusal)),), True
         else:
@@ -122,7 +121,7 @@ def objection(request: HttpRequest, token: str) -> HttpResponse:
 
 def _object(request: HttpRequest, token: str, asked: Objection) -> HttpResponse:
     try:
-        member = memberships.suspend(token, addresses_of(request))
+        member = memberships.suspend(token)
     except Refused as refusal:
         page = ActPage(title="S'opposer à un accès", parents=(), sentences=(str(refusal),), back=HOME)
         return render_act(request, page, status=410)

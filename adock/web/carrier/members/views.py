@@ -14,7 +14,6 @@ from adock.accounts.models import Invitation, Membership
 from adock.accounts.objections import can_object, objection_path
 from adock.accounts.paths import company_path, members_path
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Power, Role
-from adock.core.addresses import addresses_of
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.refusals import Refused
@@ -131,7 +130,7 @@ def invite(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:
             _count_invitation(siren)
-            invitations.invite(membership, email, role, addresses_of(request))
+            invitations.invite(membership, email, role)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -152,7 +151,7 @@ def invite(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
 def resend(request: HttpRequest, siren: str, membership: Membership, number: int) -> HttpResponse:
     def act() -> str:
         _count_invitation(siren)
-        offered = invitations.resend(membership, number, addresses_of(request))
+        offered = invitations.resend(membership, number)
         return f"L'invitation est repartie à {offered.email}. Le lien d'avant ne sert plus."
 
     return _act(request, siren, act)
@@ -183,9 +182,9 @@ def change_role(request: HttpRequest, siren: str, membership: Membership, number
         role = Role(form.cleaned_data["role"])
         if is_own:
             leaves_none = form.cleaned_data.get("leaves_none", False)
-            memberships.step_down(membership, role, addresses_of(request), leaves_none=leaves_none)
+            memberships.step_down(membership, role, leaves_none=leaves_none)
         else:
-            memberships.change_role(membership, member, role, addresses_of(request))
+            memberships.change_role(membership, member, role)
         return f"{member.user} a maintenant le rôle « {ROLE_LABELS[role]} »."
 
     page = ActPage(
@@ -204,7 +203,7 @@ def remove(request: HttpRequest, siren: str, membership: Membership, number: int
     member = _member(siren, number)
 
     def act() -> str:
-        memberships.remove(membership, member, addresses_of(request))
+        memberships.remove(membership, member)
         return f"{member.user} n'est plus membre de l'entreprise."
 
     page = ActPage(
@@ -228,7 +227,7 @@ def restore(request: HttpRequest, siren: str, membership: Membership, number: in
     member = _member(siren, number)
 
     def act() -> str:
-        memberships.restore(membership, member, addresses_of(request))
+        memberships.restore(membership, member)
         return f"L'accès de {member.user} est rétabli."
 
     page = ActPage(
@@ -254,7 +253,7 @@ def leave(request: HttpRequest, siren: str, membership: Membership) -> HttpRespo
     form = NoAdministratorForm(request.POST or None) if is_last else None
 
     def act() -> str:
-        memberships.leave(membership, addresses_of(request), leaves_none=is_last)
+        memberships.leave(membership, leaves_none=is_last)
         return f"Vous n'êtes plus membre de {company_name(siren)}."
 
     page = ActPage(
@@ -290,7 +289,7 @@ def hand_over(request: HttpRequest, siren: str, membership: Membership) -> HttpR
     def act() -> str:
         then = form.cleaned_data["then"]
         heir = others[form.cleaned_data["heir"]]
-        memberships.hand_over(membership, heir, None if then == LEAVING else Role(then), addresses_of(request))
+        memberships.hand_over(membership, heir, None if then == LEAVING else Role(then))
         return f"{heir.user} administre maintenant l'entreprise."
 
     page = ActPage(

@@ -100,7 +100,7 @@ def share(request: HttpRequest, siren: str, membership: Membership, number: int)
     opened = list(ShareOpening.objects.filter(share=found)[: MOST_OPENINGS + 1])
     path = f"{shares_path(siren)}/{number}"
     is_open = service.state_of(found, today()) == ShareState.OPEN
-    link = _link(request, found) if is_open else ""
+    link = _link(found) if is_open else ""
     page = SharePage(
         customer=found.customer,
         parents=_parents(siren),
@@ -217,10 +217,10 @@ def _created(share: Share) -> str:
     return f"{moment_in_words(share.created_at)}{who}"
 
 
-def _link(request: HttpRequest, share: Share) -> str:
+def _link(share: Share) -> str:
     """Empty when the key it was encrypted with is gone: it still serves, and cannot be written again."""
     try:
-        return public_url(f"/partages/{service.token_of(share)}", request)
+        return public_url(f"/partages/{service.token_of(share)}")
     except (Unreadable, StoreAway):
         return ""
 

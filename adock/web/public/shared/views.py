@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from adock.accounts.companies import company_name
-from adock.core.addresses import addresses_of
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
@@ -166,7 +165,7 @@ def archive(request: HttpRequest, share: Share, path: str) -> HttpResponse:
     moment, situation = timezone.now(), current_situation()
     papers = shares.papers_of(share, today())
     try:
-        made = archives.make(share, papers, _company(share, situation), situation, moment, addresses_of(request))
+        made = archives.make(share, papers, _company(share, situation), situation, moment)
     except archives.PaperUnreadable as fault:
         return _unreadable(request, share, path, fault.paper)
     except (StoreAway, SealUnavailable):
