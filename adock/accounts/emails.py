@@ -4,11 +4,12 @@ from django.utils import timezone
 
 from adock.accounts.companies import company_name
 from adock.accounts.models import ClaimLetter, Invitation, Membership, User
-from adock.accounts.paths import claim_path, company_path, members_path
+from adock.accounts.paths import claim_path, company_path, letter_code_path, members_path
 from adock.accounts.rules import INVITATION_LIFE, LETTER_LIFE, OBJECTION_LIFE, ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.outbox import Button, Fact, Mail
+from adock.core.paths import contact_path
 from adock.core.siren import group_siren
 
 AS_MEMBER = "Vous recevez ce message parce que vous êtes membre de cette entreprise dans A Dock. Il sert à protéger vos accès."
@@ -72,7 +73,7 @@ def suspended(member: Membership) -> Mail:
             "Rapprochez-vous de l'entreprise. Si elle n'a plus d'administrateur, écrivez-nous.",
         ),
         facts=(_company(member.siren),),
-        button=Button("Nous écrire", public_url("/contact")),
+        button=Button("Nous écrire", public_url(contact_path())),
         reason=AS_PERSON,
     )
 
@@ -110,7 +111,7 @@ def removed(member: Membership, *, by_officer: bool = False) -> Mail:
         subject=f"Vous ne pouvez plus agir pour {name}",
         sentences=(f"{who} a mis fin à votre accès à {name}.", "Si vous pensez à une erreur, écrivez-nous."),
         facts=(_company(member.siren),),
-        button=Button("Nous écrire", public_url("/contact")),
+        button=Button("Nous écrire", public_url(contact_path())),
         reason=AS_PERSON,
     )
 
@@ -208,6 +209,6 @@ def letter_printed(letter: ClaimLetter) -> Mail:
             f"Saisissez le code qu'elle porte avant le {last} ({LETTER_LIFE.days} jours).",
         ),
         facts=(_company(letter.siren),),
-        button=Button("Saisir le code", public_url("/mon-espace/rattacher/code")),
+        button=Button("Saisir le code", public_url(letter_code_path())),
         reason=AS_PERSON,
     )

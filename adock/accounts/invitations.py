@@ -7,6 +7,7 @@ from django.utils import timezone
 from adock.accounts import emails, memberships
 from adock.accounts.companies import lock_company
 from adock.accounts.models import Invitation, Membership, User
+from adock.accounts.paths import invitation_path
 from adock.accounts.rules import INVITATION_LIFE, INVITATIONS_WAITING, MembershipState, Proof, Role
 from adock.core import journal
 from adock.core.addresses import public_url
@@ -61,7 +62,7 @@ def invite(actor: Membership, email: str, role: Role) -> Invitation:
         siren=acting.siren, email=email, role=role, invited_by=acting, token_digest=digest(token), expires_at=expires
     )
     _record("invitation.sent", offered, acting.user_id)
-    send(emails.invitation(offered, public_url(f"/invitations/{token}")))
+    send(emails.invitation(offered, public_url(invitation_path(token))))
     return offered
 
 
@@ -75,7 +76,7 @@ def resend(actor: Membership, number: int) -> Invitation:
     offered.invited_by = acting
     offered.save(update_fields=["token_digest", "expires_at", "invited_by"])
     _record("invitation.sent_again", offered, acting.user_id)
-    send(emails.invitation(offered, public_url(f"/invitations/{token}")))
+    send(emails.invitation(offered, public_url(invitation_path(token))))
     return offered
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from adock.accounts import emails, memberships
 from adock.accounts.companies import company_name, head_office, lock_company
 from adock.accounts.models import ClaimLetter, Membership, User
+from adock.accounts.paths import letter_code_path
 from adock.accounts.rules import (
     LETTER_LIFE,
     LETTER_TRIES,
@@ -31,13 +32,13 @@ from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
+from adock.core.paths import contact_path
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren
 from adock.core.tokens import normalized_code, paper_code
 from adock.gateways.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
-CODE_PATH = "/mon-espace/rattacher/code"
 
 ADMINISTRATOR_ALREADY = "Vous administrez déjà cette entreprise : vous n'avez pas besoin de courrier."
 ASKED_ALREADY = (
@@ -175,8 +176,8 @@ def _page(letter: ClaimLetter, code: str) -> dict[str, Any]:
         "printed_on": in_words(timezone.localdate(letter.printed_at)),
         "last_day": in_words(timezone.localdate(letter.expires_at)),
         "code": code,
-        "url": public_url(CODE_PATH),
-        "contact": public_url("/contact"),
+        "url": public_url(letter_code_path()),
+        "contact": public_url(contact_path()),
         "number": letter.pk,
     }
 

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from adock.api.v1.errors import CONTENT_TYPE, problem
 from adock.api.v1.limits import RateLimiter
 from adock.core.clients import address_of
+from adock.core.paths import api_path
 
-PREFIX = "/api/v1/"
+PREFIX = api_path()
 
 CORS = {
     "Access-Control-Allow-Origin": "*",

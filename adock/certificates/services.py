@@ -22,6 +22,7 @@ from adock.certificates.document import StatementContent, make_pdf
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
+from adock.certificates.paths import check_path, public_certificate_path
 from adock.certificates.queries import certificates_of, in_force, latest_of
 from adock.certificates.rules import KEPT_AFTER_END, EndKind, State, WithdrawalReason, valid_until
 from adock.certificates.wording import Wording, wording
@@ -204,7 +205,7 @@ def _issue(found: Preview, user: User, now: datetime) -> Certificate:
 
 
 def _content(certificate: Certificate, workers: tuple[Worker, ...]) -> StatementContent:
-    check_url = public_url(f"/attestations/{certificate.code}")
+    check_url = public_url(public_certificate_path(certificate.code))
     return StatementContent(
         kind=Kind(certificate.kind),
         number=certificate.number,
@@ -220,7 +221,7 @@ def _content(certificate: Certificate, workers: tuple[Worker, ...]) -> Statement
         signed_at=certificate.signed_at,
         valid_until=certificate.valid_until,
         workers=workers,
-        check_url=public_url("/attestations/verifier").partition("://")[2],
+        check_url=public_url(check_path()).partition("://")[2],
         check_link=check_url,
         qr_text=f"{check_url}#{certificate.token}",
         is_development=pades.is_development(),

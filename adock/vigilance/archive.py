@@ -14,6 +14,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
+from adock.certificates.paths import public_certificate_path
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
@@ -23,6 +24,7 @@ from adock.directory.situation import Situation
 from adock.gateways.files import Missing, Unreadable
 from adock.gateways.sealing import pades
 from adock.gateways.typesetting import typeset
+from adock.register.paths import public_company_path
 from adock.register.rules import SEVERITY_LABELS, VERDICT_LABELS
 from adock.vigilance.models import Share
 from adock.vigilance.papers import Paper, content
@@ -144,7 +146,7 @@ def _summary(
         "count": count_sentence(papers),
         "papers": [_paper(paper, day, names.get(paper.slot)) for paper in papers if paper.state != PaperState.MISSING],
         "missing": [paper.label for paper in papers if paper.state == PaperState.MISSING],
-        "company_url": public_url(f"/entreprises/{share.siren}"),
+        "company_url": public_url(public_company_path(share.siren)),
         "statement_url": _statement_url(papers),
         "is_development": pades.is_development(),
     }
@@ -190,4 +192,4 @@ def _paper(paper: Paper, day: date, entry: _Entry | None) -> dict[str, Any]:
 
 def _statement_url(papers: tuple[Paper, ...]) -> str:
     certificate = next((paper.certificate for paper in papers if paper.certificate), None)
-    return public_url(f"/attestations/{certificate.code}") if certificate else ""
+    return public_url(public_certificate_path(certificate.code)) if certificate else ""

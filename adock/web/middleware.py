@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from adock.core.addresses import asked_by
+from adock.core.paths import api_path, health_path
 from adock.search.engine import IndexUnavailable
 from adock.web.kit.errors import unavailable
 
@@ -48,7 +49,7 @@ class SecurityHeaders:
             self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.https and not request.is_secure() and request.path != "/sante":
+        if self.https and not request.is_secure() and request.path != health_path():
             response: HttpResponse = HttpResponsePermanentRedirect("https://" + request.get_host() + request.get_full_path())
         else:
             response = self.get_response(request)
@@ -58,7 +59,7 @@ class SecurityHeaders:
             # known to the reader beforehand, so that a connection can be used again
             response.headers.setdefault("Content-Length", str(len(response.content)))
         # The open API may be read by any site's script; everything else only by our own pages.
-        is_api = request.path_info.startswith("/api/v1/")
+        is_api = request.path_info.startswith(api_path())
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
         return response
 

@@ -22,6 +22,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from adock.accounts import identities
 from adock.accounts.identities import ClosedAccount, IdentityOfAnother, LastWayIn, Told, told_by
 from adock.accounts.models import Identity, Provider, User
+from adock.accounts.paths import (
+    link_identity_path,
+    methods_path,
+    provider_return_path,
+    sign_in_path,
+    signed_out_path,
+    space_path,
+)
 from adock.accounts.providers import client_of, configured_providers
 from adock.core.addresses import public_url
 from adock.gateways.oidc import (
@@ -50,9 +58,6 @@ from adock.web.kit.proof import fresh_proof
 
 logger = logging.getLogger(__name__)
 
-METHODS = "/mon-espace/compte/methodes"
-LINK = f"{METHODS}/ajout"
-SIGNED_OUT = "/deconnexion/retour"
 # An identity that waits for its owner's yes, in the session of the account it would be added to.
 LINKING = "linking"
 LINKING_LIFE_S = 600
@@ -86,7 +91,7 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
 @signed_in
 @fresh_proof
 def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
-    return _lead_to(request, provider, wanted=safe_next(request, METHODS), user=request.user.pk)
+    return _lead_to(request, provider, wanted=safe_next(request, methods_path()), user=request.user.pk)
 
 
 def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None) -> HttpResponse:
@@ -156,7 +161,7 @@ def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, told: Told, known: 
         return _unknown_return(request, told.provider)
     waiting = {"told": asdict(told), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
     request.session[LINKING] = waiting
-    return _away(LINK)
+    return _away(link_identity_path())
 
 
 @signed_in
@@ -165,7 +170,7 @@ def link(request: HttpRequest) -> HttpResponse:
     if waiting is None or time() - waiting["at"] > LINKING_LIFE_S:
         request.session.pop(LINKING, None)
         messages.error(request, LINKING_IS_OVER)
-        return _away(METHODS)
+        return _away(methods_path())
     told = _told_again(waiting["told"])
     if request.method != "POST":
         return render_page(request, "accounts/link_identity.jinja", _link_page(request, told, waiting["next"]))
@@ -207,7 +212,7 @@ def unlink(request: HttpRequest, number: int) -> HttpResponse:
     else:
         forget_identity(request, number)
         messages.success(request, f"L'identité {identity.get_provider_display()} est retirée de votre compte.")
-    return _away(METHODS)
+    return _away(methods_path())
 
 
 # ------------------------------------------------------------------ signing out
@@ -227,12 +232,12 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
     provider, state = Provider(opened_by["provider"]), secrets.token_hex(32)
     client = client_of(provider)
     if client is None:
-        return _away(wanted or SIGNED_OUT)
+        return _away(wanted or signed_out_path())
     try:
-        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT))
+        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(signed_out_path()))
     except ProviderDown as fault:
         logger.warning("%s: no sign-out there (%s)", provider.value, fault.reason)
-        return _away(wanted or SIGNED_OUT)
+        return _away(wanted or signed_out_path())
     page = SigningOutPage(f"Déconnexion de {provider.label}", provider.label, url)
     response = render_page(request, "accounts/signing_out.jinja", page)
     response.headers["Cache-Control"] = "no-store"
@@ -243,7 +248,7 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
 def signed_out(request: HttpRequest) -> HttpResponse:
     wanted = attempts.after_sign_out(request, request.GET.get("state", ""))
     if request.user.is_authenticated:  # by a link from elsewhere, or signed in again meanwhile
-        return _away("/mon-espace")
+        return _away(space_path())
     list(get_messages(request))  # the page says it already
     response = _away(wanted) if wanted else _signed_out_page(request, is_back=wanted is not None)
     if wanted is not None:
@@ -303,11 +308,11 @@ def _client_or_404(provider: Provider) -> Client:
 
 
 def _return_address(provider: Provider) -> str:
-    return public_url(f"/connexion/{provider.value}/retour")
+    return public_url(provider_return_path(provider.value))
 
 
 def _to_sign_in(notice: str, wanted: str = "") -> HttpResponse:
-    return _away(f"/connexion?{urlencode({NOTICE: notice} | ({'next': wanted} if wanted else {}))}")
+    return _away(f"{sign_in_path()}?{urlencode({NOTICE: notice} | ({'next': wanted} if wanted else {}))}")
 
 
 def _away(address: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
 from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
-from adock.accounts.paths import company_path, members_path
+from adock.accounts.paths import company_path, members_path, sign_in_path
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
@@ -43,7 +43,7 @@ def _to_sign_in(request: HttpRequest, offered: Invitation) -> ActPage:
         *_invitation_sentences(offered),
         "Pour accepter, connectez-vous ou créez un compte. Vous reviendrez ensuite à cette page.",
     )
-    link = Link("Se connecter ou créer un compte", f"/connexion?{here}")
+    link = Link("Se connecter ou créer un compte", f"{sign_in_path()}?{here}")
     return ActPage(title="Invitation", parents=(), sentences=sentences, facts=_invitation_facts(offered), go=link, back=HOME)
 
 

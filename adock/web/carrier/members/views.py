@@ -12,13 +12,25 @@ from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
 from adock.accounts.models import Invitation, Membership
 from adock.accounts.objections import can_object, objection_path
-from adock.accounts.paths import company_path, members_path
+from adock.accounts.paths import (
+    cancel_invitation_path,
+    change_role_path,
+    company_path,
+    hand_over_path,
+    invite_path,
+    leave_path,
+    members_path,
+    remove_member_path,
+    resend_invitation_path,
+    restore_member_path,
+)
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Power, Role
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren
 from adock.vigilance import shares
+from adock.vigilance.paths import shares_path
 from adock.web.carrier.members.forms import (
     LEAVING,
     ROLE_HINTS,
@@ -64,10 +76,9 @@ def members(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         warning="" if memberships.has_administrator(siren) else NO_ADMINISTRATOR,
         unreached=why_unreached(membership.user),
         notices=told(request),
-        leave=Link("Quitter l'entreprise", f"/mon-espace/entreprises/{siren}/quitter"),
-        hand_over=Link("Passer la main", f"/mon-espace/entreprises/{siren}/passer-la-main") if manages else None,
-        invite_url=f"{members_path(siren)}/inviter",
-        invitations_url=f"/mon-espace/entreprises/{siren}/invitations",
+        leave=Link("Quitter l'entreprise", leave_path(siren)),
+        hand_over=Link("Passer la main", hand_over_path(siren)) if manages else None,
+        invite_url=invite_path(siren),
     )
     return render_page(request, "carrier/members.jinja", page)
 
@@ -94,15 +105,14 @@ def _state(member: Membership) -> str:
 
 
 def _actions(member: Membership, viewer: Membership) -> list[Link]:
-    path = f"{members_path(member.siren)}/{member.pk}"
-    found = []
+    found, which = [], (member.siren, member.pk)
     if viewer.role == Role.ADMINISTRATOR:
         if member.state == MembershipState.SUSPENDED:
-            found.append(Link("Rétablir l'accès", f"{path}/retablir"))
+            found.append(Link("Rétablir l'accès", restore_member_path(*which)))
         else:
-            found.append(Link("Changer le rôle", f"{path}/role"))
+            found.append(Link("Changer le rôle", change_role_path(*which)))
         if member.pk != viewer.pk:
-            found.append(Link("Retirer", f"{path}/retirer"))
+            found.append(Link("Retirer", remove_member_path(*which)))
     if can_object(member, viewer):
         found.append(Link("S'opposer à son arrivée", objection_path(member, viewer)))
     return found
@@ -110,7 +120,8 @@ def _actions(member: Membership, viewer: Membership) -> list[Link]:
 
 def _invitation_card(offered: Invitation) -> InvitationCard:
     return InvitationCard(
-        number=offered.pk,
+        resend_url=resend_invitation_path(offered.siren, offered.pk),
+        cancel_url=cancel_invitation_path(offered.siren, offered.pk),
         email=offered.email,
         role=ROLE_LABELS[Role(offered.role)],
         sent_by=str(offered.invited_by.user),
@@ -217,7 +228,7 @@ def remove(request: HttpRequest, siren: str, membership: Membership, number: int
         facts=_facts(member),
         submit=f"Retirer {member.user}",
         back=_back(siren),
-        links=(Link("Voir les partages", f"{company_path(siren)}/partages"),) if shares.count_open(siren, today()) else (),
+        links=(Link("Voir les partages", shares_path(siren)),) if shares.count_open(siren, today()) else (),
     )
     return _form_act(request, siren, None, act, page)
 
@@ -266,7 +277,7 @@ def leave(request: HttpRequest, siren: str, membership: Membership) -> HttpRespo
         form=form,
         submit="Quitter l'entreprise",
         back=_back(siren),
-        links=(Link("Passer la main", f"/mon-espace/entreprises/{siren}/passer-la-main"),) if is_last else (),
+        links=(Link("Passer la main", hand_over_path(siren)),) if is_last else (),
     )
     return _form_act(request, siren, form, act, page, to=MY_SPACE.url)
 
@@ -279,7 +290,7 @@ def hand_over(request: HttpRequest, siren: str, membership: Membership) -> HttpR
             title="Passer la main",
             parents=_parents(siren),
             sentences=("Vous êtes le seul membre actif de l'entreprise. Invitez d'abord la personne qui prendra la suite.",),
-            go=Link("Inviter une personne", f"{members_path(siren)}/inviter"),
+            go=Link("Inviter une personne", invite_path(siren)),
             back=_back(siren),
         )
         return render_act(request, page)
