@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from adock.accounts.models import Identity, Membership, Provider, User
@@ -47,9 +47,9 @@ def signed_in(who: User, by: Identity | None = None) -> Client:
     return client
 
 
-def address(path: str) -> str:
-    """Whole addresses, as mails hold them."""
-    return f"https://adock.example{path}"
+def published() -> override_settings:
+    """While it lasts, mails and papers hold addresses of https://adock.example."""
+    return override_settings(PUBLIC_URL="https://adock.example")
 
 
 def mails_to(who: User | str) -> list[OutgoingMail]:

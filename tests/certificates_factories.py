@@ -71,7 +71,7 @@ def draft(
 def sign(ready: StatementDraft) -> Certificate:
     """As whoever prepared it would, having just read it."""
     found = services.preview(ready, timezone.localdate())
-    return services.sign(ready.user, ready.siren, ready.pk, seen=found.seen, read=found.read, addresses=people.address)
+    return services.sign(ready.user, ready.siren, ready.pk, seen=found.seen, read=found.read)
 
 
 def certificate(
@@ -126,7 +126,7 @@ def unsaved_row(
 def withdrawn(**fields: Any) -> Certificate:
     signed = certificate(**fields)
     assert signed.signatory is not None
-    return services.withdraw(signed.signatory, signed, WithdrawalReason.MISTAKE, people.address)
+    return services.withdraw(signed.signatory, signed, WithdrawalReason.MISTAKE)
 
 
 def replaced(**fields: Any) -> Certificate:

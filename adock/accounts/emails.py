@@ -1,19 +1,16 @@
 """The mails about who may act for a company."""
 
-from collections.abc import Callable
-
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
 from adock.accounts.models import ClaimLetter, Invitation, Membership, User
-from adock.accounts.paths import claim_path, company_path, members_path
+from adock.accounts.paths import claim_path, company_path, letter_code_path, members_path
 from adock.accounts.rules import INVITATION_LIFE, LETTER_LIFE, OBJECTION_LIFE, ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.outbox import Button, Fact, Mail
+from adock.core.paths import contact_path
 from adock.core.siren import group_siren
-
-# Makes a whole address of a path: the request's where there is one (adock.core.addresses.public_url).
-Addresses = Callable[[str], str]
 
 AS_MEMBER = "Vous recevez ce message parce que vous êtes membre de cette entreprise dans A Dock. Il sert à protéger vos accès."
 AS_PERSON = "Vous recevez ce message parce qu'il concerne votre compte A Dock. Il sert à protéger vos accès."
@@ -28,7 +25,7 @@ def _who(user: User) -> str:
     return f"{user.full_name} ({user.email})" if user.full_name and user.email else str(user)
 
 
-def welcome(member: Membership, addresses: Addresses) -> Mail:
+def welcome(member: Membership) -> Mail:
     name = company_name(member.siren)
     return Mail(
         recipient=member.user.email,
@@ -38,7 +35,7 @@ def welcome(member: Membership, addresses: Addresses) -> Mail:
             f"Vous pouvez {ROLE_POWERS[Role(member.role)]}.",
         ),
         facts=(_company(member.siren), Fact("Preuve", member.proof_label)),
-        button=Button("Compléter la fiche", addresses(company_path(member.siren))),
+        button=Button("Compléter la fiche", public_url(company_path(member.siren))),
         reason=AS_PERSON,
     )
 
@@ -65,7 +62,7 @@ def newcomer(member: Membership, recipient: str, objection: str, *, is_member: b
     )
 
 
-def suspended(member: Membership, addresses: Addresses) -> Mail:
+def suspended(member: Membership) -> Mail:
     name = company_name(member.siren)
     return Mail(
         recipient=member.user.email,
@@ -76,12 +73,12 @@ def suspended(member: Membership, addresses: Addresses) -> Mail:
             "Rapprochez-vous de l'entreprise. Si elle n'a plus d'administrateur, écrivez-nous.",
         ),
         facts=(_company(member.siren),),
-        button=Button("Nous écrire", addresses("/contact")),
+        button=Button("Nous écrire", public_url(contact_path())),
         reason=AS_PERSON,
     )
 
 
-def suspension_told(member: Membership, recipient: User, addresses: Addresses) -> Mail:
+def suspension_told(member: Membership, recipient: User) -> Mail:
     name = company_name(member.siren)
     administers = "Un administrateur peut rétablir cet accès ou y mettre fin, depuis la page des membres."
     return Mail(
@@ -89,24 +86,24 @@ def suspension_told(member: Membership, recipient: User, addresses: Addresses) -
         subject=f"L'accès de {member.user} à {name} est suspendu",
         sentences=(f"Une personne de l'entreprise s'est opposée à l'accès de {_who(member.user)}.", administers),
         facts=(_company(member.siren), Fact("Rôle", member.role_label), Fact("Preuve", member.proof_label)),
-        button=Button("Voir les membres de l'entreprise", addresses(members_path(member.siren))),
+        button=Button("Voir les membres de l'entreprise", public_url(members_path(member.siren))),
         reason=AS_MEMBER,
     )
 
 
-def restored(member: Membership, addresses: Addresses) -> Mail:
+def restored(member: Membership) -> Mail:
     name = company_name(member.siren)
     return Mail(
         recipient=member.user.email,
         subject=f"Votre accès à {name} est rétabli",
         sentences=("Un administrateur de l'entreprise a rétabli votre accès. Vous pouvez de nouveau agir pour elle.",),
         facts=(_company(member.siren), Fact("Rôle", member.role_label)),
-        button=Button("Voir les membres de l'entreprise", addresses(members_path(member.siren))),
+        button=Button("Voir les membres de l'entreprise", public_url(members_path(member.siren))),
         reason=AS_PERSON,
     )
 
 
-def removed(member: Membership, addresses: Addresses, *, by_officer: bool = False) -> Mail:
+def removed(member: Membership, *, by_officer: bool = False) -> Mail:
     name = company_name(member.siren)
     who = "L'administration" if by_officer else "Un administrateur de l'entreprise"
     return Mail(
@@ -114,24 +111,24 @@ def removed(member: Membership, addresses: Addresses, *, by_officer: bool = Fals
         subject=f"Vous ne pouvez plus agir pour {name}",
         sentences=(f"{who} a mis fin à votre accès à {name}.", "Si vous pensez à une erreur, écrivez-nous."),
         facts=(_company(member.siren),),
-        button=Button("Nous écrire", addresses("/contact")),
+        button=Button("Nous écrire", public_url(contact_path())),
         reason=AS_PERSON,
     )
 
 
-def departure_told(member: Membership, recipient: User, addresses: Addresses) -> Mail:
+def departure_told(member: Membership, recipient: User) -> Mail:
     name = company_name(member.siren)
     return Mail(
         recipient=recipient.email,
         subject=f"{member.user} ne peut plus agir pour {name}",
         sentences=(f"L'accès de {_who(member.user)} à {name} a pris fin.",),
         facts=(_company(member.siren), Fact("Rôle", member.role_label)),
-        button=Button("Voir les membres de l'entreprise", addresses(members_path(member.siren))),
+        button=Button("Voir les membres de l'entreprise", public_url(members_path(member.siren))),
         reason=AS_MEMBER,
     )
 
 
-def role_changed(member: Membership, before: Role, recipient: User, addresses: Addresses) -> Mail:
+def role_changed(member: Membership, before: Role, recipient: User) -> Mail:
     name = company_name(member.siren)
     is_own = recipient.pk == member.user_id
     return Mail(
@@ -142,12 +139,12 @@ def role_changed(member: Membership, before: Role, recipient: User, addresses: A
             f"{'Vous pouvez' if is_own else 'Cette personne peut'} {ROLE_POWERS[Role(member.role)]}.",
         ),
         facts=(_company(member.siren), Fact("Rôle", member.role_label, before=ROLE_LABELS[before])),
-        button=Button("Voir les membres de l'entreprise", addresses(members_path(member.siren))),
+        button=Button("Voir les membres de l'entreprise", public_url(members_path(member.siren))),
         reason=AS_PERSON if is_own else AS_MEMBER,
     )
 
 
-def no_administrator(siren: str, recipient: str, addresses: Addresses, *, is_member: bool) -> Mail:
+def no_administrator(siren: str, recipient: str, *, is_member: bool) -> Mail:
     name = company_name(siren)
     return Mail(
         recipient=recipient,
@@ -157,7 +154,7 @@ def no_administrator(siren: str, recipient: str, addresses: Addresses, *, is_mem
             "Le premier qui prouve qu'il agit pour l'entreprise peut en devenir administrateur. Si c'est à vous, faites-le.",
         ),
         facts=(_company(siren),),
-        button=Button("Devenir administrateur", addresses(claim_path(siren))),
+        button=Button("Devenir administrateur", public_url(claim_path(siren))),
         reason=AS_MEMBER if is_member else AS_MAILBOX,
     )
 
@@ -185,7 +182,7 @@ def invitation(offered: Invitation, link: str) -> Mail:
     )
 
 
-def letter_asked(letter: ClaimLetter, recipient: User, addresses: Addresses) -> Mail:
+def letter_asked(letter: ClaimLetter, recipient: User) -> Mail:
     """To the members there are already: somebody is about to prove that the head office trusts them."""
     name = company_name(letter.siren)
     return Mail(
@@ -196,12 +193,12 @@ def letter_asked(letter: ClaimLetter, recipient: User, addresses: Addresses) -> 
             "Le code arrive au siège de l'entreprise. Ne le donnez qu'à une personne que vous connaissez.",
         ),
         facts=(_company(letter.siren),),
-        button=Button("Voir les membres de l'entreprise", addresses(members_path(letter.siren))),
+        button=Button("Voir les membres de l'entreprise", public_url(members_path(letter.siren))),
         reason=AS_MEMBER,
     )
 
 
-def letter_printed(letter: ClaimLetter, addresses: Addresses) -> Mail:
+def letter_printed(letter: ClaimLetter) -> Mail:
     assert letter.expires_at is not None
     last = in_words(timezone.localdate(letter.expires_at))
     return Mail(
@@ -212,6 +209,6 @@ def letter_printed(letter: ClaimLetter, addresses: Addresses) -> Mail:
             f"Saisissez le code qu'elle porte avant le {last} ({LETTER_LIFE.days} jours).",
         ),
         facts=(_company(letter.siren),),
-        button=Button("Saisir le code", addresses("/mon-espace/rattacher/code")),
+        button=Button("Saisir le code", public_url(letter_code_path())),
         reason=AS_PERSON,
     )

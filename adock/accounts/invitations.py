@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from adock.accounts import acts, emails, memberships
 from adock.accounts.companies import lock_company
-from adock.accounts.emails import Addresses
 from adock.accounts.models import Invitation, Membership, User
+from adock.accounts.paths import invitation_path
 from adock.accounts.rules import INVITATION_LIFE, INVITATIONS_WAITING, MembershipState, Proof, Role
 from adock.core import journal
 from adock.core.acts import Act
+from adock.core.addresses import public_url
 from adock.core.outbox import send
 from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token
@@ -46,7 +47,7 @@ def why_dead(invitation: Invitation) -> str:
 
 
 @transaction.atomic
-def invite(actor: Membership, email: str, role: Role, addresses: Addresses) -> Invitation:
+def invite(actor: Membership, email: str, role: Role) -> Invitation:
     """Mails a link that makes whoever accepts it a member in that role. Raises Refused."""
     acting = memberships.as_administrator(actor)
     if memberships.active_members(acting.siren).filter(user__email__iexact=email).exists():
@@ -62,12 +63,12 @@ def invite(actor: Membership, email: str, role: Role, addresses: Addresses) -> I
         siren=acting.siren, email=email, role=role, invited_by=acting, token_digest=digest(token), expires_at=expires
     )
     _record(acts.INVITATION_SENT, offered, acting.user_id)
-    send(emails.invitation(offered, addresses(f"/invitations/{token}")))
+    send(emails.invitation(offered, public_url(invitation_path(token))))
     return offered
 
 
 @transaction.atomic
-def resend(actor: Membership, number: int, addresses: Addresses) -> Invitation:
+def resend(actor: Membership, number: int) -> Invitation:
     """Mails a new link, for as long again; the old one dies. The one who sends it again answers for it."""
     acting = memberships.as_administrator(actor)
     offered = _waiting(acting, number)
@@ -76,7 +77,7 @@ def resend(actor: Membership, number: int, addresses: Addresses) -> Invitation:
     offered.invited_by = acting
     offered.save(update_fields=["token_digest", "expires_at", "invited_by"])
     _record(acts.INVITATION_SENT_AGAIN, offered, acting.user_id)
-    send(emails.invitation(offered, addresses(f"/invitations/{token}")))
+    send(emails.invitation(offered, public_url(invitation_path(token))))
     return offered
 
 
@@ -91,7 +92,7 @@ def cancel(actor: Membership, number: int) -> Invitation:
 
 
 @transaction.atomic
-def accept(token: str, user: User, addresses: Addresses) -> Membership:
+def accept(token: str, user: User) -> Membership:
     """Makes `user` a member, once for each link. Raises Refused; a member already keeps the link for somebody else."""
     found = find_invitation(token)
     if found is None:
@@ -111,7 +112,6 @@ def accept(token: str, user: User, addresses: Addresses) -> Membership:
         Role(offered.role),
         Proof.INVITATION,
         actor=user.pk,
-        addresses=addresses,
         details={"invitation": offered.pk, "invited_by": offered.invited_by_id},
     )
     offered.accepted_at = timezone.now()

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from adock.accounts import acts, emails, memberships
 from adock.accounts.companies import company_name, head_office, lock_company
-from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Membership, User
+from adock.accounts.paths import letter_code_path
 from adock.accounts.rules import (
     LETTER_LIFE,
     LETTER_TRIES,
@@ -29,16 +29,17 @@ from adock.accounts.rules import (
 )
 from adock.core import journal
 from adock.core.acts import Act
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
+from adock.core.paths import contact_path
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren
 from adock.core.tokens import normalized_code, paper_code
 from adock.gateways.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
-CODE_PATH = "/mon-espace/rattacher/code"
 
 ADMINISTRATOR_ALREADY = "Vous administrez déjà cette entreprise : vous n'avez pas besoin de courrier."
 ASKED_ALREADY = (
@@ -69,7 +70,7 @@ def why_dead(letter: ClaimLetter) -> str:
 
 
 @transaction.atomic
-def ask(user: User, siren: str, addresses: Addresses) -> ClaimLetter:
+def ask(user: User, siren: str) -> ClaimLetter:
     """Puts a letter to the company's head office among those to print. Raises Refused; members there are told."""
     _lock_user(user)
     lock_company(siren)
@@ -84,7 +85,7 @@ def ask(user: User, siren: str, addresses: Addresses) -> ClaimLetter:
     )
     _record(acts.LETTER_ASKED, letter, user.pk)
     for member in memberships.active_members(siren).exclude(user=user).exclude(user__email=""):
-        send(emails.letter_asked(letter, member.user, addresses))
+        send(emails.letter_asked(letter, member.user))
     return letter
 
 
@@ -141,7 +142,7 @@ def waiting_letters() -> QuerySet[ClaimLetter]:
 
 
 @transaction.atomic
-def print_waiting_letters(addresses: Addresses) -> Batch | None:
+def print_waiting_letters() -> Batch | None:
     """One PDF, a page for each letter that waits; None when none does.
 
     Another batch at the same time takes others. Run it in a transaction that ends when the PDF is safe: the codes are
@@ -159,12 +160,12 @@ def print_waiting_letters(addresses: Addresses) -> Batch | None:
         letter.save(update_fields=["printed_at", "expires_at", "code_digest"])
         _record(acts.LETTER_PRINTED, letter, None)
         if letter.user.email:
-            send(emails.letter_printed(letter, addresses))
-        pages.append(_page(letter, code, addresses))
+            send(emails.letter_printed(letter))
+        pages.append(_page(letter, code))
     return Batch(typeset(TEMPLATE, {"letters": pages, "sender": _sender()}), len(pages))
 
 
-def _page(letter: ClaimLetter, code: str, addresses: Addresses) -> dict[str, Any]:
+def _page(letter: ClaimLetter, code: str) -> dict[str, Any]:
     assert letter.printed_at is not None
     assert letter.expires_at is not None
     return {
@@ -176,8 +177,8 @@ def _page(letter: ClaimLetter, code: str, addresses: Addresses) -> dict[str, Any
         "printed_on": in_words(timezone.localdate(letter.printed_at)),
         "last_day": in_words(timezone.localdate(letter.expires_at)),
         "code": code,
-        "url": addresses(CODE_PATH),
-        "contact": addresses("/contact"),
+        "url": public_url(letter_code_path()),
+        "contact": public_url(contact_path()),
         "number": letter.pk,
     }
 
@@ -191,19 +192,19 @@ def _sender() -> list[str]:
 # ------------------------------------------------------------------ the code comes back
 
 
-def use_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membership:
+def use_code(user: User, siren: str, typed: str) -> Membership:
     """Makes who asked for the letter an administrator when the code is the letter's.
 
     Raises Refused, and a wrong code counts even so. Another user's code is a wrong one, and nothing tells it from others.
     """
-    outcome = _try_code(user, siren, typed, addresses)
+    outcome = _try_code(user, siren, typed)
     if isinstance(outcome, str):
         raise Refused(outcome)
     return outcome
 
 
 @transaction.atomic
-def _try_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membership | str:
+def _try_code(user: User, siren: str, typed: str) -> Membership | str:
     lock_company(siren)
     letter = open_letters(user).filter(siren=siren).select_for_update().first()
     if letter is None:
@@ -224,7 +225,7 @@ def _try_code(user: User, siren: str, typed: str, addresses: Addresses) -> Membe
     letter.save(update_fields=["used_at"])
     _record(acts.LETTER_USED, letter, user.pk)
     details = {"letter": letter.pk}
-    return memberships.start(user, siren, Role.ADMINISTRATOR, Proof.LETTER, actor=user.pk, addresses=addresses, details=details)
+    return memberships.start(user, siren, Role.ADMINISTRATOR, Proof.LETTER, actor=user.pk, details=details)
 
 
 def _lock_user(user: User) -> None:

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from adock.accounts import acts, emails
 from adock.accounts.companies import find_company, lock_company
-from adock.accounts.emails import Addresses
 from adock.accounts.models import ClaimLetter, Identity, Invitation, Membership, Provider, RefusedIdentity, User
 from adock.accounts.objections import objection_path, read_objection
 from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role, is_stronger, may_settle, role_on_proconnect
 from adock.core import journal
 from adock.core.acts import Act
+from adock.core.addresses import public_url
 from adock.core.outbox import Mail, send
 from adock.core.refusals import Refused
 
@@ -105,7 +105,7 @@ def check_claimable(siren: str) -> None:
 
 
 @transaction.atomic
-def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str, addresses: Addresses) -> Membership:
+def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str) -> Membership:
     """On the SIRET that ProConnect gave when this session signed in by that identity of the user.
 
     Raises Refused unless it is an establishment of the company; and for who was removed from it: what an administrator
@@ -119,7 +119,7 @@ def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str, ad
     if current_membership(user, siren) is None and (was_removed(user, siren) or is_refused(identity, siren)):
         raise Refused(REMOVED)
     role = role_by_proconnect(siren)
-    return start(user, siren, role, Proof.PROCONNECT, actor=user.pk, addresses=addresses)
+    return start(user, siren, role, Proof.PROCONNECT, actor=user.pk)
 
 
 def was_removed(user: User, siren: str) -> bool:
@@ -145,7 +145,7 @@ def _trust_identities(member: Membership) -> None:
 
 
 @transaction.atomic
-def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason: str, addresses: Addresses) -> Membership:
+def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason: str) -> Membership:
     """An officer's hand: for who has no other proof, or to settle a dispute. It passes over a suspension.
 
     `officer` is a service's number, never a name: it goes to the journal. Raises Refused for an unknown account or company.
@@ -154,11 +154,11 @@ def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason
     if find_company(siren) is None:
         raise Refused(UNKNOWN_COMPANY)
     details = {"officer": officer, "reason": reason}
-    return start(user, siren, role, Proof.OFFICER, actor=None, addresses=addresses, details=details, passes_suspension=True)
+    return start(user, siren, role, Proof.OFFICER, actor=None, details=details, passes_suspension=True)
 
 
 @transaction.atomic
-def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str, addresses: Addresses) -> None:
+def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str) -> None:
     """Ends a membership, suspended or not, by an officer's hand. Raises Refused when there is none."""
     lock_company(siren)
     member = current_membership(owner_of(email), siren)
@@ -166,8 +166,8 @@ def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str, addr
         raise Refused(NO_MEMBERSHIP)
     was_last = is_last_administrator(member)
     _end(member, EndReason.REMOVED, actor=None, details={"officer": officer, "reason": reason})
-    _send(emails.removed(member, addresses, by_officer=True))
-    _tell_departure(member, addresses, was_last=was_last)
+    _send(emails.removed(member, by_officer=True))
+    _tell_departure(member, was_last=was_last)
 
 
 def owner_of(email: str) -> User:
@@ -186,7 +186,6 @@ def start(
     proof: Proof,
     *,
     actor: int | None,
-    addresses: Addresses,
     details: dict[str, Any] | None = None,
     passes_suspension: bool = False,
 ) -> Membership:
@@ -210,7 +209,7 @@ def start(
     _record(acts.MEMBERSHIP_STARTED, member, actor, {"proof": proof, **(details or {})})
     if role == Role.ADMINISTRATOR:
         _withdraw_letters(user, siren)
-    _announce(member, addresses)
+    _announce(member)
     return member
 
 
@@ -220,15 +219,15 @@ def _withdraw_letters(user: User, siren: str) -> None:
     waiting.update(cancelled_at=timezone.now())
 
 
-def _announce(member: Membership, addresses: Addresses) -> None:
+def _announce(member: Membership) -> None:
     others = [other for other in active_members(member.siren) if other.pk != member.pk]
     for other in others:
-        link = addresses(objection_path(member, other))
+        link = public_url(objection_path(member, other))
         _send(emails.newcomer(member, other.user.email, link, is_member=True))
     known = {other.user.email.lower() for other in others} | {member.user.email.lower()}
     for address in _mailboxes(member.siren) - known:
-        _send(emails.newcomer(member, address, addresses(objection_path(member, None)), is_member=False))
-    _send(emails.welcome(member, addresses))
+        _send(emails.newcomer(member, address, public_url(objection_path(member, None)), is_member=False))
+    _send(emails.welcome(member))
 
 
 def _mailboxes(siren: str) -> set[str]:
@@ -239,7 +238,7 @@ def _mailboxes(siren: str) -> set[str]:
 
 
 @transaction.atomic
-def suspend(token: str, addresses: Addresses) -> Membership:
+def suspend(token: str) -> Membership:
     """Suspends the newcomer that the link objects to, at once. Raises Refused when the link no longer serves."""
     asked = read_objection(token)
     if asked is None:
@@ -258,16 +257,16 @@ def suspend(token: str, addresses: Addresses) -> Membership:
     _record(
         acts.MEMBERSHIP_SUSPENDED, member, objector.user_id if objector else None, {"by": objector.pk if objector else None}
     )
-    _send(emails.suspended(member, addresses))
+    _send(emails.suspended(member))
     for other in active_members(member.siren):
-        _send(emails.suspension_told(member, other.user, addresses))
+        _send(emails.suspension_told(member, other.user))
     if was_last:
-        _tell_no_administrator(member.siren, addresses)
+        _tell_no_administrator(member.siren)
     return member
 
 
 @transaction.atomic
-def restore(actor: Membership, target: Membership, addresses: Addresses) -> None:
+def restore(actor: Membership, target: Membership) -> None:
     """Lifts a suspension. The objection is settled: the other links to object to this membership die with it."""
     acting, member = _as_administrator(actor, target)
     if member.state != MembershipState.SUSPENDED:
@@ -276,65 +275,65 @@ def restore(actor: Membership, target: Membership, addresses: Addresses) -> None
     member.save(update_fields=["state"])
     _trust_identities(member)
     _record(acts.MEMBERSHIP_RESTORED, member, acting.user_id)
-    _send(emails.restored(member, addresses))
+    _send(emails.restored(member))
 
 
 @transaction.atomic
-def remove(actor: Membership, target: Membership, addresses: Addresses) -> None:
+def remove(actor: Membership, target: Membership) -> None:
     """Ends somebody else's membership, active or suspended."""
     acting, member = _as_administrator(actor, target)
     _end(member, EndReason.REMOVED, actor=acting.user_id)
-    _send(emails.removed(member, addresses))
-    _tell_departure(member, addresses, but=acting)
+    _send(emails.removed(member))
+    _tell_departure(member, but=acting)
 
 
 # ------------------------------------------------------------------ to change, to leave
 
 
 @transaction.atomic
-def change_role(actor: Membership, target: Membership, role: Role, addresses: Addresses) -> None:
+def change_role(actor: Membership, target: Membership, role: Role) -> None:
     """Gives another member another role."""
     acting, member = _as_administrator(actor, target)
     if member.state != MembershipState.ACTIVE:
         raise Refused(NOT_ACTIVE)
-    _change(member, role, acting.user_id, addresses)
+    _change(member, role, acting.user_id)
 
 
 @transaction.atomic
-def step_down(actor: Membership, role: Role, addresses: Addresses, *, leaves_none: bool = False) -> None:
+def step_down(actor: Membership, role: Role, *, leaves_none: bool = False) -> None:
     """Takes a lesser role oneself. Raises NoAdministratorLeft for the last administrator, unless `leaves_none`."""
     member = as_administrator(actor)
     was_last = _check_last(member, leaves_none)
-    _change(member, role, member.user_id, addresses)
+    _change(member, role, member.user_id)
     if was_last:
-        _tell_no_administrator(member.siren, addresses)
+        _tell_no_administrator(member.siren)
 
 
 @transaction.atomic
-def leave(actor: Membership, addresses: Addresses, *, leaves_none: bool = False) -> None:
+def leave(actor: Membership, *, leaves_none: bool = False) -> None:
     """Ends one's own membership. Raises NoAdministratorLeft for the last administrator, unless `leaves_none`."""
     member = _again(actor)
     if member.state != MembershipState.ACTIVE:
         raise Refused(NOT_ACTIVE)
     was_last = _check_last(member, leaves_none)
     _end(member, EndReason.LEFT, actor=member.user_id)
-    _tell_departure(member, addresses, was_last=was_last)
+    _tell_departure(member, was_last=was_last)
 
 
 @transaction.atomic
-def hand_over(actor: Membership, heir: Membership, then: Role | None, addresses: Addresses) -> None:
+def hand_over(actor: Membership, heir: Membership, then: Role | None) -> None:
     """Makes `heir` administrator, and leaves the company or takes the role `then`, in one act."""
     acting, member = _as_administrator(actor, heir)
     if member.state != MembershipState.ACTIVE or not member.user.is_active:
         raise Refused(NOT_ACTIVE)
     _record(acts.MEMBERSHIP_HANDED_OVER, acting, acting.user_id, {"heir": member.pk})
     if member.role != Role.ADMINISTRATOR:
-        _change(member, Role.ADMINISTRATOR, acting.user_id, addresses)
+        _change(member, Role.ADMINISTRATOR, acting.user_id)
     if then is None:
         _end(acting, EndReason.LEFT, actor=acting.user_id)
-        _tell_departure(acting, addresses)
+        _tell_departure(acting)
     else:
-        _change(acting, then, acting.user_id, addresses)
+        _change(acting, then, acting.user_id)
 
 
 def companies_left_without_administrator(user: User) -> list[str]:
@@ -344,7 +343,7 @@ def companies_left_without_administrator(user: User) -> list[str]:
 
 
 @transaction.atomic
-def end_all_memberships(user: User, addresses: Addresses) -> None:
+def end_all_memberships(user: User) -> None:
     """For an account about to be deleted, in the same transaction: its memberships end and its letters are withdrawn.
 
     Companies left without an administrator are told, as they are when the last one leaves.
@@ -356,7 +355,7 @@ def end_all_memberships(user: User, addresses: Addresses) -> None:
     for member in open_ones.select_related("user"):
         was_last = is_last_administrator(member)
         _end(member, EndReason.ACCOUNT_DELETED, actor=user.pk)
-        _tell_departure(member, addresses, was_last=was_last)
+        _tell_departure(member, was_last=was_last)
     ClaimLetter.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
 
 
@@ -403,7 +402,7 @@ def _check_last(member: Membership, leaves_none: bool) -> bool:
     return was_last
 
 
-def _change(member: Membership, role: Role, actor: int, addresses: Addresses) -> None:
+def _change(member: Membership, role: Role, actor: int) -> None:
     before = Role(member.role)
     if before == role:
         raise Refused(SAME_ROLE)
@@ -414,7 +413,7 @@ def _change(member: Membership, role: Role, actor: int, addresses: Addresses) ->
     _record(acts.MEMBERSHIP_ROLE_CHANGED, member, actor, {"before": before})
     for other in active_members(member.siren):
         if other.user_id == member.user_id or other.role == Role.ADMINISTRATOR:
-            _send(emails.role_changed(member, before, other.user, addresses))
+            _send(emails.role_changed(member, before, other.user))
 
 
 def _end(member: Membership, reason: EndReason, *, actor: int | None, details: dict[str, Any] | None = None) -> None:
@@ -432,21 +431,21 @@ def _withdraw_invitations(member: Membership) -> None:
     waiting.update(cancelled_at=timezone.now())
 
 
-def _tell_departure(member: Membership, addresses: Addresses, *, but: Membership | None = None, was_last: bool = False) -> None:
+def _tell_departure(member: Membership, *, but: Membership | None = None, was_last: bool = False) -> None:
     for other in active_members(member.siren).filter(role=Role.ADMINISTRATOR):
         if but is None or other.pk != but.pk:
-            _send(emails.departure_told(member, other.user, addresses))
+            _send(emails.departure_told(member, other.user))
     if was_last:
-        _tell_no_administrator(member.siren, addresses)
+        _tell_no_administrator(member.siren)
 
 
-def _tell_no_administrator(siren: str, addresses: Addresses) -> None:
+def _tell_no_administrator(siren: str) -> None:
     journal.record(acts.LEFT_WITHOUT_ADMINISTRATOR, actor=None, subject=siren)
     members = {member.user.email.lower(): member.user.email for member in active_members(siren)}
     for address in members.values():
-        _send(emails.no_administrator(siren, address, addresses, is_member=True))
+        _send(emails.no_administrator(siren, address, is_member=True))
     for address in _mailboxes(siren) - members.keys():
-        _send(emails.no_administrator(siren, address, addresses, is_member=False))
+        _send(emails.no_administrator(siren, address, is_member=False))
 
 
 def _record(act: Act, member: Membership, actor: int | None, details: dict[str, Any] | None = None) -> None:

@@ -13,6 +13,7 @@ from django.core import signing
 from django.utils import timezone
 
 from adock.accounts.models import Membership
+from adock.accounts.paths import object_path
 from adock.accounts.rules import OBJECTION_LIFE, MembershipState, may_object
 
 _SALT = "adock.accounts.objections"
@@ -36,7 +37,7 @@ class Objection:
 def objection_path(newcomer: Membership, objector: Membership | None) -> str:
     """The page where `objector` (None: the sheet's published mailbox) may object to `newcomer`, for 30 days."""
     token = signing.dumps([newcomer.pk, objector.pk if objector else _NOBODY], salt=_SALT)
-    return f"/objections/{token}"
+    return object_path(token)
 
 
 def read_objection(token: str) -> Objection | None:

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from adock.accounts import acts
 from adock.accounts.account_emails import account_deleted
-from adock.accounts.emails import Addresses
 from adock.accounts.memberships import end_all_memberships
 from adock.accounts.models import User
 from adock.accounts.posts import end_posts
@@ -110,13 +109,13 @@ def set_newsletter(user: User, *, wanted: bool) -> None:
 
 
 @transaction.atomic
-def delete_account(user: User, addresses: Addresses) -> None:
+def delete_account(user: User) -> None:
     """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
 
     Its memberships and its posts end first, and those concerned are told.
     """
     number, address = user.pk, user.email
-    end_all_memberships(user, addresses)
+    end_all_memberships(user)
     end_posts(user)
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -10,8 +10,9 @@ from adock.api.v1.errors import CONTENT_TYPE, problem
 from adock.api.v1.limits import RateLimiter
 from adock.api.v1.methods import READING, Methods, header, methods_at
 from adock.core.clients import address_of
+from adock.core.paths import api_path
 
-PREFIX = "/api/v1/"
+PREFIX = api_path()
 
 CORS = {
     "Access-Control-Allow-Origin": "*",

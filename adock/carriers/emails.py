@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from adock.accounts.models import Membership, User
 from adock.accounts.rules import MembershipState
+from adock.carriers.paths import confirm_sheet_email_path, edit_sheet_path, sheet_versions_path
 from adock.carriers.rules import FIELDS, State, in_words
 from adock.core.addresses import public_url
 from adock.core.outbox import Button, Fact, Mail, send
+from adock.core.paths import contact_path
 from adock.core.siren import group_siret
 from adock.register.models import Registration
 
@@ -25,7 +27,7 @@ def _who(author: User | None) -> str:
 
 
 def _objection(registration: Registration) -> str:
-    return OBJECT.format(address=public_url(f"/contact?siret={registration.pk}"))
+    return OBJECT.format(address=public_url(contact_path(siret=registration.pk)))
 
 
 def ask_for_proof(registration: Registration, email: str, token: str, author: User) -> None:
@@ -37,7 +39,7 @@ def ask_for_proof(registration: Registration, email: str, token: str, author: Us
                 f"{_who(author)} a donné cette adresse pour la fiche de {_named(registration)} sur A Dock.",
                 "Elle n'y paraîtra que lorsque vous l'aurez confirmée. Le lien vaut deux jours et sert une seule fois.",
             ),
-            button=Button("Confirmer cette adresse", public_url(f"/confirmer-adresse-fiche/{token}")),
+            button=Button("Confirmer cette adresse", public_url(confirm_sheet_email_path(token))),
             after=("Si cette demande ne vous dit rien, ne faites rien : l'adresse ne sera pas publiée.",),
             reason="Vous recevez ce message parce que cette adresse a été donnée pour une fiche d'A Dock.",
         )
@@ -90,7 +92,7 @@ def _tell_members(registration: Registration, author: User, subject: str, act: s
         Fact(FIELDS[field], in_words(field, value) or "rien", before=in_words(field, before[field]))
         for field, value in after.items()
     )
-    page = public_url(f"/mon-espace/etablissements/{registration.pk}/fiche/versions")
+    page = public_url(sheet_versions_path(registration.pk))
     for email in _other_members(registration, author):
         send(
             Mail(
@@ -116,7 +118,7 @@ def _reason_of_address() -> str:
 
 
 def relay(registration: Registration, recipient: str, *, name: str, email: str, message: str) -> None:
-    edit = public_url(f"/mon-espace/etablissements/{registration.pk}/fiche")
+    edit = public_url(edit_sheet_path(registration.pk))
     send(
         Mail(
             recipient=recipient,
@@ -129,7 +131,7 @@ def relay(registration: Registration, recipient: str, *, name: str, email: str, 
             quotation=message,
             after=(
                 "A Dock n'a pas vérifié qui vous écrit. Ne donnez ni mot de passe ni coordonnées bancaires.",
-                "Pour signaler un abus : " + public_url(f"/contact?siret={registration.pk}"),
+                "Pour signaler un abus : " + public_url(contact_path(siret=registration.pk)),
             ),
             reason=f"Vous recevez ce message parce que votre fiche propose ce formulaire. Pour l'arrêter : {edit}",
         )

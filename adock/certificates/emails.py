@@ -1,12 +1,12 @@
 """The mails about certificates, to those who may sign for the company. None holds a worker's name."""
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import Addresses
 from adock.accounts.memberships import mailboxes
 from adock.accounts.rules import Power
 from adock.certificates.models import Certificate
 from adock.certificates.paths import certificates_path
 from adock.certificates.rules import WITHDRAWAL_REASONS, WithdrawalReason
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
 from adock.core.outbox import Button, Fact, Mail, send
@@ -31,7 +31,7 @@ def _end(certificate: Certificate) -> tuple[Fact, ...]:
     return Fact("Retirée le", moment_in_words(certificate.ended_at)), Fact("Retirée par", str(certificate.ended_by))
 
 
-def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
+def tell_signed(certificate: Certificate) -> None:
     name = company_name(certificate.siren)
     for mailbox in mailboxes(certificate.siren, Power.SIGN):
         send(
@@ -43,7 +43,7 @@ def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
                     "Vos clients peuvent la vérifier dès maintenant, avec son QR code ou son code.",
                 ),
                 facts=_facts(certificate),
-                button=Button("Voir vos attestations", addresses(certificates_path(certificate.siren))),
+                button=Button("Voir vos attestations", public_url(certificates_path(certificate.siren))),
                 after=(
                     "Si cette signature n'aurait pas dû avoir lieu, retirez l'attestation : elle ne vaudra plus rien aussitôt.",
                 ),
@@ -52,7 +52,7 @@ def tell_signed(certificate: Certificate, addresses: Addresses) -> None:
         )
 
 
-def tell_withdrawn(certificate: Certificate, addresses: Addresses) -> None:
+def tell_withdrawn(certificate: Certificate) -> None:
     name = company_name(certificate.siren)
     why = WITHDRAWAL_REASONS[WithdrawalReason(certificate.end_reason)]
     for mailbox in mailboxes(certificate.siren, Power.SIGN):
@@ -65,7 +65,7 @@ def tell_withdrawn(certificate: Certificate, addresses: Addresses) -> None:
                     "Qui la vérifie le lit aussitôt. Si vos clients doivent en avoir une, signez-en une nouvelle.",
                 ),
                 facts=(*_facts(certificate), *_end(certificate), Fact("Motif", why)),
-                button=Button("Voir vos attestations", addresses(certificates_path(certificate.siren))),
+                button=Button("Voir vos attestations", public_url(certificates_path(certificate.siren))),
                 reason=REASON,
             )
         )

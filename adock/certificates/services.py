@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
-from adock.accounts.emails import Addresses
 from adock.accounts.models import User
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
@@ -24,11 +23,13 @@ from adock.certificates.document import StatementContent
 from adock.certificates.employers import Employer, employer
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate, StatementDraft
+from adock.certificates.paths import check_path, public_certificate_path
 from adock.certificates.queries import certificates_of, in_force, latest_of
 from adock.certificates.rules import EndKind, State, WithdrawalReason, valid_until
 from adock.certificates.wording import Wording, wording
 from adock.certificates.workers import Worker
 from adock.core import journal
+from adock.core.addresses import public_url
 from adock.core.changes import append_changes
 from adock.core.locks import Lock, wait_for
 from adock.core.refusals import Refused
@@ -122,7 +123,7 @@ def preview(draft: StatementDraft, day: date) -> Preview:
     )
 
 
-def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str, addresses: Addresses) -> Certificate:
+def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str) -> Certificate:
     """Signs the draft; the certificate it became when it was signed already (a second click signs nothing).
 
     `seen` and `read`: those of the `preview` that the signatory read. The paper is prepared first, while nobody waits; then
@@ -133,12 +134,12 @@ def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str, addres
     found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.all())
     if isinstance(found, Certificate):
         return found
-    certificate = _prepared(found, user, timezone.now(), addresses)
+    certificate = _prepared(found, user, timezone.now())
     with transaction.atomic():
         _lock(siren)
         # again: what was sealed is what was read, and only if nothing of it has changed since is it signed
         found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.select_for_update())
-        return found if isinstance(found, Certificate) else _write(found, certificate, user, addresses)
+        return found if isinstance(found, Certificate) else _write(found, certificate, user)
 
 
 def _to_sign(
@@ -166,7 +167,7 @@ def _to_sign(
     return found
 
 
-def _prepared(found: Preview, user: User, now: datetime, addresses: Addresses) -> Certificate:
+def _prepared(found: Preview, user: User, now: datetime) -> Certificate:
     """Numbered, its paper sealed and in the store; no row yet. What is not signed in the end leaves a number that nobody
     has, and a paper that is swept at night."""
     draft, who, day = found.draft, found.employer, timezone.localdate(now)
@@ -192,12 +193,12 @@ def _prepared(found: Preview, user: User, now: datetime, addresses: Addresses) -
     )
     certificate.token = tokens.sign_token(certificate.claims)
     reason = f"Attestation {certificate.number} signée par {certificate.signatory_name}"
-    prepared = sealed.prepare(Certificate, document.paper(_content(certificate, found.workers, addresses)), reason=reason)
+    prepared = sealed.prepare(Certificate, document.paper(_content(certificate, found.workers)), reason=reason)
     certificate.file, certificate.sha256, certificate.size = prepared.file, prepared.sha256, prepared.size
     return certificate
 
 
-def _write(found: Preview, certificate: Certificate, user: User, addresses: Addresses) -> Certificate:
+def _write(found: Preview, certificate: Certificate, user: User) -> Certificate:
     certificate.save(force_insert=True)
     if found.replaces is not None:
         _end(found.replaces, EndKind.REPLACED, user, certificate.signed_at, replaced_by=certificate)
@@ -213,12 +214,12 @@ def _write(found: Preview, certificate: Certificate, user: User, addresses: Addr
         },
     )
     _tell_index(certificate.siren)
-    emails.tell_signed(certificate, addresses)
+    emails.tell_signed(certificate)
     return certificate
 
 
-def _content(certificate: Certificate, workers: tuple[Worker, ...], addresses: Addresses) -> StatementContent:
-    check_url = addresses(f"/attestations/{certificate.code}")
+def _content(certificate: Certificate, workers: tuple[Worker, ...]) -> StatementContent:
+    check_url = public_url(public_certificate_path(certificate.code))
     return StatementContent(
         kind=Kind(certificate.kind),
         number=certificate.number,
@@ -234,7 +235,7 @@ def _content(certificate: Certificate, workers: tuple[Worker, ...], addresses: A
         signed_at=certificate.signed_at,
         valid_until=certificate.valid_until,
         workers=workers,
-        check_url=addresses("/attestations/verifier").partition("://")[2],
+        check_url=public_url(check_path()).partition("://")[2],
         check_link=check_url,
         qr_text=f"{check_url}#{certificate.token}",
         is_development=pades.is_development(),
@@ -248,7 +249,7 @@ def _number(day: date) -> str:
 
 
 @transaction.atomic
-def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, addresses: Addresses) -> Certificate:
+def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason) -> Certificate:
     """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
     _lock(certificate.siren)
     if not may(user, Power.SIGN, certificate.siren):
@@ -265,7 +266,7 @@ def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason, add
         details={"number": current.number, "reason": reason.value},
     )
     _tell_index(current.siren)
-    emails.tell_withdrawn(current, addresses)
+    emails.tell_withdrawn(current)
     return current
 
 

@@ -13,6 +13,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from adock.core.paths import health_path
 from adock.jobs.lifeline import end_with
 
 APPLICATION = "config.wsgi:application"
@@ -87,7 +88,7 @@ def what_is_missing(host: str, port: int) -> str | None:
     """
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=2)
     try:
-        connection.request("GET", "/sante", headers={"Host": "localhost"})
+        connection.request("GET", health_path(), headers={"Host": "localhost"})
         answer = connection.getresponse()
         if answer.status < 500:
             return None

@@ -14,7 +14,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils import timezone
 
 from adock.accounts.companies import company_name
-from adock.accounts.emails import Addresses
+from adock.certificates.paths import public_certificate_path
+from adock.core.addresses import public_url
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
@@ -23,6 +24,7 @@ from adock.directory.situation import Situation
 from adock.documents import sealed
 from adock.gateways.files import Missing, Unreadable
 from adock.gateways.sealing import pades
+from adock.register.paths import public_company_path
 from adock.register.rules import SEVERITY_LABELS, VERDICT_LABELS
 from adock.vigilance.kinds import KINDS, Slot
 from adock.vigilance.models import Share
@@ -89,14 +91,13 @@ def make(
     company: Company | None,
     situation: Situation,
     moment: datetime,
-    addresses: Addresses,
 ) -> bytes:
     """The ZIP, whole or not at all. Raises TooLarge, PaperUnreadable, files.StoreAway, sealing.SealUnavailable."""
     given = [paper for paper in papers if can_be_handed_over(paper)]
     if sum(paper.size for paper in given) > LARGEST:
         raise TooLarge
     entries = [_Entry(file_name(paper), paper, read(paper)) for paper in given]
-    summary = _summary(share, papers, entries, company, situation, moment, addresses)
+    summary = _summary(share, papers, entries, company, situation, moment)
     return _zipped([(SUMMARY_NAME, summary), *((entry.name, entry.content) for entry in entries)], moment)
 
 
@@ -122,7 +123,6 @@ def _summary(
     company: Company | None,
     situation: Situation,
     moment: datetime,
-    addresses: Addresses,
 ) -> bytes:
     """The sealed PDF (PDF/UA-1) of what was there."""
     day = timezone.localdate(moment)
@@ -138,8 +138,8 @@ def _summary(
         "count": count_sentence(papers),
         "papers": [_paper(paper, day, names.get(paper.slot)) for paper in papers if paper.state != PaperState.MISSING],
         "missing": [paper.label for paper in papers if paper.state == PaperState.MISSING],
-        "company_url": addresses(f"/entreprises/{share.siren}"),
-        "statement_url": _statement_url(papers, addresses),
+        "company_url": public_url(public_company_path(share.siren)),
+        "statement_url": _statement_url(papers),
         "is_development": pades.is_development(),
     }
     reason = f"Synthèse du dossier de vigilance de {name}, {in_words(day)}"
@@ -182,6 +182,6 @@ def _paper(paper: Paper, day: date, entry: _Entry | None) -> dict[str, Any]:
     }
 
 
-def _statement_url(papers: tuple[Paper, ...], addresses: Addresses) -> str:
+def _statement_url(papers: tuple[Paper, ...]) -> str:
     certificate = next((paper.certificate for paper in papers if paper.certificate), None)
-    return addresses(f"/attestations/{certificate.code}") if certificate else ""
+    return public_url(public_certificate_path(certificate.code)) if certificate else ""

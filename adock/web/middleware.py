@@ -5,11 +5,14 @@ from time import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from adock.core.addresses import asked_by
+from adock.core.paths import api_path, health_path
 from adock.search.engine import IndexUnavailable
 from adock.web.kit.errors import unavailable
 
@@ -46,7 +49,7 @@ class SecurityHeaders:
             self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.https and not request.is_secure() and request.path != "/sante":
+        if self.https and not request.is_secure() and request.path != health_path():
             response: HttpResponse = HttpResponsePermanentRedirect("https://" + request.get_host() + request.get_full_path())
         else:
             response = self.get_response(request)
@@ -56,7 +59,7 @@ class SecurityHeaders:
             # known to the reader beforehand, so that a connection can be used again
             response.headers.setdefault("Content-Length", str(len(response.content)))
         # The open API may be read by any site's script; everything else only by our own pages.
-        is_api = request.path_info.startswith("/api/v1/")
+        is_api = request.path_info.startswith(api_path())
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
         return response
 
@@ -81,6 +84,22 @@ class ReadableCookies:
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]
         return self.get_response(request)
+
+
+class WhereItCameIn:
+    """Lets what is written meanwhile name our pages by the host that was asked for, where no ADOCK_PUBLIC_URL says it.
+
+    Production has one: there, whatever host a request names is never written anywhere.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        if settings.PUBLIC_URL:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with asked_by(request):
+            return self.get_response(request)
 
 
 class Unavailability:

@@ -12,7 +12,10 @@ urlpatterns = [
     path("plan-du-site", require_safe(information.site_map)),
     path("robots.txt", require_safe(information.robots)),
     path(".well-known/security.txt", require_safe(information.security_contact)),
-    *(path(address, require_safe(information.view_of(template))) for address, template, _ in information.PAGES),
+    *(
+        path(address.removeprefix("/"), require_safe(information.view_of(template)))
+        for address, template, _ in information.PAGES
+    ),
     path("", include("adock.web.public.certificates.urls")),
     path("", include("adock.web.public.shared.urls")),
     path("", include("adock.web.accounts.urls")),

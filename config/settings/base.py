@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
+    "adock.web.middleware.WhereItCameIn",
     "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
     "django.contrib.sessions.middleware.SessionMiddleware",

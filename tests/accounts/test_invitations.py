@@ -32,7 +32,7 @@ def boss(_company) -> Membership:
 
 def invite(by: Membership, email: str = EMAIL, role: Role = Role.EDITOR) -> str:
     """The token, out of the mail: it is nowhere else."""
-    invitations.invite(by, email, role, people.address)
+    invitations.invite(by, email, role)
     return token_for(email)
 
 
@@ -41,7 +41,7 @@ def token_for(email: str) -> str:
 
 
 def accept(token: str, who: User) -> Membership:
-    return invitations.accept(token, who, people.address)
+    return invitations.accept(token, who)
 
 
 def test_the_link_makes_whoever_opens_it_a_member_in_the_role_offered(boss):
@@ -89,7 +89,7 @@ def test_a_cancelled_one_no_longer_works(boss):
 def test_sent_again_it_lives_again_under_another_link_and_the_first_link_dies(boss):
     first = invite(boss)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
-    invitations.resend(boss, Invitation.objects.get().pk, people.address)
+    invitations.resend(boss, Invitation.objects.get().pk)
     with pytest.raises(Refused, match="remplacé"):
         accept(first, people.user())
     assert accept(token_for(EMAIL), people.user()).state == MembershipState.ACTIVE
@@ -97,30 +97,30 @@ def test_sent_again_it_lives_again_under_another_link_and_the_first_link_dies(bo
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.SIGNATORY])
 def test_only_an_administrator_invites_cancels_and_sends_again(boss, role):
-    offered = invitations.invite(boss, EMAIL, Role.EDITOR, people.address)
+    offered = invitations.invite(boss, EMAIL, Role.EDITOR)
     other = people.member(SIREN, role)
     for act in (
         lambda: invite(other, "x@exemple.example"),
         lambda: invitations.cancel(other, offered.pk),
-        lambda: invitations.resend(other, offered.pk, people.address),
+        lambda: invitations.resend(other, offered.pk),
     ):
         with pytest.raises(Refused):
             act()
 
 
 def test_an_administrator_of_another_company_touches_none(boss):
-    offered = invitations.invite(boss, EMAIL, Role.EDITOR, people.address)
+    offered = invitations.invite(boss, EMAIL, Role.EDITOR)
     stranger = people.member(make.siren(2))
     with pytest.raises(Refused):
         invitations.cancel(stranger, offered.pk)
     with pytest.raises(Refused):
-        invitations.resend(stranger, offered.pk, people.address)
+        invitations.resend(stranger, offered.pk)
 
 
 def test_it_dies_with_the_power_of_who_sent_it(boss):
     people.member(SIREN, started_at=timezone.now() - timedelta(days=40))
     token = invite(boss)
-    memberships.step_down(boss, Role.EDITOR, people.address)
+    memberships.step_down(boss, Role.EDITOR)
     with pytest.raises(Refused, match="annulée"):
         accept(token, people.user())
 

@@ -35,12 +35,12 @@ def posted_to(rank: int, **sirene) -> None:
 
 
 def ask(who, siren: str = SIREN) -> ClaimLetter:
-    return letters.ask(who, siren, people.address)
+    return letters.ask(who, siren)
 
 
 def printed() -> list[str]:
     """Prints the batch; the codes as they stand on the pages, which hold them alone."""
-    batch = letters.print_waiting_letters(people.address)
+    batch = letters.print_waiting_letters()
     assert batch is not None
     return [code_on(page) for page in PdfReader(io.BytesIO(batch.pdf)).pages]
 
@@ -50,7 +50,7 @@ def code_on(page) -> str:
 
 
 def use(who, code: str, siren: str = SIREN) -> Membership:
-    return letters.use_code(who, siren, code, people.address)
+    return letters.use_code(who, siren, code)
 
 
 class TestAsking:
@@ -136,8 +136,8 @@ class TestAsking:
     def test_who_becomes_administrator_by_another_proof_has_no_letter_printed_any_more(self):
         who = people.user()
         ask(who)
-        memberships.start(who, SIREN, Role.ADMINISTRATOR, Proof.PROCONNECT, actor=who.pk, addresses=people.address)
-        assert letters.print_waiting_letters(people.address) is None
+        memberships.start(who, SIREN, Role.ADMINISTRATOR, Proof.PROCONNECT, actor=who.pk)
+        assert letters.print_waiting_letters() is None
 
     def test_somebody_elses_letter_cannot_be_cancelled(self):
         letter = ask(people.user())
@@ -162,7 +162,7 @@ class TestPrinting:
         posted_to(2)
         ask(people.user("Nadia"))
         ask(people.user(), make.siren(2))
-        batch = letters.print_waiting_letters(people.address)
+        batch = letters.print_waiting_letters()
         pdf = PdfReader(io.BytesIO(batch.pdf))
         assert (len(pdf.pages), batch.letters) == (2, 2)
         assert pdf.trailer["/Root"]["/Lang"] == "fr-FR"
@@ -179,7 +179,7 @@ class TestPrinting:
 
     def test_the_address_stands_where_the_window_is(self):
         ask(people.user())
-        page = PdfReader(io.BytesIO(letters.print_waiting_letters(people.address).pdf)).pages[0]
+        page = PdfReader(io.BytesIO(letters.print_waiting_letters().pdf)).pages[0]
         found = {}
 
         def visit(text, page_matrix, text_matrix, *_):
@@ -205,18 +205,18 @@ class TestPrinting:
         who = people.user()
         ask(who)
         printed()
-        assert letters.print_waiting_letters(people.address) is None
+        assert letters.print_waiting_letters() is None
         assert "est parti" in people.mails_to(who)[0].subject
         assert people.acts(SIREN) == ["letter.asked", "letter.printed"]
 
     def test_a_cancelled_letter_is_not_printed(self):
         who = people.user()
         letters.cancel(who, ask(who).pk)
-        assert letters.print_waiting_letters(people.address) is None
+        assert letters.print_waiting_letters() is None
 
     def test_names_are_text_and_never_markup(self):
         ask(people.user('#read("/etc/passwd") *x* $1$'))
-        batch = letters.print_waiting_letters(people.address)
+        batch = letters.print_waiting_letters()
         assert '#read("/etc/passwd") *x* $1$' in " ".join(PdfReader(io.BytesIO(batch.pdf)).pages[0].extract_text().split())
 
     def test_the_command_writes_the_batch_for_its_owner_alone(self, tmp_path):
@@ -333,8 +333,8 @@ class TestTyping:
     def test_a_deleted_account_takes_its_letters_with_it(self):
         who = people.user()
         ask(who)
-        memberships.end_all_memberships(who, people.address)
-        assert letters.print_waiting_letters(people.address) is None
+        memberships.end_all_memberships(who)
+        assert letters.print_waiting_letters() is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -363,7 +363,7 @@ def test_two_batches_at_once_never_print_one_letter_twice():
     for rank in range(2, 8):
         posted_to(rank)
         ask(people.user(), make.siren(rank))
-    batches = at_once(*[lambda: letters.print_waiting_letters(people.address)] * 3)
+    batches = at_once(*[letters.print_waiting_letters] * 3)
     assert sum(batch.letters for batch in batches if batch) == 6
     pages = [page.extract_text() for batch in batches if batch for page in PdfReader(io.BytesIO(batch.pdf)).pages]
     assert len({code_on(page) for batch in batches if batch for page in PdfReader(io.BytesIO(batch.pdf)).pages}) == 6

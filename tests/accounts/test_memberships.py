@@ -27,7 +27,7 @@ def _company(db):
 
 
 def claim(who: User, siret: str = SIRET, siren: str = SIREN) -> Membership:
-    return memberships.claim_by_proconnect(who, siren, people.identity(who, siret).pk, siret, people.address)
+    return memberships.claim_by_proconnect(who, siren, people.identity(who, siret).pk, siret)
 
 
 def elder(role: Role = Role.ADMINISTRATOR, **fields) -> Membership:
@@ -45,7 +45,7 @@ class TestClaimByProConnect:
     def test_nobody_takes_the_place_of_an_administrator_by_objecting_to_it(self):
         editor = people.member(SIREN, Role.EDITOR)
         newcomer = people.member(SIREN)
-        memberships.suspend(objection_path(newcomer, editor).rpartition("/")[2], people.address)
+        memberships.suspend(objection_path(newcomer, editor).rpartition("/")[2])
         with pytest.raises(Refused, match="déjà membre"):
             claim(editor.user)
         assert claim(people.user()).role == Role.EDITOR
@@ -66,18 +66,18 @@ class TestClaimByProConnect:
     def test_somebody_elses_identity_proves_nothing(self):
         theirs = people.identity(people.user(), SIRET)
         with pytest.raises(Refused):
-            memberships.claim_by_proconnect(people.user(), SIREN, theirs.pk, SIRET, people.address)
+            memberships.claim_by_proconnect(people.user(), SIREN, theirs.pk, SIRET)
 
     def test_franceconnect_proves_nothing_of_a_company(self):
         who = people.user()
         citizen = people.identity(who, SIRET, Provider.FRANCECONNECT)
         with pytest.raises(Refused):
-            memberships.claim_by_proconnect(who, SIREN, citizen.pk, SIRET, people.address)
+            memberships.claim_by_proconnect(who, SIREN, citizen.pk, SIRET)
 
     def test_a_siret_that_the_identity_does_not_hold_proves_nothing(self):
         who = people.user()
         with pytest.raises(Refused):
-            memberships.claim_by_proconnect(who, SIREN, people.identity(who, make.siret(2)).pk, SIRET, people.address)
+            memberships.claim_by_proconnect(who, SIREN, people.identity(who, make.siret(2)).pk, SIRET)
 
     def test_a_company_out_of_the_register_cannot_be_claimed(self):
         make.registration(make.siret(3), struck_off_on=make.SITUATION)
@@ -90,10 +90,10 @@ class TestClaimByProConnect:
 
     def test_who_was_removed_does_not_come_back_by_the_same_identity(self):
         boss, who = elder(), people.user()
-        memberships.remove(boss, claim(who), people.address)
+        memberships.remove(boss, claim(who))
         identity = who.identities.get()
         with pytest.raises(Refused, match="a mis fin à votre accès"):
-            memberships.claim_by_proconnect(who, SIREN, identity.pk, SIRET, people.address)
+            memberships.claim_by_proconnect(who, SIREN, identity.pk, SIRET)
 
     @pytest.mark.parametrize("becomes_suspended", [False, True], ids=["removed", "suspended"])
     @pytest.mark.parametrize("goes_by", ["deleting the account", "taking the identity away from it"])
@@ -101,41 +101,41 @@ class TestClaimByProConnect:
         administrator, impostor = elder(), people.user()
         member = claim(impostor)
         if becomes_suspended:
-            memberships.suspend(objection_path(member, administrator).rpartition("/")[2], people.address)
+            memberships.suspend(objection_path(member, administrator).rpartition("/")[2])
         else:
-            memberships.remove(administrator, member, people.address)
+            memberships.remove(administrator, member)
         old = impostor.identities.get()
         same = {"provider": old.provider, "issuer": old.issuer, "subject": old.subject, "siret": old.siret}
         (impostor if goes_by == "deleting the account" else old).delete()
         again = people.user()
         identity = again.identities.create(**same)
         with pytest.raises(Refused, match="ne suffit plus"):
-            memberships.claim_by_proconnect(again, SIREN, identity.pk, SIRET, people.address)
+            memberships.claim_by_proconnect(again, SIREN, identity.pk, SIRET)
         assert membership_of(again, SIREN) is None
 
     def test_the_identity_of_who_is_restored_or_invited_proves_again(self):
         administrator, newcomer = elder(), people.user()
         member = claim(newcomer)
-        memberships.suspend(objection_path(member, administrator).rpartition("/")[2], people.address)
-        memberships.restore(administrator, member, people.address)
+        memberships.suspend(objection_path(member, administrator).rpartition("/")[2])
+        memberships.restore(administrator, member)
         assert not memberships.is_refused(newcomer.identities.get(), SIREN)
-        memberships.remove(administrator, member, people.address)
+        memberships.remove(administrator, member)
         assert memberships.is_refused(newcomer.identities.get(), SIREN)
-        memberships.start(newcomer, SIREN, Role.EDITOR, Proof.INVITATION, actor=None, addresses=people.address)
+        memberships.start(newcomer, SIREN, Role.EDITOR, Proof.INVITATION, actor=None)
         assert not memberships.is_refused(newcomer.identities.get(), SIREN)
 
     def test_who_left_may_come_back(self):
         elder()
         who = people.user()
-        memberships.leave(claim(who), people.address)
-        again = memberships.claim_by_proconnect(who, SIREN, who.identities.get().pk, SIRET, people.address)
+        memberships.leave(claim(who))
+        again = memberships.claim_by_proconnect(who, SIREN, who.identities.get().pk, SIRET)
         assert again.state == MembershipState.ACTIVE
 
     def test_a_second_claim_adds_nothing(self):
         who = people.user()
         claim(who)
         with pytest.raises(Refused, match="déjà membre"):
-            memberships.claim_by_proconnect(who, SIREN, who.identities.get().pk, SIRET, people.address)
+            memberships.claim_by_proconnect(who, SIREN, who.identities.get().pk, SIRET)
         assert Membership.objects.count() == 1
 
     def test_it_is_in_the_journal_without_any_name(self):
@@ -192,7 +192,7 @@ class TestAStrongerProof:
     def test_it_begins_a_new_membership_to_which_everybody_may_object(self):
         first = people.member(SIREN, Role.EDITOR)
         later = people.member(SIREN)
-        second = memberships.start(first.user, SIREN, Role.ADMINISTRATOR, Proof.LETTER, actor=None, addresses=people.address)
+        second = memberships.start(first.user, SIREN, Role.ADMINISTRATOR, Proof.LETTER, actor=None)
         first.refresh_from_db()
         assert (first.state, first.end_reason) == (MembershipState.ENDED, EndReason.REPLACED)
         assert second.pk > later.pk
@@ -201,14 +201,12 @@ class TestAStrongerProof:
     def test_a_suspended_member_cannot_come_round_by_another_proof(self):
         suspended = people.member(SIREN, state=MembershipState.SUSPENDED)
         with pytest.raises(Refused, match="suspendu"):
-            memberships.start(suspended.user, SIREN, Role.ADMINISTRATOR, Proof.LETTER, actor=None, addresses=people.address)
+            memberships.start(suspended.user, SIREN, Role.ADMINISTRATOR, Proof.LETTER, actor=None)
 
 
 class TestOfficer:
     def grant(self, email: str, role: Role = Role.ADMINISTRATOR) -> Membership:
-        return memberships.grant_by_officer(
-            SIREN, email, role, officer="DREAL-53-12", reason="Kbis vu au guichet", addresses=people.address
-        )
+        return memberships.grant_by_officer(SIREN, email, role, officer="DREAL-53-12", reason="Kbis vu au guichet")
 
     def test_grants_a_verified_account_and_says_so_in_the_journal(self):
         who = people.user()
@@ -229,7 +227,7 @@ class TestOfficer:
 
     def test_ends_the_membership_of_an_impostor_and_tells_it(self):
         impostor = people.member(SIREN)
-        memberships.revoke_by_officer(SIREN, impostor.user.email, officer="D12", reason="fraude", addresses=people.address)
+        memberships.revoke_by_officer(SIREN, impostor.user.email, officer="D12", reason="fraude")
         assert not may(impostor.user, Power.EDIT_SHEET, SIREN)
         assert "mis fin" in people.mails_to(impostor.user)[0].text
 
@@ -238,7 +236,7 @@ class TestRevocation:
     def test_who_is_removed_may_do_nothing_more_at_once_and_is_told(self):
         boss, other = elder(), people.member(SIREN, Role.EDITOR)
         assert may(other.user, Power.EDIT_SHEET, SIREN)
-        memberships.remove(boss, other, people.address)
+        memberships.remove(boss, other)
         assert not may(other.user, Power.EDIT_SHEET, SIREN)
         assert "mis fin à votre accès" in people.mails_to(other.user)[0].text
         assert people.acts(SIREN) == ["membership.ended"]
@@ -246,26 +244,26 @@ class TestRevocation:
     @pytest.mark.parametrize("role", [Role.EDITOR, Role.SIGNATORY])
     def test_only_an_administrator_removes(self, role):
         with pytest.raises(Refused):
-            memberships.remove(elder(role), people.member(SIREN, Role.EDITOR), people.address)
+            memberships.remove(elder(role), people.member(SIREN, Role.EDITOR))
 
     @pytest.mark.parametrize("state", [MembershipState.SUSPENDED, MembershipState.ENDED])
     def test_a_suspended_or_former_administrator_removes_nobody(self, state):
         other = people.member(SIREN)
         with pytest.raises(Refused):
-            memberships.remove(elder(state=state), other, people.address)
+            memberships.remove(elder(state=state), other)
         assert membership_of(other.user, SIREN) is not None
 
     def test_an_administrator_of_another_company_removes_nobody(self):
         stranger = people.member(make.siren(2), started_at=timezone.now() - LONG_AGO)
         with pytest.raises(Refused):
-            memberships.remove(stranger, people.member(SIREN), people.address)
+            memberships.remove(stranger, people.member(SIREN))
 
     def test_a_new_administrator_cannot_throw_out_those_who_were_there_before(self):
         victim, intruder = people.member(SIREN), people.member(SIREN)
         for act in (
-            lambda: memberships.remove(intruder, victim, people.address),
-            lambda: memberships.change_role(intruder, victim, Role.EDITOR, people.address),
-            lambda: memberships.hand_over(intruder, victim, None, people.address),
+            lambda: memberships.remove(intruder, victim),
+            lambda: memberships.change_role(intruder, victim, Role.EDITOR),
+            lambda: memberships.hand_over(intruder, victim, None),
         ):
             with pytest.raises(Refused, match="moins de 30 jours"):
                 act()
@@ -273,37 +271,35 @@ class TestRevocation:
 
     def test_after_the_time_to_object_it_may(self):
         first, second = elder(), elder()
-        memberships.remove(second, first, people.address)
+        memberships.remove(second, first)
         assert membership_of(first.user, SIREN) is None
 
     def test_an_accomplice_brought_in_later_cannot_either(self):
         victim, intruder = people.member(SIREN), people.member(SIREN)
-        accomplice = memberships.start(
-            people.user(), SIREN, Role.ADMINISTRATOR, Proof.INVITATION, actor=intruder.user_id, addresses=people.address
-        )
+        accomplice = memberships.start(people.user(), SIREN, Role.ADMINISTRATOR, Proof.INVITATION, actor=intruder.user_id)
         with pytest.raises(Refused, match="moins de 30 jours"):
-            memberships.remove(accomplice, victim, people.address)
+            memberships.remove(accomplice, victim)
 
 
 class TestTheLastAdministrator:
     def test_cannot_leave_unnoticed(self):
         last, editor = elder(), people.member(SIREN, Role.EDITOR)
         with pytest.raises(NoAdministratorLeft):
-            memberships.leave(last, people.address)
-        memberships.leave(last, people.address, leaves_none=True)
+            memberships.leave(last)
+        memberships.leave(last, leaves_none=True)
         assert "n'a plus d'administrateur" in people.mails_to(editor.user)[0].subject
         assert "company.left_without_administrator" in people.acts(SIREN)
 
     def test_cannot_step_down_unnoticed(self):
         last = elder()
         with pytest.raises(NoAdministratorLeft):
-            memberships.step_down(last, Role.EDITOR, people.address)
-        memberships.step_down(last, Role.EDITOR, people.address, leaves_none=True)
+            memberships.step_down(last, Role.EDITOR)
+        memberships.step_down(last, Role.EDITOR, leaves_none=True)
         assert "company.left_without_administrator" in people.acts(SIREN)
 
     def test_one_of_two_leaves_freely_and_the_other_is_told(self):
         first, second = elder(), elder()
-        memberships.leave(first, people.address)
+        memberships.leave(first)
         assert "ne peut plus agir" in people.mails_to(second.user)[0].subject
 
     def test_an_administrator_whose_account_is_closed_does_not_count(self):
@@ -311,12 +307,12 @@ class TestTheLastAdministrator:
         closed = elder()
         User.objects.filter(pk=closed.user_id).update(is_active=False)
         with pytest.raises(NoAdministratorLeft):
-            memberships.leave(last, people.address)
+            memberships.leave(last)
 
     @pytest.mark.parametrize("then", [None, Role.EDITOR])
     def test_hands_over_in_one_act(self, then):
         last, heir = elder(), people.member(SIREN, Role.EDITOR)
-        memberships.hand_over(last, heir, then, people.address)
+        memberships.hand_over(last, heir, then)
         assert membership_of(heir.user, SIREN).role == Role.ADMINISTRATOR
         own = membership_of(last.user, SIREN)
         assert own is None if then is None else own.role == then
@@ -324,7 +320,7 @@ class TestTheLastAdministrator:
 
     def test_does_not_hand_over_to_a_suspended_member(self):
         with pytest.raises(Refused):
-            memberships.hand_over(elder(), people.member(SIREN, state=MembershipState.SUSPENDED), None, people.address)
+            memberships.hand_over(elder(), people.member(SIREN, state=MembershipState.SUSPENDED), None)
 
 
 class TestDeletedAccounts:
@@ -333,7 +329,7 @@ class TestDeletedAccounts:
         elsewhere = people.member(make.siren(2), user=last.user)
         people.member(make.siren(2))
         assert memberships.companies_left_without_administrator(last.user) == [SIREN]
-        memberships.end_all_memberships(last.user, people.address)
+        memberships.end_all_memberships(last.user)
         for member in (last, elsewhere):
             member.refresh_from_db()
             assert (member.state, member.end_reason) == (MembershipState.ENDED, EndReason.ACCOUNT_DELETED)
@@ -343,14 +339,14 @@ class TestDeletedAccounts:
 
     def test_a_suspended_membership_ends_too(self):
         suspended = people.member(SIREN, state=MembershipState.SUSPENDED)
-        memberships.end_all_memberships(suspended.user, people.address)
+        memberships.end_all_memberships(suspended.user)
         suspended.refresh_from_db()
         assert suspended.state == MembershipState.ENDED
 
 
 def test_a_role_that_changes_is_told_to_its_owner_in_words():
     boss, other = elder(), people.member(SIREN, Role.EDITOR)
-    memberships.change_role(boss, other, Role.SIGNATORY, people.address)
+    memberships.change_role(boss, other, Role.SIGNATORY)
     (mail,) = people.mails_to(other.user)
     assert "Rôle : Signataire (avant : Rédacteur)" in mail.text
 
@@ -365,6 +361,6 @@ def test_of_two_first_comers_at_once_only_one_administers():
 @pytest.mark.django_db(transaction=True)
 def test_of_two_last_administrators_who_leave_at_once_one_is_held_back():
     first, second = elder(), elder()
-    outcomes = at_once(lambda: memberships.leave(first, people.address), lambda: memberships.leave(second, people.address))
+    outcomes = at_once(lambda: memberships.leave(first), lambda: memberships.leave(second))
     assert sum(isinstance(outcome, NoAdministratorLeft) for outcome in outcomes) == 1
     assert memberships.has_administrator(SIREN)

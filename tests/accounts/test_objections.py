@@ -28,7 +28,7 @@ def token(newcomer: Membership, objector: Membership | None) -> str:
 
 
 def suspend(newcomer: Membership, objector: Membership | None) -> Membership:
-    return memberships.suspend(token(newcomer, objector), people.address)
+    return memberships.suspend(token(newcomer, objector))
 
 
 @pytest.fixture
@@ -38,15 +38,13 @@ def elder() -> Membership:
 
 @pytest.fixture
 def newcomer(elder) -> Membership:
-    return memberships.start(
-        people.user("Bruno"), SIREN, Role.ADMINISTRATOR, Proof.LETTER, actor=None, addresses=people.address
-    )
+    return memberships.start(people.user("Bruno"), SIREN, Role.ADMINISTRATOR, Proof.LETTER, actor=None)
 
 
 def test_the_link_of_the_mail_suspends_at_once_and_the_suspended_is_told(elder, newcomer):
     (mail,) = people.mails_to(elder.user)
     link = mail.text.split("https://adock.example/objections/")[1].split()[0]
-    memberships.suspend(link, people.address)
+    memberships.suspend(link)
     assert not may(newcomer.user, Power.EDIT_SHEET, SIREN)
     newcomer.refresh_from_db()
     assert (newcomer.state, newcomer.suspended_by) == (MembershipState.SUSPENDED, elder)
@@ -89,7 +87,7 @@ def test_who_was_suspended_or_removed_meanwhile_objects_no_more(elder, newcomer,
     link = token(newcomer, elder)
     Membership.objects.filter(pk=elder.pk).update(state=state)
     with pytest.raises(Refused, match="plus membre actif"):
-        memberships.suspend(link, people.address)
+        memberships.suspend(link)
 
 
 def test_whose_account_is_closed_objects_no_more(elder, newcomer):
@@ -102,14 +100,14 @@ def test_whose_account_is_deleted_objects_no_more(elder, newcomer):
     link = token(newcomer, elder)
     User.objects.filter(pk=elder.user_id).delete()
     with pytest.raises(Refused):
-        memberships.suspend(link, people.address)
+        memberships.suspend(link)
 
 
 def test_one_objection_uses_up_every_link_even_after_it_was_settled(elder):
     boss = people.member(SIREN, started_at=timezone.now() - timedelta(days=40))
     newcomer = people.member(SIREN)
     suspend(newcomer, elder)
-    memberships.restore(boss, newcomer, people.address)
+    memberships.restore(boss, newcomer)
     assert may(newcomer.user, Power.EDIT_SHEET, SIREN)
     for objector in (elder, boss, None):
         with pytest.raises(Refused, match="ne sert plus"):
@@ -120,26 +118,26 @@ def test_one_objection_uses_up_every_link_even_after_it_was_settled(elder):
 def test_a_suspended_administrator_does_not_restore_itself(elder, newcomer):
     suspend(newcomer, elder)
     with pytest.raises(Refused):
-        memberships.restore(newcomer, newcomer, people.address)
+        memberships.restore(newcomer, newcomer)
 
 
 def test_an_editor_does_not_restore(elder, newcomer):
     suspend(newcomer, elder)
     with pytest.raises(Refused):
-        memberships.restore(elder, newcomer, people.address)
+        memberships.restore(elder, newcomer)
 
 
 def test_an_accomplice_that_came_after_does_not_restore_before_the_time_to_object_to_it_is_over(elder, newcomer):
     accomplice = people.member(SIREN)
     suspend(newcomer, elder)
     with pytest.raises(Refused, match="moins de 30 jours"):
-        memberships.restore(accomplice, newcomer, people.address)
+        memberships.restore(accomplice, newcomer)
 
 
 def test_an_administrator_ends_a_suspended_membership(elder, newcomer):
     boss = people.member(SIREN, started_at=timezone.now() - timedelta(days=40))
     suspend(newcomer, elder)
-    memberships.remove(boss, newcomer, people.address)
+    memberships.remove(boss, newcomer)
     newcomer.refresh_from_db()
     assert newcomer.state == MembershipState.ENDED
 
@@ -165,6 +163,6 @@ def test_a_link_that_we_did_not_sign_is_none():
 def test_the_invitations_of_who_is_suspended_are_withdrawn(elder, newcomer):
     from adock.accounts import invitations
 
-    invitations.invite(newcomer, "complice@exemple.example", Role.ADMINISTRATOR, people.address)
+    invitations.invite(newcomer, "complice@exemple.example", Role.ADMINISTRATOR)
     suspend(newcomer, elder)
     assert not invitations.waiting_invitations(SIREN).exists()

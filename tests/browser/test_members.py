@@ -53,7 +53,7 @@ def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_obje
     press(page, "Demander le courrier")
     expect(page.get_by_role("status")).to_contain_text("Le courrier est demandé")
 
-    paper = PdfReader(io.BytesIO(letters.print_waiting_letters(lambda path: site + path).pdf)).pages[0].extract_text()
+    paper = PdfReader(io.BytesIO(letters.print_waiting_letters().pdf)).pages[0].extract_text()
     page.goto(re.search(r"http://\S+/rattacher/code", paper)[0])
     page.get_by_label("Code reçu par courrier").fill("2222 2222 2222")
     press(page, "Valider le code")
@@ -76,9 +76,7 @@ def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_obje
     theirs.get_by_role("link", name="Membres").click()
     expect(theirs.locator("main")).to_contain_text("Nadia Morel (vous)")
 
-    memberships.start(
-        people.user("Intrus"), SIREN, Role.EDITOR, Proof.PROCONNECT, actor=None, addresses=lambda path: site + path
-    )
+    memberships.start(people.user("Intrus"), SIREN, Role.EDITOR, Proof.PROCONNECT, actor=None)
     anonymous = phone_of(None)
     anonymous.goto(re.findall(r"http://\S+/objections/\S+", people.mails_to(colleague)[-1].text)[-1])
     press(anonymous, "Suspendre son accès")

@@ -44,7 +44,7 @@ def camille():
 
 def sign(draft: StatementDraft, **changes) -> Certificate:
     found = services.preview(draft, timezone.localdate())
-    told = {"seen": found.seen, "read": found.read, "addresses": people.address} | changes
+    told = {"seen": found.seen, "read": found.read} | changes
     return services.sign(draft.user, draft.siren, draft.pk, **told)
 
 
@@ -93,7 +93,7 @@ class TestWhatIsSigned:
 
     def test_a_new_one_replaces_the_one_in_force_and_not_those_before(self, camille):
         first = make.certificate(by=camille)
-        services.withdraw(camille, first, WithdrawalReason.MISTAKE, people.address)
+        services.withdraw(camille, first, WithdrawalReason.MISTAKE)
         second, third = make.certificate(by=camille), make.certificate(kind=LIST, by=camille)
         first.refresh_from_db()
         second.refresh_from_db()
@@ -114,7 +114,7 @@ class TestWhatIsSigned:
         before = Change.objects.count()
         signed = make.certificate(by=camille)
         assert list(Change.objects.order_by("id")[before:].values_list("siret", flat=True)) == [make.SIRET]
-        services.withdraw(camille, signed, WithdrawalReason.MISTAKE, people.address)
+        services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
         assert Change.objects.count() == before + 2
 
     def test_numbers_and_codes_are_never_those_of_another(self, camille):
@@ -139,7 +139,7 @@ class TestMails:
 
     def test_none_holds_a_workers_name_nor_its_permit(self, camille):
         signed = make.certificate(kind=LIST, by=camille)
-        services.withdraw(camille, signed, WithdrawalReason.MISTAKE, people.address)
+        services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
         mails = people.mails_to(camille)
         assert len(mails) == 2
         for mail in mails:
@@ -149,7 +149,7 @@ class TestMails:
 
     def test_neither_does_the_journal(self, camille):
         signed = make.certificate(kind=LIST, by=camille)
-        services.withdraw(camille, signed, WithdrawalReason.MISTAKE, people.address)
+        services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
         assert "Diallo" not in str(list(JournalEntry.objects.values()))
 
 
@@ -226,9 +226,9 @@ class TestNothingHalfDone:
 class TestWithdrawal:
     def test_it_is_for_good(self, camille):
         signed = make.certificate(by=camille)
-        services.withdraw(camille, signed, WithdrawalReason.SITUATION_CHANGED, people.address)
+        services.withdraw(camille, signed, WithdrawalReason.SITUATION_CHANGED)
         with pytest.raises(Refused, match="n'est plus valable"):
-            services.withdraw(camille, signed, WithdrawalReason.MISTAKE, people.address)
+            services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
         signed.refresh_from_db()
         assert signed.end_reason == WithdrawalReason.SITUATION_CHANGED
         assert people.acts(make.SIREN) == ["certificate.signed", "certificate.withdrawn"]
@@ -236,11 +236,11 @@ class TestWithdrawal:
     def test_neither_an_expired_nor_a_replaced_one_is_withdrawn(self, camille, on_the_day):
         first = make.replaced(by=camille)
         with pytest.raises(Refused):
-            services.withdraw(camille, first, WithdrawalReason.MISTAKE, people.address)
+            services.withdraw(camille, first, WithdrawalReason.MISTAKE)
         on_the_day.move_to("2027-05-25T11:00:00Z")
         second = in_force(make.SIREN, TODAY)
         with pytest.raises(Refused):
-            services.withdraw(camille, second, WithdrawalReason.MISTAKE, people.address)
+            services.withdraw(camille, second, WithdrawalReason.MISTAKE)
 
     def test_who_lost_the_role_while_waiting_for_another_signature_withdraws_nothing(self, camille, monkeypatch):
         one, wait = make.certificate(by=camille), services._lock
@@ -251,12 +251,12 @@ class TestWithdrawal:
 
         monkeypatch.setattr(services, "_lock", wait_and_lose_the_role)
         with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
-            services.withdraw(camille, one, WithdrawalReason.MISTAKE, people.address)
+            services.withdraw(camille, one, WithdrawalReason.MISTAKE)
 
     def test_another_companys_is_not(self, camille):
         make.company(2)
         with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
-            services.withdraw(camille, make.certificate(siren(2)), WithdrawalReason.MISTAKE, people.address)
+            services.withdraw(camille, make.certificate(siren(2)), WithdrawalReason.MISTAKE)
 
 
 @contextmanager
@@ -374,7 +374,7 @@ class TestAtOnce:
         found = services.preview(draft, TODAY)
         at_once(
             lambda: sign_read(draft, found),
-            lambda: services.withdraw(camille, first, WithdrawalReason.MISTAKE, people.address),
+            lambda: services.withdraw(camille, first, WithdrawalReason.MISTAKE),
         )
         first.refresh_from_db()
         assert first.state_on(TODAY) in {State.WITHDRAWN, State.REPLACED}
@@ -382,4 +382,4 @@ class TestAtOnce:
 
 
 def sign_read(draft: StatementDraft, found: services.Preview) -> Certificate:
-    return services.sign(draft.user, draft.siren, draft.pk, seen=found.seen, read=found.read, addresses=people.address)
+    return services.sign(draft.user, draft.siren, draft.pk, seen=found.seen, read=found.read)

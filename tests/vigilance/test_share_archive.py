@@ -18,7 +18,6 @@ from adock.gateways.sealing import pades
 from adock.vigilance import archive, shares
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from tests import accounts_factories as people
 from tests import factories as make
 from tests import share_factories as given
 
@@ -35,7 +34,7 @@ def made(share) -> zipfile.ZipFile:
     situation = read_situation()
     known = load_companies([share.siren], situation, make.TODAY).get(share.siren)
     papers = shares.papers_of(share, make.TODAY)
-    return zipfile.ZipFile(io.BytesIO(archive.make(share, papers, known, situation, timezone.now(), people.address)))
+    return zipfile.ZipFile(io.BytesIO(archive.make(share, papers, known, situation, timezone.now())))
 
 
 def text_of(opened: zipfile.ZipFile) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from adock.carriers.paths import write_path
 from adock.certificates.rules import State
 from adock.register.rules import Journey, LicenceKind, LicenceState, Severity, Vehicle, VerdictStatus
 
@@ -145,7 +146,7 @@ class CarrierWords(Answer):
     confirmee_le: date | None
     completude: int
     formulaire: bool = Field(
-        description="L'entreprise ne montre pas son adresse et reçoit des messages par /etablissements/{siret}/ecrire."
+        description=f"L'entreprise ne montre pas son adresse et reçoit des messages par {write_path('{siret}')}."
     )
 
 

@@ -13,13 +13,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from adock.accounts import account_emails as emails
 from adock.accounts import acts
 from adock.accounts.devices import device_label
 from adock.accounts.models import User
+from adock.accounts.paths import confirm_email_path, forgotten_password_path, new_password_path, sign_in_path, sign_up_path
 from adock.accounts.services import account_for_reset, subject_of
 from adock.core import journal, outbox
 from adock.core.acts import Act
@@ -136,9 +136,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _addresses(self) -> Context:
         return {
-            "sign_in_url": public_url(reverse("account_login"), self.request),
-            "sign_up_url": public_url(reverse("account_signup"), self.request),
-            "password_reset_url": public_url(reverse("account_reset_password"), self.request),
+            "sign_in_url": public_url(sign_in_path()),
+            "sign_up_url": public_url(sign_up_path()),
+            "password_reset_url": public_url(forgotten_password_path()),
         }
 
     def send_notification_mail(
@@ -161,14 +161,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link also knows where its reader was going, for it may be opened on another device."""
-        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        path = confirm_email_path(emailconfirmation.key)
         wanted = request.POST.get("next") or request.GET.get("next") or ""
         query = f"?{urlencode({'next': wanted})}" if wanted and self.is_safe_url(wanted) else ""
-        return public_url(path + query, request)
+        return public_url(path + query)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return public_url(path.replace("UID-KEY", key), self.request)
+        return public_url(new_password_path(key))
 
     # --------------------------------------------------------------- messages
 

@@ -18,9 +18,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from adock.accounts.models import User
+from adock.accounts.paths import account_path, sign_in_path
 from adock.accounts.services import unconfirmed_accounts
 from adock.web.accounts.adapter import AccountAdapter
 from adock.web.accounts.forms import ConfirmWithPasswordForm
@@ -87,7 +87,7 @@ def _confirm_here(request: HttpRequest, address: EmailAddress) -> HttpResponse:
             _, response = verify_email_and_resume(request, EmailConfirmationHMAC(address))
     except IntegrityError:
         return _explain(request, Fault(TAKEN))
-    return response or HttpResponseRedirect(reverse("account_login"))
+    return response or HttpResponseRedirect(sign_in_path())
 
 
 def _confirm_elsewhere(request: HttpRequest, address: EmailAddress) -> HttpResponse:
@@ -126,4 +126,4 @@ def _confirm_change(request: HttpRequest, address: EmailAddress) -> HttpResponse
             EmailConfirmationHMAC(address).confirm(request)
     except IntegrityError:
         return _explain(request, Fault(TAKEN))
-    return HttpResponseRedirect(reverse("account_home"))
+    return HttpResponseRedirect(account_path())

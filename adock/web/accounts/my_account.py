@@ -11,7 +11,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -20,9 +19,9 @@ from adock.accounts.companies import company_name
 from adock.accounts.devices import device_label
 from adock.accounts.memberships import companies_left_without_administrator
 from adock.accounts.models import User
+from adock.accounts.paths import account_path, sessions_path, sign_in_path
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
-from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
 from adock.web.accounts.export import personal_data
 from adock.web.accounts.forms import DeleteForm, NameForm, TermsForm
@@ -140,7 +139,7 @@ def newsletter(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest, said: str) -> HttpResponse:
     messages.success(request, said)
-    return HttpResponseRedirect(reverse("account_home"))
+    return HttpResponseRedirect(account_path())
 
 
 # ------------------------------------------------------------------- sessions
@@ -175,9 +174,9 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
     journal.record(acts.SESSIONS_ENDED, actor=signed_in_user(request).pk, subject=services.subject_of(signed_in_user(request)))
     if with_this_one:
         logout(request)
-        return HttpResponseRedirect(reverse("account_login"))
+        return HttpResponseRedirect(sign_in_path())
     messages.success(request, "C'est fait : la session est fermée." if is_number else "Vos autres sessions sont fermées.")
-    return HttpResponseRedirect(reverse("usersessions_list"))
+    return HttpResponseRedirect(sessions_path())
 
 
 # ----------------------------------------------------------- data and deletion
@@ -202,7 +201,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         return render_page(request, "accounts/delete.jinja", FormPage(form, companies=companies))
     user = signed_in_user(request)
     logout(request, show_message=False)
-    services.delete_account(user, addresses_of(request))
+    services.delete_account(user)
     return render_page(request, "accounts/deleted.jinja", None)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from adock.accounts.models import Provider
+from adock.accounts.paths import link_provider_path, sign_in_by_provider_path, unlink_identity_path
 from adock.accounts.providers import configured_providers
 from adock.web.kit.doors import safe_next
 
@@ -63,7 +64,7 @@ def provider_button(provider: Provider, wanted: str = "") -> ProviderButton:
     return ProviderButton(
         provider.label,
         _MODIFIERS[provider],
-        f"/connexion/{provider.value}{query}",
+        sign_in_by_provider_path(provider.value) + query,
         _AUDIENCES[provider],
         _EXPLANATIONS[provider],
         _ABOUT[provider],
@@ -103,9 +104,9 @@ def linked_identities(request: HttpRequest) -> LinkedIdentities:
                 identity.organization,
                 timezone.localdate(identity.linked_at),
                 timezone.localdate(identity.used_at),
-                f"/mon-espace/compte/identites/{identity.pk}/retirer",
+                unlink_identity_path(identity.pk),
             )
             for identity in known
         ),
-        tuple(ProviderToLink(one.label, f"/mon-espace/compte/methodes/{one.value}") for one in configured_providers()),
+        tuple(ProviderToLink(one.label, link_provider_path(one.value)) for one in configured_providers()),
     )

@@ -22,6 +22,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from adock.accounts import identities
 from adock.accounts.identities import ClosedAccount, IdentityOfAnother, LastWayIn, Told, told_by
 from adock.accounts.models import Identity, Provider, User
+from adock.accounts.paths import (
+    link_identity_path,
+    methods_path,
+    provider_return_path,
+    sign_in_path,
+    signed_out_path,
+    space_path,
+)
 from adock.accounts.providers import client_of, configured_providers
 from adock.core.addresses import public_url
 from adock.gateways.oidc import (
@@ -50,9 +58,6 @@ from adock.web.kit.proof import fresh_proof
 
 logger = logging.getLogger(__name__)
 
-METHODS = "/mon-espace/compte/methodes"
-LINK = f"{METHODS}/ajout"
-SIGNED_OUT = "/deconnexion/retour"
 # An identity that waits for its owner's yes, in the session of the account it would be added to.
 LINKING = "linking"
 LINKING_LIFE_S = 600
@@ -86,13 +91,13 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
 @signed_in
 @fresh_proof
 def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
-    return _lead_to(request, provider, wanted=safe_next(request, METHODS), user=request.user.pk)
+    return _lead_to(request, provider, wanted=safe_next(request, methods_path()), user=request.user.pk)
 
 
 def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None) -> HttpResponse:
     client = _client_or_404(provider)
     try:
-        begun = client.start(_return_address(request, provider))
+        begun = client.start(_return_address(provider))
     except ProviderDown as fault:
         return _failure(request, provider, fault, wanted, is_linking=user is not None)
     response = _away(begun.url)
@@ -116,7 +121,7 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: KeptAttempt) -> HttpResponse:
     try:
-        known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(request, provider))
+        known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(provider))
     except (Cancelled, LoginRequired) as fault:
         notice = CANCELLED if isinstance(fault, Cancelled) else SIGN_IN_AGAIN
         return _away(attempt.next) if attempt.user else _to_sign_in(notice, attempt.next)
@@ -157,7 +162,7 @@ def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, told: Told, known: 
     waiting = {"told": asdict(told), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
     waiting["second_factor"] = known.has_second_factor
     request.session[LINKING] = waiting
-    return _away(LINK)
+    return _away(link_identity_path())
 
 
 @signed_in
@@ -166,7 +171,7 @@ def link(request: HttpRequest) -> HttpResponse:
     if waiting is None or time() - waiting["at"] > LINKING_LIFE_S:
         request.session.pop(LINKING, None)
         messages.error(request, LINKING_IS_OVER)
-        return _away(METHODS)
+        return _away(methods_path())
     told = _told_again(waiting["told"])
     if request.method != "POST":
         return render_page(request, "accounts/link_identity.jinja", _link_page(request, told, waiting["next"]))
@@ -208,7 +213,7 @@ def unlink(request: HttpRequest, number: int) -> HttpResponse:
     else:
         forget_identity(request, number)
         messages.success(request, f"L'identité {identity.get_provider_display()} est retirée de votre compte.")
-    return _away(METHODS)
+    return _away(methods_path())
 
 
 # ------------------------------------------------------------------ signing out
@@ -228,12 +233,12 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
     provider, state = Provider(opened_by["provider"]), secrets.token_hex(32)
     client = client_of(provider)
     if client is None:
-        return _away(wanted or SIGNED_OUT)
+        return _away(wanted or signed_out_path())
     try:
-        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(SIGNED_OUT, request))
+        url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(signed_out_path()))
     except ProviderDown as fault:
         logger.warning("%s: no sign-out there (%s)", provider.value, fault.reason)
-        return _away(wanted or SIGNED_OUT)
+        return _away(wanted or signed_out_path())
     page = SigningOutPage(f"Déconnexion de {provider.label}", provider.label, url)
     response = render_page(request, "accounts/signing_out.jinja", page)
     response.headers["Cache-Control"] = "no-store"
@@ -244,7 +249,7 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
 def signed_out(request: HttpRequest) -> HttpResponse:
     wanted = attempts.after_sign_out(request, request.GET.get("state", ""))
     if request.user.is_authenticated:  # by a link from elsewhere, or signed in again meanwhile
-        return _away("/mon-espace")
+        return _away(space_path())
     list(get_messages(request))  # the page says it already
     response = _away(wanted) if wanted else _signed_out_page(request, is_back=wanted is not None)
     if wanted is not None:
@@ -303,12 +308,12 @@ def _client_or_404(provider: Provider) -> Client:
     return client
 
 
-def _return_address(request: HttpRequest, provider: Provider) -> str:
-    return public_url(f"/connexion/{provider.value}/retour", request)
+def _return_address(provider: Provider) -> str:
+    return public_url(provider_return_path(provider.value))
 
 
 def _to_sign_in(notice: str, wanted: str = "") -> HttpResponse:
-    return _away(f"/connexion?{urlencode({NOTICE: notice} | ({'next': wanted} if wanted else {}))}")
+    return _away(f"{sign_in_path()}?{urlencode({NOTICE: notice} | ({'next': wanted} if wanted else {}))}")
 
 
 def _away(address: str) -> HttpResponse:

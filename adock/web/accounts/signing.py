@@ -12,9 +12,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from adock.accounts import account_emails as emails
+from adock.accounts.paths import sign_up_path, sign_up_sent_path
 from adock.accounts.services import confirm_by_reset, has_account, unconfirmed_accounts
 from adock.core import outbox
 from adock.core.addresses import public_url
@@ -94,7 +94,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         _send_again(request, address)
     messages.info(request, "Si cette adresse attend une confirmation, un nouveau message vient de partir.")
-    return HttpResponseRedirect(reverse("account_email_verification_sent"))
+    return HttpResponseRedirect(sign_up_sent_path())
 
 
 def _send_again(request: HttpRequest, address: str) -> None:
@@ -104,7 +104,7 @@ def _send_again(request: HttpRequest, address: str) -> None:
     elif has_account(address):
         AccountAdapter(request).send_account_already_exists_mail(address)
     else:
-        outbox.send(emails.no_account(address, sign_up_url=public_url(reverse("account_signup"), request)))
+        outbox.send(emails.no_account(address, sign_up_url=public_url(sign_up_path())))
 
 
 # ---------------------------------------------------------------- signing out

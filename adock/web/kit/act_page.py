@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
+from adock.accounts.paths import space_path
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link, Row
 
-MY_SPACE = Link("Mon espace", "/mon-espace")
+MY_SPACE = Link("Mon espace", space_path())
 
 TOO_MANY = "Trop d'essais en peu de temps. Attendez une heure, puis recommencez."
 

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from adock.accounts.models import Membership, User
+from adock.accounts.paths import accept_terms_path, sign_in_path, space_path
 from adock.accounts.permissions import membership_of, officer_post_of, staff_post_of
 from adock.accounts.rules import OfficerPower, Power, StaffPower
 from adock.accounts.terms import has_accepted_terms
@@ -40,7 +41,7 @@ def signed_in(view: View) -> View:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         if not has_accepted_terms(request.user):
-            return _with_return("/mon-espace/conditions", request)
+            return _with_return(accept_terms_path(), request)
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -146,14 +147,14 @@ def require_member(request: HttpRequest, siren: str | None, power: Power | None 
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    return _with_return("/connexion", request)
+    return _with_return(sign_in_path(), request)
 
 
 def _with_return(path: str, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{path}?{urlencode({'next': page_to_return_to(request)})}")
 
 
-def safe_next(request: HttpRequest, default: str = "/mon-espace") -> str:
+def safe_next(request: HttpRequest, default: str = space_path()) -> str:
     """Where to go afterwards: the `next` asked for if it is a page of ours, else `default`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return wanted if is_ours(wanted) else default

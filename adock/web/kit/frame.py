@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import User
 from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.paths import mailbox_path
 from adock.directory.situation import Situation, current_situation
 from adock.register.rules import STALE_AFTER_DAYS
 from adock.web.kit.jinja import render
@@ -45,7 +46,7 @@ def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str,
     return {
         "site": site(),
         "viewer": _viewer(request),
-        "mailbox_url": "/courriels" if settings.LOCAL_MAILBOX else "",
+        "mailbox_url": mailbox_path() if settings.LOCAL_MAILBOX else "",
         "has_fictional_data": known.has_fictional_data,
         "stale_notice": _stale_notice(known),
     }

@@ -17,9 +17,23 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from adock.accounts import paths as accounts
+from adock.carriers import paths as carriers
+from adock.certificates import paths as certificates
+from adock.core import paths as core
 from adock.core.dates import in_words
 from adock.core.siren import group_siren, group_siret
+from adock.register import paths as register
+from adock.search import paths as search
+from adock.vigilance import paths as vigilance
 
+# Templates take the addresses of our pages from the same functions, under the same names.
+PATHS = {
+    name: path
+    for domain in (core, register, accounts, carriers, certificates, vigilance, search)
+    for name, path in vars(domain).items()
+    if name.endswith("_path")
+}
 # Pieces of pages kept written, some kilobytes each.
 MOST_PIECES = 1000
 
@@ -38,6 +52,7 @@ def environment(**options: Any) -> Environment:
     options["cache_size"] = -1  # there are a few dozen templates: all are kept
     jinja = PageEnvironment(**options)
     jinja.globals["static"] = staticfiles_storage.url
+    jinja.globals.update(PATHS)
     jinja.globals["kept"] = kept
     jinja.globals["csrf_token"] = get_token
     jinja.globals["messages_of"] = get_messages

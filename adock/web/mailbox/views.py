@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from adock.accounts.letters import print_waiting_letters, waiting_letters
-from adock.core.addresses import addresses_of
 from adock.core.models import OutgoingMail
 from adock.core.moments import moment_in_words
+from adock.core.paths import mail_as_html_path, mail_path, mailbox_path
 from adock.web.kit.frame import render_page
 
 # The latest: what one has just caused is on top.
@@ -39,8 +39,8 @@ class MailLine:
     @classmethod
     def of(cls, mail: OutgoingMail) -> "MailLine":
         return cls(
-            url=f"/courriels/{mail.pk}",
-            html_url=f"/courriels/{mail.pk}/html",
+            url=mail_path(mail.pk),
+            html_url=mail_as_html_path(mail.pk),
             recipient=mail.recipient,
             subject=mail.subject,
             when=moment_in_words(mail.created_at),
@@ -98,9 +98,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def print_letters(request: HttpRequest) -> HttpResponse:
     """What the printing room of a real service gets by `adock print_letters`."""
-    batch = print_waiting_letters(addresses_of(request))
+    batch = print_waiting_letters()
     if batch is None:
-        return HttpResponseRedirect("/courriels")
+        return HttpResponseRedirect(mailbox_path())
     return HttpResponse(
         batch.pdf,
         content_type="application/pdf",

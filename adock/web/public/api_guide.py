@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from adock.core.paths import api_description_path, api_path, key_set_path
+from adock.search.paths import search_api_path, suggestions_api_path
 from adock.web.kit.frame import render_page
 from adock.web.public.pages import ApiGuidePage, ApiParameter, ApiRoute
 
@@ -12,8 +14,8 @@ Schema = Mapping[str, Any]
 
 # What to ask to see each route answer; the numbers are fictional ones.
 EXAMPLES = {
-    "/api/v1/recherche": "/api/v1/recherche?q=transports&licence=LC&en_regle=true",
-    "/api/v1/suggestions": "/api/v1/suggestions?q=transp",
+    search_api_path(): f"{search_api_path()}?q=transports&licence=LC&en_regle=true",
+    suggestions_api_path(): f"{suggestions_api_path()}?q=transp",
 }
 
 # What the token of a QR code says: a public contract, as the keys of the API are.
@@ -46,10 +48,10 @@ def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpRespo
     page = ApiGuidePage(
         introduction=tuple(schema["info"]["description"].split("\n\n")),
         routes=tuple(_routes(schema)),
-        address=request.build_absolute_uri("/api/v1/"),
-        description_url="/api/v1/openapi.json",
+        address=request.build_absolute_uri(api_path()),
+        description_url=api_description_path(),
         claims=CLAIMS,
-        token_example=READING_EXAMPLE.format(keys_url=request.build_absolute_uri("/.well-known/jwks.json")),
+        token_example=READING_EXAMPLE.format(keys_url=request.build_absolute_uri(key_set_path())),
     )
     return render_page(request, "public/api_guide.jinja", page)
 

@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.core.clock import today
 from adock.core.french import plural
+from adock.core.paths import contact_path
 from adock.directory.situation import current_situation
+from adock.register.paths import company_api_path, public_company_path
 from adock.search.access import company_of
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Number, Row, siren_number
@@ -18,7 +20,7 @@ from adock.web.public.pages import CompanyPage
 def company(request: HttpRequest, siren: str) -> HttpResponse:
     compact = "".join(siren.split())
     if compact != siren:
-        return HttpResponseRedirect(f"/entreprises/{quote(compact)}")
+        return HttpResponseRedirect(public_company_path(quote(compact)))
     day, situation = today(), current_situation()
     found = company_of(siren, situation, day)
     if found is None:
@@ -39,7 +41,7 @@ def company(request: HttpRequest, siren: str) -> HttpResponse:
         lines_count=plural(len(found.establishments), "établissement"),
         certificates=sheet_rows(found.main.certificates_on(day), day),
         sources=identity.shown_sources(situation),
-        report_url=f"/contact?siren={siren}",
-        api_url=f"/api/v1/entreprises/{siren}",
+        report_url=contact_path(siren=siren),
+        api_url=company_api_path(siren),
     )
     return render_page(request, "public/company.jinja", page, situation=situation)

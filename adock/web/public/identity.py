@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from adock.carriers import values
+from adock.carriers.paths import write_path
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, served
 from adock.carriers.rules import in_words as said
 from adock.core.dates import in_words
@@ -13,6 +14,7 @@ from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
 from adock.core.siren import group_siret
 from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
 from adock.directory.situation import FICTIONAL, Situation
+from adock.register.paths import sheet_path
 from adock.web.kit import drawings
 from adock.web.kit.pieces import Day, Line, Number, Plate, Row, Source, State, siren_number
 from adock.web.public import wording
@@ -71,7 +73,7 @@ def contact(sheet: Sheet) -> Contact | None:
         phone=values.shown_phone(profile.phone) if profile.phone else "",
         phone_url=values.phone_url(profile.phone) if profile.phone else "",
         email=profile.email,
-        write_url=f"/etablissements/{sheet.siret}/ecrire" if profile.has_relay and sheet.is_registered else "",
+        write_url=write_path(sheet.siret) if profile.has_relay and sheet.is_registered else "",
         website=values.shown_website(profile.website),
         website_url=profile.website,
         area=AREA_LABELS[Area(profile.area)] if profile.area else "",
@@ -109,7 +111,7 @@ def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
         Plate(State.GOOD, "Inscrit", "", "") if other.is_registered else Plate(State.NEUTRAL, "Sorti du registre", "", "")
     )
     return Line(
-        url=f"/etablissements/{other.siret}",
+        url=sheet_path(other.siret),
         name=other.trade_name or sheet.legal_name,
         trade_name="",
         place=wording.place(other.postcode, other.commune, departement_of(other.postcode)),

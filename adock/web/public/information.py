@@ -7,37 +7,51 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from adock.accounts.paths import sign_in_path, sign_up_path
+from adock.certificates.paths import check_path, offline_check_path
+from adock.core.paths import (
+    accessibility_path,
+    api_guide_path,
+    contact_path,
+    cookies_path,
+    help_path,
+    home_path,
+    legal_notice_path,
+    personal_data_path,
+    terms_of_use_path,
+)
 from adock.core.retention import retentions
+from adock.search.paths import search_path
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link
 from adock.web.public.pages import PrivacyPage, SitemapPage, SitemapSection
 
 # Address of each page, its template, its name in the site map.
 PAGES = (
-    ("contact", "pages/contact.jinja", "Contact"),
-    ("accessibilite", "pages/accessibilite.jinja", "Accessibilité"),
-    ("mentions-legales", "pages/mentions-legales.jinja", "Mentions légales"),
-    ("donnees-personnelles", "pages/donnees-personnelles.jinja", "Données personnelles"),
-    ("cookies", "pages/cookies.jinja", "Gestion des cookies"),
-    ("cgu", "pages/cgu.jinja", "Conditions générales d'utilisation"),
+    (contact_path(), "pages/contact.jinja", "Contact"),
+    (accessibility_path(), "pages/accessibilite.jinja", "Accessibilité"),
+    (legal_notice_path(), "pages/mentions-legales.jinja", "Mentions légales"),
+    (personal_data_path(), "pages/donnees-personnelles.jinja", "Données personnelles"),
+    (cookies_path(), "pages/cookies.jinja", "Gestion des cookies"),
+    (terms_of_use_path(), "pages/cgu.jinja", "Conditions générales d'utilisation"),
 )
 
 SITE_MAP = SitemapPage(
     sections=(
-        SitemapSection("Chercher", (Link("Accueil", "/"), Link("Recherche", "/recherche"))),
+        SitemapSection("Chercher", (Link("Accueil", home_path()), Link("Recherche", search_path()))),
         SitemapSection(
             "Vérifier une attestation",
             (
-                Link("Par son code ou son fichier", "/attestations/verifier"),
-                Link("Sans réseau", "/attestations/hors-ligne"),
+                Link("Par son code ou son fichier", check_path()),
+                Link("Sans réseau", offline_check_path()),
             ),
         ),
-        SitemapSection("Comprendre", (Link("Aide", "/aide"), Link("Contact", "/contact"))),
-        SitemapSection("Espace transporteur", (Link("Se connecter", "/connexion"), Link("Créer un compte", "/inscription"))),
-        SitemapSection("Pour les développeurs", (Link("API", "/api/"),)),
+        SitemapSection("Comprendre", (Link("Aide", help_path()), Link("Contact", contact_path()))),
+        SitemapSection("Espace transporteur", (Link("Se connecter", sign_in_path()), Link("Créer un compte", sign_up_path()))),
+        SitemapSection("Pour les développeurs", (Link("API", api_guide_path()),)),
         SitemapSection(
             "À propos du service",
-            tuple(Link(name, f"/{path}") for path, _, name in PAGES if path != "contact"),
+            tuple(Link(name, path) for path, _, name in PAGES if path != contact_path()),
         ),
     )
 )

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from adock.register.rules import Journey, Vehicle
 from adock.search import criteria
+from adock.search.paths import search_path
 from adock.search.query import SearchRequest
 from adock.web.kit.pieces import FieldError
 
@@ -50,7 +51,7 @@ class AskedSearch:
             per_page=self.per_page,
         )
 
-    def url(self, path: str = "/recherche", **changes: object) -> str:
+    def url(self, path: str = search_path(), **changes: object) -> str:
         """The address of this question with some answers changed; its page is the first unless said."""
         asked = replace(self, **({"page": 1} | changes))  # type: ignore[arg-type]
         pairs: list[tuple[str, object]] = [("q", asked.text)] if asked.text else []

@@ -13,10 +13,13 @@ from adock.carriers.rules import SPECIALITIES
 from adock.core.clock import today
 from adock.core.french import plural
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.core.paths import contact_path
 from adock.directory.situation import Situation, current_situation
+from adock.register.paths import sheet_path
 from adock.search.access import NEVER, RowCache, search_index, valid_on
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
+from adock.search.paths import search_api_path, search_path
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import piece
 from adock.web.kit.pieces import Choice, Day, Link, PageLink, Pagination, Tag, options
@@ -45,7 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search_index().search(asked.request(valid_on(situation, day)))
     if found.total == len(found.hits) == 1 and is_a_number(asked.text):
         back = urlencode({"q": asked.text})
-        return HttpResponseRedirect(f"/etablissements/{found.hits[0].siret}?{back}")
+        return HttpResponseRedirect(f"{sheet_path(found.hits[0].siret)}?{back}")
     return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
 
 
@@ -62,7 +65,7 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
         register_day=Day.of(situation.register_on) if situation.register else None,
         order=(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
-        api_url="" if asked.errors else asked.url("/api/v1/recherche", page=asked.page),
+        api_url="" if asked.errors else asked.url(search_api_path(), page=asked.page),
     )
 
 
@@ -80,7 +83,7 @@ def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
         ("arrivals", asked.arrivals, "Livre"),
     ):
         for code in values:
-            without = asked.url("/recherche", **{name: _without(values, code)})
+            without = asked.url(search_path(), **{name: _without(values, code)})
             tags.append(Tag(f"{label} : {_departement(code)}", without))
     tags += [
         Tag(f"Licence : {label.lower()}", asked.url(licences=_without(asked.licences, code)))
@@ -112,7 +115,7 @@ def _filters(asked: AskedSearch) -> Filters:
 @lru_cache(MOST_FORMS)
 def _form(asked: AskedSearch) -> Filters:
     return Filters(
-        action="/recherche",
+        action=search_path(),
         licences=tuple(Choice(code, label, code in asked.licences, hint) for code, label, hint in LICENCE_CHOICES),
         departements=_chosen(asked.departements),
         departures=_chosen(asked.departures),
@@ -161,7 +164,7 @@ def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
         elsewhere=_elsewhere(asked),
         without_filters=Link(f"Voir {plural(unfiltered, 'établissement')} sans filtre", wider.url()) if unfiltered else None,
         advice=_advice(asked),
-        report_url="/contact",
+        report_url=contact_path(),
     )
 
 

@@ -6,16 +6,21 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from adock.accounts.paths import claim_path
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
+from adock.carriers.paths import edit_sheet_path
 from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.paths import contact_path
 from adock.core.places import commune_name
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import verdict_on
+from adock.register.paths import public_company_path, sheet_api_path, sheet_path
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import sheet_of
+from adock.search.paths import search_path
 from adock.web.kit.frame import public_address, render_page
 from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_number
 from adock.web.public import identity, wording
@@ -40,7 +45,7 @@ def sheet(request: HttpRequest, siret: str) -> HttpResponse:
     compact = "".join(siret.split()).upper()
     if compact != siret:
         question = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(f"/etablissements/{quote(compact)}" + (f"?{question}" if question else ""))
+        return HttpResponseRedirect(sheet_path(quote(compact)) + (f"?{question}" if question else ""))
     found = sheet_of(siret)
     if found is None:
         raise Http404
@@ -82,18 +87,18 @@ def _page(
         map_label=f"Carte du département avec l'emplacement de {town}" if town else "Carte du département",
         others=identity.other_lines(found),
         others_count=identity.others_count(found),
-        company_url=f"/entreprises/{found.siren}" if found.siren and found.others else "",
+        company_url=public_company_path(found.siren) if found.siren and found.others else "",
         history=shown_history(found, day),
         certificates=sheet_rows(found.certificates_on(day), day),
         labels=identity.label_rows(found.label, day),
         sources=identity.shown_sources(situation),
         share_url=address,
         share_mail_url=f"mailto:?subject={quote(subject)}&body={quote(address)}",
-        report_url=f"/contact?siret={found.siret}",
-        api_url=asked.url(f"/api/v1/etablissements/{found.siret}"),
+        report_url=contact_path(siret=found.siret),
+        api_url=asked.url(sheet_api_path(found.siret)),
         printed_on=in_words(day),
         own=own,
-        claim_url=f"/mon-espace/rattacher?siret={found.siret}" if found.is_registered and found.siren and not own else "",
+        claim_url=claim_path(found.siret) if found.is_registered and found.siren and not own else "",
         back=_back(request),
     )
 
@@ -104,11 +109,11 @@ def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
         return None
     profile = found.profile
     lacks = tuple(f"{lack.label} (+{lack.points} points)" for lack in profile.missing)
-    return OwnSheet(profile.completeness, lacks, f"/mon-espace/etablissements/{found.siret}/fiche")
+    return OwnSheet(profile.completeness, lacks, edit_sheet_path(found.siret))
 
 
 def _question(siret: str, asked: AskedTransport, day: date) -> Question:
-    path = f"/etablissements/{siret}"
+    path = sheet_path(siret)
     return Question(
         action=path,
         vehicles=_choices(VEHICLE_CHOICES, asked.vehicle),
@@ -142,4 +147,4 @@ def licences_note(found: Sheet) -> str:
 
 def _back(request: HttpRequest) -> Link | None:
     searched = request.GET.get("q", "")[:200]
-    return Link(f"Recherche « {searched} »", f"/recherche?q={quote(searched)}") if searched else None
+    return Link(f"Recherche « {searched} »", search_path(searched)) if searched else None

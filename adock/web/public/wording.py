@@ -9,6 +9,7 @@ from adock.core.geography import DEPARTEMENTS
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
 from adock.directory.sheet import Sheet
+from adock.register.paths import sheet_path
 from adock.register.rules import (
     SEVERITY_LABELS,
     VERDICT_LABELS,
@@ -155,7 +156,7 @@ def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
     name, other_name = names(sheet)
     kinds = [LICENCE_NAMES[licence.kind] for licence in sheet.licences]
     return Line(
-        url=f"/etablissements/{sheet.siret}",
+        url=sheet_path(sheet.siret),
         name=name,
         trade_name=other_name,
         place=place(sheet.postcode, sheet.commune, sheet.departement),

@@ -18,7 +18,6 @@ from adock.core.models import JournalEntry, OutgoingMail
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades
 from adock.vigilance.kinds import Slot
-from tests import accounts_factories as people
 from tests import certificates_factories as make
 from tests import share_factories
 from tests.factories import siren
@@ -536,7 +535,7 @@ class TestTheList:
     def test_the_history_is_whole_each_with_its_state(self, client, camille):
         first = make.certificate(by=camille)
         second = make.certificate(by=camille)
-        services.withdraw(camille, second, WithdrawalReason.SITUATION_CHANGED, people.address)
+        services.withdraw(camille, second, WithdrawalReason.SITUATION_CHANGED)
         page = page_of(client)
         assert page.index(second.number) < page.index(first.number)
         assert "Retirée Le 24 novembre 2026. Motif : la situation de l'entreprise a changé." in page

@@ -192,7 +192,7 @@ class TestByLetter:
         asked = browser.post(LETTER, {"siren": SIREN})
         assert "Il n'est pas encore parti" in text_of(browser.get(asked["Location"]))
         assert "pas encore imprimé" in text_of(browser.get(CODE))
-        code = code_in(letters.print_waiting_letters(people.address).pdf)
+        code = code_in(letters.print_waiting_letters().pdf)
         assert "Saisir le code" in text_of(browser.get(CLAIM))
         done = browser.post(CODE, {"siren": SIREN, "code": code.lower()})
         assert done["Location"] == f"/mon-espace/entreprises/{SIREN}"
@@ -201,7 +201,7 @@ class TestByLetter:
     def test_a_wrong_code_says_how_many_tries_are_left_and_keeps_what_was_typed(self, who):
         browser = people.signed_in(who)
         browser.post(LETTER, {"siren": SIREN})
-        letters.print_waiting_letters(people.address)
+        letters.print_waiting_letters()
         response = browser.post(CODE, {"siren": SIREN, "code": "2222-2222-2222"})
         assert response.status_code == 400
         assert "Il vous reste 4 essais" in text_of(response)
@@ -211,13 +211,13 @@ class TestByLetter:
     def test_what_cannot_be_a_code_costs_no_try(self, who, typed):
         browser = people.signed_in(who)
         browser.post(LETTER, {"siren": SIREN})
-        letters.print_waiting_letters(people.address)
+        letters.print_waiting_letters()
         assert browser.post(CODE, {"siren": SIREN, "code": typed}).status_code == 400
         assert ClaimLetter.objects.get().tries == 0
 
     def test_a_letter_of_somebody_else_is_not_offered(self, who):
-        letters.ask(people.user(), SIREN, people.address)
-        letters.print_waiting_letters(people.address)
+        letters.ask(people.user(), SIREN)
+        letters.print_waiting_letters()
         response = people.signed_in(who).post(CODE, {"siren": SIREN, "code": "2222-2222-2222"})
         assert "Aucun courrier n'attend" in text_of(response)
         assert ClaimLetter.objects.get().tries == 0
@@ -225,7 +225,7 @@ class TestByLetter:
     def test_guesses_are_limited_by_person_and_by_address(self, who):
         browser = people.signed_in(who)
         browser.post(LETTER, {"siren": SIREN})
-        letters.print_waiting_letters(people.address)
+        letters.print_waiting_letters()
         statuses = []
         for _ in range(21):
             ClaimLetter.objects.update(tries=0)

@@ -108,7 +108,7 @@ def test_the_letters_that_wait_are_printed_from_there(client):
     make.registration(make.siret(1), lc={})
     make.sirene_import()
     make.sirene(make.siret(1))
-    letters.ask(people.user(), make.siren(1), people.address)
+    letters.ask(people.user(), make.siren(1))
     assert "1 en attente d'impression" in client.get("/courriels").content.decode()
     pdf = client.post("/courriels/lettres")
     assert pdf.headers["Content-Type"] == "application/pdf"

@@ -15,7 +15,6 @@ from adock.certificates.services import paper, withdraw
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades, tokens
 from adock.web.public.certificates import uploaded, views
-from tests import accounts_factories as people
 from tests import certificates_factories as signing
 from tests import factories as make
 from tests import issued
@@ -412,7 +411,7 @@ class TestReallySigned:
 
     def test_once_withdrawn_both_say_so_and_a_changed_file_is_still_told_apart(self, client, signed):
         pdf = paper(signed)
-        withdraw(signed.signatory, signed, WithdrawalReason.MISTAKE, people.address)
+        withdraw(signed.signatory, signed, WithdrawalReason.MISTAKE)
         assert "Retirée" in text_of(client.post(CHECK, {"code": signed.token}))
         assert "Retirée C'est exactement" in text_of(sent(client, pdf))
         assert "Modifié depuis le sceau" in text_of(sent(client, pdf + b"\n"))

@@ -4,7 +4,6 @@ from django.core.management.base import CommandParser
 
 from adock.accounts.memberships import grant_by_officer
 from adock.accounts.rules import ROLE_LABELS, Role
-from adock.core.addresses import public_url
 from adock.jobs.officers import OfficerCommand
 
 
@@ -22,6 +21,5 @@ class Command(OfficerCommand):
             options["role"],
             officer=options["agent"],
             reason=options["motif"],
-            addresses=public_url,
         )
         return f"{options['courriel']} : {ROLE_LABELS[Role(member.role)].lower()} de {options['siren']}."

@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from adock.accounts.letters import print_waiting_letters
-from adock.core.addresses import public_url
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         try:
             # the letters count as printed only once the file, which alone holds the codes, is on the disk
             with transaction.atomic():
-                batch = print_waiting_letters(public_url)
+                batch = print_waiting_letters()
                 if batch is not None:
                     _write(out, batch.pdf)
                     written = True

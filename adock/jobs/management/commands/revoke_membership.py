@@ -1,7 +1,6 @@
 from typing import Any
 
 from adock.accounts.memberships import revoke_by_officer
-from adock.core.addresses import public_url
 from adock.jobs.officers import OfficerCommand
 
 
@@ -14,6 +13,5 @@ class Command(OfficerCommand):
             options["courriel"],
             officer=options["agent"],
             reason=options["motif"],
-            addresses=public_url,
         )
         return f"{options['courriel']} n'est plus membre de {options['siren']}."

@@ -84,14 +84,16 @@ class WorkerLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkersPage:
-    """`workers.jinja`. `next`: empty while the list cannot be signed."""
+    """`workers.jinja`. `next`: empty while the list cannot be signed; `kind_url`: where the other statement is chosen."""
 
     company: str
     parents: tuple[Link, ...]
     step: str
     count: str
     lines: tuple[WorkerLine, ...]
-    path: str
+    add_url: str
+    paste_url: str
+    kind_url: str
     is_full: bool
     next: Link | None
 

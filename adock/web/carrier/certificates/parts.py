@@ -21,10 +21,6 @@ def parents_of(siren: str, *more: Link) -> tuple[Link, ...]:
     return (MY_SPACE, Link(company_name(siren), company_path(siren)), Link("Attestations", certificates_path(siren)), *more)
 
 
-def certificate_path(certificate: Certificate) -> str:
-    return f"{certificates_path(certificate.siren)}/{certificate.number}"
-
-
 def days_left(certificate: Certificate, day: date) -> str:
     left = (certificate.valid_until - day).days
     return "dernier jour" if left == 0 else f"encore {plural(left, 'jour')}"

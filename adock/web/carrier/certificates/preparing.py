@@ -13,7 +13,17 @@ from adock.accounts.rules import Power
 from adock.certificates import drafts, permits
 from adock.certificates.kinds import Kind, kind_of
 from adock.certificates.models import StatementDraft
-from adock.certificates.paths import certificates_path
+from adock.certificates.paths import (
+    add_worker_path,
+    certificates_path,
+    change_worker_path,
+    new_certificate_path,
+    paste_workers_path,
+    remove_worker_path,
+    review_path,
+    signatory_path,
+    workers_path,
+)
 from adock.certificates.queries import draft_of, latest_of
 from adock.certificates.rules import MOST_WORKERS
 from adock.certificates.wording import wording
@@ -52,22 +62,21 @@ def with_draft(view: Step) -> Step:
             return view(request, draft, **more)
         except Refused as refusal:
             is_there = draft_of(membership.user_id, siren) is not None
-            return _led_back(request, siren, str(refusal), "/salaries" if is_there else "")
+            return _led_back(request, siren, str(refusal), workers_path(siren) if is_there else "")
 
     return guarded
 
 
 def _led_back(request: HttpRequest, siren: str, why: str, page: str = "") -> HttpResponse:
     messages.error(request, why)
-    return HttpResponseRedirect(f"{certificates_path(siren)}{page}")
+    return HttpResponseRedirect(page or certificates_path(siren))
 
 
 def next_step(draft: StatementDraft, day: date) -> str:
     """Where what is missing is asked; to what is to be read and signed when nothing is."""
-    path = certificates_path(draft.siren)
     if not drafts.has_signatory(draft):
-        return f"{path}/signataire"
-    return f"{path}/salaries" if drafts.problems(draft, day) else f"{path}/relire"
+        return signatory_path(draft.siren)
+    return workers_path(draft.siren) if drafts.problems(draft, day) else review_path(draft.siren)
 
 
 def step(draft: StatementDraft, rank: int) -> str:
@@ -152,7 +161,7 @@ def signatory(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
         company=company_name(draft.siren),
         parents=parents_of(draft.siren),
         form=form,
-        back=Link("Revenir à la question précédente", f"{certificates_path(draft.siren)}/nouvelle"),
+        back=Link("Revenir à la question précédente", new_certificate_path(draft.siren)),
         step=step(draft, 2),
     )
     return render_page(request, "carrier/certificates/signatory.jinja", page, status=400 if form.is_bound else 200)
@@ -165,28 +174,30 @@ def signatory(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
 def workers(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
     if not draft.lists_workers:
         return HttpResponseRedirect(next_step(draft, today()))
-    day, path, listed = today(), _workers_path(draft), drafts.workers_of(draft)
+    day, siren, listed = today(), draft.siren, drafts.workers_of(draft)
     following = next_step(draft, day)
     page = WorkersPage(
-        company=company_name(draft.siren),
-        parents=parents_of(draft.siren),
+        company=company_name(siren),
+        parents=parents_of(siren),
         step=step(draft, 3),
         count=workers_count(len(listed)),
-        lines=tuple(_worker_line(worker, f"{path}/{rank}", day) for rank, worker in enumerate(listed, start=1)),
-        path=path,
+        lines=tuple(_worker_line(siren, rank, worker, day) for rank, worker in enumerate(listed, start=1)),
+        add_url=add_worker_path(siren),
+        paste_url=paste_workers_path(siren),
+        kind_url=new_certificate_path(siren),
         is_full=len(listed) >= MOST_WORKERS,
-        next=Link("Continuer", following) if following != path else None,
+        next=Link("Continuer", following) if following != workers_path(siren) else None,
     )
     return render_page(request, "carrier/certificates/workers.jinja", page)
 
 
-def _worker_line(worker: Worker, path: str, day: date) -> WorkerLine:
+def _worker_line(siren: str, rank: int, worker: Worker, day: date) -> WorkerLine:
     return WorkerLine(
         name=worker.listed_name,
         about=worker_about(worker),
         permit=worker.permit,
-        edit_url=f"{path}/modifier",
-        remove_url=f"{path}/retirer",
+        edit_url=change_worker_path(siren, rank),
+        remove_url=remove_worker_path(siren, rank),
         problem=problem_on(worker, day),
     )
 
@@ -227,7 +238,7 @@ def _worker_page(
     done: str,
     hidden: tuple[tuple[str, str], ...] = (),
 ) -> HttpResponse:
-    path = _workers_path(draft)
+    path = workers_path(draft.siren)
     if request.method == "POST":
         form = WorkerForm(request.POST, day=today())
         try:
@@ -238,7 +249,7 @@ def _worker_page(
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done.format(worker.name))
-            return HttpResponseRedirect(f"{path}/ajouter" if request.POST.get("then") == ANOTHER else path)
+            return HttpResponseRedirect(add_worker_path(draft.siren) if request.POST.get("then") == ANOTHER else path)
     page = FormPage(
         title=title,
         company=company_name(draft.siren),
@@ -253,7 +264,7 @@ def _worker_page(
 
 @with_draft
 def remove_worker(request: HttpRequest, draft: StatementDraft, rank: int) -> HttpResponse:
-    path = _workers_path(draft)
+    path = workers_path(draft.siren)
     if request.method == "POST":
         removed = drafts.remove_worker(draft.user, draft.siren, rank - 1, request.POST.get("expected", ""))
         messages.success(request, f"Retiré de la liste : {removed.name}.")
@@ -289,16 +300,16 @@ def paste(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
                 form.refuse({"lines": "Collez au moins une ligne."})
             elif not faults:
                 messages.success(request, kept)
-                return HttpResponseRedirect(_workers_path(draft))
+                return HttpResponseRedirect(workers_path(draft.siren))
             else:  # what is left to mend is given back alone
                 form = PasteForm({"lines": "\n".join(lines[fault.line - 1] for fault in faults)})
                 form.refuse({"lines": _told_faults(faults)})
     page = PastePage(
         title="Coller depuis un tableur",
         company=company_name(draft.siren),
-        parents=parents_of(draft.siren, Link("Salariés", _workers_path(draft))),
+        parents=parents_of(draft.siren, Link("Salariés", workers_path(draft.siren))),
         form=form,
-        back=Link("Revenir à la liste", _workers_path(draft)),
+        back=Link("Revenir à la liste", workers_path(draft.siren)),
         columns=PASTE_COLUMNS,
         template="\t".join(PASTE_TITLES) + "\n" + "\t".join(PASTE_EXAMPLE),
         permits=tuple(label for _, label in permits.choices()),
@@ -334,7 +345,3 @@ def _worker(draft: StatementDraft, rank: int) -> Worker:
     if not 1 <= rank <= len(draft.workers):
         raise Refused(drafts.MOVED)
     return Worker.from_json(draft.workers[rank - 1])
-
-
-def _workers_path(draft: StatementDraft) -> str:
-    return f"{certificates_path(draft.siren)}/salaries"

@@ -5,13 +5,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from adock.accounts.paths import company_path
 from adock.certificates import services
 from adock.certificates.models import Certificate, StatementDraft
-from adock.certificates.paths import certificates_path
+from adock.certificates.paths import (
+    certificate_path,
+    certificates_path,
+    new_certificate_path,
+    review_path,
+    signatory_path,
+    workers_path,
+)
 from adock.certificates.queries import draft_of
 from adock.certificates.services import Preview
-from adock.core.addresses import addresses_of
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.french import plural
@@ -21,9 +26,10 @@ from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
 from adock.vigilance import shares
 from adock.vigilance.kinds import Slot
+from adock.vigilance.paths import shares_path
 from adock.web.carrier.certificates.forms import CertifyForm
 from adock.web.carrier.certificates.pages import ReviewPage
-from adock.web.carrier.certificates.parts import certificate_path, parents_of, worker_rows, workers_count
+from adock.web.carrier.certificates.parts import parents_of, worker_rows, workers_count
 from adock.web.carrier.certificates.preparing import next_step, signing, step
 from adock.web.kit.act_page import ActPage, render_act
 from adock.web.kit.doors import signed_in_user
@@ -51,7 +57,7 @@ def review(request: HttpRequest, siren: str, **_: object) -> HttpResponse:
         return _page(request, siren, form, status=400)
     seen, read = request.POST.get("seen", ""), request.POST.get("read", "")
     try:
-        signed = services.sign(user, siren, draft_id, seen=seen, read=read, addresses=addresses_of(request))
+        signed = services.sign(user, siren, draft_id, seen=seen, read=read)
     except (services.SignedMeanwhile, services.ChangedMeanwhile) as changed:
         return _page(request, siren, CertifyForm(), str(changed), status=409)
     except Refused as refusal:
@@ -74,7 +80,7 @@ def _done(request: HttpRequest, signed: Certificate) -> HttpResponse:
         f"L'attestation {signed.number} est signée. Vos clients peuvent déjà la vérifier. "
         "Téléchargez le PDF pour l'envoyer, ou partagez-la par un lien.",
     )
-    return HttpResponseRedirect(certificate_path(signed), status=303)
+    return HttpResponseRedirect(certificate_path(signed.siren, signed.number), status=303)
 
 
 def _nothing_signed(request: HttpRequest, siren: str, why: str, status: int) -> HttpResponse:
@@ -83,7 +89,7 @@ def _nothing_signed(request: HttpRequest, siren: str, why: str, status: int) -> 
         parents=parents_of(siren),
         sentences=(why,),
         go=Link("Voir les attestations", certificates_path(siren)),
-        back=Link("Revenir à la relecture", f"{certificates_path(siren)}/relire"),
+        back=Link("Revenir à la relecture", review_path(siren)),
     )
     return render_act(request, page, status=status)
 
@@ -105,15 +111,17 @@ def _page(request: HttpRequest, siren: str, form: CertifyForm, problem: str = ""
 
 
 def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: str) -> ReviewPage:
-    path, words, who = certificates_path(draft.siren), found.wording, found.employer
+    words, who = found.wording, found.employer
     validity = [Row("Valable", f"jusqu'au {in_words(found.valid_until)} inclus")]
     if found.replaces:
         hint = f"Elle est encore valable jusqu'au {in_words(found.replaces.valid_until)}"
-        validity.append(Row("Remplace", found.replaces.number, url=certificate_path(found.replaces), hint=hint))
+        validity.append(
+            Row("Remplace", found.replaces.number, url=certificate_path(draft.siren, found.replaces.number), hint=hint)
+        )
     links = shares.count_open(draft.siren, today(), [Slot.STATEMENT]) if found.workers else 0
     if links:
         hint = "Dès la signature, qui a l'un de ces liens lit les noms de la liste"
-        validity.append(Row("Partages ouverts", plural(links, "lien"), url=f"{company_path(draft.siren)}/partages", hint=hint))
+        validity.append(Row("Partages ouverts", plural(links, "lien"), url=shares_path(draft.siren), hint=hint))
     return ReviewPage(
         parents=parents_of(draft.siren),
         step=step(draft, 4),
@@ -141,7 +149,7 @@ def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: st
             Row("Fait à", draft.place),
         ),
         validity=tuple(validity),
-        kind_url=f"{path}/nouvelle",
-        workers_url=f"{path}/salaries",
-        signatory_url=f"{path}/signataire",
+        kind_url=new_certificate_path(draft.siren),
+        workers_url=workers_path(draft.siren),
+        signatory_url=signatory_path(draft.siren),
     )

@@ -11,11 +11,19 @@ from adock.accounts.rules import Power
 from adock.certificates import services
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
-from adock.certificates.paths import certificates_path
+from adock.certificates.paths import (
+    certificate_path,
+    certificate_pdf_path,
+    give_up_draft_path,
+    new_certificate_path,
+    public_certificate_path,
+    resume_draft_path,
+    withdraw_path,
+)
 from adock.certificates.queries import certificate_of, certificates_of, draft_of, in_force
 from adock.certificates.rules import State, WithdrawalReason
 from adock.certificates.workers import Worker
-from adock.core.addresses import addresses_of
+from adock.core.addresses import public_url
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.moments import moment_in_words
@@ -26,7 +34,6 @@ from adock.vigilance.paths import shares_path
 from adock.web.carrier.certificates.forms import WithdrawForm
 from adock.web.carrier.certificates.pages import Action, CertificateLine, CertificatePage, DraftLine, ListPage
 from adock.web.carrier.certificates.parts import (
-    certificate_path,
     parents_of,
     signed_line,
     state_plate,
@@ -70,10 +77,11 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
         facts=_facts_in_short(current) if current else (),
         actions=_actions(current, may_sign=may_sign, is_in_list=True) if current else (),
         may_sign=may_sign,
-        sign=Link("Signer une attestation", f"{certificates_path(siren)}/nouvelle"),
+        sign=Link("Signer une attestation", new_certificate_path(siren)),
         drafted=_drafted(membership) if may_sign else None,
         history=tuple(
-            CertificateLine(one.number, certificate_path(one), signed_line(one), state_plate(one, day)) for one in past
+            CertificateLine(one.number, certificate_path(siren, one.number), signed_line(one), state_plate(one, day))
+            for one in past
         ),
     )
     return render_page(request, "carrier/certificates/list.jinja", page)
@@ -82,7 +90,6 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
 @member_who_may()
 def certificate(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
     found, day, may_sign = _found(siren, number), today(), membership.has(Power.SIGN)
-    addresses = addresses_of(request)
     is_open = may_sign or not found.lists_workers
     page = CertificatePage(
         number=found.number,
@@ -92,8 +99,8 @@ def certificate(request: HttpRequest, siren: str, membership: Membership, number
         facts=_facts(found),
         actions=_actions(found, may_sign=may_sign, is_in_list=False),
         obstacle="" if found.file and is_open else LIST_OF_NAMES if found.file else ERASED,
-        check_url=f"/attestations/{found.code}",
-        qr=segno.make(addresses(f"/attestations/{found.code}"), error="m").svg_data_uri(scale=6, border=4),
+        check_url=public_certificate_path(found.code),
+        qr=segno.make(public_url(public_certificate_path(found.code)), error="m").svg_data_uri(scale=6, border=4),
         code=Number("de vérification", found.code, found.code, "code"),
         seen_by_customers=_seen_by_customers(found),
         workers=worker_rows(map(Worker.from_json, found.workers)) if found.workers and may_sign else None,
@@ -120,7 +127,7 @@ def _no_pdf(request: HttpRequest, found: Certificate, why: str, status: int) -> 
         title="Le PDF ne peut pas être téléchargé",
         parents=parents_of(found.siren),
         sentences=(why,),
-        back=Link(f"Revenir à l'attestation {found.number}", certificate_path(found)),
+        back=Link(f"Revenir à l'attestation {found.number}", certificate_path(found.siren, found.number)),
     )
     return render_act(request, page, status=status)
 
@@ -129,7 +136,7 @@ def _no_pdf(request: HttpRequest, found: Certificate, why: str, status: int) -> 
 @fresh_proof_and_reading
 def withdraw(request: HttpRequest, siren: str, membership: Membership, number: str) -> HttpResponse:
     found = _found(siren, number)
-    back = Link(f"Revenir à l'attestation {found.number}", certificate_path(found))
+    back = Link(f"Revenir à l'attestation {found.number}", certificate_path(found.siren, found.number))
     title = f"Retirer l'attestation {found.number}"
     if found.state_on(today()) != State.VALID:
         page = ActPage(title=title, parents=parents_of(siren), sentences=(services.NOT_IN_FORCE,), back=back)
@@ -148,12 +155,12 @@ def withdraw(request: HttpRequest, siren: str, membership: Membership, number: s
         return render_act(request, page, status=400 if form.is_bound else 200)
     try:
         reason = WithdrawalReason(form.cleaned_data["reason"])
-        services.withdraw(signed_in_user(request), found, reason, addresses_of(request))
+        services.withdraw(signed_in_user(request), found, reason)
     except Refused as refusal:
         page = ActPage(title=title, parents=parents_of(siren), sentences=(str(refusal),), back=back)
         return render_act(request, page, status=409)
     messages.success(request, f"L'attestation {found.number} est retirée : elle ne vaut plus rien.")
-    return HttpResponseRedirect(certificate_path(found))
+    return HttpResponseRedirect(certificate_path(found.siren, found.number))
 
 
 # ------------------------------------------------------------------- shared
@@ -170,24 +177,24 @@ def _drafted(membership: Membership) -> DraftLine | None:
     draft = draft_of(membership.user_id, membership.siren)
     if draft is None:
         return None
-    path, kind = certificates_path(membership.siren), Kind(draft.kind)
+    kind = Kind(draft.kind)
     count = f", {workers_count(len(draft.workers))}" if kind.lists_workers else ""
     sentence = f"{kind.short_label}{count}. Modifiée le {moment_in_words(draft.updated_at)}."
-    return DraftLine(sentence, f"{path}/reprendre", f"{path}/abandonner")
+    return DraftLine(sentence, resume_draft_path(draft.siren), give_up_draft_path(draft.siren))
 
 
 def _actions(found: Certificate, *, may_sign: bool, is_in_list: bool) -> tuple[Action, ...]:
-    path, actions = certificate_path(found), []
+    where, actions = (found.siren, found.number), []
     is_valid = found.state_on(today()) == State.VALID
     if found.file and (may_sign or not found.lists_workers):
-        actions.append(Action("Télécharger le PDF", f"{path}/pdf", is_main=True))
+        actions.append(Action("Télécharger le PDF", certificate_pdf_path(*where), is_main=True))
     if is_in_list and may_sign:
-        actions.append(Action("Renouveler", f"{certificates_path(found.siren)}/nouvelle"))
+        actions.append(Action("Renouveler", new_certificate_path(found.siren)))
     if is_in_list:
-        actions.append(Action("QR code et détail", path))
+        actions.append(Action("QR code et détail", certificate_path(*where)))
     if may_sign and is_valid:
         actions.append(Action("Partager avec un client", shares_path(found.siren)))
-        actions.append(Action("Retirer", f"{path}/retirer"))
+        actions.append(Action("Retirer", withdraw_path(*where)))
     return tuple(actions)
 
 
@@ -216,7 +223,7 @@ def _facts(found: Certificate) -> tuple[Row, ...]:
         who = f" par {found.ended_by}" if found.ended_by else ""
         rows.append(Row("Retirée le", f"{moment_in_words(found.ended_at)}{who}", hint=f"Motif : {withdrawal_reason(found)}"))
     elif found.replaced_by:
-        rows.append(Row("Remplacée par", found.replaced_by.number, url=certificate_path(found.replaced_by)))
+        rows.append(Row("Remplacée par", found.replaced_by.number, url=certificate_path(found.siren, found.replaced_by.number)))
     rows.append(Row("Empreinte du PDF (SHA-256)", found.sha256, hint="Elle change si un seul caractère du fichier change"))
     return tuple(rows)
 

@@ -5,24 +5,24 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import urlencode
 
 from adock.accounts import letters, memberships
 from adock.accounts.companies import company_name, head_office
-from adock.accounts.paths import company_path, members_path
+from adock.accounts.paths import claim_path, company_path, members_path
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
-from adock.core.addresses import addresses_of
 from adock.core.clients import place_of
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
+from adock.core.paths import contact_path, home_path
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren, is_siren
 from adock.directory.sheet import Sheet
 from adock.directory.situation import current_situation
+from adock.register.paths import sheet_path
 from adock.search.access import company_of, sheet_of
 from adock.web.carrier.claim.forms import CodeForm, asked_siren
 from adock.web.carrier.claim.pages import ClaimPage
-from adock.web.carrier.claim.ways import CLAIM, ways
+from adock.web.carrier.claim.ways import ways
 from adock.web.kit.act_page import MY_SPACE, TOO_MANY, ActPage, render_act
 from adock.web.kit.doors import signed_in, signed_in_user
 from adock.web.kit.frame import render_page
@@ -77,12 +77,12 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
         place=wording.place(found.postcode, found.commune, found.departement),
         number=siret_number(found.siret),
     )
-    sheet = Link("Voir la fiche publique", f"/etablissements/{found.siret}")
+    sheet = Link("Voir la fiche publique", sheet_path(found.siret))
     if found.siren is None:
-        return replace(shown, obstacle=PROVISIONAL, obstacle_links=(sheet, Link("Nous écrire", "/contact")))
+        return replace(shown, obstacle=PROVISIONAL, obstacle_links=(sheet, Link("Nous écrire", contact_path())))
     member = memberships.current_membership(signed_in_user(request), found.siren)
     if member and member.state == MembershipState.SUSPENDED:
-        return replace(shown, obstacle=(memberships.SUSPENDED,), obstacle_links=(Link("Nous écrire", "/contact"),))
+        return replace(shown, obstacle=(memberships.SUSPENDED,), obstacle_links=(Link("Nous écrire", contact_path()),))
     if member and member.role == Role.ADMINISTRATOR:
         own = Link("Voir les membres de l'entreprise", members_path(found.siren))
         told_role = f"Vous êtes déjà membre de cette entreprise, avec le rôle « {member.role_label} »."
@@ -90,7 +90,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
     try:
         memberships.check_claimable(found.siren)
     except Refused:
-        return replace(shown, obstacle=STRUCK_OFF, obstacle_links=(sheet, Link("Chercher une entreprise", "/")))
+        return replace(shown, obstacle=STRUCK_OFF, obstacle_links=(sheet, Link("Chercher une entreprise", home_path())))
     standing = (
         "Quelqu'un administre déjà cette entreprise dans A Dock."
         if memberships.has_administrator(found.siren)
@@ -112,8 +112,8 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
     if sign_in is None:
         return _back_to_claim(request, siren, memberships.OTHER_COMPANY)
     try:
-        user, addresses = signed_in_user(request), addresses_of(request)
-        member = memberships.claim_by_proconnect(user, siren, sign_in.identity, sign_in.siret, addresses)
+        user = signed_in_user(request)
+        member = memberships.claim_by_proconnect(user, siren, sign_in.identity, sign_in.siret)
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
@@ -130,15 +130,15 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
     try:
         memberships.check_claimable(siren)
     except Refused:
-        return HttpResponseRedirect(_claim_path(siren))
+        return HttpResponseRedirect(claim_path(siren))
     if request.method == "POST":
         return _ask_for_letter(request, siren)
     place = head_office(siren)
     if isinstance(place, str):
-        return HttpResponseRedirect(_claim_path(siren))
+        return HttpResponseRedirect(claim_path(siren))
     page = ActPage(
         title="Demander un courrier",
-        parents=(MY_SPACE, Link(TITLE, _claim_path(siren))),
+        parents=(MY_SPACE, Link(TITLE, claim_path(siren))),
         sentences=(
             "Vérifiez avant de demander. Le courrier part à cette adresse, celle du siège dans la base Sirene de l'Insee. "
             "Si elle est fausse, faites-la corriger par l'Insee avant de demander.",
@@ -153,7 +153,7 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
         ),
         submit="Demander le courrier",
         hidden=(("siren", siren),),
-        back=Link("Revenir sans rien demander", _claim_path(siren)),
+        back=Link("Revenir sans rien demander", claim_path(siren)),
     )
     return render_act(request, page)
 
@@ -162,11 +162,11 @@ def _ask_for_letter(request: HttpRequest, siren: str) -> HttpResponse:
     if not is_within_limit("letter", str(signed_in_user(request).pk), most=10, period=DAY):
         return _back_to_claim(request, siren, TOO_MANY)
     try:
-        letters.ask(signed_in_user(request), siren, addresses_of(request))
+        letters.ask(signed_in_user(request), siren)
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
     messages.success(request, "Le courrier est demandé. Vous saurez par e-mail quand il part.")
-    return HttpResponseRedirect(_claim_path(siren))
+    return HttpResponseRedirect(claim_path(siren))
 
 
 @signed_in
@@ -178,9 +178,9 @@ def cancel_letter(request: HttpRequest) -> HttpResponse:
         letter = letters.cancel(signed_in_user(request), int(number))
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return HttpResponseRedirect(CLAIM)
+        return HttpResponseRedirect(claim_path())
     messages.success(request, "Le courrier est annulé : son code ne servira pas.")
-    return HttpResponseRedirect(_claim_path(letter.siren))
+    return HttpResponseRedirect(claim_path(letter.siren))
 
 
 @signed_in
@@ -204,7 +204,7 @@ def _enter_code(request: HttpRequest, companies: list[tuple[str, str]]) -> HttpR
         return _render_code(request, form, companies, True, status=429)
     siren = form.cleaned_data["siren"]
     try:
-        letters.use_code(signed_in_user(request), siren, form.cleaned_data["code"], addresses_of(request))
+        letters.use_code(signed_in_user(request), siren, form.cleaned_data["code"])
     except Refused as refusal:
         form.add_error("code", str(refusal))
         return _render_code(request, form, companies, True, status=400)
@@ -226,18 +226,14 @@ def _render_code(
         facts=(Row("Entreprise", companies[0][1]),) if len(companies) == 1 else (),
         form=form if companies else None,
         submit="Valider le code" if companies else "",
-        go=None if companies else Link("Rattacher mon entreprise", CLAIM),
+        go=None if companies else Link("Rattacher mon entreprise", claim_path()),
     )
     return render_act(request, page, status=status)
 
 
-def _claim_path(siren: str) -> str:
-    return f"{CLAIM}?{urlencode({'siret': siren})}"
-
-
 def _back_to_claim(request: HttpRequest, siren: str, reason: str) -> HttpResponse:
     messages.error(request, reason)
-    return HttpResponseRedirect(_claim_path(siren))
+    return HttpResponseRedirect(claim_path(siren))
 
 
 def _render(request: HttpRequest, page: ClaimPage, status: int = 200) -> HttpResponse:

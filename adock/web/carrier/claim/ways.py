@@ -6,14 +6,22 @@ from django.utils.http import urlencode
 from adock.accounts import letters, memberships
 from adock.accounts.companies import head_office
 from adock.accounts.models import ClaimLetter, Membership, Provider, User
+from adock.accounts.paths import (
+    ask_for_letter_path,
+    cancel_letter_path,
+    claim_by_proconnect_path,
+    claim_path,
+    letter_code_path,
+    link_provider_path,
+    sign_in_by_provider_path,
+)
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_POWERS, Role, is_stronger
 from adock.core.dates import in_words
+from adock.core.paths import contact_path
 from adock.core.siren import group_siren
 from adock.web.carrier.claim.pages import Press, Way
 from adock.web.kit.pieces import Link
 from adock.web.kit.sign_in import ProConnectSignIn
-
-CLAIM = "/mon-espace/rattacher"
 
 
 def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, member: Membership | None) -> tuple[Way, ...]:
@@ -28,7 +36,7 @@ def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, m
         Way(
             "Sans aucun de ces moyens",
             ("Un agent de l'administration peut vous rattacher à l'entreprise, au vu de vos justificatifs.",),
-            link=Link("Nous écrire", f"/contact?siret={siret}"),
+            link=Link("Nous écrire", contact_path(siret=siret)),
         ),
     )
 
@@ -43,7 +51,9 @@ def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn
         return Way(title, (memberships.REMOVED,))
     if sign_in and sign_in.siret.startswith(siren):
         vouched = "Votre identité professionnelle indique que vous travaillez dans cette entreprise."
-        return Way(title, (vouched, given), press=Press("Rattacher mon compte", f"{CLAIM}/proconnect", (("siren", siren),)))
+        return Way(
+            title, (vouched, given), press=Press("Rattacher mon compte", claim_by_proconnect_path(), (("siren", siren),))
+        )
     sentences: tuple[str, ...] = (
         "ProConnect est l'identité professionnelle de l'État. Il nous dit pour quel SIRET vous travaillez : "
         "il faut que ce soit celui de cette entreprise.",
@@ -52,14 +62,15 @@ def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn
     if sign_in:
         other = f"Vous êtes identifié pour une autre entreprise (SIREN {group_siren(sign_in.siret[:9])})."
         sentences = (other, *sentences)
-    back = urlencode({"next": f"{CLAIM}?siret={siret}"})
+    back = urlencode({"next": claim_path(siret)})
     return Way(title, sentences, link=Link("S'identifier avec ProConnect", f"{_proconnect_path(user)}?{back}"))
 
 
 def _proconnect_path(user: User) -> str:
     """To sign in by it would open another account to whoever came in otherwise: it is then added to theirs."""
     is_known = user.identities.filter(provider=Provider.PROCONNECT).exists()
-    return "/connexion/proconnect" if is_known else "/mon-espace/compte/methodes/proconnect"
+    proconnect = Provider.PROCONNECT.value
+    return sign_in_by_provider_path(proconnect) if is_known else link_provider_path(proconnect)
 
 
 def _by_letter(user: User, siren: str) -> Way:
@@ -75,13 +86,13 @@ def _by_letter(user: User, siren: str) -> Way:
         f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». Vous pourrez {ROLE_POWERS[Role.ADMINISTRATOR]}.",
     )
     dead = letters.why_dead(letter) if letter else ""
-    ask = Link("Demander le courrier", f"{CLAIM}/courrier?siren={siren}")
+    ask = Link("Demander le courrier", ask_for_letter_path(siren))
     return Way(title, (dead, *sentences) if dead else sentences, link=ask)
 
 
 def _letter_under_way(title: str, letter: ClaimLetter) -> Way:
     asked = in_words(timezone.localdate(letter.requested_at))
-    cancel = Press("Annuler ce courrier", f"{CLAIM}/courrier/annuler", (("courrier", str(letter.pk)),))
+    cancel = Press("Annuler ce courrier", cancel_letter_path(), (("courrier", str(letter.pk)),))
     if letter.printed_at is None or letter.expires_at is None:
         told = f"Vous avez demandé un courrier le {asked}. Il n'est pas encore parti."
         return Way(title, (told,), also=cancel)
@@ -90,7 +101,7 @@ def _letter_under_way(title: str, letter: ClaimLetter) -> Way:
         f"Votre courrier a été imprimé le {sent}. Le code sert jusqu'au {last} ({LETTER_LIFE.days} jours).",
         f"Il vous reste {LETTER_TRIES - letter.tries} essais.",
     )
-    return Way(title, sentences, link=Link("Saisir le code", letters.CODE_PATH), also=cancel)
+    return Way(title, sentences, link=Link("Saisir le code", letter_code_path()), also=cancel)
 
 
 def _by_invitation(is_administered: bool) -> Way:

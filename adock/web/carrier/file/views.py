@@ -24,7 +24,7 @@ from adock.vigilance.fields import InvalidFields
 from adock.vigilance.kinds import DEPOSITED, KINDS, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.papers import Paper, content, of_document, papers
-from adock.vigilance.paths import file_path, shares_path, slot_path
+from adock.vigilance.paths import deposited_file_path, file_path, remove_paper_path, shares_path, slot_path
 from adock.vigilance.rules import MOST_BYTES, PaperState
 from adock.web.carrier.file import wording
 from adock.web.carrier.file.forms import DepositForm
@@ -78,8 +78,10 @@ def _line(siren: str, paper: Paper) -> SlotLine:
 def _own_actions(siren: str, document: DepositedDocument | None) -> tuple[Link, ...]:
     if document is None:
         return ()
-    path = f"{file_path(siren)}/pieces/{document.pk}"
-    return (Link("Télécharger", f"{path}/fichier"), Link("Retirer", f"{path}/retirer"))
+    return (
+        Link("Télécharger", deposited_file_path(siren, document.pk)),
+        Link("Retirer", remove_paper_path(siren, document.pk)),
+    )
 
 
 # -------------------------------------------------------------------- deposit
@@ -189,7 +191,7 @@ def _past(siren: str, document: DepositedDocument) -> PastPaper:
             f"Déposée le {in_words(timezone.localdate(document.deposited_at))}. "
             f"{how} le {in_words(timezone.localdate(document.ended_at))}."
         ),
-        url=f"{file_path(siren)}/pieces/{document.pk}/fichier" if document.file else "",
+        url=deposited_file_path(siren, document.pk) if document.file else "",
     )
 
 

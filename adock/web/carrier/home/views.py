@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
+from adock.accounts.paths import claim_path, company_path, members_path
 from adock.accounts.rules import MembershipState, Power
+from adock.carriers.paths import edit_sheet_path, sheet_versions_path
 from adock.certificates.models import Certificate
 from adock.certificates.paths import certificates_path
 from adock.certificates.queries import latest_of, latest_of_each
@@ -19,11 +21,11 @@ from adock.directory.companies import load_companies
 from adock.directory.company import Company
 from adock.directory.sheet import Sheet
 from adock.directory.situation import current_situation
+from adock.register.paths import public_company_path, sheet_path
 from adock.register.rules import LicenceFacts, LicenceState, Verdict, licence_state
 from adock.vigilance.papers import Paper, papers, papers_of
-from adock.vigilance.paths import file_path
+from adock.vigilance.paths import file_path, shares_path
 from adock.web.carrier.certificates.parts import sentence_at_home
-from adock.web.carrier.claim.ways import CLAIM
 from adock.web.carrier.file.wording import warnings as file_warnings
 from adock.web.carrier.home.journal import act_line
 from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnEstablishment, WaitingLetter, Workplace
@@ -79,7 +81,7 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
     places = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet in sheets}
     page = CompanyPage(
         company=_own_company(membership, known, latest_of(siren), held, day, len(sheets)),
-        public=Link("Voir la page publique de l'entreprise", f"/entreprises/{siren}"),
+        public=Link("Voir la page publique de l'entreprise", public_company_path(siren)),
         acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
         has_more_acts=len(acts) > ACTS_SHOWN,
         unreached=why_unreached(membership.user),
@@ -94,7 +96,7 @@ def _workplace(siret: str, known: Company | None) -> Workplace | None:
         return None
     found = next((sheet for sheet in sheets if sheet.siret == siret), sheets[0])
     place = wording.place(found.postcode, found.commune, found.departement)
-    return Workplace(found.legal_name, place, f"{CLAIM}?siret={found.siret}")
+    return Workplace(found.legal_name, place, claim_path(found.siret))
 
 
 def _keeps_file(member: Membership) -> bool:
@@ -110,21 +112,20 @@ def _own_company(
     most: int,
 ) -> OwnCompany:
     """`signed`: the last statement of the company; `held`: the papers of its vigilance file, None for who may not keep it."""
-    path = f"/mon-espace/entreprises/{member.siren}"
     is_suspended = member.state == MembershipState.SUSPENDED
     shown = known.establishments if known and not is_suspended else ()
     return OwnCompany(
         name=_name(member.siren, known),
         siren=group_siren(member.siren),
         role=member.role_label,
-        url=path,
-        members_url=f"{path}/membres",
+        url=company_path(member.siren),
+        members_url=members_path(member.siren),
         is_suspended=is_suspended,
         certificates_url=certificates_path(member.siren),
         statement="" if is_suspended else sentence_at_home(signed, day),
         warnings=_warnings(known, day) if known and not is_suspended else (),
         file_url="" if held is None else file_path(member.siren),
-        shares_url="" if held is None else f"{path}/partages",
+        shares_url="" if held is None else shares_path(member.siren),
         file_warnings=file_warnings(member.siren, held or (), day),
         establishments=tuple(_own_establishment(sheet, verdict, day) for sheet, verdict in shown[:most]),
         others=f"Voir les {len(shown)} établissements" if len(shown) > most else "",
@@ -137,16 +138,15 @@ def _name(siren: str, known: Company | None) -> str:
 
 def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablishment:
     """What left the register is shown for its history, and no longer edited."""
-    path = f"/mon-espace/etablissements/{sheet.siret}"
     missing = [thing.label for thing in sheet.profile.missing] if sheet.is_registered else []
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
         completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
         missing=f"Il manque\u00a0: {_enumerated(missing)}." if missing else "",
-        edit_url=f"{path}/fiche" if sheet.is_registered else "",
+        edit_url=edit_sheet_path(sheet.siret) if sheet.is_registered else "",
         edit_label="Compléter la fiche" if missing else "Modifier la fiche",
-        versions_url=f"{path}/fiche/versions",
-        public_url=f"/etablissements/{sheet.siret}",
+        versions_url=sheet_versions_path(sheet.siret),
+        public_url=sheet_path(sheet.siret),
     )
 
 

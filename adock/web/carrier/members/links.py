@@ -11,9 +11,8 @@ from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
 from adock.accounts.models import Invitation
 from adock.accounts.objections import Objection, read_objection
-from adock.accounts.paths import company_path, members_path
+from adock.accounts.paths import company_path, members_path, sign_in_path
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
-from adock.core.addresses import addresses_of
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
 from adock.core.refusals import Refused
@@ -44,7 +43,7 @@ def _to_sign_in(request: HttpRequest, offered: Invitation) -> ActPage:
         *_invitation_sentences(offered),
         "Pour accepter, connectez-vous ou créez un compte. Vous reviendrez ensuite à cette page.",
     )
-    link = Link("Se connecter ou créer un compte", f"/connexion?{here}")
+    link = Link("Se connecter ou créer un compte", f"{sign_in_path()}?{here}")
     return ActPage(title="Invitation", parents=(), sentences=sentences, facts=_invitation_facts(offered), go=link, back=HOME)
 
 
@@ -55,7 +54,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
         try:
             if not is_within_limit("invitation-accepted", str(signed_in_user(request).pk), most=30, period=timedelta(hours=1)):
                 raise Refused(TOO_MANY)
-            member = invitations.accept(token, signed_in_user(request), addresses_of(request))
+            member = invitations.accept(token, signed_in_user(request))
         except Refused as refusal:
             messages.error(request, str(refusal))
             is_refused = True
@@ -122,7 +121,7 @@ def objection(request: HttpRequest, token: str) -> HttpResponse:
 
 def _object(request: HttpRequest, token: str, asked: Objection) -> HttpResponse:
     try:
-        member = memberships.suspend(token, addresses_of(request))
+        member = memberships.suspend(token)
     except Refused as refusal:
         page = ActPage(title="S'opposer à un accès", parents=(), sentences=(str(refusal),), back=HOME)
         return render_act(request, page, status=410)

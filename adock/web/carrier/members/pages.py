@@ -22,9 +22,10 @@ class MemberCard:
 
 @dataclass(frozen=True, slots=True)
 class InvitationCard:
-    """An invitation that waits, or has expired; `number` is for the two buttons."""
+    """An invitation that waits, or has expired; the two addresses are those of its buttons."""
 
-    number: int
+    resend_url: str
+    cancel_url: str
     email: str
     role: str
     sent_by: str
@@ -48,4 +49,3 @@ class MembersPage:
     leave: Link
     hand_over: Link | None
     invite_url: str
-    invitations_url: str

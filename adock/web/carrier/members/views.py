@@ -12,14 +12,25 @@ from adock.accounts import invitations, memberships
 from adock.accounts.companies import company_name
 from adock.accounts.models import Invitation, Membership
 from adock.accounts.objections import can_object, objection_path
-from adock.accounts.paths import company_path, members_path
+from adock.accounts.paths import (
+    cancel_invitation_path,
+    change_role_path,
+    company_path,
+    hand_over_path,
+    invite_path,
+    leave_path,
+    members_path,
+    remove_member_path,
+    resend_invitation_path,
+    restore_member_path,
+)
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, MembershipState, Power, Role
-from adock.core.addresses import addresses_of
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren
 from adock.vigilance import shares
+from adock.vigilance.paths import shares_path
 from adock.web.carrier.members.forms import (
     LEAVING,
     ROLE_HINTS,
@@ -64,10 +75,9 @@ def members(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
         manages=manages,
         warning="" if memberships.has_administrator(siren) else NO_ADMINISTRATOR,
         unreached=why_unreached(membership.user),
-        leave=Link("Quitter l'entreprise", f"/mon-espace/entreprises/{siren}/quitter"),
-        hand_over=Link("Passer la main", f"/mon-espace/entreprises/{siren}/passer-la-main") if manages else None,
-        invite_url=f"{members_path(siren)}/inviter",
-        invitations_url=f"/mon-espace/entreprises/{siren}/invitations",
+        leave=Link("Quitter l'entreprise", leave_path(siren)),
+        hand_over=Link("Passer la main", hand_over_path(siren)) if manages else None,
+        invite_url=invite_path(siren),
     )
     return render_page(request, "carrier/members.jinja", page)
 
@@ -94,15 +104,14 @@ def _state(member: Membership) -> str:
 
 
 def _actions(member: Membership, viewer: Membership) -> list[Link]:
-    path = f"{members_path(member.siren)}/{member.pk}"
-    found = []
+    found, which = [], (member.siren, member.pk)
     if viewer.role == Role.ADMINISTRATOR:
         if member.state == MembershipState.SUSPENDED:
-            found.append(Link("Rétablir l'accès", f"{path}/retablir"))
+            found.append(Link("Rétablir l'accès", restore_member_path(*which)))
         else:
-            found.append(Link("Changer le rôle", f"{path}/role"))
+            found.append(Link("Changer le rôle", change_role_path(*which)))
         if member.pk != viewer.pk:
-            found.append(Link("Retirer", f"{path}/retirer"))
+            found.append(Link("Retirer", remove_member_path(*which)))
     if can_object(member, viewer):
         found.append(Link("S'opposer à son arrivée", objection_path(member, viewer)))
     return found
@@ -110,7 +119,8 @@ def _actions(member: Membership, viewer: Membership) -> list[Link]:
 
 def _invitation_card(offered: Invitation) -> InvitationCard:
     return InvitationCard(
-        number=offered.pk,
+        resend_url=resend_invitation_path(offered.siren, offered.pk),
+        cancel_url=cancel_invitation_path(offered.siren, offered.pk),
         email=offered.email,
         role=ROLE_LABELS[Role(offered.role)],
         sent_by=str(offered.invited_by.user),
@@ -130,7 +140,7 @@ def invite(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:
             _count_invitation(siren)
-            invitations.invite(membership, email, role, addresses_of(request))
+            invitations.invite(membership, email, role)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -151,7 +161,7 @@ def invite(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
 def resend(request: HttpRequest, siren: str, membership: Membership, number: int) -> HttpResponse:
     def act() -> str:
         _count_invitation(siren)
-        offered = invitations.resend(membership, number, addresses_of(request))
+        offered = invitations.resend(membership, number)
         return f"L'invitation est repartie à {offered.email}. Le lien d'avant ne sert plus."
 
     return _act(request, siren, act)
@@ -182,9 +192,9 @@ def change_role(request: HttpRequest, siren: str, membership: Membership, number
         role = Role(form.cleaned_data["role"])
         if is_own:
             leaves_none = form.cleaned_data.get("leaves_none", False)
-            memberships.step_down(membership, role, addresses_of(request), leaves_none=leaves_none)
+            memberships.step_down(membership, role, leaves_none=leaves_none)
         else:
-            memberships.change_role(membership, member, role, addresses_of(request))
+            memberships.change_role(membership, member, role)
         return f"{member.user} a maintenant le rôle « {ROLE_LABELS[role]} »."
 
     page = ActPage(
@@ -203,7 +213,7 @@ def remove(request: HttpRequest, siren: str, membership: Membership, number: int
     member = _member(siren, number)
 
     def act() -> str:
-        memberships.remove(membership, member, addresses_of(request))
+        memberships.remove(membership, member)
         return f"{member.user} n'est plus membre de l'entreprise."
 
     page = ActPage(
@@ -217,7 +227,7 @@ def remove(request: HttpRequest, siren: str, membership: Membership, number: int
         facts=_facts(member),
         submit=f"Retirer {member.user}",
         back=_back(siren),
-        links=(Link("Voir les partages", f"{company_path(siren)}/partages"),) if shares.count_open(siren, today()) else (),
+        links=(Link("Voir les partages", shares_path(siren)),) if shares.count_open(siren, today()) else (),
     )
     return _form_act(request, siren, None, act, page)
 
@@ -227,7 +237,7 @@ def restore(request: HttpRequest, siren: str, membership: Membership, number: in
     member = _member(siren, number)
 
     def act() -> str:
-        memberships.restore(membership, member, addresses_of(request))
+        memberships.restore(membership, member)
         return f"L'accès de {member.user} est rétabli."
 
     page = ActPage(
@@ -253,7 +263,7 @@ def leave(request: HttpRequest, siren: str, membership: Membership) -> HttpRespo
     form = NoAdministratorForm(request.POST or None) if is_last else None
 
     def act() -> str:
-        memberships.leave(membership, addresses_of(request), leaves_none=is_last)
+        memberships.leave(membership, leaves_none=is_last)
         return f"Vous n'êtes plus membre de {company_name(siren)}."
 
     page = ActPage(
@@ -266,7 +276,7 @@ def leave(request: HttpRequest, siren: str, membership: Membership) -> HttpRespo
         form=form,
         submit="Quitter l'entreprise",
         back=_back(siren),
-        links=(Link("Passer la main", f"/mon-espace/entreprises/{siren}/passer-la-main"),) if is_last else (),
+        links=(Link("Passer la main", hand_over_path(siren)),) if is_last else (),
     )
     return _form_act(request, siren, form, act, page, to=MY_SPACE.url)
 
@@ -279,7 +289,7 @@ def hand_over(request: HttpRequest, siren: str, membership: Membership) -> HttpR
             title="Passer la main",
             parents=_parents(siren),
             sentences=("Vous êtes le seul membre actif de l'entreprise. Invitez d'abord la personne qui prendra la suite.",),
-            go=Link("Inviter une personne", f"{members_path(siren)}/inviter"),
+            go=Link("Inviter une personne", invite_path(siren)),
             back=_back(siren),
         )
         return render_act(request, page)
@@ -289,7 +299,7 @@ def hand_over(request: HttpRequest, siren: str, membership: Membership) -> HttpR
     def act() -> str:
         then = form.cleaned_data["then"]
         heir = others[form.cleaned_data["heir"]]
-        memberships.hand_over(membership, heir, None if then == LEAVING else Role(then), addresses_of(request))
+        memberships.hand_over(membership, heir, None if then == LEAVING else Role(then))
         return f"{heir.user} administre maintenant l'entreprise."
 
     page = ActPage(

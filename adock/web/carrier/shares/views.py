@@ -23,7 +23,15 @@ from adock.vigilance import shares as service
 from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import papers
-from adock.vigilance.paths import file_path, shares_path
+from adock.vigilance.paths import (
+    file_path,
+    new_share_path,
+    revoke_share_path,
+    share_end_path,
+    share_path,
+    shared_path,
+    shares_path,
+)
 from adock.vigilance.rules import ShareState
 from adock.vigilance.wording import state_sentence
 from adock.web.carrier.shares import codes
@@ -54,7 +62,7 @@ def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
     page = SharesPage(
         name=company_name(siren),
         parents=_parents(siren)[:-1],
-        new_url=f"{shares_path(siren)}/nouveau",
+        new_url=new_share_path(siren),
         file_url=file_path(siren),
         open=tuple(_line(share) for share in shown if is_open[share.pk]),
         closed=tuple(_line(share) for share in shown if not is_open[share.pk]),
@@ -82,7 +90,7 @@ def new(request: HttpRequest, siren: str, membership: Membership) -> HttpRespons
             if made.code:
                 codes.keep(request, made.share.pk, made.code)
             messages.success(request, f"Le lien pour {made.share.customer} est prêt. Copiez-le et envoyez-le.")
-            return HttpResponseRedirect(f"{shares_path(siren)}/{made.share.pk}")
+            return HttpResponseRedirect(share_path(siren, made.share.pk))
     page = NewSharePage(
         name=company_name(siren),
         parents=_parents(siren),
@@ -98,9 +106,8 @@ def share(request: HttpRequest, siren: str, membership: Membership, number: int)
     found = _share(siren, number)
     state, word = _state(found)
     opened = list(ShareOpening.objects.filter(share=found)[: MOST_OPENINGS + 1])
-    path = f"{shares_path(siren)}/{number}"
     is_open = service.state_of(found, today()) == ShareState.OPEN
-    link = _link(request, found) if is_open else ""
+    link = _link(found) if is_open else ""
     page = SharePage(
         customer=found.customer,
         parents=_parents(siren),
@@ -112,8 +119,8 @@ def share(request: HttpRequest, siren: str, membership: Membership, number: int)
         link=link,
         mail_url=_mail_url(found, link) if link else "",
         code=codes.take(request, number),
-        end_url=f"{path}/date",
-        revoke_url=f"{path}/arreter",
+        end_url=share_end_path(siren, number),
+        revoke_url=revoke_share_path(siren, number),
         is_open=is_open,
         is_revoked=found.revoked_at is not None,
         holds_workers=Slot.STATEMENT.value in found.slots,
@@ -134,14 +141,14 @@ def change_end(request: HttpRequest, siren: str, membership: Membership, number:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Le partage avec {found.customer} dure maintenant jusqu'au {in_words(changed.ends_on)}.")
-            return HttpResponseRedirect(f"{shares_path(siren)}/{number}")
+            return HttpResponseRedirect(share_path(siren, number))
     page = ActPage(
         title=f"Changer la date de fin du partage avec {found.customer}",
         parents=_parents(siren),
         sentences=(f"{_state(found)[1]}. Le lien reste le même : votre client n'a rien à faire.",),
         form=form,
         submit="Changer la date de fin",
-        back=Link("Revenir au partage", f"{shares_path(siren)}/{number}"),
+        back=Link("Revenir au partage", share_path(siren, number)),
     )
     return render_act(request, page, status=400 if form.is_bound else 200)
 
@@ -152,7 +159,7 @@ def revoke(request: HttpRequest, siren: str, membership: Membership, number: int
     if request.method == "POST":
         service.revoke(membership.user, found)
         messages.success(request, f"Le partage avec {found.customer} est arrêté. Son lien n'ouvre plus rien.")
-        return HttpResponseRedirect(f"{shares_path(siren)}/{number}")
+        return HttpResponseRedirect(share_path(siren, number))
     is_over = found.revoked_at is not None
     page = ActPage(
         title=f"Arrêter le partage avec {found.customer}",
@@ -166,7 +173,7 @@ def revoke(request: HttpRequest, siren: str, membership: Membership, number: int
         ),
         facts=(Row("Client", found.customer), Row("Pièces", ", ".join(_labels(found)))),
         submit="" if is_over else "Arrêter le partage",
-        back=Link("Revenir au partage", f"{shares_path(siren)}/{number}"),
+        back=Link("Revenir au partage", share_path(siren, number)),
     )
     return render_act(request, page)
 
@@ -184,7 +191,7 @@ def _share(siren: str, number: int) -> Share:
 def _line(share: Share) -> ShareLine:
     state, word = _state(share)
     return ShareLine(
-        url=f"{shares_path(share.siren)}/{share.pk}",
+        url=share_path(share.siren, share.pk),
         customer=share.customer,
         papers=plural(len(share.slots), "pièce") + (", avec un code" if share.code_digest else ""),
         state=state,
@@ -216,10 +223,10 @@ def _created(share: Share) -> str:
     return f"{moment_in_words(share.created_at)}{who}"
 
 
-def _link(request: HttpRequest, share: Share) -> str:
+def _link(share: Share) -> str:
     """Empty when the key it was encrypted with is gone: it still serves, and cannot be written again."""
     try:
-        return public_url(f"/partages/{service.token_of(share)}", request)
+        return public_url(shared_path(service.token_of(share)))
     except (Unreadable, StoreAway):
         return ""
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from adock.carriers.paths import edit_sheet_path, sheet_versions_path, waiting_email_path
+from adock.register.paths import sheet_path
 from adock.web.carrier.sheet.forms import SheetForm, WritingForm
+from adock.web.kit.act_page import MY_SPACE
 from adock.web.kit.pieces import Link
 
 
@@ -65,15 +68,23 @@ class EditPage:
 
     @property
     def sheet_url(self) -> str:
-        return f"/etablissements/{self.siret}"
+        return sheet_path(self.siret)
 
     @property
     def url(self) -> str:
-        return f"/mon-espace/etablissements/{self.siret}/fiche"
+        return edit_sheet_path(self.siret)
+
+    @property
+    def email_url(self) -> str:
+        return waiting_email_path(self.siret)
+
+    @property
+    def versions_url(self) -> str:
+        return sheet_versions_path(self.siret)
 
     @property
     def parents(self) -> tuple[Link, ...]:
-        return (Link("Mon espace", "/mon-espace"),)
+        return (MY_SPACE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +120,15 @@ class VersionsPage:
 
     @property
     def url(self) -> str:
-        return f"/mon-espace/etablissements/{self.siret}/fiche/versions"
+        return sheet_versions_path(self.siret)
+
+    @property
+    def edit_url(self) -> str:
+        return edit_sheet_path(self.siret)
 
     @property
     def parents(self) -> tuple[Link, ...]:
-        return (Link("Mon espace", "/mon-espace"), Link("Fiche", self.url.removesuffix("/versions")))
+        return (MY_SPACE, Link("Fiche", self.edit_url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +154,4 @@ class WritingPage:
 
     @property
     def parents(self) -> tuple[Link, ...]:
-        return (Link(self.name, f"/etablissements/{self.siret}"),)
+        return (Link(self.name, sheet_path(self.siret)),)

@@ -14,6 +14,7 @@ from adock.accounts.rules import Power
 from adock.carriers import services
 from adock.carriers.languages import COMMON, LANGUAGES
 from adock.carriers.models import CarrierProfile, EmailProof, ProfileRevision
+from adock.carriers.paths import edit_sheet_path
 from adock.carriers.queries import (
     completeness_of,
     first_version,
@@ -104,7 +105,7 @@ def edit(request: HttpRequest, registration: Registration, author: User) -> Http
 @_editor
 def waiting_email(request: HttpRequest, registration: Registration, author: User) -> HttpResponse:
     """Sends the link again, or gives the address up."""
-    page = request.path.removesuffix("/adresse")
+    page = edit_sheet_path(registration.pk)
     if request.POST.get("action") == "annuler":
         services.cancel_email(registration, author)
         return HttpResponseRedirect(f"{page}?fait=annulee")

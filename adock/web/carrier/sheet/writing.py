@@ -13,6 +13,7 @@ from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
 from adock.directory.sheet import Sheet
 from adock.register.models import Registration
+from adock.register.paths import sheet_path
 from adock.search.access import sheet_of
 from adock.web.carrier.sheet.forms import WritingForm
 from adock.web.carrier.sheet.pages import WritingPage
@@ -36,7 +37,7 @@ def write(request: HttpRequest, siret: str) -> HttpResponse:
     if request.method == "POST":
         return _send(request, registration, sheet)
     if not has_relay(registration, profile_of(registration)):
-        return HttpResponseRedirect(f"/etablissements/{siret}#contact")
+        return HttpResponseRedirect(f"{sheet_path(siret)}#contact")
     return _page(request, sheet, WritingForm(), is_sent="envoye" in request.GET)
 
 

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from adock.certificates.models import Certificate
+from adock.certificates.paths import public_certificate_path
 from adock.certificates.queries import find
 from adock.core.dates import in_words
+from adock.core.paths import contact_path
 from adock.gateways.sealing import BadToken, tokens
 from adock.web.kit.pieces import Link, Plate, State
 from adock.web.public.certificates import wording
@@ -89,7 +91,9 @@ def outcome(text: str, day: date) -> Outcome:
     plate = wording.plate(found.facts, day)
     said = Plate(plate.state, plate.word, f"{plate.sentence} Le QR code est authentique : A Dock l'a signé.", plate.day)
     return Outcome(
-        said, rows=wording.rows(found, day, by_code=True), next=Link("Voir cette attestation", f"/attestations/{found.code}")
+        said,
+        rows=wording.rows(found, day, by_code=True),
+        next=Link("Voir cette attestation", public_certificate_path(found.code)),
     )
 
 
@@ -101,7 +105,7 @@ def _unknown(day: date) -> Outcome:
     sentence = "A Dock l'a signé, mais n'en trouve pas l'attestation. Écrivez-nous en joignant une photo du papier."
     return Outcome(
         Plate(State.WATCH, "QR code authentique, attestation inconnue", sentence, f"Vérifié le {in_words(day)}."),
-        next=Link("Nous écrire", "/contact"),
+        next=Link("Nous écrire", contact_path()),
     )
 
 

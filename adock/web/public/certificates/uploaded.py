@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 
 from adock.certificates.models import Certificate
+from adock.certificates.paths import public_certificate_path
 from adock.certificates.queries import find_by_digest
 from adock.core.dates import in_words
 from adock.core.locks import Lock
@@ -86,5 +87,7 @@ def _exact(found: Certificate, day: date) -> Outcome:
     plate = wording.plate(found.facts, day)
     said = Plate(plate.state, plate.word, f"C'est exactement le fichier délivré, au bit près. {plate.sentence}", plate.day)
     return Outcome(
-        said, rows=wording.rows(found, day, by_code=True), next=Link("Voir cette attestation", f"/attestations/{found.code}")
+        said,
+        rows=wording.rows(found, day, by_code=True),
+        next=Link("Voir cette attestation", public_certificate_path(found.code)),
     )

@@ -20,12 +20,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from adock.certificates import references
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
+from adock.certificates.paths import offline_check_path, offline_worker_path, public_certificate_path, public_pdf_path
 from adock.certificates.queries import find
 from adock.certificates.rules import State
 from adock.certificates.services import paper
 from adock.core.clients import place_of
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
+from adock.core.paths import contact_path
 from adock.core.turns import NoTurn
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, tokens
@@ -62,7 +64,6 @@ NAMES_PEOPLE = "La liste porte les noms des salariés : seule l'entreprise peut 
 ERASED = "Le document n'est plus gardé : le temps de sa conservation est passé."
 
 # The pages kept for when there is no network, and what they look like.
-OFFLINE, WORKER = "/attestations/hors-ligne", "/attestations/hors-ligne.js"
 OFFLINE_FILES = (
     "dsfr/dsfr.css",
     "adock/adock.css",
@@ -133,7 +134,7 @@ def _check_text(request: HttpRequest, text: str) -> HttpResponse:
         reference = references.read(typed)
     except references.Malformed as fault:
         return _check_page(request, _faulty("code", str(fault), text), 400)
-    return HttpResponseRedirect(f"/attestations/{reference.text}", status=HTTPStatus.SEE_OTHER)
+    return HttpResponseRedirect(public_certificate_path(reference.text), status=HTTPStatus.SEE_OTHER)
 
 
 def _check_token(request: HttpRequest, text: str) -> HttpResponse:
@@ -162,7 +163,7 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
     except references.Malformed as fault:
         return _check_page(request, _faulty("code", str(fault), reference[:60]), 400)
     if asked.text != reference:
-        return HttpResponseRedirect(f"/attestations/{quote(asked.text)}")
+        return HttpResponseRedirect(public_certificate_path(quote(asked.text)))
     found = find(asked.text)
     if not asked.is_code and not is_within_limit("certificate-number", place_of(request), most=MOST_BY_NUMBER, period=PERIOD):
         return too_many(request, PERIOD, PROTECTION)
@@ -174,7 +175,7 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _unknown(request: HttpRequest, asked: references.Reference) -> HttpResponse:
-    page = UnknownPage(asked.text, asked.is_code, f"/contact?attestation={quote(asked.text)}")
+    page = UnknownPage(asked.text, asked.is_code, contact_path(certificate=asked.text))
     return _unkept(render_page(request, "public/certificates/unknown.jinja", page, status=404))
 
 
@@ -197,7 +198,7 @@ def _page(found: Certificate, *, by_code: bool) -> CertificatePage:
         shown,
         code=found.code,
         sha256=found.sha256,
-        download="" if why_not else f"/attestations/{found.code}/document.pdf",
+        download="" if why_not else public_pdf_path(found.code),
         no_download=why_not,
         facts=dict(wording.compared(found)),
         keys=_keys(),
@@ -258,7 +259,7 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     labels = {kind.public_code: kind.label for kind in Kind}
     host = urlsplit(public_address(request)).netloc
-    page = OfflinePage(_keys(), Day.of(today()), WORKER, host, labels)
+    page = OfflinePage(_keys(), Day.of(today()), offline_worker_path(), host, labels)
     response = _unkept(render_page(request, "public/certificates/offline.jinja", page))
     response.headers["Permissions-Policy"] = WITH_CAMERA
     response.headers["X-Version"] = _offline_script().version
@@ -276,4 +277,4 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _offline_script() -> WorkerScript:
     kept = tuple(staticfiles_storage.url(name) for name in OFFLINE_FILES)
-    return WorkerScript(OFFLINE, kept, hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12])
+    return WorkerScript(offline_check_path(), kept, hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12])

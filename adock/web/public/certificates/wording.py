@@ -6,11 +6,13 @@ from typing import Any
 
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
+from adock.certificates.paths import public_certificate_path
 from adock.certificates.rules import STATE_LABELS, CertificateFacts, State, state
 from adock.core.dates import in_words
 from adock.core.french import plural
 from adock.directory.company import Company
 from adock.directory.situation import current_situation
+from adock.register.paths import sheet_path
 from adock.search.access import company_of
 from adock.web.kit.pieces import Plate, Row, siren_number, siret_number
 from adock.web.kit.pieces import State as Look
@@ -50,7 +52,7 @@ def sheet_rows(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[R
         Row(
             Kind(facts.kind).short_label,
             state_in_words(facts, day),
-            url=f"/attestations/{facts.number}",
+            url=public_certificate_path(facts.number),
             hint=f" n° {facts.number}, signée le {in_words(facts.signed_on)}",
         )
         for facts in certificates
@@ -88,7 +90,7 @@ def _verdict(found: Certificate, company: Company | None) -> Row | None:
     own = [(sheet, verdict) for sheet, verdict in company.establishments if sheet.siret == found.siret]
     sheet, verdict = own[0] if own else (company.main, company.verdict)
     word = VERDICT_WORDS[verdict.status][1]
-    return Row("Au registre aujourd'hui", f"{word} : voir la fiche", url=f"/etablissements/{sheet.siret}")
+    return Row("Au registre aujourd'hui", f"{word} : voir la fiche", url=sheet_path(sheet.siret))
 
 
 def _people(count: int) -> str:
@@ -100,7 +102,7 @@ def _end(found: Certificate, day: date) -> tuple[Row, ...]:
     if now is State.WITHDRAWN and found.ended_on:
         return (Row("Retirée le", in_words(found.ended_on)),)
     if now is State.REPLACED and found.replaced_by:
-        return (Row("Remplacée par", found.replaced_by.number, url=f"/attestations/{found.replaced_by.number}"),)
+        return (Row("Remplacée par", found.replaced_by.number, url=public_certificate_path(found.replaced_by.number)),)
     return ()
 
 

@@ -34,7 +34,6 @@ class FilePage:
     sheet: Link | None
     count: str
     panels: tuple[PaperPanel, ...]
-    paper_url: str  # followed by a slot
     archive_url: str
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from adock.certificates.paths import public_certificate_path
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
 from adock.core.french import weight
@@ -10,6 +11,7 @@ from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
 from adock.vigilance.kinds import KINDS, Slot, is_counted_by_usage
 from adock.vigilance.papers import Paper
+from adock.vigilance.paths import shared_paper_path
 from adock.vigilance.rules import PaperState
 from adock.vigilance.wording import dates_sentence, state_sentence
 from adock.web.kit.pieces import Link, Number, Row, State
@@ -36,7 +38,7 @@ class WorkerLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperPanel:
-    """`slot` ends the address that hands the paper over, empty where there is nothing to hand over."""
+    """`url` is where the paper is handed over, empty where there is nothing to hand over."""
 
     title: str
     state: State
@@ -46,11 +48,11 @@ class PaperPanel:
     link: Link | None = None
     workers: tuple[WorkerLine, ...] = ()
     workers_label: str = ""  # "Voir les 12 salariés de la liste"
-    slot: str = ""
+    url: str = ""
     file: str = ""  # "PDF, 240 ko"
 
 
-def panel(paper: Paper, day: date) -> PaperPanel:
+def panel(paper: Paper, day: date, token: str) -> PaperPanel:
     if paper.state == PaperState.MISSING:
         return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
     is_given = can_be_handed_over(paper)
@@ -65,7 +67,7 @@ def panel(paper: Paper, day: date) -> PaperPanel:
         link=_check_link(paper),
         workers=workers,
         workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
-        slot=paper.slot.value if is_given else "",
+        url=shared_paper_path(token, paper.slot) if is_given else "",
         file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {weight(paper.size)}" if is_given else "",
     )
 
@@ -92,7 +94,7 @@ def _rows(paper: Paper) -> list[Row]:
 def _check_link(paper: Paper) -> Link | None:
     if paper.certificate is None:
         return None
-    return Link(f"Vérifier l'attestation {paper.certificate.code}", f"/attestations/{paper.certificate.code}")
+    return Link(f"Vérifier l'attestation {paper.certificate.code}", public_certificate_path(paper.certificate.code))
 
 
 def _workers(paper: Paper) -> tuple[WorkerLine, ...]:

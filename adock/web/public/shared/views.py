@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from adock.accounts.companies import company_name
-from adock.core.addresses import addresses_of
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
@@ -24,11 +23,13 @@ from adock.directory.company import Company
 from adock.directory.situation import Situation, current_situation
 from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
+from adock.register.paths import public_company_path, sheet_path
 from adock.vigilance import archive as archives
 from adock.vigilance import shares
 from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper
+from adock.vigilance.paths import shared_archive_path, shared_file_path, shared_path
 from adock.vigilance.rules import ShareState
 from adock.vigilance.wording import count_sentence
 from adock.web.kit import errors
@@ -77,7 +78,7 @@ def _private(view: View) -> View:
             return errors.not_found(request)
         try:
             shares.check_open(share)
-            return view(request, share, f"/partages/{token}", **kwargs)
+            return view(request, share, token, **kwargs)
         except shares.Closed as closed:
             return _closed(request, closed)
         except Http404:
@@ -90,35 +91,35 @@ def _opened(view: View) -> View:
     """For who has pressed the cover's button; others are led to it."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, share: Share, path: str, **kwargs: str) -> HttpResponse:
+    def guarded(request: HttpRequest, share: Share, token: str, **kwargs: str) -> HttpResponse:
         if not pass_cookie.is_held(request, share):
-            return HttpResponseRedirect(path, status=303)
-        return view(request, share, path, **kwargs)
+            return HttpResponseRedirect(shared_path(token), status=303)
+        return view(request, share, token, **kwargs)
 
     return guarded
 
 
 @_private
-def cover(request: HttpRequest, share: Share, path: str) -> HttpResponse:
+def cover(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     if request.method != "POST":
-        return _cover(request, share, path)
+        return _cover(request, share, token)
     if not _is_within(share, "share-opened", MOST_OPENINGS):
         return _too_many(request, share)
     typed = request.POST.get("code", "")
     try:
         shares.open_file(share, typed)
     except shares.WrongCode:
-        return _cover(request, share, path, WRONG_CODE if typed.strip() else NO_CODE, status=400)
+        return _cover(request, share, token, WRONG_CODE if typed.strip() else NO_CODE, status=400)
     except shares.TooManyCodes:
-        return _cover(request, share, path, TOO_MANY_CODES, status=429)
-    response = HttpResponseRedirect(f"{path}/dossier", status=303)
-    pass_cookie.give(response, share, path)
+        return _cover(request, share, token, TOO_MANY_CODES, status=429)
+    response = HttpResponseRedirect(shared_file_path(token), status=303)
+    pass_cookie.give(response, share, shared_path(token))
     return response
 
 
 @_private
 @_opened
-def file(request: HttpRequest, share: Share, path: str) -> HttpResponse:
+def file(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     day, situation = today(), current_situation()
     company = _company(share, situation)
     papers = shares.papers_of(share, day)
@@ -130,51 +131,50 @@ def file(request: HttpRequest, share: Share, path: str) -> HttpResponse:
         until=in_words(share.ends_on),
         plate=wording.plate(company.verdict, day, situation.register_on) if company else UNKNOWN,
         reasons=wording.other_reasons(company.verdict) if company else (),
-        sheet=Link("Voir la fiche publique", f"/etablissements/{company.main.siret}") if company else None,
+        sheet=Link("Voir la fiche publique", sheet_path(company.main.siret)) if company else None,
         count=count_sentence(papers),
-        panels=tuple(panel(paper, day) for paper in papers),
-        paper_url=f"{path}/pieces/",
-        archive_url=f"{path}/archive" if has_files else "",
+        panels=tuple(panel(paper, day, token) for paper in papers),
+        archive_url=shared_archive_path(token) if has_files else "",
     )
     return render_page(request, "public/shared/file.jinja", page, situation=situation)
 
 
 @_private
 @_opened
-def paper(request: HttpRequest, share: Share, path: str, slot: str) -> HttpResponse:
+def paper(request: HttpRequest, share: Share, token: str, slot: str) -> HttpResponse:
     found = next((one for one in shares.papers_of(share, today()) if one.slot.value == slot), None)
     if found is None:
         raise Http404
     if not archives.can_be_handed_over(found):
-        return _gone(request, path)
+        return _gone(request, token)
     if not _is_within(share, "share-paper", MOST_PAPERS):
         return _too_many(request, share)
     try:
         content = archives.read(found)
     except archives.PaperUnreadable as fault:
-        return _unreadable(request, share, path, fault.paper)
+        return _unreadable(request, share, token, fault.paper)
     except StoreAway:
-        return _away(request, path)
+        return _away(request, token)
     shares.record_opening(share, ShareOpening.What.PAPER, found)
     return attachment(content, archives.file_name(found), found.media_type)
 
 
 @_private
 @_opened
-def archive(request: HttpRequest, share: Share, path: str) -> HttpResponse:
+def archive(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     if not _is_within(share, "share-archive", MOST_ARCHIVES):
         return _too_many(request, share)
     moment, situation = timezone.now(), current_situation()
     papers = shares.papers_of(share, today())
     try:
-        made = archives.make(share, papers, _company(share, situation), situation, moment, addresses_of(request))
+        made = archives.make(share, papers, _company(share, situation), situation, moment)
     except archives.PaperUnreadable as fault:
-        return _unreadable(request, share, path, fault.paper)
+        return _unreadable(request, share, token, fault.paper)
     except (StoreAway, SealUnavailable):
-        return _away(request, path)
+        return _away(request, token)
     except archives.TooLarge:
         sentences = ("Ces pièces sont trop lourdes pour un seul fichier. Téléchargez-les une par une.",)
-        return _problem(request, "Dossier trop lourd", sentences, 413, _back(path))
+        return _problem(request, "Dossier trop lourd", sentences, 413, _back(token))
     shares.record_opening(share, ShareOpening.What.ARCHIVE)
     return attachment(made, archives.archive_name(share, moment), "application/zip")
 
@@ -192,17 +192,17 @@ def _is_within(share: Share, act: str, most: int) -> bool:
     return is_within_limit(act, str(share.pk), most=most, period=AN_HOUR)
 
 
-def _cover(request: HttpRequest, share: Share, path: str, error: str = "", *, status: int = 200) -> HttpResponse:
+def _cover(request: HttpRequest, share: Share, token: str, error: str = "", *, status: int = 200) -> HttpResponse:
     page = CoverPage(
         name=company_name(share.siren),
         siren=group_siren(share.siren),
         customer=share.customer,
         until=in_words(share.ends_on),
         papers=tuple(LABELS[Slot(slot)] for slot in share.slots),
-        url=path,
+        url=shared_path(token),
         asks_code=bool(share.code_digest),
         error=error,
-        file_url=f"{path}/dossier" if pass_cookie.is_held(request, share) else "",
+        file_url=shared_file_path(token) if pass_cookie.is_held(request, share) else "",
     )
     return render_page(request, "public/shared/cover.jinja", page, status=status)
 
@@ -224,7 +224,7 @@ def _closed(request: HttpRequest, closed: shares.Closed) -> HttpResponse:
         title, why = "Ce partage est terminé", f"{name} partageait ce dossier jusqu'au {in_words(share.ends_on)}."
     ask = f"Pour voir son dossier de vigilance, demandez un nouveau lien à {name}."
     return _problem(
-        request, title, (why, ask), 410, Link("Voir la page publique de l'entreprise", f"/entreprises/{share.siren}")
+        request, title, (why, ask), 410, Link("Voir la page publique de l'entreprise", public_company_path(share.siren))
     )
 
 
@@ -234,24 +234,24 @@ def _too_many(request: HttpRequest, share: Share) -> HttpResponse:
     return response
 
 
-def _unreadable(request: HttpRequest, share: Share, path: str, unreadable: Paper) -> HttpResponse:
+def _unreadable(request: HttpRequest, share: Share, token: str, unreadable: Paper) -> HttpResponse:
     logger.error("the store does not give back %s (%s of %s)", unreadable.file, unreadable.slot, share.siren)
     sentences = (
         f"La pièce « {unreadable.label} » ne peut pas être lue. Rien n'a été téléchargé.",
         f"Réessayez plus tard. Si cela dure, demandez à {company_name(share.siren)} de la déposer à nouveau.",
     )
-    return _problem(request, "Une pièce ne peut pas être lue", sentences, 503, _back(path))
+    return _problem(request, "Une pièce ne peut pas être lue", sentences, 503, _back(token))
 
 
-def _away(request: HttpRequest, path: str) -> HttpResponse:
+def _away(request: HttpRequest, token: str) -> HttpResponse:
     sentences = ("Nos fichiers ne répondent pas en ce moment. Rien n'a été téléchargé : réessayez dans quelques minutes.",)
-    return _problem(request, "Téléchargement impossible pour l'instant", sentences, 503, _back(path))
+    return _problem(request, "Téléchargement impossible pour l'instant", sentences, 503, _back(token))
 
 
-def _gone(request: HttpRequest, path: str) -> HttpResponse:
+def _gone(request: HttpRequest, token: str) -> HttpResponse:
     sentences = ("Cette pièce n'est plus dans le dossier. Revenez au dossier pour voir ce qu'il contient maintenant.",)
-    return _problem(request, "Cette pièce n'est plus là", sentences, 404, _back(path))
+    return _problem(request, "Cette pièce n'est plus là", sentences, 404, _back(token))
 
 
-def _back(path: str) -> Link:
-    return Link("Revenir au dossier", f"{path}/dossier")
+def _back(token: str) -> Link:
+    return Link("Revenir au dossier", shared_file_path(token))
