@@ -5,7 +5,6 @@ import logging
 import re
 import zipfile
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -23,6 +22,7 @@ from adock.web.logs import WithoutSecrets
 from adock.web.public.shared import views
 from tests import factories as make
 from tests import share_factories as given
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -55,10 +55,6 @@ def opened(link: str, **sent: str) -> Client:
     client = Client()
     assert client.post(link, sent).status_code == 303
     return client
-
-
-def text_of(response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def openings() -> list[tuple[str, str]]:

@@ -18,11 +18,10 @@ from adock.core.models import JournalEntry, OutgoingMail
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades
 from adock.vigilance.kinds import Slot
-from tests import accounts_factories as people
-from tests import certificates_factories as make
-from tests import share_factories
+from tests import people, share_factories
+from tests import sealed as make
 from tests.factories import siren
-from tests.web.reading import text_of
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -37,17 +36,17 @@ def _company():
 
 @pytest.fixture
 def camille() -> User:
-    return make.signatory()
+    return people.signatory()
 
 
 @pytest.fixture
 def client(camille) -> Client:
-    return make.browser_of(camille)
+    return people.browser_of(camille)
 
 
 @pytest.fixture
 def editor() -> Client:
-    return make.browser_of(make.signatory(role=Role.EDITOR, first_name="Bruno"))
+    return people.browser_of(people.signatory(role=Role.EDITOR, first_name="Bruno"))
 
 
 def page_of(client: Client, path: str = "", status: int = 200) -> str:
@@ -134,7 +133,7 @@ class TestSigning:
     def test_what_another_signatory_signed_meanwhile_is_told_and_the_page_is_to_be_read_again(self, client, camille):
         make.draft(camille)
         sent = make.read(client)
-        other = make.certificate(by=make.signatory(first_name="Alix"))
+        other = make.certificate(by=people.signatory(first_name="Alix"))
         answer = client.post(f"{PATH}/relire", sent)
         assert answer.status_code == 409
         page = text_of(answer)
@@ -156,7 +155,7 @@ class TestSigning:
 
     def test_midnight_passing_is_told_since_the_last_day_changes(self, client, camille, on_the_day):
         on_the_day.move_to("2026-11-24T22:59:00Z")  # a minute to midnight in Paris
-        client = make.browser_of(camille)
+        client = people.browser_of(camille)
         make.draft(camille)
         sent = make.read(client)
         on_the_day.shift(timedelta(minutes=2))
@@ -179,7 +178,7 @@ class TestSigning:
         assert not Certificate.objects.exists()
 
     def test_a_draft_of_somebody_else_is_not_signed(self, client, camille):
-        theirs = make.draft(make.signatory(first_name="Alix"))
+        theirs = make.draft(people.signatory(first_name="Alix"))
         make.draft(camille)
         answer = client.post(f"{PATH}/relire", make.read(client) | {"draft": str(theirs.pk)})
         assert answer.status_code == 409
@@ -224,7 +223,7 @@ class TestSigning:
         assert not Certificate.objects.exists()
 
     def test_a_company_that_the_register_never_knew_signs_nothing(self):
-        client = make.browser_of(make.signatory(siren(9)))
+        client = people.browser_of(people.signatory(siren(9)))
         path = f"/mon-espace/entreprises/{siren(9)}/attestations"
         client.post(f"{path}/nouvelle", {"kind": "non_emploi"})
         client.post(f"{path}/signataire", make.SIGNATORY)
@@ -239,7 +238,7 @@ def _kept() -> tuple[int, ...]:
 
 class TestTheProof:
     def test_it_is_asked_before_the_page_that_is_read(self, camille):
-        client = make.browser_of(camille, is_fresh=False)
+        client = people.browser_of(camille, is_fresh=False)
         make.draft(camille)
         answer = client.get(f"{PATH}/relire")
         assert answer.url == f"/connexion/verification?next={quote_plus(PATH + '/relire')}"
@@ -247,7 +246,7 @@ class TestTheProof:
     def test_whom_only_a_provider_knows_is_led_to_sign_in_again_and_back(self, camille):
         camille.set_unusable_password()
         camille.save()
-        client = make.browser_of(camille, is_fresh=False)
+        client = people.browser_of(camille, is_fresh=False)
         make.draft(camille)
         page = page_of(client, "/relire")
         assert "Confirmez que c'est vous" in page
@@ -257,7 +256,7 @@ class TestTheProof:
     def test_a_form_sent_when_it_is_no_longer_fresh_signs_nothing_then_nor_once_it_is_given_again(self, client, camille):
         make.draft(camille)
         sent = make.read(client)
-        stale = make.browser_of(camille, is_fresh=False)
+        stale = people.browser_of(camille, is_fresh=False)
         answer = stale.post(f"{PATH}/relire", sent)
         assert (answer.status_code, answer.url) == (302, f"{PATH}/relire")
         assert not Certificate.objects.exists()
@@ -265,7 +264,7 @@ class TestTheProof:
 
     def test_it_is_asked_before_a_withdrawal_too(self, camille):
         signed = make.certificate(by=camille)
-        client = make.browser_of(camille, is_fresh=False)
+        client = people.browser_of(camille, is_fresh=False)
         assert client.get(f"{PATH}/{signed.number}/retirer").url.startswith("/connexion/verification?")
         client.post(f"{PATH}/{signed.number}/retirer", {"reason": WithdrawalReason.MISTAKE})
         signed.refresh_from_db()
@@ -323,7 +322,7 @@ class TestPreparing:
         assert not StatementDraft.objects.exists()
 
     def test_each_prepares_its_own(self, client, camille):
-        other = make.signatory(first_name="Alix")
+        other = people.signatory(first_name="Alix")
         make.draft(other, kind=LIST)
         assert "en préparation" not in page_of(client)
         client.post(f"{PATH}/nouvelle", {"kind": "non_emploi"})
@@ -554,7 +553,7 @@ class TestTheList:
     def test_its_last_day_counts(self, camille, on_the_day, day, said):
         make.certificate(by=camille)
         on_the_day.move_to(f"{day}T11:00:00Z")
-        assert said in page_of(make.browser_of(camille))
+        assert said in page_of(people.browser_of(camille))
 
     def test_another_companys_certificate_is_not_found(self, client):
         other = make.certificate(siren(2), by=_elsewhere())
@@ -565,7 +564,7 @@ class TestTheList:
 
 def _elsewhere() -> User:
     make.company(2)
-    return make.signatory(siren(2), first_name="Alix")
+    return people.signatory(siren(2), first_name="Alix")
 
 
 class TestEditors:
@@ -663,6 +662,6 @@ class TestOneCertificate:
 
     def test_whose_account_is_deleted_stays_named_as_signatory(self, camille):
         signed = make.certificate(by=camille)
-        other = make.browser_of(make.signatory(first_name="Alix"))
+        other = people.browser_of(people.signatory(first_name="Alix"))
         camille.delete()
         assert "Camille Morel, gérante" in page_of(other, f"/{signed.number}")
