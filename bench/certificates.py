@@ -64,5 +64,5 @@ def _sign(user: User, siren: str, kind: Kind) -> float:
         draft.refresh_from_db()
     read = services.preview(draft, timezone.localdate())
     begun = perf_counter()
-    services.sign(user, siren, draft.pk, seen=read.seen, read=read.read, addresses="http://localhost{}".format)
+    services.sign(user, siren, draft.pk, seen=read.seen, read=read.read)
     return perf_counter() - begun

@@ -4,17 +4,16 @@ import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from django.test import Client as Browser
 
-from adock.accounts.models import Provider, User
-from adock.accounts.terms import accept_terms
+from adock.accounts.models import Provider
 from adock.fictional_identity import Establishment, FictionalIdentity, Registration
 from adock.gateways.settings import IdentityProvider
 from tests.factories import siret
+from tests.reading import hidden_fields
 
 SITE = "http://testserver"
 CLIENT, SECRET = "a-dock-test", "un secret de test assez long pour HS256"
@@ -44,26 +43,13 @@ def identity(settings) -> Iterator[FictionalIdentity]:
         yield running
 
 
-class _Fields(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.hidden: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "input" and given.get("type") == "hidden":
-            self.hidden[given["name"] or ""] = given["value"] or ""
-
-
 def chosen(address: str, *, person: str = "camille", siret_typed: str = "", act: str = "continue") -> str:
     """What the provider's page leads back to when somebody is chosen there."""
     status, text, location = fetched(address)
     if status == 303:
         return location
     assert status == 200, text
-    fields = _Fields()
-    fields.feed(text)
-    form = {**fields.hidden, "person": person, "siret": WORKPLACE.siret, "siret_typed": siret_typed, "act": act}
+    form = {**hidden_fields(text), "person": person, "siret": WORKPLACE.siret, "siret_typed": siret_typed, "act": act}
     status, text, location = fetched(address.split("/authorize")[0] + "/interaction", form)
     assert status == 303, text
     return location
@@ -125,15 +111,6 @@ def camille(db) -> Person:
 @pytest.fixture
 def sacha(db) -> Person:
     return Person(Browser(), "sacha")
-
-
-def member_of_the_site(**fields: object) -> User:
-    """Somebody with a local account, who accepted the terms."""
-    user = User.objects.create(**fields)
-    user.set_password("une phrase assez longue")
-    user.save()
-    accept_terms(user)
-    return user
 
 
 def parameters(address: str) -> dict[str, str]:

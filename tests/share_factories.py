@@ -4,13 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from adock.accounts.models import User
-from adock.accounts.rules import Role
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.vigilance import shares
 from adock.vigilance.kinds import Slot
 from adock.vigilance.shares import NewShare
-from tests import accounts_factories as people
 from tests import factories as make
 from tests.vigilance_factories import certificate, document
 
@@ -25,10 +23,6 @@ def company(rank: int = 1, **fields: Any) -> str:
     """A carrier in order; its SIREN."""
     make.registration(make.siret(rank), lc={}, **fields)
     return make.siren(rank)
-
-
-def keeper(siren: str = SIREN, role: Role = Role.SIGNATORY) -> User:
-    return people.member(siren, role).user
 
 
 def share(by: User, siren: str = SIREN, slots: Any = tuple(Slot), **fields: Any) -> NewShare:

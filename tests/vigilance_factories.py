@@ -15,8 +15,8 @@ from adock.gateways.inspection import Fault
 from adock.vigilance.deposits import DESK
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from tests import certificates_factories as certificates
 from tests import factories as make
+from tests import sealed
 from tests.deposits import raw_pdf
 
 SIREN = make.siren(1)
@@ -92,4 +92,4 @@ def erase_old(now: datetime) -> int:
 
 def certificate(siren: str = SIREN, signed_on: date = date(2026, 11, 2), **fields: Any) -> Certificate:
     """A statement as it is after signing; its paper is a plain PDF in the store."""
-    return certificates.row(siren, content=pdf(f"certificate {next(_ranks)}"), signed_on=signed_on, **fields)
+    return sealed.row(siren, content=pdf(f"certificate {next(_ranks)}"), signed_on=signed_on, **fields)

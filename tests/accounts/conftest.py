@@ -1,6 +1,6 @@
 import pytest
 
-from tests import accounts_factories as people
+from tests import people
 
 
 @pytest.fixture(autouse=True)

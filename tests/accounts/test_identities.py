@@ -20,8 +20,8 @@ from adock.accounts.identities import (
 )
 from adock.accounts.models import Identity, Provider, User
 from adock.core.models import JournalEntry
+from tests import people
 from tests.factories import siret
-from tests.identity import member_of_the_site
 
 ISSUER = "https://proconnect.example/api/v2"
 TOLD = Told(Provider.PROCONNECT, ISSUER, "sujet-1", "Camille", "Morel", "camille@morel.example", siret(1), "MOREL")
@@ -88,7 +88,7 @@ def test_what_the_provider_no_longer_tells_of_a_name_is_kept_and_of_a_workplace_
 
 
 def test_adding_an_identity_twice_changes_nothing(db):
-    user = member_of_the_site(first_name="Noa")
+    user = people.user(email="", first_name="Noa")
     assert link(user, TOLD) == link(user, TOLD)
     assert Identity.objects.count() == 1
     assert User.objects.get().first_name == "Camille"
@@ -97,7 +97,7 @@ def test_adding_an_identity_twice_changes_nothing(db):
 def test_an_identity_of_another_is_not_added(db):
     sign_in(TOLD)
     with pytest.raises(IdentityOfAnother):
-        link(member_of_the_site(), TOLD)
+        link(people.user(email=""), TOLD)
 
 
 @pytest.mark.parametrize(

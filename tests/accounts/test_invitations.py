@@ -1,6 +1,5 @@
 """Invitations: one link, one use, fourteen days, and only as long as who invites administers."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,9 +11,10 @@ from adock.accounts.permissions import membership_of
 from adock.accounts.rules import INVITATIONS_WAITING, MembershipState, Proof, Role
 from adock.core.refusals import Refused
 from adock.core.tokens import digest
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 from tests.accounts.concurrency import at_once
+from tests.reading import acts, mails_to, token_for
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 EMAIL = "nadia@exemple.example"
@@ -36,10 +36,6 @@ def invite(by: Membership, email: str = EMAIL, role: Role = Role.EDITOR) -> str:
     return token_for(email)
 
 
-def token_for(email: str) -> str:
-    return re.findall(r"/invitations/(\S+)", people.mails_to(email)[-1].text)[-1]
-
-
 def accept(token: str, who: User) -> Membership:
     return invitations.accept(token, who)
 
@@ -48,12 +44,12 @@ def test_the_link_makes_whoever_opens_it_a_member_in_the_role_offered(boss):
     who = people.user(email="autre@exemple.example")
     member = accept(invite(boss, role=Role.SIGNATORY), who)
     assert (member.role, member.proof) == (Role.SIGNATORY, Proof.INVITATION)
-    assert people.acts(SIREN) == ["invitation.sent", "membership.started"]
+    assert acts(SIREN) == ["invitation.sent", "membership.started"]
 
 
 def test_the_mail_says_who_invites_to_what_and_the_base_keeps_a_digest_only(boss):
     token = invite(boss)
-    (mail,) = people.mails_to(EMAIL)
+    (mail,) = mails_to(EMAIL)
     assert "Alix Morel" in mail.subject
     assert "TRANSPORTS MOREL" in mail.text
     assert "Rédacteur" in mail.text
@@ -69,7 +65,7 @@ def test_a_link_works_once(boss):
 
 def test_the_other_members_are_told_when_it_is_accepted(boss):
     accept(invite(boss), people.user())
-    assert "/objections/" in people.mails_to(boss.user)[0].text
+    assert "/objections/" in mails_to(boss.user)[0].text
 
 
 def test_it_expires_after_fourteen_days(boss):

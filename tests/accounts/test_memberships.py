@@ -13,9 +13,10 @@ from adock.accounts.permissions import may, membership_of
 from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.core.refusals import Refused
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 from tests.accounts.concurrency import at_once
+from tests.reading import acts, mails_to
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 LONG_AGO = timedelta(days=31)
@@ -152,17 +153,17 @@ class TestNobodyIsLeftUntold:
         others = [people.member(SIREN, role) for role in Role]
         newcomer = claim(people.user("Nadia"))
         for other in others:
-            (mail,) = people.mails_to(other.user)
+            (mail,) = mails_to(other.user)
             assert "Nadia Morel" in mail.subject
             assert "https://adock.example/objections/" in mail.text
             assert "Identité professionnelle (ProConnect)" in mail.text
-        (own,) = people.mails_to(newcomer.user)
+        (own,) = mails_to(newcomer.user)
         assert "objections" not in own.text
 
     def test_the_published_mailbox_of_the_company_is_told_even_when_nobody_is_a_member_yet(self):
         make.profile(make.registration(make.siret(1, 2), is_head_office=False), email="contact@morel.example")
         claim(people.user())
-        (mail,) = people.mails_to("contact@morel.example")
+        (mail,) = mails_to("contact@morel.example")
         assert "/objections/" in mail.text
 
     def test_former_and_suspended_members_and_other_companies_are_not_told(self):
@@ -172,7 +173,7 @@ class TestNobodyIsLeftUntold:
             people.member(make.siren(2)),
         ]
         claim(people.user())
-        assert [people.mails_to(member.user) for member in untold] == [[], [], []]
+        assert [mails_to(member.user) for member in untold] == [[], [], []]
 
     def test_no_mail_holds_a_code_word_or_a_none(self):
         elder()
@@ -185,7 +186,7 @@ class TestNobodyIsLeftUntold:
         people.member(SIREN, user=people.user("Ali", email=""))
         told = people.member(SIREN)
         claim(people.user())
-        assert len(people.mails_to(told.user)) == 1
+        assert len(mails_to(told.user)) == 1
 
 
 class TestAStrongerProof:
@@ -196,7 +197,7 @@ class TestAStrongerProof:
         first.refresh_from_db()
         assert (first.state, first.end_reason) == (MembershipState.ENDED, EndReason.REPLACED)
         assert second.pk > later.pk
-        assert "/objections/" in people.mails_to(later.user)[0].text
+        assert "/objections/" in mails_to(later.user)[0].text
 
     def test_a_suspended_member_cannot_come_round_by_another_proof(self):
         suspended = people.member(SIREN, state=MembershipState.SUSPENDED)
@@ -229,7 +230,7 @@ class TestOfficer:
         impostor = people.member(SIREN)
         memberships.revoke_by_officer(SIREN, impostor.user.email, officer="D12", reason="fraude")
         assert not may(impostor.user, Power.EDIT_SHEET, SIREN)
-        assert "mis fin" in people.mails_to(impostor.user)[0].text
+        assert "mis fin" in mails_to(impostor.user)[0].text
 
 
 class TestRevocation:
@@ -238,8 +239,8 @@ class TestRevocation:
         assert may(other.user, Power.EDIT_SHEET, SIREN)
         memberships.remove(boss, other)
         assert not may(other.user, Power.EDIT_SHEET, SIREN)
-        assert "mis fin à votre accès" in people.mails_to(other.user)[0].text
-        assert people.acts(SIREN) == ["membership.ended"]
+        assert "mis fin à votre accès" in mails_to(other.user)[0].text
+        assert acts(SIREN) == ["membership.ended"]
 
     @pytest.mark.parametrize("role", [Role.EDITOR, Role.SIGNATORY])
     def test_only_an_administrator_removes(self, role):
@@ -287,20 +288,20 @@ class TestTheLastAdministrator:
         with pytest.raises(NoAdministratorLeft):
             memberships.leave(last)
         memberships.leave(last, leaves_none=True)
-        assert "n'a plus d'administrateur" in people.mails_to(editor.user)[0].subject
-        assert "company.left_without_administrator" in people.acts(SIREN)
+        assert "n'a plus d'administrateur" in mails_to(editor.user)[0].subject
+        assert "company.left_without_administrator" in acts(SIREN)
 
     def test_cannot_step_down_unnoticed(self):
         last = elder()
         with pytest.raises(NoAdministratorLeft):
             memberships.step_down(last, Role.EDITOR)
         memberships.step_down(last, Role.EDITOR, leaves_none=True)
-        assert "company.left_without_administrator" in people.acts(SIREN)
+        assert "company.left_without_administrator" in acts(SIREN)
 
     def test_one_of_two_leaves_freely_and_the_other_is_told(self):
         first, second = elder(), elder()
         memberships.leave(first)
-        assert "ne peut plus agir" in people.mails_to(second.user)[0].subject
+        assert "ne peut plus agir" in mails_to(second.user)[0].subject
 
     def test_an_administrator_whose_account_is_closed_does_not_count(self):
         last = elder()
@@ -316,7 +317,7 @@ class TestTheLastAdministrator:
         assert membership_of(heir.user, SIREN).role == Role.ADMINISTRATOR
         own = membership_of(last.user, SIREN)
         assert own is None if then is None else own.role == then
-        assert "company.left_without_administrator" not in people.acts(SIREN)
+        assert "company.left_without_administrator" not in acts(SIREN)
 
     def test_does_not_hand_over_to_a_suspended_member(self):
         with pytest.raises(Refused):
@@ -333,9 +334,9 @@ class TestDeletedAccounts:
         for member in (last, elsewhere):
             member.refresh_from_db()
             assert (member.state, member.end_reason) == (MembershipState.ENDED, EndReason.ACCOUNT_DELETED)
-        assert "n'a plus d'administrateur" in people.mails_to(editor.user)[0].subject
-        assert people.acts(SIREN) == ["membership.ended", "company.left_without_administrator"]
-        assert people.acts(make.siren(2)) == ["membership.ended"]
+        assert "n'a plus d'administrateur" in mails_to(editor.user)[0].subject
+        assert acts(SIREN) == ["membership.ended", "company.left_without_administrator"]
+        assert acts(make.siren(2)) == ["membership.ended"]
 
     def test_a_suspended_membership_ends_too(self):
         suspended = people.member(SIREN, state=MembershipState.SUSPENDED)
@@ -347,7 +348,7 @@ class TestDeletedAccounts:
 def test_a_role_that_changes_is_told_to_its_owner_in_words():
     boss, other = elder(), people.member(SIREN, Role.EDITOR)
     memberships.change_role(boss, other, Role.SIGNATORY)
-    (mail,) = people.mails_to(other.user)
+    (mail,) = mails_to(other.user)
     assert "Rôle : Signataire (avant : Rédacteur)" in mail.text
 
 

@@ -12,8 +12,9 @@ from adock.accounts.objections import objection_path, read_objection
 from adock.accounts.permissions import may
 from adock.accounts.rules import MembershipState, Power, Proof, Role
 from adock.core.refusals import Refused
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
+from tests.reading import acts, mails_to
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 
@@ -42,26 +43,26 @@ def newcomer(elder) -> Membership:
 
 
 def test_the_link_of_the_mail_suspends_at_once_and_the_suspended_is_told(elder, newcomer):
-    (mail,) = people.mails_to(elder.user)
+    (mail,) = mails_to(elder.user)
     link = mail.text.split("https://adock.example/objections/")[1].split()[0]
     memberships.suspend(link)
     assert not may(newcomer.user, Power.EDIT_SHEET, SIREN)
     newcomer.refresh_from_db()
     assert (newcomer.state, newcomer.suspended_by) == (MembershipState.SUSPENDED, elder)
-    assert "est suspendu" in people.mails_to(newcomer.user)[-1].subject
-    assert "membership.suspended" in people.acts(SIREN)
+    assert "est suspendu" in mails_to(newcomer.user)[-1].subject
+    assert "membership.suspended" in acts(SIREN)
 
 
 def test_the_others_are_told_so_that_an_administrator_settles_it(elder):
     boss = people.member(SIREN)
     newcomer = people.member(SIREN)
     suspend(newcomer, elder)
-    assert "est suspendu" in people.mails_to(boss.user)[0].subject
+    assert "est suspendu" in mails_to(boss.user)[0].subject
 
 
 def test_a_company_that_loses_its_only_administrator_so_is_told(elder, newcomer):
     suspend(newcomer, elder)
-    assert "n'a plus d'administrateur" in people.mails_to(elder.user)[-1].subject
+    assert "n'a plus d'administrateur" in mails_to(elder.user)[-1].subject
 
 
 def test_who_came_later_cannot_object_to_who_was_there_before(elder, newcomer):
@@ -112,7 +113,7 @@ def test_one_objection_uses_up_every_link_even_after_it_was_settled(elder):
     for objector in (elder, boss, None):
         with pytest.raises(Refused, match="ne sert plus"):
             suspend(newcomer, objector)
-    assert "est rétabli" in people.mails_to(newcomer.user)[-1].subject
+    assert "est rétabli" in mails_to(newcomer.user)[-1].subject
 
 
 def test_a_suspended_administrator_does_not_restore_itself(elder, newcomer):

@@ -10,7 +10,7 @@ from adock.accounts.rules import OFFICER_POWERS, STAFF_POWERS, OfficerPower, Off
 from adock.accounts.services import delete_account
 from adock.core.models import JournalEntry
 from adock.core.refusals import Refused
-from tests import accounts_factories as people
+from tests import people
 from tests.accounts.concurrency import at_once
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +161,7 @@ class TestAccounts:
         who = staff()
         posts.grant_officer(who.email, "DREAL-84", OfficerRole.READER, **WHY)
         number = who.pk
-        delete_account(who, people.address)
+        delete_account(who)
         assert not StaffPost.objects.exists()
         assert not OfficerPost.objects.exists()
         ends = JournalEntry.objects.filter(subject=f"user:{number}", act__endswith=".revoked").order_by("act")

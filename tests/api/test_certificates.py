@@ -10,9 +10,8 @@ import pytest
 
 from adock.certificates.kinds import Kind
 from adock.gateways.sealing import tokens
-from tests import certificates_factories as signing
 from tests import factories as make
-from tests import issued
+from tests import sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -31,10 +30,10 @@ def ask(client):
 
 
 def test_by_its_code_a_certificate_is_told_whole_but_for_the_workers_names(ask):
-    signed = issued.certificate(kind=Kind.FOREIGN_WORKERS)
+    signed = sealed.issued(kind=Kind.FOREIGN_WORKERS)
     assert ask(signed.code).json() == {
         "numero": "ADK-2026-000001",
-        "code": issued.CODE,
+        "code": sealed.CODE,
         "type": "liste_nominative",
         "libelle": "Liste nominative des salariés étrangers soumis à autorisation de travail",
         "etat": "valide",
@@ -53,7 +52,7 @@ def test_by_its_code_a_certificate_is_told_whole_but_for_the_workers_names(ask):
 
 
 def test_by_its_number_which_can_be_guessed_less_is_told(ask):
-    signed = issued.certificate(kind=Kind.FOREIGN_WORKERS)
+    signed = sealed.issued(kind=Kind.FOREIGN_WORKERS)
     by_code, by_number = ask(signed.code).json(), ask(signed.number).json()
     hidden = {name for name in by_code if by_code[name] != by_number[name]}
     assert hidden == {"code", "signataire", "nombre_salaries", "empreinte_sha256"}
@@ -61,9 +60,9 @@ def test_by_its_number_which_can_be_guessed_less_is_told(ask):
 
 
 def test_a_withdrawal_and_a_replacement_are_dated_and_named(ask):
-    old, withdrawn, new = issued.certificate(on=date(2026, 9, 1)), issued.certificate(on=date(2026, 9, 2)), issued.certificate()
-    issued.replace(old, new, make.TODAY)
-    issued.withdraw(withdrawn, date(2026, 10, 1))
+    old, withdrawn, new = sealed.issued(on=date(2026, 9, 1)), sealed.issued(on=date(2026, 9, 2)), sealed.issued()
+    sealed.replace(old, new, make.TODAY)
+    sealed.withdraw(withdrawn, date(2026, 10, 1))
     replaced = ask(old.code).json()
     assert (replaced["etat"], replaced["remplace_par"], replaced["retire_le"]) == ("remplacee", new.number, None)
     taken_back = ask(withdrawn.code).json()
@@ -72,8 +71,8 @@ def test_a_withdrawal_and_a_replacement_are_dated_and_named(ask):
 
 @pytest.mark.parametrize("typed", ["7kq2-m9fd-3xha", "7KQ2M9FD3XHA", "7KQ2%20M9FD%203XHA"])
 def test_a_code_is_read_however_it_is_written(ask, typed):
-    issued.certificate()
-    assert ask(typed).json()["code"] == issued.CODE
+    sealed.issued()
+    assert ask(typed).json()["code"] == sealed.CODE
 
 
 def test_what_is_no_code_is_a_problem_that_says_why(ask):
@@ -90,10 +89,10 @@ def test_an_unknown_one_is_a_problem_too(ask, reference):
 
 
 def test_the_answer_is_kept_a_minute_at_most_and_asked_anew_by_its_tag(ask, client):
-    issued.certificate()
-    first = ask(issued.CODE)
+    sealed.issued()
+    first = ask(sealed.CODE)
     assert first.headers["Cache-Control"] == "public, max-age=60"
-    again = client.get(f"/api/v1/certificats/{issued.CODE}", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(f"/api/v1/certificats/{sealed.CODE}", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 
@@ -107,7 +106,7 @@ class TestSheet:
         return ask
 
     def test_every_establishment_tells_what_its_company_signed_and_others_tell_nothing(self, certificates_of):
-        issued.certificate()
+        sealed.issued()
         said = {
             "type": "non_emploi",
             "numero": "ADK-2026-000001",
@@ -120,8 +119,8 @@ class TestSheet:
         assert certificates_of(make.siret(2)) == []
 
     def test_the_state_is_that_of_the_day_asked(self, certificates_of):
-        first, second = issued.certificate(on=date(2026, 9, 1)), issued.certificate()
-        issued.replace(first, second, make.TODAY)
+        first, second = sealed.issued(on=date(2026, 9, 1)), sealed.issued()
+        sealed.replace(first, second, make.TODAY)
         numbers = {"2026-08-31": [], "2026-11-23": [("valide", first)], "2027-05-25": [("expiree", second)]}
         numbers["2026-11-24"] = [("valide", second), ("remplacee", first)]
         for day, expected in numbers.items():
@@ -129,7 +128,7 @@ class TestSheet:
             assert told == [(state, signed.number) for state, signed in expected], day
 
     def test_the_answer_without_a_day_follows_the_clock(self, certificates_of, on_the_day):
-        issued.certificate()
+        sealed.issued()
         assert certificates_of(make.siret(1))[0]["etat"] == "valide"
         on_the_day.move_to("2027-05-25T10:00:00Z")
         assert certificates_of(make.siret(1))[0]["etat"] == "expiree"
@@ -152,13 +151,13 @@ class TestTheGuideOfTheToken:
 
     def test_it_tells_what_the_token_of_a_signed_statement_says_and_nothing_else(self, guide):
         section = guide.partition('id="qr-code"')[2].partition("<h2>")[0]
-        assert re.findall(r"<dt><code>(\w+)</code></dt>", section) == list(tokens.read_token(signing.certificate().token))
+        assert re.findall(r"<dt><code>(\w+)</code></dt>", section) == list(tokens.read_token(sealed.certificate().token))
 
     def test_its_example_reads_a_qr_code_with_the_published_keys(self, guide, client, monkeypatch, capsys):
         example = re.search(r'<code id="exemple-jeton">(.*?)</code>', guide, re.DOTALL)[1]
         asked = []
         monkeypatch.setattr("urllib.request.urlopen", lambda url: asked.append(url) or published(client))
-        signed = signing.certificate()
+        signed = sealed.certificate()
         text = f"http://testserver/attestations/{signed.code}#{signed.token}"
         exec(example, {"texte_du_qr_code": text})
         assert asked == ["http://testserver/.well-known/jwks.json"]

@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 
 from config.wsgi import application
 from tests import factories as make
-from tests import issued
+from tests import sealed
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 # the test's transport does not unpack what it asks to be packed
@@ -27,8 +27,8 @@ def known_establishments(build_index, on_the_day):
     make.event(known, "adresse_modifiee", before={"postcode": None, "commune": "X", "departement": "35"}, after=None)
     make.profile(known, phone="01 99 00 00 01", area="FRANCE", specialities=["BOIS"])
     make.label(make.siret(1))
-    issued.certificate()
-    issued.withdraw(issued.certificate(), make.TODAY)
+    sealed.issued()
+    sealed.withdraw(sealed.issued(), make.TODAY)
     make.sirene_import()
     make.sirene(make.siret(1))
     build_index()
@@ -62,7 +62,7 @@ def goes_too_deep(query):
         ("/api/v1/etablissements/{siret}", {"siret": make.siret(1)}),
         ("/api/v1/etablissements/{siret}", {"siret": make.siret(1, 2)}),
         ("/api/v1/entreprises/{siren}", {"siren": make.siren(1)}),
-        ("/api/v1/certificats/{code}", {"code": issued.CODE}),
+        ("/api/v1/certificats/{code}", {"code": sealed.CODE}),
         ("/api/v1/certificats/{code}", {"code": "ADK-2026-000002"}),
         ("/api/v1/recherche", {}),
         ("/api/v1/suggestions", {}),

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from adock.api.middleware import PublicApi
+from tests.reading import problem_of
 
 READ, WRITE, BOTH = "/api/v1/lus", "/api/v1/ecrits", "/api/v1/fiches/7"
 BODY = {"numeros": ["1", "2"]}
@@ -20,13 +21,6 @@ def _api_with_posts(settings, monkeypatch):
 
 def post(client, address, body=BODY, **headers):
     return client.post(address, body, content_type="application/json", headers=headers)
-
-
-def problem_of(response, status):
-    assert response.status_code == status
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.json()["status"] == status
-    return response.json()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from adock.accounts.models import User
 from adock.core.domains import rows_of_domains
 from adock.core.personal import Reference
 from adock.web.accounts.export import TOLD, personal_data
-from tests import accounts_factories as accounts
+from tests import people
 
 PACKAGE = Path(__file__).resolve().parents[2] / "adock"
 REFERENCES = [reference for references in rows_of_domains("personal", tuple) for reference in references]
@@ -49,7 +49,7 @@ def test_each_is_told_or_has_a_reason_and_says_what_becomes_of_it(reference):
 
 @pytest.mark.django_db
 def test_each_section_named_is_in_what_a_person_takes_away():
-    told = personal_data(accounts.user())
+    told = personal_data(people.user())
     assert {reference.told_in for reference in REFERENCES} - {""} <= told.keys()
 
 

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from adock.accounts.models import User
 from adock.core.models import OutgoingMail
-from tests import local_accounts as people
+from tests import people
 from tests.browser.test_accessibility import RULES
+from tests.reading import link_in
 from tests.web.accounts.test_second_factors import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,7 @@ def test_from_sign_up_to_my_account_by_the_link_of_the_mail(page: Page, site: st
     page.get_by_text("J'accepte les conditions générales").click()
     page.get_by_role("button", name="Créer mon compte").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Consultez votre messagerie")
-    link = people.link_of(OutgoingMail.objects.get(recipient=ADDRESS))
+    link = link_in(OutgoingMail.objects.get(recipient=ADDRESS))
     page.goto(link)
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
@@ -48,7 +49,7 @@ def test_from_sign_up_to_my_account_by_the_link_of_the_mail(page: Page, site: st
 
 
 def test_a_one_time_code_is_set_up_and_asked_for(page: Page, site: str):
-    people.user()
+    people.user(email="camille@morel.example")
     sign_in(page)
     page.goto("/mon-espace/compte/methodes")
     page.get_by_role("link", name="Activer").click()
@@ -69,7 +70,7 @@ def test_a_one_time_code_is_set_up_and_asked_for(page: Page, site: str):
 
 def test_a_passkey_is_added_and_opens_the_account_by_itself(page: Page, site: str):
     """With Chromium's own virtual authenticator."""
-    people.user()
+    people.user(email="camille@morel.example")
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     key = {
@@ -109,7 +110,7 @@ def test_a_passkey_is_added_and_opens_the_account_by_itself(page: Page, site: st
 
 
 def test_without_script_the_pages_offer_what_works(browser, site: str):
-    people.user()
+    people.user(email="camille@morel.example")
     context = browser.new_context(base_url=site, java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     sign_in(page)
@@ -134,7 +135,7 @@ def faults_of(page: Page, address: str) -> list[tuple[str, str, str]]:
 
 
 def test_no_page_of_an_account_has_an_accessibility_fault(page: Page, site: str):
-    people.user()
+    people.user(email="camille@morel.example")
     faults = [fault for address in OUTSIDE for fault in faults_of(page, address)]
     page.goto("/inscription")
     page.evaluate("document.querySelector('form[action=\\'/inscription\\']').noValidate = true")

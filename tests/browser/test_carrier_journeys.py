@@ -4,10 +4,10 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from tests import factories as make
-from tests.local_accounts import PASSWORD
+from tests import sealed
+from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,7 +42,7 @@ def test_claimed_by_letter_then_somebody_is_invited_and_a_newcomer_is_objected_t
     alix.open("/courriels")
     with alix.page.expect_download() as printed:
         alix.press("Imprimer les courriers")
-    letter = PdfReader(printed.value.path()).pages[0].extract_text()
+    letter = sealed.text_of(printed.value.path().read_bytes())
     code = re.search(r"\w{4}-\w{4}-\w{4}", letter)[0]
     alix.open("/mon-espace")
     alix.follow("Saisir le code reçu")

@@ -2,17 +2,14 @@
 
 import re
 import shutil
-import subprocess
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import Download
 
-from tests import deposits
+from tests import deposits, sealed
 from tests import factories as make
 from tests.browser.phones import Phone
 
@@ -27,21 +24,6 @@ CANAL = make.siret(10)
 
 def bytes_of(download: Download) -> bytes:
     return Path(download.path()).read_bytes()
-
-
-def scanned(pdf: bytes) -> str:
-    """What a telephone reads on the paper."""
-    printed = subprocess.run(
-        ["pdftoppm", "-r", "150", "-png", "-f", "1", "-l", "1"], input=pdf, capture_output=True, check=True
-    )
-    return zxingcpp.read_barcodes(Image.open(BytesIO(printed.stdout)))[0].text
-
-
-def validated(pdf: bytes, folder: Path) -> str:
-    """What a validator that is not ours says of the seal."""
-    file = folder / "recu.pdf"
-    file.write_bytes(pdf)
-    return subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False).stdout
 
 
 def send_file(phone: Phone, label: str, content: bytes) -> None:
@@ -74,14 +56,14 @@ def test_signed_scanned_forged_shared_read_and_taken_back(new_phone, index_follo
     # a customer scans it, then sends us the file
     customer = new_phone()
     customer.page.clock.set_fixed_time(f"{make.TODAY.isoformat()}T11:00:00Z")  # its page judges the token by its own clock
-    link = scanned(paper)
+    link = sealed.symbols_in(sealed.first_page(paper))[0]
     customer.open(link)
     customer.sees("Valide", "TRANSPORTS DU CANAL 10", number, "Camille Morel", "Le QR code est authentique")
     customer.open("/attestations/verifier")
     send_file(customer, "Fichier PDF reçu", paper)
     customer.press("Comparer le fichier")
     customer.sees("exactement le fichier")
-    assert "Signature is Valid" in validated(paper, tmp_path)
+    assert "Signature is Valid" in sealed.said_by_pdfsig(paper, tmp_path)
 
     # one byte of what is shown was changed: neither of the two is fooled
     place = paper.index(b"stream\n") + 20
@@ -90,7 +72,7 @@ def test_signed_scanned_forged_shared_read_and_taken_back(new_phone, index_follo
     send_file(customer, "Fichier PDF reçu", forged)
     customer.press("Comparer le fichier")
     customer.sees("Modifié depuis le sceau")
-    assert "Digest Mismatch" in validated(forged, tmp_path)
+    assert "Digest Mismatch" in sealed.said_by_pdfsig(forged, tmp_path)
 
     # the file is shared with the customer, who reads it without an account
     camille.open(f"/mon-espace/entreprises/{CANAL[:9]}/dossier")
@@ -113,7 +95,7 @@ def test_signed_scanned_forged_shared_read_and_taken_back(new_phone, index_follo
         customer.press("Tout télécharger")
     archive = ZipFile(BytesIO(bytes_of(download.value)))
     assert paper in [archive.read(name) for name in archive.namelist()]
-    assert "Signature is Valid" in validated(archive.read("0-synthese.pdf"), tmp_path)
+    assert "Signature is Valid" in sealed.said_by_pdfsig(archive.read("0-synthese.pdf"), tmp_path)
     camille.page.reload()
     camille.sees("Dossier ouvert", "Dossier téléchargé en entier")
 

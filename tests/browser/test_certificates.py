@@ -5,14 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cryptography.hazmat.primitives.asymmetric import ec
-from joserfc import jws
-from joserfc.jwk import ECKey
 from playwright.sync_api import expect
 
 from adock.certificates.kinds import Kind
 from tests import factories as make
-from tests import issued
+from tests import sealed
 from tests.browser.test_accessibility import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +19,7 @@ OFFLINE = "/attestations/hors-ligne"
 
 @pytest.fixture
 def signed(site):
-    return issued.certificate(company_name="TRANSPORTS KERMARREC")
+    return sealed.issued(company_name="TRANSPORTS KERMARREC")
 
 
 @pytest.fixture
@@ -42,16 +39,8 @@ def prepared(phone, signed):
     return phone
 
 
-def forged(signed):
-    key = ECKey.import_key(ec.generate_private_key(ec.SECP256R1()))
-    return jws.serialize_compact({"alg": "ES256", "kid": key.thumbprint()[:8]}, json.dumps(issued.claims(signed)), key)
-
-
 def altered(signed):
-    """Its content is that of another token; its signature its own."""
-    other = issued.certificate(company_name="TRANSPORTS DU FAUX")
-    head, _, signature = signed.token.split(".")
-    return ".".join((head, other.token.split(".")[1], signature))
+    return sealed.altered(signed, sealed.issued(company_name="TRANSPORTS DU FAUX"))
 
 
 def scan(phone, signed, token=None, code=None):
@@ -70,9 +59,9 @@ class TestWithNetwork:
         expect(said_of(phone)).to_contain_text("Le QR code est authentique")
 
     def test_each_forgery_is_said_for_what_it_is(self, phone, signed):
-        other = issued.certificate()
+        other = sealed.issued()
         for token, sentence in (
-            (forged(signed), "A Dock ne l'a pas signé"),
+            (sealed.forged(signed), "A Dock ne l'a pas signé"),
             (altered(signed), "Ce QR code a été modifié"),
             (signed.token[:-9], "incomplet ou illisible"),
             (other.token, f"pour une autre attestation ({other.code})"),
@@ -87,7 +76,7 @@ class TestWithNetwork:
 
     def test_a_prepared_phone_still_asks_the_site_when_there_is_network(self, prepared, signed):
         prepared.context.set_offline(False)
-        issued.withdraw(signed, make.TODAY)
+        sealed.withdraw(signed, make.TODAY)
         scan(prepared, signed)
         expect(prepared.locator("#verdict")).to_have_text("Retirée")
 
@@ -103,10 +92,10 @@ class TestWithoutNetwork:
         assert prepared.url.endswith(signed.token)
 
     def test_each_forgery_is_said_for_what_it_is(self, prepared, signed):
-        expired = issued.certificate(on=date(2026, 4, 1), company_name="TRANSPORTS KERMARREC")
-        other = issued.certificate()
+        expired = sealed.issued(on=date(2026, 4, 1), company_name="TRANSPORTS KERMARREC")
+        other = sealed.issued()
         for one, token, sentence in (
-            (signed, forged(signed), "Signé par une autre clé"),
+            (signed, sealed.forged(signed), "Signé par une autre clé"),
             (signed, altered(signed), "QR code modifié"),
             (signed, signed.token[:-9], "QR code illisible"),
             (expired, expired.token, "Expirée"),
@@ -139,7 +128,7 @@ class TestWithoutNetwork:
         expect(said_of(prepared)).to_contain_text("Pas de réseau")
 
     def test_the_list_names_nobody(self, prepared, site):
-        listed = issued.certificate(kind=Kind.FOREIGN_WORKERS)
+        listed = sealed.issued(kind=Kind.FOREIGN_WORKERS)
         scan(prepared, listed)
         expect(said_of(prepared)).to_contain_text("Personnes nommées")
         assert "Secrette" not in prepared.content()
@@ -230,8 +219,8 @@ def test_without_script_the_form_and_the_pasted_qr_code_do_all_of_it(browser, si
 
 
 def test_no_state_of_these_pages_has_an_accessibility_fault_nor_is_wider_than_the_screen(phone, signed):
-    withdrawn = issued.certificate(kind=Kind.FOREIGN_WORKERS)
-    issued.withdraw(withdrawn, make.TODAY)
+    withdrawn = sealed.issued(kind=Kind.FOREIGN_WORKERS)
+    sealed.withdraw(withdrawn, make.TODAY)
     addresses = (
         "/attestations/verifier", OFFLINE, f"/attestations/{signed.code}#{signed.token}", f"/attestations/{signed.number}",
         f"/attestations/{withdrawn.code}#{signed.token}", "/attestations/7KQ2-M9FD-3XHB", "/attestations/bonjour",

@@ -1,20 +1,19 @@
 """A company claimed by letter, a colleague invited, a stranger objected to: in a browser, on a phone, without script."""
 
-import io
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from adock.accounts import letters, memberships
 from adock.accounts.models import Membership, User
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import MembershipState, Proof, Role
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people, sealed
 from tests.browser.test_accessibility import RULES
+from tests.reading import mails_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,8 +29,7 @@ def phone_of(browser, site):
         context = browser.new_context(base_url=site, java_script_enabled=False, viewport={"width": 320, "height": 700})
         contexts.append(context)
         if who is not None:
-            session = people.signed_in(who).cookies["session"].value
-            context.add_cookies([{"name": "session", "value": session, "url": site}])
+            context.add_cookies([people.cookie_of(people.signed_in(who), site)])
         return context.new_page()
 
     yield open_for
@@ -53,7 +51,7 @@ def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_obje
     press(page, "Demander le courrier")
     expect(page.get_by_role("status")).to_contain_text("Le courrier est demandé")
 
-    paper = PdfReader(io.BytesIO(letters.print_waiting_letters().pdf)).pages[0].extract_text()
+    paper = sealed.text_of(letters.print_waiting_letters().pdf)
     page.goto(re.search(r"http://\S+/rattacher/code", paper)[0])
     page.get_by_label("Code reçu par courrier").fill("2222 2222 2222")
     press(page, "Valider le code")
@@ -70,7 +68,7 @@ def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_obje
     expect(page.get_by_role("heading", name="Invitations en attente")).to_be_visible()
 
     theirs = phone_of(colleague)
-    theirs.goto(re.findall(r"http://\S+/invitations/\S+", people.mails_to(colleague)[-1].text)[-1])
+    theirs.goto(re.findall(r"http://\S+/invitations/\S+", mails_to(colleague)[-1].text)[-1])
     press(theirs, "Accepter l'invitation")
     expect(theirs.get_by_role("status")).to_contain_text("« Signataire »")
     theirs.get_by_role("link", name="Membres").click()
@@ -78,7 +76,7 @@ def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_obje
 
     memberships.start(people.user("Intrus"), SIREN, Role.EDITOR, Proof.PROCONNECT, actor=None)
     anonymous = phone_of(None)
-    anonymous.goto(re.findall(r"http://\S+/objections/\S+", people.mails_to(colleague)[-1].text)[-1])
+    anonymous.goto(re.findall(r"http://\S+/objections/\S+", mails_to(colleague)[-1].text)[-1])
     press(anonymous, "Suspendre son accès")
     expect(anonymous.locator("h1")).to_contain_text("L'accès est suspendu")
 
@@ -112,7 +110,7 @@ def test_no_state_of_these_pages_has_an_accessibility_fault(browser, site):
             context = browser.new_context(
                 base_url=site, viewport={"width": width, "height": 800}, color_scheme=scheme, locale="fr-FR"
             )
-            context.add_cookies([{"name": "session", "value": people.signed_in(who).cookies["session"].value, "url": site}])
+            context.add_cookies([people.cookie_of(people.signed_in(who), site)])
             page = context.new_page()
             for address in addresses:
                 page.goto(address)

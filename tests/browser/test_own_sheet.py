@@ -9,7 +9,9 @@ from adock.carriers.services import update_profile
 from adock.register.models import Registration
 from tests import factories as make
 from tests.browser.test_accessibility import RULES
-from tests.sheet_factories import FORM, SIRET, link_in, mails_to, member, profile, signed_in
+from tests.people import cookie_of, editor, signed_in
+from tests.reading import link_in, mails_to
+from tests.sheet_factories import FORM, SIRET, profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +25,7 @@ def open_as(browser, site):
         context = browser.new_context(
             base_url=site, java_script_enabled=script, viewport={"width": 320, "height": 700}, locale="fr-FR"
         )
-        context.add_cookies([{"name": "session", "value": signed_in(who).cookies["session"].value, "url": site}])
+        context.add_cookies([cookie_of(signed_in(who), site)])
         contexts.append(context)
         return context.new_page()
 
@@ -37,7 +39,7 @@ def save(page):
 
 
 def test_an_edit_without_script_a_region_in_one_click_then_the_address_by_its_link(open_as):
-    page = open_as(member("Camille"), script=False)
+    page = open_as(editor("Camille"), script=False)
     page.goto(f"/etablissements/{SIRET}")
     page.get_by_role("link", name="Modifier la fiche").click()
     page.get_by_label("Téléphone").fill("0590 12 34 56")
@@ -59,7 +61,7 @@ def test_an_edit_without_script_a_region_in_one_click_then_the_address_by_its_li
 
 
 def test_with_script_the_regions_box_ticks_its_departements_and_lets_one_be_taken_out(open_as):
-    page = open_as(member("Camille"))
+    page = open_as(editor("Camille"))
     page.goto(FORM)
     page.locator("summary", has_text="Corse").click()
     page.locator("label[for=regions-94]").click()
@@ -70,7 +72,7 @@ def test_with_script_the_regions_box_ticks_its_departements_and_lets_one_be_take
 
 
 def test_two_at_once_then_back_to_the_first_version(open_as):
-    camille, dominique = member("Camille"), member("Dominique")
+    camille, dominique = editor("Camille"), editor("Dominique")
     page = open_as(camille)
     page.goto(FORM)
     page.get_by_label("Téléphone").fill("02 61 91 00 22")
@@ -105,7 +107,7 @@ def test_a_visitor_writes_to_a_carrier_who_hides_its_address(page):
 
 
 def test_no_state_of_these_pages_has_an_accessibility_fault(open_as):
-    camille, dominique = member("Camille"), member("Dominique")
+    camille, dominique = editor("Camille"), editor("Dominique")
     establishment = Registration.objects.get(pk=SIRET)
     update_profile(establishment, {"email": "nouvelle@kermarrec.example"}, camille)
     page, faults = open_as(camille), []

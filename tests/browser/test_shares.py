@@ -9,9 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from adock.vigilance import shares
-from tests import accounts_factories as accounts
+from tests import people
 from tests import share_factories as given
-from tests import space_factories as people
 from tests.browser.test_accessibility import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,14 +21,13 @@ SHARES = f"/mon-espace/entreprises/{given.SIREN}/partages"
 @pytest.fixture
 def keeper(site):
     given.full_file()
-    return accounts.member(given.SIREN).user
+    return people.member(given.SIREN).user
 
 
 def browsing(browser, site, who=None, **options) -> Page:
     context = browser.new_context(base_url=site, viewport={"width": 320, "height": 700}, locale="fr-FR", **options)
     if who is not None:
-        session = people.signed_in(who).cookies["session"].value
-        context.add_cookies([{"name": "session", "value": session, "url": site}])
+        context.add_cookies([people.cookie_of(people.signed_in(who), site)])
     return context.new_page()
 
 

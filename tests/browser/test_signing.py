@@ -1,17 +1,15 @@
 """A haulier signs a list and renews it, on a phone of 320 px without script; each page in each of its states is checked."""
 
-import io
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from adock.accounts.models import User
 from adock.certificates.models import Certificate
-from tests import certificates_factories as make
-from tests.accounts_factories import member
+from tests import people
+from tests import sealed as make
 from tests.browser.test_accessibility import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,11 +19,7 @@ PATH = f"/mon-espace/entreprises/{make.SIREN}/attestations"
 
 @pytest.fixture
 def camille() -> User:
-    return member(make.SIREN).user
-
-
-def session_of(user: User, site: str) -> dict[str, str]:
-    return {"name": "session", "value": make.browser_of(user).cookies["session"].value, "url": site}
+    return people.member(make.SIREN).user
 
 
 def fill(page, fields: dict[str, str]) -> None:
@@ -35,7 +29,7 @@ def fill(page, fields: dict[str, str]) -> None:
 
 def test_a_list_is_signed_downloaded_and_renewed_in_few_gestures(browser, site, camille):
     context = browser.new_context(base_url=site, java_script_enabled=False, viewport={"width": 320, "height": 700})
-    context.add_cookies([session_of(camille, site)])
+    context.add_cookies([people.cookie_of(people.browser_of(camille), site)])
     page = context.new_page()
 
     def press(name: str) -> None:
@@ -67,7 +61,7 @@ def test_a_list_is_signed_downloaded_and_renewed_in_few_gestures(browser, site, 
     signed = Certificate.objects.get()
     with page.expect_download() as download:
         follow("Télécharger le PDF")
-    text = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages[0].extract_text()
+    text = make.text_of(download.value.path().read_bytes())
     assert re.search(signed.number, text)
 
     page.goto(PATH)
@@ -84,7 +78,7 @@ def test_a_list_is_signed_downloaded_and_renewed_in_few_gestures(browser, site, 
 def test_no_page_has_an_accessibility_fault_or_is_wider_than_the_screen(page, site, camille):
     make.draft(camille, kind=make.Kind.FOREIGN_WORKERS, workers=(make.worker(last_name="D" * 60), make.worker(2)))
     signed = make.row()
-    page.context.add_cookies([session_of(camille, site)])
+    page.context.add_cookies([people.cookie_of(people.browser_of(camille), site)])
     pages = ("", "/nouvelle", "/signataire", "/salaries", "/salaries/ajouter", "/salaries/coller", "/salaries/1/modifier")
     states = (*pages, "/salaries/1/retirer", "/relire", f"/{signed.number}", f"/{signed.number}/retirer")
     faults = []

@@ -12,7 +12,7 @@ from adock.core.models import OutgoingMail
 from adock.core.outbox import Button, Fact, Mail, send
 from adock.register.models import Licence
 from tests import factories as make
-from tests import space_factories as people
+from tests import people
 from tests.browser.test_accessibility import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,11 +21,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def signed_in(page, site):
     """Somebody with three companies, one of them suspended, a licence that ends, two letters, mails and a journal."""
-    camille = people.user("camille")
+    camille = people.user("Camille")
     Licence.objects.filter(registration_id=make.siret(1), kind="LTI").update(valid_until=make.TODAY + timedelta(days=23))
-    people.member(camille, make.siren(1))
-    people.member(camille, make.siren(3), Role.EDITOR)
-    people.member(camille, make.siren(10), Role.SIGNATORY, state=MembershipState.SUSPENDED)
+    people.member(make.siren(1), user=camille)
+    people.member(make.siren(3), Role.EDITOR, user=camille)
+    people.member(make.siren(10), Role.SIGNATORY, user=camille, state=MembershipState.SUSPENDED)
     people.letter(camille, make.siren(11))
     people.letter(camille, make.siren(12), is_printed=False)
     journal.record(SHEET_CHANGED, actor=camille.pk, subject=make.siret(1))
@@ -39,8 +39,7 @@ def signed_in(page, site):
             reason="Vous recevez ce message parce que vous êtes membre de cette entreprise.",
         )
     )
-    session = people.signed_in(camille).cookies["session"].value
-    page.context.add_cookies([{"name": "session", "value": session, "url": site}])
+    page.context.add_cookies([people.cookie_of(people.signed_in(camille), site)])
     return page
 
 

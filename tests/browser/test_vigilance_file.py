@@ -10,8 +10,7 @@ from playwright.sync_api import expect
 
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from tests import accounts_factories as accounts
-from tests import space_factories as people
+from tests import people
 from tests import vigilance_factories as vigilance
 from tests.browser.test_accessibility import RULES
 from tests.vigilance_factories import SIREN, pdf
@@ -27,8 +26,7 @@ def phone(browser, site):
     context = browser.new_context(
         base_url=site, java_script_enabled=False, viewport={"width": 320, "height": 700}, locale="fr-FR"
     )
-    session = people.signed_in(accounts.member(SIREN).user).cookies["session"].value
-    context.add_cookies([{"name": "session", "value": session, "url": site}])
+    context.add_cookies([people.cookie_of(people.signed_in(people.member(SIREN).user), site)])
     yield context.new_page()
     context.close()
 
@@ -64,7 +62,7 @@ def test_a_paper_is_deposited_refused_mended_given_back_and_taken_out(phone):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("light", 768), ("dark", 320)])
 def test_no_page_of_it_has_an_accessibility_fault_nor_is_wider_than_the_screen(browser, site, scheme, width):
-    session = people.signed_in(accounts.member(SIREN).user).cookies["session"].value
+    session = people.signed_in(people.member(SIREN).user).cookies["session"].value
     context = browser.new_context(base_url=site, color_scheme=scheme, viewport={"width": width, "height": 800})
     context.add_cookies([{"name": "session", "value": session, "url": site}])
     page = context.new_page()

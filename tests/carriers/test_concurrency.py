@@ -9,7 +9,9 @@ from django.db import connection, transaction
 from adock.carriers.models import CarrierProfile
 from adock.carriers.services import LinkRefused, StaleProfile, confirm_email, update_profile
 from tests import factories as make
-from tests.sheet_factories import SIRET, mails_to, member, profile, revisions, token_for
+from tests.people import editor
+from tests.reading import mails_to, token_for
+from tests.sheet_factories import SIRET, profile, revisions
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_the_day")]
 
@@ -31,7 +33,7 @@ def test_the_second_waits_for_the_first_then_is_told_of_it(has_profile):
     establishment = make.registration(SIRET)
     if has_profile:
         make.profile(establishment, version=0)
-    first, second = member("Camille"), member("Dominique")
+    first, second = editor("Camille"), editor("Dominique")
     is_written = Event()
 
     def write_slowly():
@@ -54,7 +56,7 @@ def test_the_second_waits_for_the_first_then_is_told_of_it(has_profile):
 
 def test_of_many_at_once_one_is_saved_and_all_others_are_told():
     establishment = make.registration(SIRET)
-    authors = [member(f"Membre{rank}") for rank in range(6)]
+    authors = [editor(f"Membre{rank}") for rank in range(6)]
     start = Barrier(len(authors))
 
     def write(rank):
@@ -73,7 +75,7 @@ def test_of_many_at_once_one_is_saved_and_all_others_are_told():
 def test_a_link_followed_twice_at_once_publishes_once():
     establishment = make.registration(SIRET)
     make.profile(establishment, email="ancienne@morel.example")
-    update_profile(establishment, {"email": "nouvelle@morel.example"}, member("Camille"))
+    update_profile(establishment, {"email": "nouvelle@morel.example"}, editor("Camille"))
     token = token_for("nouvelle@morel.example")
     start = Barrier(4)
 

@@ -11,7 +11,9 @@ from adock.carriers.services import EditRefused, StaleProfile, update_profile
 from adock.core.changes import changes_after
 from adock.core.models import JournalEntry, OutgoingMail
 from tests import factories as make
-from tests.sheet_factories import SIREN, SIRET, acts, member, profile, revisions, user
+from tests.people import editor, user
+from tests.reading import acts
+from tests.sheet_factories import SIREN, SIRET, profile, revisions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -23,7 +25,7 @@ def establishment():
 
 @pytest.fixture
 def camille():
-    return member("Camille")
+    return editor("Camille")
 
 
 def refused(establishment, author, **changes):
@@ -60,7 +62,7 @@ def test_check_20_each_wrong_field_is_told_with_how_to_mend_it_and_nothing_is_ke
     }  # fmt: skip
     assert "2A" in errors["departements"]
     assert not CarrierProfile.objects.exists()
-    assert acts() == []
+    assert acts(SIRET) == []
 
 
 @pytest.mark.parametrize("area", ["DEPARTEMENT", "REGION"])
@@ -118,7 +120,7 @@ def test_check_25_identical_values_change_nothing_and_say_so(establishment, cami
     assert update_profile(establishment, same, camille, seen_version=0).changed == ()
     assert len(revisions()) == 1
     assert profile().version == 1
-    assert acts() == ["sheet.changed"]
+    assert acts(SIRET) == ["sheet.changed"]
 
 
 def test_check_26_fields_that_were_not_sent_keep_their_value(establishment, camille):
@@ -143,8 +145,8 @@ def test_a_field_is_emptied_by_sending_it_empty(establishment, camille):
 class TestWhoMay:
     def test_strangers_former_and_suspended_members_and_closed_accounts_change_nothing(self, establishment, camille):
         stranger = user("Alex")
-        other_company = member("Sacha", siren=make.siren(2))
-        suspended, ended, closed = member("Ange"), member("Noa"), member("Lou", is_active=False)
+        other_company = editor("Sacha", siren=make.siren(2))
+        suspended, ended, closed = editor("Ange"), editor("Noa"), editor("Lou", is_active=False)
         Membership.objects.filter(user=suspended).update(state=MembershipState.SUSPENDED)
         Membership.objects.filter(user=ended).update(state=MembershipState.ENDED)
         for author in (stranger, other_company, suspended, ended, closed):
@@ -154,7 +156,7 @@ class TestWhoMay:
 
     @pytest.mark.parametrize("role", list(Role))
     def test_each_role_may_edit(self, establishment, role):
-        assert update_profile(establishment, {"area": "FRANCE"}, member("Ange", role=role)).changed == ("area",)
+        assert update_profile(establishment, {"area": "FRANCE"}, editor("Ange", role=role)).changed == ("area",)
 
     def test_a_struck_off_establishment_is_no_longer_edited(self, camille):
         gone = make.registration(SIRET, struck_off_on=make.SITUATION)
@@ -170,7 +172,7 @@ class TestWhoMay:
 class TestTwoAtOnce:
     def test_the_second_is_shown_each_difference_and_nothing_is_lost(self, establishment, camille):
         make.profile(establishment, phone="+33261910000", area="FRANCE", description="Avant.", version=1)
-        dominique = member("Dominique")
+        dominique = editor("Dominique")
         update_profile(establishment, {"phone": "02 61 91 00 11", "area": "INTERNATIONAL"}, camille, seen_version=1)
         mine = {"phone": "02 61 91 00 22", "area": "FRANCE", "description": "Après.", "languages": []}
         with pytest.raises(StaleProfile) as caught:
@@ -193,21 +195,21 @@ class TestTwoAtOnce:
     def test_fields_that_nobody_else_touched_are_simply_saved(self, establishment, camille):
         make.profile(establishment, phone="+33261910000", version=1)
         update_profile(establishment, {"phone": "02 61 91 00 11"}, camille, seen_version=1)
-        saved = update_profile(establishment, {"description": "Bois."}, member("Dominique"), seen_version=1)
+        saved = update_profile(establishment, {"description": "Bois."}, editor("Dominique"), seen_version=1)
         assert saved.changed == ("description",)
         assert profile().phone == "+33261910011"
 
     def test_two_who_write_the_same_agree(self, establishment, camille):
         make.profile(establishment, version=1)
         update_profile(establishment, {"area": "FRANCE"}, camille, seen_version=1)
-        assert update_profile(establishment, {"area": "FRANCE"}, member("Dominique"), seen_version=1).changed == ()
+        assert update_profile(establishment, {"area": "FRANCE"}, editor("Dominique"), seen_version=1).changed == ()
 
     def test_three_in_a_row_show_the_last_who_wrote_the_field(self, establishment, camille):
         make.profile(establishment, version=1)
         update_profile(establishment, {"phone": "02 61 91 00 11"}, camille, seen_version=1)
-        update_profile(establishment, {"phone": "02 61 91 00 22"}, member("Alex"), seen_version=2)
+        update_profile(establishment, {"phone": "02 61 91 00 22"}, editor("Alex"), seen_version=2)
         with pytest.raises(StaleProfile) as caught:
-            update_profile(establishment, {"phone": "02 61 91 00 33"}, member("Dominique"), seen_version=1)
+            update_profile(establishment, {"phone": "02 61 91 00 33"}, editor("Dominique"), seen_version=1)
         (difference,) = caught.value.differences
         assert (difference.theirs, difference.who.first_name) == ("+33261910022", "Alex")
 

@@ -20,7 +20,9 @@ from adock.carriers.services import (
 from adock.core.models import OutgoingMail
 from adock.core.tokens import digest
 from tests import factories as make
-from tests.sheet_factories import SIRET, acts, mails_to, member, profile, revisions, token_for
+from tests.people import editor
+from tests.reading import acts, mails_to, token_for
+from tests.sheet_factories import SIRET, profile, revisions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -34,7 +36,7 @@ def establishment():
 
 @pytest.fixture
 def camille():
-    return member("Camille")
+    return editor("Camille")
 
 
 def test_check_21_the_new_address_gets_a_link_the_old_one_a_notice_and_the_sheet_does_not_change(establishment, camille):
@@ -54,7 +56,7 @@ def test_check_21_the_new_address_gets_a_link_the_old_one_a_notice_and_the_sheet
 
 def test_check_22_the_link_publishes_once_tells_everybody_and_then_says_that_it_was_used(establishment, camille):
     make.profile(establishment, email=OLD)
-    dominique = member("Dominique")
+    dominique = editor("Dominique")
     update_profile(establishment, {"email": NEW}, camille)
     token = token_for(NEW)
     assert proof_to_confirm(token).email == NEW
@@ -69,7 +71,7 @@ def test_check_22_the_link_publishes_once_tells_everybody_and_then_says_that_it_
     assert mails_to(camille.email) == []
     with pytest.raises(LinkRefused, match="déjà servi"):
         confirm_email(token)
-    assert acts() == ["sheet.changed", "sheet.email_proved"]
+    assert acts(SIRET) == ["sheet.changed", "sheet.email_proved"]
 
 
 def test_check_22_an_altered_link_or_one_older_than_two_days_is_refused_with_an_explanation(establishment, camille, on_the_day):
@@ -87,7 +89,7 @@ def test_check_22_an_altered_link_or_one_older_than_two_days_is_refused_with_an_
 
 def test_check_23_asking_for_another_address_kills_the_link_of_the_first(establishment, camille):
     update_profile(establishment, {"email": "premiere@morel.example"}, camille)
-    update_profile(establishment, {"email": NEW}, member("Dominique"))
+    update_profile(establishment, {"email": NEW}, editor("Dominique"))
     with pytest.raises(LinkRefused, match="plus valable"):
         confirm_email(token_for("premiere@morel.example"))
     confirm_email(token_for(NEW))
@@ -156,7 +158,7 @@ def test_typing_the_published_address_again_gives_up_the_one_that_waits(establis
 
 def test_taking_the_address_away_is_told_to_it_and_to_the_others(establishment, camille):
     make.profile(establishment, email=OLD)
-    dominique = member("Dominique")
+    dominique = editor("Dominique")
     update_profile(establishment, {"email": ""}, camille)
     assert profile().email == ""
     assert "a été retirée" in mails_to(OLD)[0].subject

@@ -5,7 +5,9 @@ import pytest
 from adock.carriers.models import ProfileRevision
 from adock.carriers.services import EditRefused, StaleProfile, confirm_email, restore_version, update_profile
 from tests import factories as make
-from tests.sheet_factories import SIRET, acts, mails_to, member, profile, revisions, token_for, user
+from tests.people import editor, user
+from tests.reading import acts, mails_to, token_for
+from tests.sheet_factories import SIRET, profile, revisions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -19,11 +21,11 @@ def establishment():
 
 @pytest.fixture
 def camille():
-    return member("Camille")
+    return editor("Camille")
 
 
 def test_any_version_comes_back_whole_as_a_new_one_and_the_others_are_told(establishment, camille):
-    dominique = member("Dominique")
+    dominique = editor("Dominique")
     make.profile(establishment, phone="+33261910000", version=1)
     update_profile(establishment, {"phone": "02 61 91 00 11", "area": "FRANCE"}, camille)
     update_profile(establishment, {"specialities": ["BOIS"], "area": "INTERNATIONAL"}, camille)
@@ -37,7 +39,7 @@ def test_any_version_comes_back_whole_as_a_new_one_and_the_others_are_told(estab
     (told,) = mails_to(camille.email)
     assert "Zone de travail : France entière (avant : International)" in told.text
     assert "Spécialités : rien (avant : Bois)" in told.text
-    assert acts()[-1] == "sheet.restored"
+    assert acts(SIRET)[-1] == "sheet.restored"
     # the state before the first change known, and even what putting back undid
     restore_version(establishment, 1, dominique, seen_version=4)
     assert (profile().phone, profile().area) == ("+33261910000", "")

@@ -13,20 +13,8 @@ from PIL import Image, ImageFilter
 
 from adock.certificates.document import qr_side_mm
 from adock.certificates.kinds import Kind
-from tests.certificates.statements import (
-    NON_EMPLOI,
-    first_page,
-    make_pdf,
-    nominative_list,
-    pages_of,
-    read_by_tags,
-    symbols_in,
-    tags,
-    text_of,
-    untagged_operators,
-    words_of,
-    worker,
-)
+from tests.certificates.statements import NON_EMPLOI, make_pdf, nominative_list, worker
+from tests.sealed import first_page, pages_of, read_by_tags, symbols_in, tags, text_of, untagged_operators, words_of
 
 # The right margin of an A4 page, in points.
 TEXT_EDGE = (210 - 20) / 25.4 * 72

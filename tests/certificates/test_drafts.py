@@ -12,7 +12,8 @@ from adock.certificates.kinds import Kind
 from adock.certificates.models import StatementDraft
 from adock.certificates.workers import InvalidWorker
 from adock.core.refusals import Refused
-from tests import certificates_factories as make
+from tests import people
+from tests import sealed as make
 from tests.accounts.concurrency import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -24,7 +25,7 @@ LINE = "Diallo;Awa;11/03/2024;SN;SALARIE;75010{:05d}"
 
 @pytest.fixture
 def camille():
-    return make.signatory()
+    return people.signatory()
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_a_thousand_workers_are_taken_and_not_one_more(camille, listed):
 
 
 def test_a_draft_given_up_for_two_weeks_is_forgotten(camille, listed):
-    kept = make.draft(make.signatory(first_name="Alix"))
+    kept = make.draft(people.signatory(first_name="Alix"))
     StatementDraft.objects.filter(pk=listed.pk).update(updated_at=timezone.now() - timedelta(days=14, seconds=1))
     StatementDraft.objects.filter(pk=kept.pk).update(updated_at=timezone.now() - timedelta(days=14) + timedelta(seconds=1))
     drafts.forget_old_drafts()

@@ -21,11 +21,11 @@ from adock.core.refusals import Refused
 from adock.documents import keeping
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens
-from tests import accounts_factories as people
-from tests import certificates_factories as make
+from tests import people
+from tests import sealed as make
 from tests.accounts.concurrency import at_once
 from tests.factories import TODAY, siren
-from tests.mails import assert_is_plain_french
+from tests.reading import acts, assert_is_plain_french, mails_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -39,7 +39,7 @@ def _company():
 
 @pytest.fixture
 def camille():
-    return make.signatory()
+    return people.signatory()
 
 
 def sign(draft: StatementDraft, **changes) -> Certificate:
@@ -62,7 +62,7 @@ class TestWhatIsSigned:
         assert len(paper) == signed.size
         examined = pades.examine(paper)
         assert (examined.is_sealed_by_us, examined.is_intact) == (True, True)
-        assert people.acts(make.SIREN) == ["certificate.signed"]
+        assert acts(make.SIREN) == ["certificate.signed"]
         details = JournalEntry.objects.get(act="certificate.signed").details
         assert details == {"number": signed.number, "kind": "non_emploi", "replaces": None}
 
@@ -128,11 +128,11 @@ class TestWhatIsSigned:
 
 class TestMails:
     def test_those_who_may_sign_are_told_and_nobody_else(self, camille):
-        alix = make.signatory(role=Role.ADMINISTRATOR, first_name="Alix")
-        make.signatory(role=Role.EDITOR, first_name="Bruno")
+        alix = people.signatory(role=Role.ADMINISTRATOR, first_name="Alix")
+        people.signatory(role=Role.EDITOR, first_name="Bruno")
         signed = make.certificate(by=camille)
         assert {mail.recipient for mail in OutgoingMail.objects.all()} == {camille.email, alix.email}
-        [mail] = people.mails_to(alix)
+        [mail] = mails_to(alix)
         assert_is_plain_french(mail)
         for said in (signed.number, signed.code, "Camille Morel, gérante", "24 mai 2027", "retirez l'attestation"):
             assert said in mail.text
@@ -140,7 +140,7 @@ class TestMails:
     def test_none_holds_a_workers_name_nor_its_permit(self, camille):
         signed = make.certificate(kind=LIST, by=camille)
         services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
-        mails = people.mails_to(camille)
+        mails = mails_to(camille)
         assert len(mails) == 2
         for mail in mails:
             assert_is_plain_french(mail)
@@ -157,7 +157,7 @@ class TestNothingHalfDone:
     def test_a_store_that_fails_leaves_nothing(self, camille, monkeypatch):
         first = make.certificate(by=camille)
         draft = make.draft(camille)
-        before = list(OutgoingMail.objects.values_list("id")), people.acts(make.SIREN)
+        before = list(OutgoingMail.objects.values_list("id")), acts(make.SIREN)
 
         def fails(name: str, content: bytes) -> None:
             raise files.StoreAway(name)
@@ -169,7 +169,7 @@ class TestNothingHalfDone:
         assert first.ended_at is None, "the one in force stays so"
         assert list(Certificate.objects.all()) == [first]
         assert StatementDraft.objects.filter(pk=draft.pk).exists()
-        assert (list(OutgoingMail.objects.values_list("id")), people.acts(make.SIREN)) == before
+        assert (list(OutgoingMail.objects.values_list("id")), acts(make.SIREN)) == before
 
     def test_a_failure_after_the_store_leaves_a_stray_paper_that_is_swept_after_a_day(self, camille, monkeypatch, on_the_day):
         draft = make.draft(camille)
@@ -231,7 +231,7 @@ class TestWithdrawal:
             services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
         signed.refresh_from_db()
         assert signed.end_reason == WithdrawalReason.SITUATION_CHANGED
-        assert people.acts(make.SIREN) == ["certificate.signed", "certificate.withdrawn"]
+        assert acts(make.SIREN) == ["certificate.signed", "certificate.withdrawn"]
 
     def test_neither_an_expired_nor_a_replaced_one_is_withdrawn(self, camille, on_the_day):
         first = make.replaced(by=camille)
@@ -309,7 +309,7 @@ class TestPostgresItself:
                 Certificate.objects.filter(pk=one.pk).update(**end)
 
     def test_it_refuses_to_give_it_to_another_signatory(self, camille):
-        one, other = make.certificate(by=camille), make.signatory(first_name="Alix")
+        one, other = make.certificate(by=camille), people.signatory(first_name="Alix")
         with refused():
             Certificate.objects.filter(pk=one.pk).update(signatory=other)
 
@@ -340,10 +340,10 @@ class TestAtOnce:
         found = services.preview(draft, TODAY)
         outcomes = at_once(*[lambda: sign_read(draft, found)] * 2)
         assert [outcome.number for outcome in outcomes] == [Certificate.objects.get().number] * 2
-        assert people.acts(make.SIREN) == ["certificate.signed"]
+        assert acts(make.SIREN) == ["certificate.signed"]
 
     def test_of_two_signatories_one_signs_and_the_other_is_told(self, camille):
-        readings = [(draft, services.preview(draft, TODAY)) for draft in (make.draft(camille), make.draft(make.signatory()))]
+        readings = [(draft, services.preview(draft, TODAY)) for draft in (make.draft(camille), make.draft(people.signatory()))]
         outcomes = at_once(*[lambda pair=pair: sign_read(*pair) for pair in readings])
         assert {type(outcome) for outcome in outcomes} == {Certificate, services.SignedMeanwhile}
         assert Certificate.objects.count() == 1
@@ -362,7 +362,7 @@ class TestAtOnce:
     def test_companies_do_not_wait_for_each_other(self, camille, monkeypatch):
         monkeypatch.setattr(services, "LONGEST_WAIT", timedelta(milliseconds=50))
         make.company(2)
-        draft = make.draft(make.signatory(siren(2)), siren(2))
+        draft = make.draft(people.signatory(siren(2)), siren(2))
         with transaction.atomic():
             services._lock(make.SIREN)
             [outcome] = at_once(lambda: sign_read(draft, services.preview(draft, TODAY)))

@@ -17,22 +17,22 @@ from adock.documents import keeping
 from adock.gateways import files
 from adock.gateways.sealing import pades
 from adock.register.models import Registration
-from tests import accounts_factories as people
-from tests import certificates_factories as make
+from tests import people, sealed
 from tests.accounts.concurrency import at_once
 from tests.factories import TODAY
+from tests.reading import acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 
 @pytest.fixture(autouse=True)
 def _company():
-    make.company()
+    sealed.company()
 
 
 @pytest.fixture
 def camille():
-    return make.signatory()
+    return people.signatory()
 
 
 @pytest.fixture
@@ -60,84 +60,84 @@ def nothing_is_signed(draft: StatementDraft) -> bool:
 @pytest.mark.django_db(transaction=True)
 class TestWhoWaits:
     def test_no_transaction_is_open_while_a_paper_is_sealed(self, camille, meanwhile):
-        draft = make.draft(camille)
+        draft = sealed.draft(camille)
         outcomes = meanwhile(lambda: connection.in_atomic_block)
-        make.sign(draft)
+        sealed.sign(draft)
         assert outcomes == [False]
 
     def test_another_signatory_signs_and_withdraws_meanwhile_without_waiting(self, camille, meanwhile, monkeypatch):
         monkeypatch.setattr(services, "LONGEST_WAIT", timedelta(milliseconds=200))
-        alix = make.signatory(first_name="Alix")
-        slow, quick = make.draft(camille), make.draft(alix)
+        alix = people.signatory(first_name="Alix")
+        slow, quick = sealed.draft(camille), sealed.draft(alix)
 
         def sign_and_withdraw() -> Certificate:
-            return services.withdraw(alix, make.sign(quick), WithdrawalReason.MISTAKE, people.address)
+            return services.withdraw(alix, sealed.sign(quick), WithdrawalReason.MISTAKE)
 
         outcomes = meanwhile(lambda: at_once(sign_and_withdraw))
         with pytest.raises(services.SignedMeanwhile):
-            make.sign(slow)
+            sealed.sign(slow)
         [[withdrawn]] = outcomes
         assert isinstance(withdrawn, Certificate)
         assert list(Certificate.objects.all()) == [withdrawn]
         assert nothing_is_signed(slow)
 
     def test_a_second_click_that_ends_first_is_what_the_first_finds(self, camille, meanwhile):
-        draft = make.draft(camille)
-        outcomes = meanwhile(lambda: at_once(lambda: make.sign(draft)))
-        first = make.sign(draft)
+        draft = sealed.draft(camille)
+        outcomes = meanwhile(lambda: at_once(lambda: sealed.sign(draft)))
+        first = sealed.sign(draft)
         assert outcomes == [[first]]
-        assert people.acts(make.SIREN) == ["certificate.signed"]
+        assert acts(sealed.SIREN) == ["certificate.signed"]
 
 
 class TestWhatChangedWhileItWasSealed:
     def test_of_the_company_it_is_read_again(self, camille, meanwhile):
-        draft = make.draft(camille)
+        draft = sealed.draft(camille)
         meanwhile(lambda: Registration.objects.update(legal_name="TRANSPORTS KERMARREC"))
         with pytest.raises(services.ChangedMeanwhile):
-            make.sign(draft)
+            sealed.sign(draft)
         assert nothing_is_signed(draft)
 
     def test_of_the_draft_too(self, camille, meanwhile):
-        draft = make.draft(camille)
-        meanwhile(lambda: drafts.set_signatory(camille, make.SIREN, make.SIGNATORY | {"place": "Brest"}))
+        draft = sealed.draft(camille)
+        meanwhile(lambda: drafts.set_signatory(camille, sealed.SIREN, sealed.SIGNATORY | {"place": "Brest"}))
         with pytest.raises(services.ChangedMeanwhile):
-            make.sign(draft)
+            sealed.sign(draft)
         assert nothing_is_signed(draft)
 
     def test_midnight_too(self, camille, meanwhile, on_the_day):
-        draft = make.draft(camille)
+        draft = sealed.draft(camille)
         meanwhile(lambda: on_the_day.move_to("2026-11-24T23:00:00Z"))
         with pytest.raises(services.ChangedMeanwhile):
-            make.sign(draft)
+            sealed.sign(draft)
         assert nothing_is_signed(draft)
 
     def test_a_draft_given_up_is_not_signed(self, camille, meanwhile):
-        draft = make.draft(camille)
-        meanwhile(lambda: drafts.give_up(camille, make.SIREN))
+        draft = sealed.draft(camille)
+        meanwhile(lambda: drafts.give_up(camille, sealed.SIREN))
         with pytest.raises(Refused, match="n'est plus en préparation"):
-            make.sign(draft)
+            sealed.sign(draft)
         assert not Certificate.objects.exists()
 
     def test_a_signatory_who_lost_the_role_signs_nothing(self, camille, meanwhile):
-        draft = make.draft(camille)
+        draft = sealed.draft(camille)
         meanwhile(lambda: Membership.objects.update(role=Role.EDITOR))
         with pytest.raises(Refused, match="Vous ne pouvez pas signer"):
-            make.sign(draft)
+            sealed.sign(draft)
         assert nothing_is_signed(draft)
 
     def test_one_that_was_in_force_and_is_withdrawn_is_not_replaced_besides(self, camille, meanwhile):
-        first, draft = make.certificate(by=camille), make.draft(camille)
-        meanwhile(lambda: services.withdraw(camille, first, WithdrawalReason.MISTAKE, people.address))
-        signed = make.sign(draft)
+        first, draft = sealed.certificate(by=camille), sealed.draft(camille)
+        meanwhile(lambda: services.withdraw(camille, first, WithdrawalReason.MISTAKE))
+        signed = sealed.sign(draft)
         first.refresh_from_db()
         assert (first.end_kind, first.replaced_by) == ("WITHDRAWN", None)
         assert signed.ended_at is None
 
     def test_the_paper_that_was_sealed_for_nothing_is_swept(self, camille, meanwhile, on_the_day):
-        draft = make.draft(camille)
+        draft = sealed.draft(camille)
         meanwhile(lambda: Membership.objects.update(role=Role.EDITOR))
         with pytest.raises(Refused):
-            make.sign(draft)
+            sealed.sign(draft)
         assert len(list(files.names(Certificate.FOLDER))) == 1
         on_the_day.move_to(timezone.now() + timedelta(days=4000))  # files are dated by the real clock
         assert keeping.sweep_strays(Certificate, timezone.now()) == 1
@@ -145,7 +145,7 @@ class TestWhatChangedWhileItWasSealed:
 
 
 def test_the_paper_says_what_its_row_says(camille):
-    signed = make.certificate(by=camille)
+    signed = sealed.certificate(by=camille)
     signed.refresh_from_db()
     assert signed.signed_at.date() == TODAY
     assert pades.examine(services.paper(signed)).is_intact

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adock.certificates.workers import COLUMNS, InvalidWorker, Worker, check, problem_on, read_table
-from tests import certificates_factories as make
+from tests import sealed as make
 
 DAY = date(2026, 11, 24)
 LINE = ("Diallo", "Awa", "11/03/2024", "Sénégal", "Carte de séjour « salarié »", "7501000001")

@@ -19,7 +19,7 @@ from adock.core import outbox
 from adock.core.models import OutgoingMail
 from adock.core.outbox import Button, Fact, Mail, ServerAway, Undeliverable, send, send_due
 from adock.jobs.schedule import send_mails
-from tests.mails import assert_is_plain_french, only_mail
+from tests.reading import assert_is_plain_french, only_mail
 from tests.smtp import smtp_server
 
 

@@ -18,7 +18,7 @@ from adock.core.models import Attempts, Change, OutgoingMail
 from adock.core.retention import Retention, retentions
 from adock.jobs.schedule import PURGES
 from adock.vigilance.models import Share
-from tests import certificates_factories as certificates
+from tests import people, sealed
 
 ROWS = list(rows_of_domains("retention", Retention))
 
@@ -72,9 +72,9 @@ def test_what_is_over_can_be_counted_before_it_goes():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE core_cache SET expires = now() - interval '1 second'")
     User.objects.create(created_at=now - timedelta(days=8))
-    camille = certificates.signatory()
-    certificates.company()
-    certificates.draft(camille)
+    camille = people.signatory()
+    sealed.company()
+    sealed.draft(camille)
     StatementDraft.objects.update(updated_at=now - timedelta(days=15))
     Share.objects.create(
         siren="000000018",

@@ -10,7 +10,7 @@ from adock.certificates.rules import CertificateFacts
 from adock.directory.loading import load_sheet, load_sheets, sheets_in_parts
 from adock.directory.sheet import Sheet
 from tests import factories as make
-from tests import issued
+from tests import sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,8 @@ def signed():
         make.registration(make.siret(1, establishment), is_head_office=establishment == 1)
     make.registration(make.siret(2))
     make.registration("P0000000000123")
-    first, second = issued.certificate(on=date(2026, 9, 1)), issued.certificate()
-    issued.replace(first, second, make.TODAY)
+    first, second = sealed.issued(on=date(2026, 9, 1)), sealed.issued()
+    sealed.replace(first, second, make.TODAY)
     return first, second
 
 

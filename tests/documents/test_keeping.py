@@ -10,7 +10,7 @@ from adock.documents import keeping
 from adock.gateways import files
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
-from tests import certificates_factories as certificates
+from tests import sealed
 from tests import vigilance_factories as vigilance
 from tests.documents.pieces import Piece, piece
 from tests.vigilance_factories import pdf
@@ -45,7 +45,7 @@ class TestOwnersTogether:
         assert kept() == {standing.file, paper.file}, "a paper of the vigilance file is kept for a year"
 
     def test_strays_of_all_are_swept_after_a_day_and_nothing_else(self):
-        named = {piece(pdf("une")).file, vigilance.document(Slot.KBIS).file, certificates.row().file}
+        named = {piece(pdf("une")).file, vigilance.document(Slot.KBIS).file, sealed.row().file}
         strays = {"pieces/dossier-1/oublie", "vigilance/000000018/oublie", "certificats/oublie"}
         for name in strays | {"ailleurs/oublie"}:
             files.put(name, b"half way")

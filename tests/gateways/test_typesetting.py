@@ -1,13 +1,12 @@
 """A paper is made whatever the names that are written on it."""
 
-import io
 import unicodedata
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from adock.gateways.typesetting import typeset
+from tests import sealed
 
 EVERY_SIGN = [chr(code) for code in range(0x20, 0x3100) if unicodedata.category(chr(code)) != "Cs"]
 
@@ -23,7 +22,7 @@ def source(tmp_path) -> Path:
 
 def said(source: Path, text: str) -> str:
     pdf = typeset(source, {"lines": [text]})
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return sealed.text_of(pdf)
 
 
 @pytest.mark.parametrize("font", ["Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"])

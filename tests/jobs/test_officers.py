@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 from adock.accounts.models import Membership
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import Proof, Role
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 
 SIREN = make.siren(1)
 WHY = ("--agent", "DREAL-53-12", "--motif", "Kbis vu au guichet")

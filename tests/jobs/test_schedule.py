@@ -13,7 +13,7 @@ from adock.core.limits import is_within_limit
 from adock.core.models import Attempts, OutgoingMail
 from adock.gateways import files
 from adock.jobs.schedule import PURGES
-from tests import certificates_factories as certificates
+from tests import people, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,12 @@ def test_each_hour_counts_that_are_over_are_forgotten_and_the_others_stay():
 
 
 def test_each_night_statements_long_given_up_or_long_over_lose_what_they_say_of_people():
-    camille = certificates.signatory()
-    certificates.company()
-    draft, now = certificates.draft(camille, kind=Kind.FOREIGN_WORKERS), timezone.now()
+    camille = people.signatory()
+    sealed.company()
+    draft, now = sealed.draft(camille, kind=Kind.FOREIGN_WORKERS), timezone.now()
     StatementDraft.objects.filter(pk=draft.pk).update(updated_at=now - timedelta(days=15))
-    old = certificates.row(signed_on=now.date() - timedelta(days=6 * 366), workers=[{}], worker_count=1)
-    young = certificates.row(signed_on=now.date() - timedelta(days=5 * 366), workers=[{}], worker_count=1)
+    old = sealed.row(signed_on=now.date() - timedelta(days=6 * 366), workers=[{}], worker_count=1)
+    young = sealed.row(signed_on=now.date() - timedelta(days=5 * 366), workers=[{}], worker_count=1)
     forget_statements(0)
     forget_files(0)
     assert not StatementDraft.objects.exists()

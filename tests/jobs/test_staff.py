@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from adock.accounts.models import StaffPost
 from adock.accounts.permissions import staff_post_of
 from adock.accounts.rules import StaffRole
-from tests import accounts_factories as people
+from tests import people
 
 pytestmark = pytest.mark.django_db
 

@@ -6,21 +6,21 @@ from adock.search import access
 from adock.search.follower import Follower
 from adock.search.source import DATABASE
 from tests import factories as make
-from tests import issued
-from tests.web.reading import text_of
+from tests import sealed
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_the_day")]
 
 
 def test_a_withdrawn_certificate_is_withdrawn_on_the_sheet_the_company_page_and_the_api(build_index, client, settings):
     make.registration(make.siret(1), lc={})
-    signed = issued.certificate()
+    signed = sealed.issued()
     build_index()
     follower = Follower(settings.DATA_DIR / "index", DATABASE)
     pages = (f"/etablissements/{make.siret(1)}", f"/entreprises/{make.siren(1)}")
     for page in pages:
         assert "Valide jusqu'au 24 mai 2027 n° ADK-2026-000001, signée le 24 novembre 2026" in text_of(client.get(page))
-    issued.withdraw(signed, make.TODAY)
+    sealed.withdraw(signed, make.TODAY)
     while follower.step():
         pass
     follower.close()

@@ -14,7 +14,9 @@ from adock.search.follower import LONGEST_WAIT, Follower
 from adock.search.query import SearchRequest
 from adock.search.source import DATABASE
 from tests import factories as make
-from tests.sheet_factories import SIRET, member, signed_in, token_for
+from tests.people import editor, signed_in
+from tests.reading import token_for
+from tests.sheet_factories import SIRET
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_the_day")]
 
@@ -63,7 +65,7 @@ def machines(tmp_path, carriers):
 
 
 def test_an_edit_reaches_every_web_process_of_every_machine(machines, carriers):
-    camille = member("Camille")
+    camille = editor("Camille")
     steps = (
         (
             lambda: update_profile(carriers[0], {"phone": "02 61 91 00 12", "languages": ["fr"]}, camille),
@@ -101,7 +103,7 @@ def test_an_edit_is_announced_so_that_no_follower_sleeps_over_it(carriers):
     follower = threading.Thread(target=follow)
     follower.start()
     assert listens.wait(10)
-    update_profile(carriers[0], {"area": "FRANCE"}, member("Camille"))
+    update_profile(carriers[0], {"area": "FRANCE"}, editor("Camille"))
     follower.join(15)
     assert heard == [True]
 
@@ -117,7 +119,7 @@ class TestFilters:
         return find
 
     def test_check_9_two_specialities_give_who_says_both(self, find, carriers):
-        camille = member("Camille")
+        camille = editor("Camille")
         assert find(specialities=("BOIS", "LOT")) == []
         update_profile(carriers[0], {"specialities": ["BOIS", "LOT"]}, camille)
         assert find(specialities=("BOIS", "LOT")) == [1]
@@ -126,7 +128,7 @@ class TestFilters:
         assert set(find(specialities=("BOIS",))) == {1, 4}
 
     def test_checks_10_to_12_areas_bite_and_the_narrowest_comes_first(self, find, carriers):
-        camille = member("Camille")
+        camille = editor("Camille")
         # who has not said where it works is never given for a département
         assert find(origins=("35",)) == [4, 2, 3]
         update_profile(carriers[0], {"area": "DEPARTEMENT", "departements": ["35"]}, camille)
@@ -143,14 +145,14 @@ class TestFilters:
     def test_the_more_complete_sheet_comes_first(self, find, carriers):
         assert find(text="transports").index(5) > find(text="transports").index(4)
         fields = {"phone": "02 61 91 00 12", "area": "FRANCE", "specialities": ["BOIS"]}
-        update_profile(carriers[4], fields, member("Camille", siren=make.siren(5)))
+        update_profile(carriers[4], fields, editor("Camille", siren=make.siren(5)))
         assert find(text="transports")[0] == 5
 
 
 def test_the_api_gives_the_sheet_as_it_was_just_saved(carriers, build_index, client, settings):
     build_index()
     follower = Follower(settings.DATA_DIR / "index", DATABASE)
-    browser = signed_in(member("Camille"))
+    browser = signed_in(editor("Camille"))
     browser.post(
         f"/mon-espace/etablissements/{SIRET}/fiche",
         {

@@ -24,8 +24,8 @@ from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
 from adock.vigilance.papers import content, of_document
 from adock.vigilance.rules import MOST_BYTES
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 from tests import vigilance_factories as vigilance
 from tests.accounts.concurrency import at_once
 from tests.vigilance_factories import FAULTS, SIREN, TYPED, erase_old, pdf

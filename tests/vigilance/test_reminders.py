@@ -12,11 +12,11 @@ from adock.jobs.schedule import remind_of_ends
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument, Reminder
 from adock.vigilance.reminders import remind
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 from tests import vigilance_factories as vigilance
 from tests.accounts.concurrency import at_once
-from tests.mails import assert_is_plain_french, link_in, only_mail, outbox
+from tests.reading import assert_is_plain_french, link_in, only_mail, outbox
 from tests.vigilance_factories import SIREN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]

@@ -8,7 +8,6 @@ from hashlib import sha256
 import pikepdf
 import pytest
 from django.utils import timezone
-from pypdf import PdfReader
 
 from adock.certificates.rules import EndKind
 from adock.directory.companies import load_companies
@@ -19,6 +18,7 @@ from adock.vigilance import archive, shares
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
 from tests import factories as make
+from tests import people, sealed
 from tests import share_factories as given
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 @pytest.fixture
 def keeper():
     given.company()
-    return given.keeper()
+    return people.signatory()
 
 
 def made(share) -> zipfile.ZipFile:
@@ -38,8 +38,7 @@ def made(share) -> zipfile.ZipFile:
 
 
 def text_of(opened: zipfile.ZipFile) -> str:
-    pages = PdfReader(io.BytesIO(opened.read(archive.SUMMARY_NAME))).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    return sealed.text_of(opened.read(archive.SUMMARY_NAME))
 
 
 def test_the_papers_are_there_byte_for_byte_in_the_order_of_the_file_under_plain_names(keeper):
@@ -124,7 +123,7 @@ def test_names_typed_by_people_are_text_and_never_commands_of_the_summary(keeper
 
 
 def test_a_company_that_the_register_never_knew_is_said_to_be_so(db):
-    stranger = given.keeper(make.siren(9))
+    stranger = people.signatory(make.siren(9))
     text = text_of(made(given.share(stranger, make.siren(9)).share))
     assert "Verdict du jour : Hors du registre" in text
 

@@ -16,10 +16,11 @@ from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.rules import PaperState, ShareState, share_state
 from adock.vigilance.shares import Closed, TooManyCodes, WrongCode
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 from tests import share_factories as given
 from tests.accounts.concurrency import at_once
+from tests.reading import acts
 
 FILE = ShareOpening.What.FILE
 ENDS_ON = given.ENDS_ON
@@ -29,7 +30,7 @@ RIGHT_TO_LEFT = "\u202e"
 @pytest.fixture
 def keeper(db, on_the_day):
     given.company()
-    return given.keeper()
+    return people.signatory()
 
 
 class TestMaking:
@@ -212,7 +213,7 @@ class TestEnding:
         assert shares.state_of(share, make.TODAY) == ShareState.OVER
         changed = shares.change_end(keeper, share, date(2027, 1, 31))
         assert shares.state_of(changed, make.TODAY) == ShareState.OPEN
-        assert people.acts(given.SIREN)[-1] == "share.end_changed"
+        assert acts(given.SIREN)[-1] == "share.end_changed"
 
     def test_a_revoked_share_never_opens_again(self, keeper):
         share = given.share(keeper).share
@@ -224,11 +225,11 @@ class TestEnding:
         share = given.share(keeper).share
         first = shares.revoke(keeper, share)
         assert shares.revoke(keeper, share).revoked_at == first.revoked_at
-        assert people.acts(given.SIREN).count("share.revoked") == 1
+        assert acts(given.SIREN).count("share.revoked") == 1
 
     def test_nobody_ends_the_share_of_another_company(self, keeper):
         given.company(2)
-        stranger = given.keeper(make.siren(2))
+        stranger = people.signatory(make.siren(2))
         share = given.share(keeper).share
         with pytest.raises(Refused):
             shares.revoke(stranger, share)
@@ -286,7 +287,7 @@ class TestTogether:
     @pytest.fixture
     def keeper(self, on_the_day):
         given.company()
-        return given.keeper()
+        return people.signatory()
 
     def test_two_shares_made_at_once_are_both_counted(self, keeper, monkeypatch):
         monkeypatch.setattr(shares, "LIVING_SHARES", 1)

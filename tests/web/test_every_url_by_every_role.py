@@ -28,9 +28,8 @@ from adock.core.outbox import Mail, send
 from adock.vigilance import shares
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument, Share, ShareOpening
-from tests import certificates_factories as certificates
 from tests import factories as make
-from tests import space_factories as people
+from tests import people, sealed
 from tests import vigilance_factories as vigilance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -324,13 +323,13 @@ def everyone(build_index) -> dict[Who, User]:
     known = {who: people.user(who.name.lower()) for who in Who if who is not Who.ANONYMOUS}
     for who, user in known.items():
         if who.role:
-            people.member(user, make.siren(1), who.role)
-    people.member(known[Who.SUSPENDED], make.siren(1), state=MembershipState.SUSPENDED, suspended_at=timezone.now())
-    people.member(known[Who.FORMER], make.siren(1), state=MembershipState.ENDED, ended_at=timezone.now())
-    people.member(known[Who.CLOSED], make.siren(1))
-    people.member(known[Who.ELSEWHERE], make.siren(2))
-    posts.grant_staff(people.confirmed(known[Who.STAFF]), StaffRole.INTRAPRENEUR)
-    posts.grant_officer(people.confirmed(known[Who.OFFICER]), "DREAL-53", OfficerRole.DECIDER, by="1", reason="Essai")
+            people.member(make.siren(1), who.role, user=user)
+    people.member(make.siren(1), user=known[Who.SUSPENDED], state=MembershipState.SUSPENDED, suspended_at=timezone.now())
+    people.member(make.siren(1), user=known[Who.FORMER], state=MembershipState.ENDED, ended_at=timezone.now())
+    people.member(make.siren(1), user=known[Who.CLOSED])
+    people.member(make.siren(2), user=known[Who.ELSEWHERE])
+    posts.grant_staff(known[Who.STAFF].email, StaffRole.INTRAPRENEUR)
+    posts.grant_officer(known[Who.OFFICER].email, "DREAL-53", OfficerRole.DECIDER, by="1", reason="Essai")
     Invitation.objects.create(
         siren=make.siren(1),
         email="invite@transports.example",
@@ -341,8 +340,8 @@ def everyone(build_index) -> dict[Who, User]:
     )
     vigilance.document(Slot.URSSAF)
     shares.create(known[Who.SIGNATORY], make.siren(1), "CHARGEUR", ["urssaf"], make.TODAY, with_code=False)
-    certificates.row(kind=Kind.FOREIGN_WORKERS)
-    certificates.draft(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
+    sealed.row(kind=Kind.FOREIGN_WORKERS)
+    sealed.draft(known[Who.ADMINISTRATOR], kind=Kind.FOREIGN_WORKERS)
     send(Mail(recipient="a@adock.example", subject="Bonjour", sentences=("Bonjour.",), reason="Un essai."))
     build_index()
     return known
@@ -370,9 +369,7 @@ def sessions(everyone) -> dict[Who, str]:
     """Who is signed in, by the cookie that says so; the one whose account is closed was so before."""
     opened = {}
     for who, user in everyone.items():
-        client = Client()
-        client.force_login(user)
-        opened[who] = client.cookies["session"].value
+        opened[who] = people.signed_in(user).cookies["session"].value
     User.objects.filter(pk=everyone[Who.CLOSED].pk).update(is_active=False)
     return opened
 

@@ -12,7 +12,9 @@ from adock.carriers.models import CarrierProfile, ProfileRevision
 from adock.carriers.services import update_profile
 from adock.core.moments import moment_in_words
 from tests import factories as make
-from tests.sheet_factories import FORM, SIRET, link_in, mails_to, member, profile, revisions, signed_in, user
+from tests.people import editor, signed_in, user
+from tests.reading import link_in, mails_to, text_of
+from tests.sheet_factories import FORM, SIRET, profile, revisions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -24,17 +26,12 @@ def establishment():
 
 @pytest.fixture
 def camille():
-    return member("Camille")
+    return editor("Camille")
 
 
 @pytest.fixture
 def browser(establishment, camille):
     return signed_in(camille)
-
-
-def text_of(response):
-    text = response.content.decode().replace("&#39;", "'").replace("&nbsp;", " ")
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text))
 
 
 def post(client, address=FORM, **fields):
@@ -158,7 +155,7 @@ class TestTheForm:
 
     def test_two_at_once_the_second_sees_both_and_sends_again(self, browser, establishment):
         make.profile(establishment, phone="+33261910000", area="FRANCE", version=1)
-        update_profile(establishment, {"phone": "02 61 91 00 11", "area": "INTERNATIONAL"}, member("Dominique"))
+        update_profile(establishment, {"phone": "02 61 91 00 11", "area": "INTERNATIONAL"}, editor("Dominique"))
         answer = post(browser, phone="02 61 91 00 22", area="FRANCE", description="Tapé longtemps.", version=1)
         assert answer.status_code == 409
         shown, page = text_of(answer), answer.content.decode()

@@ -7,6 +7,7 @@ import pytest
 
 from adock.web.middleware import HEADERS
 from tests import factories as make
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -33,11 +34,6 @@ def base(build_index):
     make.registration(make.siret(1), lc={})
     make.registration(make.siret(1, 2), is_head_office=False, commune="BREST", postcode="29200", departement="29")
     build_index()
-
-
-def text_of(response):
-    """What is read: no tags, single spaces."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.mark.parametrize("address", EVERY_PAGE)

@@ -24,19 +24,9 @@ from adock.core.models import JournalEntry
 from adock.fictional_identity import Fault
 from adock.gateways.settings import IdentityProvider
 from adock.web.accounts.providers import logout_through_provider
+from tests import people
 from tests.factories import siret
-from tests.identity import (
-    CLIENT,
-    SECRET,
-    SITE,
-    WORKPLACE,
-    Person,
-    chosen,
-    configured,
-    fetched,
-    member_of_the_site,
-    parameters,
-)
+from tests.identity import CLIENT, SECRET, SITE, WORKPLACE, Person, chosen, configured, fetched, parameters
 
 FC, PC = Provider.FRANCECONNECT, Provider.PROCONNECT
 BOTH = pytest.mark.parametrize("provider", [FC, PC])
@@ -330,7 +320,7 @@ def test_a_return_from_signing_out_ends_no_session_of_ours(identity, camille):
 
 
 def test_a_session_that_no_provider_opened_is_not_ours_to_end(db, client, camille):
-    client.force_login(member_of_the_site())
+    client.force_login(people.user(email=""))
     camille.browser = client
     assert signed_out(camille) is None
     assert camille.user_id is not None
@@ -463,8 +453,7 @@ def test_pc_05_the_same_address_under_another_subject_is_another_account(identit
 
 
 def test_check_32_the_address_of_a_local_account_merges_nothing_and_betrays_nothing(identity, camille, sacha):
-    local = User.objects.create(email="camille.morel@transports-morel.example")
-    EmailAddress.objects.create(user=local, email=local.email, verified=True, primary=True)
+    local = people.user(email="camille.morel@transports-morel.example")
     with_account = camille.sign_in(FC)
     without = sacha.sign_in(FC)
     assert camille.user_id not in {None, local.pk}
@@ -694,7 +683,7 @@ def test_pc_04_who_is_not_signed_in_is_led_to_the_sign_in(db, client):
 @pytest.mark.urls("tests.web.door_urls")
 @pytest.mark.parametrize("act", ["start", "take away"])
 def test_an_account_with_a_password_is_asked_for_it_before_its_methods_change(db, identity, client, act):
-    user = member_of_the_site(first_name="Noa")
+    user = people.user(email="", first_name="Noa")
     client.force_login(user)
     known = Identity.objects.create(user=user, provider=PC, issuer="https://proconnect.example", subject="1")
     if act == "start":

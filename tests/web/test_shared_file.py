@@ -5,7 +5,6 @@ import logging
 import re
 import zipfile
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -22,7 +21,9 @@ from adock.vigilance.models import DepositedDocument, ShareOpening
 from adock.web.logs import WithoutSecrets
 from adock.web.public.shared import views
 from tests import factories as make
+from tests import people
 from tests import share_factories as given
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -33,7 +34,7 @@ URSSAF, STATEMENT = "urssaf", "attestation"
 def keeper():
     given.company()
     given.full_file()
-    return given.keeper()
+    return people.signatory()
 
 
 @pytest.fixture
@@ -55,10 +56,6 @@ def opened(link: str, **sent: str) -> Client:
     client = Client()
     assert client.post(link, sent).status_code == 303
     return client
-
-
-def text_of(response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def openings() -> list[tuple[str, str]]:
@@ -197,7 +194,7 @@ class TestFile:
     def test_a_statement_that_was_taken_back_shows_no_list_any_more(self, db):
         given.company()
         given.listing(ended_at=timezone.now(), ended_on=make.TODAY, end_kind=EndKind.WITHDRAWN)
-        link = link_of(given.share(given.keeper()))
+        link = link_of(given.share(people.signatory()))
         client = opened(link)
         text = text_of(client.get(f"{link}/dossier"))
         assert "Retirée par l'entreprise le 24 novembre 2026" in text
@@ -207,19 +204,19 @@ class TestFile:
     def test_a_statement_without_workers_lists_nobody(self, db):
         given.company()
         given.certificate()
-        link = link_of(given.share(given.keeper()))
+        link = link_of(given.share(people.signatory()))
         assert "de la liste" not in text_of(opened(link).get(f"{link}/dossier"))
 
     def test_an_empty_file_says_what_is_missing_and_offers_nothing_to_download(self, db):
         given.company()
-        link = link_of(given.share(given.keeper()))
+        link = link_of(given.share(people.signatory()))
         text = text_of(opened(link).get(f"{link}/dossier"))
         assert "aucune pièce valable, 6 absentes" in text
         assert "Télécharger" not in text
         assert "Tout télécharger" not in text
 
     def test_a_company_out_of_the_register_is_said_to_be_so(self, db):
-        link = link_of(given.share(given.keeper(make.siren(9)), make.siren(9)))
+        link = link_of(given.share(people.signatory(make.siren(9)), make.siren(9)))
         assert "Hors du registre" in text_of(opened(link).get(f"{link}/dossier"))
 
     def test_what_the_company_typed_is_text_and_never_markup(self, keeper):

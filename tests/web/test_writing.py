@@ -5,8 +5,8 @@ from django.test import Client
 
 from adock.core.models import OutgoingMail
 from tests import factories as make
+from tests.reading import text_of
 from tests.sheet_factories import SIRET
-from tests.web.test_own_sheet import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 

@@ -3,12 +3,10 @@
 import asyncio
 import re
 import shutil
-import subprocess
 import zlib
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -27,6 +25,7 @@ from adock.gateways.apart import run_apart
 from adock.gateways.sealing import SealUnavailable, UnreadablePdf, authority, pades, signing
 from adock.gateways.sealing.authority import Seal
 from tests.gateways.sealing import authorities
+from tests.sealed import said_by_pdfsig
 
 HERE = pytest.mark.usefixtures("examined_here")
 pdfsig = shutil.which("pdfsig")
@@ -52,18 +51,6 @@ def validated(pdf: bytes):
     root = x509.Certificate.load(authority._development_root(authority._development_folder()).certificate_der)
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
     return validate_pdf_signature(signature, ValidationContext(trust_roots=[root], allow_fetching=False))
-
-
-def said_by_pdfsig(pdf: bytes, folder: Path, trusted: bytes) -> str:
-    """By poppler and NSS, which share no line with what seals. `trusted`: the one root they know, in PEM."""
-    base, root, file = folder / "nss", folder / "root.pem", folder / "file.pdf"
-    base.mkdir()
-    root.write_bytes(trusted)
-    for words in (["-N", "--empty-password"], ["-A", "-n", "root", "-t", "C,C,C", "-i", str(root)]):
-        subprocess.run(["certutil", *words, "-d", f"sql:{base}"], check=True, capture_output=True, timeout=30)
-    file.write_bytes(pdf)
-    words = [pdfsig, "-nssdir", f"sql:{base}", str(file)]
-    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=30).stdout
 
 
 def development_root() -> bytes:

@@ -9,15 +9,15 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from adock.accounts import posts
-from adock.accounts.models import Membership, Provider, User
-from adock.accounts.rules import MembershipState, OfficerRole, Proof, Role, StaffRole
+from adock.accounts.models import Provider, User
+from adock.accounts.rules import MembershipState, OfficerRole, Role, StaffRole
 from adock.carriers.models import ProfileRevision
 from adock.certificates.kinds import Kind
 from adock.core.dates import in_words
 from adock.core.models import JournalEntry, OutgoingMail
-from tests import certificates_factories as certificates
 from tests import factories as make
-from tests import local_accounts as people
+from tests import people, sealed
+from tests.reading import link_in, mails_to, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -27,18 +27,14 @@ NEW = "lea@kermarrec.example"
 
 @pytest.fixture
 def user(client) -> User:
-    created = people.user()
+    created = people.user(email="camille@morel.example")
     people.sign_in(client, created)
     return created
 
 
-def membership(of: User, role: Role = Role.ADMINISTRATOR, siren: str | None = None, **fields) -> Membership:
-    return Membership.objects.create(user=of, siren=siren or make.siren(1), role=role, proof=Proof.LETTER, **fields)
-
-
 class TestCheck31Profile:
     def test_it_gives_the_identity_and_what_opens_the_account(self, client, user):
-        text = people.text_of(client.get(ACCOUNT))
+        text = text_of(client.get(ACCOUNT))
         assert "Camille Morel" in text
         assert user.email in text
         accepted = in_words(localdate(user.terms.get().accepted_at))  # PostgreSQL's clock, which no test sets
@@ -47,13 +43,13 @@ class TestCheck31Profile:
 
     def test_an_address_that_waits_for_its_confirmation_is_shown(self, client, user):
         EmailAddress.objects.create(user=user, email=NEW)
-        assert f"L'adresse {NEW} attend votre confirmation" in people.text_of(client.get(ACCOUNT))
+        assert f"L'adresse {NEW} attend votre confirmation" in text_of(client.get(ACCOUNT))
 
     def test_the_newsletter_is_set_and_unset(self, client, user):
-        assert "La recevoir" in people.text_of(client.get(ACCOUNT))
+        assert "La recevoir" in text_of(client.get(ACCOUNT))
         for wanted, button in (("oui", "Ne plus la recevoir"), ("non", "La recevoir")):
             page = client.post(f"{ACCOUNT}/lettre-information", {"wanted": wanted}, follow=True)
-            assert button in people.text_of(page)
+            assert button in text_of(page)
         acts = [entry.act for entry in JournalEntry.objects.filter(act__startswith="newsletter")]
         assert acts == ["newsletter.started", "newsletter.stopped"]
 
@@ -64,9 +60,9 @@ class TestCheck31Profile:
         people.user(terms=False)
         people.sign_in(client, User.objects.get())
         page = "/mon-espace/conditions"
-        assert "version du 24 novembre 2026" in people.text_of(client.get(page))
+        assert "version du 24 novembre 2026" in text_of(client.get(page))
         refused = client.post(page, {"next": ACCOUNT})
-        assert "Cochez cette case pour continuer, ou déconnectez-vous." in people.text_of(refused)
+        assert "Cochez cette case pour continuer, ou déconnectez-vous." in text_of(refused)
         assert client.post(page, {"terms": "on", "next": ACCOUNT}).url == ACCOUNT
         assert client.get(page, {"next": ACCOUNT}).url == ACCOUNT
         assert User.objects.get().terms.count() == 1
@@ -79,7 +75,7 @@ class TestCheck31Profile:
 
 
 def test_a_name_can_be_changed(client, user):
-    assert "Saisissez votre nom." in people.text_of(client.post(f"{ACCOUNT}/nom", {"first_name": "Léa", "last_name": ""}))
+    assert "Saisissez votre nom." in text_of(client.post(f"{ACCOUNT}/nom", {"first_name": "Léa", "last_name": ""}))
     client.post(f"{ACCOUNT}/nom", {"first_name": "Léa", "last_name": "Kermarrec"})
     user.refresh_from_db()
     assert user.full_name == "Léa Kermarrec"
@@ -88,7 +84,7 @@ def test_a_name_can_be_changed(client, user):
 class TestAddress:
     def change(self, client) -> str:
         client.post(f"{ACCOUNT}/adresse", {"email": NEW, "action_add": ""})
-        return people.link_of(people.mails_to(NEW)[-1])
+        return link_in(mails_to(NEW)[-1])
 
     def test_the_new_one_must_answer_and_the_old_one_is_told(self, client, user):
         old = user.email
@@ -100,23 +96,23 @@ class TestAddress:
         user.refresh_from_db()
         assert user.email == NEW
         assert [(row.email, row.verified, row.primary) for row in EmailAddress.objects.all()] == [(NEW, True, True)]
-        (told,) = people.mails_to(old)
+        (told,) = mails_to(old)
         assert told.subject == "L'adresse de votre compte A Dock a changé"
         assert f"{NEW} (avant : {old})" in told.text
 
     def test_only_its_owner_signed_in_confirms_it(self, client, user):
         link = self.change(client)
         stranger, other = Client(), Client()
-        people.sign_in(other, people.user("paul@morel.example"))
-        assert "Se connecter" in people.text_of(stranger.post(link))
-        assert "Vous êtes connecté à un autre compte" in people.text_of(other.post(link))
+        people.sign_in(other, people.user(email="paul@morel.example"))
+        assert "Se connecter" in text_of(stranger.post(link))
+        assert "Vous êtes connecté à un autre compte" in text_of(other.post(link))
         assert not EmailAddress.objects.get(email=NEW).verified
 
     def test_an_address_of_another_account_is_not_said_to_be_so_and_is_not_given(self, client, user):
-        people.user(NEW)
+        people.user(email=NEW)
         page = client.post(f"{ACCOUNT}/adresse", {"email": NEW, "action_add": ""}, follow=True)
-        assert f"{NEW} attend votre confirmation" in people.text_of(page)
-        client.post(people.link_of(people.mails_to(NEW)[-1]))
+        assert f"{NEW} attend votre confirmation" in text_of(page)
+        client.post(link_in(mails_to(NEW)[-1]))
         user.refresh_from_db()
         assert user.email != NEW
 
@@ -132,13 +128,13 @@ class TestAddress:
         assert not EmailAddress.objects.filter(email=NEW).exists()
 
     def test_an_address_that_a_provider_gave_answers_the_same_way(self, client):
-        user = people.user("", password=False)
+        user = people.user(email="", password=False)
         user.identities.create(provider=Provider.FRANCECONNECT, issuer="https://identite.example", subject="sub-1")
         EmailAddress.objects.create(user=user, email=NEW)
         client.force_login(user)
         client.post(f"{ACCOUNT}/adresse", {"email": NEW, "action_send": ""})
-        link = people.link_of(people.mails_to(NEW)[0])
-        assert "Se connecter" in people.text_of(Client().get(link))
+        link = link_in(mails_to(NEW)[0])
+        assert "Se connecter" in text_of(Client().get(link))
         client.post(link)
         user.refresh_from_db()
         assert user.email == NEW
@@ -152,7 +148,7 @@ class TestSessions:
     def test_each_is_listed_with_its_device_and_one_can_be_ended(self, client, user):
         phone = Client(headers={"User-Agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36"})
         people.sign_in(phone, user)
-        text = people.text_of(client.get(f"{ACCOUNT}/sessions"))
+        text = text_of(client.get(f"{ACCOUNT}/sessions"))
         assert "Chrome, Android , ouverte le 24 novembre 2026 à 12 h 00" in text
         assert "Navigateur inconnu, appareil inconnu (celle-ci)" in text
         number = UserSession.objects.get(session_key=phone.session.session_key).pk
@@ -170,7 +166,7 @@ class TestSessions:
 
     def test_nobody_ends_somebody_elses(self, client, user):
         other = Client()
-        people.sign_in(other, people.user("paul@morel.example"))
+        people.sign_in(other, people.user(email="paul@morel.example"))
         number = UserSession.objects.get(session_key=other.session.session_key).pk
         assert client.post(f"{ACCOUNT}/sessions", {"session": number}).status_code == 404
         assert other.get(ACCOUNT).status_code == 200
@@ -178,7 +174,7 @@ class TestSessions:
 
 class TestData:
     def test_the_file_holds_everything_and_no_secret(self, client, user):
-        member = membership(user)
+        member = people.member(make.siren(1), user=user)
         user.identities.create(provider=Provider.PROCONNECT, issuer="https://identite.example", subject="sub-1")
         user.letters.create(
             siren=make.siren(2), siret=make.siret(2), recipient=["TRANSPORTS MOREL"], code_digest="résumé-du-code"
@@ -195,7 +191,7 @@ class TestData:
         ProfileRevision.objects.create(
             registration=revised, number=2, author=user, before={"phone": ""}, after={"phone": "02 61 91 00 12"}
         )
-        assert "Télécharger" in people.text_of(client.get(f"{ACCOUNT}/donnees"))
+        assert "Télécharger" in text_of(client.get(f"{ACCOUNT}/donnees"))
         answer = client.post(f"{ACCOUNT}/donnees")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="a-dock-mes-donnees.json"'
         assert answer.headers["Cache-Control"] == "no-store"
@@ -214,10 +210,10 @@ class TestData:
             assert secret not in answer.content.decode()
 
     def test_it_holds_the_statements_one_signed_and_prepares_without_the_workers_names(self, client, user):
-        certificates.company()
-        membership(user, Role.SIGNATORY)
-        signed = certificates.certificate(kind=Kind.FOREIGN_WORKERS, by=user)
-        certificates.draft(user, kind=Kind.FOREIGN_WORKERS)
+        sealed.company()
+        people.member(make.siren(1), Role.SIGNATORY, user=user)
+        signed = sealed.certificate(kind=Kind.FOREIGN_WORKERS, by=user)
+        sealed.draft(user, kind=Kind.FOREIGN_WORKERS)
         answer = client.post(f"{ACCOUNT}/donnees")
         [row] = answer.json()["attestations_signees"]
         assert (row["numero"], row["type"], row["siren"]) == (signed.number, "liste_nominative", make.siren(1))
@@ -226,8 +222,8 @@ class TestData:
         assert "Diallo" not in answer.content.decode()
 
     def test_it_holds_nothing_of_anybody_else(self, client, user):
-        other = people.user("paul@morel.example")
-        membership(other)
+        other = people.user(email="paul@morel.example")
+        people.member(make.siren(1), user=other)
         assert "paul@morel.example" not in client.post(f"{ACCOUNT}/donnees").content.decode()
 
     def test_the_file_tells_what_one_does_for_the_state_and_for_the_service(self, client, user):
@@ -254,17 +250,17 @@ class TestData:
 
 class TestDeletion:
     def test_it_says_what_goes_and_what_stays_and_must_be_confirmed(self, client, user):
-        text = people.text_of(client.get(f"{ACCOUNT}/supprimer"))
+        text = text_of(client.get(f"{ACCOUNT}/supprimer"))
         assert "Ce qui disparaît" in text
         assert "Ce qui reste, sans votre nom" in text
         assert "Les attestations que vous avez signées" in text
-        assert "Cochez cette case si vous voulez vraiment" in people.text_of(client.post(f"{ACCOUNT}/supprimer"))
+        assert "Cochez cette case si vous voulez vraiment" in text_of(client.post(f"{ACCOUNT}/supprimer"))
         assert User.objects.exists()
 
     def test_the_account_goes_with_all_that_is_only_its_own_and_the_journal_stays_without_a_name(self, client, user):
         elsewhere = Client()
         people.sign_in(elsewhere, user)
-        member = membership(user)
+        member = people.member(make.siren(1), user=user)
         revision = ProfileRevision.objects.create(
             registration=make.registration(make.siret(1), lc={}), number=2, author=user, before={}, after={}
         )
@@ -279,28 +275,28 @@ class TestDeletion:
         assert {"account.deleted", "membership.ended", "session.opened"} <= {entry.act for entry in entries}
         assert entries.get(act="membership.ended").subject == member.siren
         assert all(name not in json.dumps(entry.details) for entry in entries for name in ("Morel", "Camille", "@"))
-        assert people.mails_to("camille@morel.example")[-1].subject == "Votre compte A Dock est supprimé"
+        assert mails_to("camille@morel.example")[-1].subject == "Votre compte A Dock est supprimé"
 
     def test_the_last_administrator_is_warned_of_each_company_left_alone(self, client, user):
         make.registration(make.siret(1), lc={}, legal_name="TRANSPORTS KERMARREC")
         make.registration(make.siret(2), lc={}, legal_name="TRANSPORTS PARTAGES")
-        membership(user)
-        membership(user, siren=make.siren(2))
-        membership(people.user("paul@morel.example"), siren=make.siren(2))
-        membership(user, siren=make.siren(3), state=MembershipState.ENDED)
-        text = people.text_of(client.get(f"{ACCOUNT}/supprimer"))
+        people.member(make.siren(1), user=user)
+        people.member(make.siren(2), user=user)
+        people.member(make.siren(2), user=people.user(email="paul@morel.example"))
+        people.member(make.siren(3), user=user, state=MembershipState.ENDED)
+        text = text_of(client.get(f"{ACCOUNT}/supprimer"))
         assert "Vous êtes le seul administrateur" in text
         assert "signer pour : TRANSPORTS KERMARREC." in text
         refused = client.post(f"{ACCOUNT}/supprimer", {"sure": "on"})
-        assert "nommez d'abord un autre administrateur" in people.text_of(refused)
+        assert "nommez d'abord un autre administrateur" in text_of(refused)
         assert User.objects.filter(pk=user.pk).exists()
 
     def test_the_other_administrators_are_told_that_somebody_left_with_the_account(self, client, user):
-        membership(user, siren=make.siren(3))
-        other = people.user("sacha@morel.example")
-        membership(other, siren=make.siren(3))
+        people.member(make.siren(3), user=user)
+        other = people.user(email="sacha@morel.example")
+        people.member(make.siren(3), user=other)
         client.post(f"{ACCOUNT}/supprimer", {"sure": "on"})
-        assert "/membres" in people.mails_to(other.email)[-1].text
+        assert "/membres" in mails_to(other.email)[-1].text
         assert "membership.ended" in JournalEntry.objects.filter(subject=make.siren(3)).values_list("act", flat=True)
 
 

@@ -7,7 +7,8 @@ from django.test import Client, RequestFactory
 
 from adock.accounts.models import Provider, User
 from config.wsgi import application
-from tests import local_accounts as people
+from tests import people
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -58,13 +59,13 @@ def test_a_key_that_python_cannot_read_is_refused_in_words(client, user, credent
     data = {"credential": credential, "name": "Clé"}
     answer = client.post(f"{ACCOUNT}/methodes/cles/ajouter", data)
     assert answer.status_code == 200
-    assert "Cette clé d'accès n'a pas été reconnue" in people.text_of(answer)
+    assert "Cette clé d'accès n'a pas été reconnue" in text_of(answer)
     assert Client().post("/connexion/cle", data).status_code < 500
 
 
 def test_an_address_that_has_not_answered_is_not_made_the_account_s_by_hand(client):
     """A provider's account has no other one: nothing but this would keep it from taking somebody else's."""
-    somebody = people.user("")
+    somebody = people.user(email="")
     somebody.identities.create(provider=Provider.FRANCECONNECT, issuer="https://fc.example", subject="1")
     EmailAddress.objects.create(user=somebody, email="victime@morel.example", verified=False, primary=False)
     client.force_login(somebody, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -78,7 +79,7 @@ def test_an_address_that_has_not_answered_is_not_made_the_account_s_by_hand(clie
 @pytest.mark.parametrize("name", ["http://evil.example", "www.evil.example", "Léa <b>", "lea@evil.example", "Urgent : payez"])
 def test_a_name_is_no_address_and_no_markup(client, user, name):
     answer = client.post(f"{ACCOUNT}/nom", {"first_name": name, "last_name": "Morel"})
-    assert "Un nom ne contient ni adresse" in people.text_of(answer)
+    assert "Un nom ne contient ni adresse" in text_of(answer)
 
 
 def test_a_name_is_one_line_without_unseen_signs(client, user):

@@ -6,7 +6,8 @@ from django.test import Client
 
 from adock.accounts.models import User
 from adock.core.models import JournalEntry, OutgoingMail
-from tests import local_accounts as people
+from tests import people
+from tests.reading import link_in, mails_to, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -16,7 +17,7 @@ NEW = "quatre remorques bleues"
 def ask(client, address):
     answer = client.post("/mot-de-passe/oublie", {"email": address})
     assert answer.url == "/mot-de-passe/oublie/message-envoye"
-    return people.mails_to(address)[-1]
+    return mails_to(address)[-1]
 
 
 def choose(client, link, password=NEW):
@@ -28,38 +29,38 @@ class TestCheck30Recovery:
     def test_the_link_of_the_mail_changes_the_password_and_ends_every_session(self, client):
         user, elsewhere = people.user(), Client()
         people.sign_in(elsewhere, user)
-        link = people.link_of(ask(client, user.email))
+        link = link_in(ask(client, user.email))
         assert choose(client, link).url == "/mot-de-passe/nouveau"
         user.refresh_from_db()
         assert user.check_password(NEW)
         assert elsewhere.get("/mon-espace/compte").status_code == 302
-        assert people.mails_to(user.email)[-1].subject == "Votre mot de passe A Dock a changé"
+        assert mails_to(user.email)[-1].subject == "Votre mot de passe A Dock a changé"
         assert JournalEntry.objects.filter(act="account.password.reset", actor=user.pk).exists()
 
     def test_the_key_is_nowhere_in_the_address_of_the_form(self, client):
-        link = people.link_of(ask(client, people.user().email))
+        link = link_in(ask(client, people.user().email))
         answer = client.get(link)
         assert answer.url.endswith("-set-password")
         assert client.get(answer.url).status_code == 200
 
     def test_a_link_serves_once(self, client):
-        link = people.link_of(ask(client, people.user().email))
+        link = link_in(ask(client, people.user().email))
         choose(client, link)
         for again in (client, Client()):
             answer = again.get(link, follow=True)
             assert answer.status_code == 400
-            assert "Ce lien ne sert plus" in people.text_of(answer)
+            assert "Ce lien ne sert plus" in text_of(answer)
 
     def test_a_password_changed_otherwise_kills_the_links_sent_before(self, client):
         user = people.user()
-        link = people.link_of(ask(client, user.email))
+        link = link_in(ask(client, user.email))
         signed_in = Client()
         people.sign_in(signed_in, user)
         signed_in.post("/mon-espace/compte/mot-de-passe", {"oldpassword": people.PASSWORD, "password1": NEW})
         assert client.get(link).status_code == 400
 
     def test_a_link_dies_after_a_day(self, client, on_the_day):
-        link = people.link_of(ask(client, people.user().email))
+        link = link_in(ask(client, people.user().email))
         on_the_day.shift(24 * 3600 + 1)
         assert client.get(link).status_code == 400
 
@@ -70,8 +71,8 @@ class TestCheck30Recovery:
         assert client.post(f"/mot-de-passe/nouveau/{link}", {"password1": NEW}).status_code == 400
 
     def test_a_weak_password_is_refused_and_the_link_still_serves(self, client):
-        link = people.link_of(ask(client, people.user().email))
-        assert "12 au moins, vous en avez saisi 5" in people.text_of(choose(client, link, "court"))
+        link = link_in(ask(client, people.user().email))
+        assert "12 au moins, vous en avez saisi 5" in text_of(choose(client, link, "court"))
         assert choose(client, link).status_code == 302
 
     def test_an_unknown_address_is_told_so_by_mail_only(self, client):
@@ -91,13 +92,13 @@ class TestCheck30Recovery:
 
     def test_choosing_a_password_through_the_mailbox_confirms_an_account_that_waited_for_it(self, client):
         user = people.user(verified=False)
-        choose(client, people.link_of(ask(client, user.email)))
+        choose(client, link_in(ask(client, user.email)))
         assert EmailAddress.objects.get().verified
         assert client.post("/connexion", {"login": user.email, "password": NEW}).url == "/mon-espace"
 
     def test_opening_a_link_signs_nobody_out(self, client):
-        other, user = people.user("paul@morel.example"), people.user()
-        link = people.link_of(ask(client, user.email))
+        other, user = people.user(email="paul@morel.example"), people.user()
+        link = link_in(ask(client, user.email))
         people.sign_in(client, other)
         client.get(link, follow=True)
         assert client.get("/mon-espace/compte").status_code == 200
@@ -108,7 +109,7 @@ def test_changing_a_password_asks_for_the_current_one_keeps_this_session_and_end
     people.sign_in(client, user)
     people.sign_in(elsewhere, user)
     wrong = client.post("/mon-espace/compte/mot-de-passe", {"oldpassword": "autre chose", "password1": NEW})
-    assert "Ce n'est pas votre mot de passe actuel." in people.text_of(wrong)
+    assert "Ce n'est pas votre mot de passe actuel." in text_of(wrong)
     client.post("/mon-espace/compte/mot-de-passe", {"oldpassword": people.PASSWORD, "password1": NEW})
     assert client.get("/mon-espace/compte").status_code == 200
     assert elsewhere.get("/mon-espace/compte").status_code == 302
@@ -119,5 +120,5 @@ def test_a_password_is_added_to_an_account_without_one_only_on_a_fresh_proof(cli
     user = people.user(password=False)
     client.force_login(user)
     page = client.post("/mon-espace/compte/mot-de-passe/ajouter", {"password1": NEW})
-    assert "reconnectez-vous" in people.text_of(page)
+    assert "reconnectez-vous" in text_of(page)
     assert not User.objects.get().has_usable_password()

@@ -16,7 +16,8 @@ from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.jobs.schedule import PURGES
-from tests import local_accounts as people
+from tests import people
+from tests.reading import link_in, mails_to, text_of
 from tests.web.accounts.test_signing_up import TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -52,9 +53,9 @@ class TestNoEnumeration:
 
     @pytest.fixture(autouse=True)
     def _accounts(self):
-        people.user(KNOWN)
-        people.user(self.ADDRESSES[1], password=False)
-        people.user(self.ADDRESSES[2], verified=False)
+        people.user(email=KNOWN)
+        people.user(email=self.ADDRESSES[1], password=False)
+        people.user(email=self.ADDRESSES[2], verified=False)
 
     def compare(self, hashings, address_to_answers):
         results = []
@@ -109,11 +110,11 @@ class TestNoEnumeration:
 
 class TestLimits:
     def test_guesses_at_one_password_are_held_and_it_is_said_when_to_come_back(self, client):
-        people.user()
+        people.user(email=KNOWN)
         for _ in range(5):
             client.post("/connexion", {"login": KNOWN, "password": "au hasard"})
         answer = client.post("/connexion", {"login": KNOWN, "password": people.PASSWORD})
-        assert "Trop d'essais. Réessayez dans cinq minutes." in people.text_of(answer)
+        assert "Trop d'essais. Réessayez dans cinq minutes." in text_of(answer)
         assert "_auth_user_id" not in client.session
 
     def test_hundreds_of_other_counts_do_not_wipe_out_those_of_one_account(self, client):
@@ -121,10 +122,10 @@ class TestLimits:
             client.post("/connexion", {"login": KNOWN, "password": "pas le bon mot de passe"})
         for rank in range(400):
             cache.set(f"allauth:rl:another:{rank}", [1.0], 300)
-        assert "Trop d'essais" in people.text_of(client.post("/connexion", {"login": KNOWN, "password": "pas le bon non plus"}))
+        assert "Trop d'essais" in text_of(client.post("/connexion", {"login": KNOWN, "password": "pas le bon non plus"}))
 
     def test_and_they_may_be_tried_again_then(self, client, on_the_day):
-        people.user()
+        people.user(email=KNOWN)
         for _ in range(6):
             client.post("/connexion", {"login": KNOWN, "password": "au hasard"})
         on_the_day.shift(5 * 60 + 1)
@@ -147,7 +148,7 @@ class TestLimits:
         assert answer.status_code == 429
         assert answer.headers["Retry-After"] == str(seconds)
         when = "dans une heure" if seconds == 3600 else "dans une minute"
-        assert f"Réessayez {when} au plus tard." in people.text_of(answer)
+        assert f"Réessayez {when} au plus tard." in text_of(answer)
         assert answer.headers["Cache-Control"] == "no-store"
 
     def test_an_address_is_written_to_five_times_an_hour_whatever_the_form_and_its_letters(self, client):
@@ -173,19 +174,19 @@ class TestSession:
     def test_its_key_is_renewed_at_sign_in(self, client):
         client.post("/inscription", TYPED)  # a session before signing in
         before = client.session.session_key
-        client.post(people.link_of(people.mails_to(TYPED["email"])[0]))
+        client.post(link_in(mails_to(TYPED["email"])[0]))
         assert before
         assert client.session.session_key != before
 
     def test_signing_out_asks_first_and_empties_the_browser(self, client):
         people.sign_in(client, people.user())
         key = client.session.session_key
-        assert "Votre session sur cet appareil sera fermée." in people.text_of(client.get("/deconnexion"))
+        assert "Votre session sur cet appareil sera fermée." in text_of(client.get("/deconnexion"))
         assert client.get("/mon-espace/compte").status_code == 200
         answer = client.post("/deconnexion")
         assert answer.url == "/deconnexion/retour"
-        assert people.text_of(client.get(answer.url)).count("Vous êtes déconnecté") == 2  # title and heading
-        assert "déconnecté" not in people.text_of(client.get("/connexion"))
+        assert text_of(client.get(answer.url)).count("Vous êtes déconnecté") == 2  # title and heading
+        assert "déconnecté" not in text_of(client.get("/connexion"))
         assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
         assert not client.session.exists(key)
         assert client.get("/mon-espace/compte").status_code == 302
@@ -214,7 +215,7 @@ class TestSession:
         assert client.get("/mon-espace/compte").status_code == 302
         answer = Client().post("/connexion", {"login": user.email, "password": people.PASSWORD})
         assert answer.url == "/connexion/compte-ferme"
-        assert "Ce compte est fermé" in people.text_of(client.get(answer.url))
+        assert "Ce compte est fermé" in text_of(client.get(answer.url))
 
     def test_pages_before_signing_in_set_no_session(self, client):
         for page in ("/connexion", "/inscription", "/mot-de-passe/oublie", "/inscription/renvoyer"):
@@ -224,14 +225,14 @@ class TestSession:
 class TestAddresses:
     @pytest.mark.parametrize("again", [KNOWN, "Camille@Morel.EXAMPLE"])
     def test_the_database_keeps_verified_addresses_unique_whatever_their_case(self, again):
-        people.user(KNOWN)
-        other = people.user("", terms=False)
+        people.user(email=KNOWN)
+        other = people.user(email="", terms=False)
         with pytest.raises(IntegrityError), transaction.atomic():
             EmailAddress.objects.create(user=other, email=again, verified=True)
         EmailAddress.objects.create(user=other, email=again.upper(), verified=False)
 
     def test_signing_in_ignores_case(self, client):
-        people.user()
+        people.user(email=KNOWN)
         answer = client.post("/connexion", {"login": KNOWN.upper(), "password": people.PASSWORD})
         assert answer.url == "/mon-espace"
 
@@ -240,7 +241,7 @@ class TestAddresses:
         urls = [client.post("/inscription", TYPED).url]
         urls += [client.post("/inscription/renvoyer", {"email": TYPED["email"]}).url]
         urls += [client.post("/mot-de-passe/oublie", {"email": TYPED["email"]}).url]
-        urls += [people.link_of(mail) for mail in OutgoingMail.objects.all()]
+        urls += [link_in(mail) for mail in OutgoingMail.objects.all()]
         assert len(urls) == 6
         assert [url for url in urls if "@" in url or "%40" in url or "kermarrec" in url] == []
 
@@ -267,9 +268,9 @@ class TestForgetting:
 
     def test_no_account_in_use_is_ever_forgotten(self):
         confirmed = people.user()
-        by_provider = people.user("", password=False)
+        by_provider = people.user(email="", password=False)
         by_provider.identities.create(provider=Provider.PROCONNECT, issuer="https://identite.example", subject="sub-1")
-        member = people.user("paul@morel.example", verified=False)
+        member = people.user(email="paul@morel.example", verified=False)
         member.memberships.create(siren="000000018", role="EDITOR", proof="LETTER")
         assert forget_unconfirmed_accounts(confirmed.created_at + timedelta(days=365)) == 0
 

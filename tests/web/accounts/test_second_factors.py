@@ -10,7 +10,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
 from adock.core.models import JournalEntry
-from tests import local_accounts as people
+from tests import people
+from tests.reading import mails_to, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -54,7 +55,7 @@ class TestOneTimeCode:
         assert by_password(client, user).url == "/connexion/second-facteur"
         assert client.get("/mon-espace/compte").status_code == 302
         wrong = client.post("/connexion/second-facteur", {"code": "000000"})
-        assert "Ce code n'est pas le bon." in people.text_of(wrong)
+        assert "Ce code n'est pas le bon." in text_of(wrong)
         assert client.post("/connexion/second-facteur", {"code": code_of(secret)}).url == "/mon-espace/compte"
         assert client.get("/mon-espace/compte").status_code == 200
 
@@ -72,13 +73,13 @@ class TestOneTimeCode:
         for _ in range(5):
             client.post("/connexion/second-facteur", {"code": "000000"})
         answer = client.post("/connexion/second-facteur", {"code": code_of(secret)})
-        assert "Réessayez dans cinq minutes" in people.text_of(answer)
+        assert "Réessayez dans cinq minutes" in text_of(answer)
 
     def test_the_database_alone_does_not_give_the_secret_away(self, user, secret):
         assert all(secret not in json.dumps(row.data) for row in Authenticator.objects.all())
 
     def test_the_owner_is_told_and_the_journal_too(self, user, secret):
-        assert [mail.subject for mail in people.mails_to(user.email)] == ["Code à usage unique activé"]
+        assert [mail.subject for mail in mails_to(user.email)] == ["Code à usage unique activé"]
         assert JournalEntry.objects.filter(act="account.totp.activated", actor=user.pk).exists()
 
     def test_it_can_be_taken_away(self, client, user, secret):
@@ -90,7 +91,7 @@ class TestOneTimeCode:
         on_the_day.shift(16 * 60)
         for page in ("/code/retirer", "/codes-de-secours", "/codes-de-secours/nouveaux", "/codes-de-secours/fichier"):
             assert client.get(METHODS + page).url.startswith("/connexion/verification?next="), page
-        page = people.text_of(client.get("/connexion/verification"))
+        page = text_of(client.get("/connexion/verification"))
         assert "Par un code d'application ou de secours" in page
         wanted = {"code": code_of(secret), "next": f"{METHODS}/codes-de-secours"}
         assert client.post("/connexion/verification/code", wanted).url == wanted["next"]
@@ -102,7 +103,7 @@ class TestRecoveryCodes:
         return re.findall(r"^\d{4} \d{4}$", text, re.MULTILINE)
 
     def test_ten_are_given_and_each_serves_once(self, client, user, secret):
-        assert "Il vous en reste 10 sur 10." in people.text_of(client.get(f"{METHODS}/codes-de-secours"))
+        assert "Il vous en reste 10 sur 10." in text_of(client.get(f"{METHODS}/codes-de-secours"))
         first = self.codes(client)[0]
         for turn, status in ((1, 302), (2, 200)):
             elsewhere = Client()
@@ -130,11 +131,11 @@ class TestPasskeys:
         client.get(f"{METHODS}/cles/ajouter")
         answer = client.post(f"{METHODS}/cles/ajouter", {"credential": credential})
         assert answer.status_code == 200
-        assert re.search("n'a pas été reconnue|n'a rien répondu", people.text_of(answer))
+        assert re.search("n'a pas été reconnue|n'a rien répondu", text_of(answer))
         signed_out = Client()
         signed_out.get("/connexion/cle", headers={"Accept": "application/json"})
         page = signed_out.post("/connexion/cle", {"credential": credential}, follow=True)
-        assert re.search("n'a pas été reconnue|n'a rien répondu", people.text_of(page))
+        assert re.search("n'a pas été reconnue|n'a rien répondu", text_of(page))
 
     def test_the_sign_in_page_gives_its_options_when_asked(self, client):
         options = client.get("/connexion/cle", headers={"Accept": "application/json"}).json()["request_options"]
@@ -142,7 +143,7 @@ class TestPasskeys:
         assert client.get("/connexion/cle").url == "/connexion"
 
     def test_a_stranger_cannot_touch_somebody_elses(self, client, user):
-        other = people.user("paul@morel.example")
+        other = people.user(email="paul@morel.example")
         key = Authenticator.objects.create(user=other, type="webauthn", data={"name": "Téléphone", "credential": {}})
         for act in ("renommer", "retirer"):
             assert client.post(f"{METHODS}/cles/{key.pk}/{act}", {"name": "x"}).status_code == 404

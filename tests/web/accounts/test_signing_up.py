@@ -9,7 +9,8 @@ from django.test import Client
 from adock.accounts.models import User
 from adock.accounts.terms import CURRENT_TERMS
 from adock.core.models import JournalEntry, OutgoingMail
-from tests import local_accounts as people
+from tests import people
+from tests.reading import link_in, mails_to, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -61,7 +62,7 @@ class TestCheck27Creation:
     def test_each_thing_to_mend_has_its_message_and_nothing_is_kept(self, client, field, value, said):
         answer = sign_up(client, **{field: value})
         assert answer.status_code == 200
-        assert said in people.text_of(answer)
+        assert said in text_of(answer)
         assert "<title>Erreur : Créer un compte – A Dock</title>" in answer.content.decode()
         assert not User.objects.exists()
         assert not OutgoingMail.objects.exists()
@@ -79,10 +80,10 @@ class TestCheck27Creation:
         assert (user.first_name, user.last_name, user.email) == ("Léa", "Kermarrec", ADDRESS)
         assert user.password.startswith("argon2$argon2id$")
         assert [accepted.version for accepted in user.terms.all()] == [CURRENT_TERMS]
-        (mail,) = people.mails_to(ADDRESS)
+        (mail,) = mails_to(ADDRESS)
         assert mail.subject == "Confirmez votre adresse pour ouvrir votre compte A Dock"
         assert [entry.act for entry in JournalEntry.objects.filter(actor=user.pk)] == ["account.created", "terms.accepted"]
-        assert ADDRESS in people.text_of(client.get(answer.url))
+        assert ADDRESS in text_of(client.get(answer.url))
 
     def test_signing_in_is_impossible_before_the_confirmation(self, client):
         sign_up(client)
@@ -90,13 +91,13 @@ class TestCheck27Creation:
         answer = elsewhere.post("/connexion", {"login": ADDRESS, "password": people.PASSWORD})
         assert answer.url == "/inscription/message-envoye"
         assert who(elsewhere) is None
-        assert len(people.mails_to(ADDRESS)) == 2  # the link is sent again
+        assert len(mails_to(ADDRESS)) == 2  # the link is sent again
 
     def test_a_used_address_gets_no_second_account_and_its_owner_is_told(self, client):
-        people.user(ADDRESS)
+        people.user(email=ADDRESS)
         assert sign_up(client, email="Lea@Kermarrec.EXAMPLE").url == "/inscription/message-envoye"
         assert User.objects.count() == 1
-        (mail,) = people.mails_to(ADDRESS)
+        (mail,) = mails_to(ADDRESS)
         assert mail.subject == "Vous avez déjà un compte A Dock"
 
     def test_a_program_that_fills_in_every_field_gets_the_usual_answer_and_no_account(self, client):
@@ -108,9 +109,9 @@ class TestCheck27Creation:
 class TestCheck28Confirmation:
     def test_opening_the_link_changes_nothing_its_button_confirms_and_signs_in(self, client):
         sign_up(client)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         page = client.get(link)
-        assert "Vous confirmez que l'adresse lea@kermarrec.example est la vôtre" in people.text_of(page)
+        assert "Vous confirmez que l'adresse lea@kermarrec.example est la vôtre" in text_of(page)
         assert not EmailAddress.objects.get().verified
         answer = client.post(link)
         assert answer.url == "/mon-espace"
@@ -119,33 +120,33 @@ class TestCheck28Confirmation:
 
     def test_a_link_serves_once_and_then_says_so(self, client):
         sign_up(client)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         client.post(link)
         again = Client().post(link)
         assert again.status_code == 200
-        assert "Cette adresse est déjà confirmée" in people.text_of(again)
+        assert "Cette adresse est déjà confirmée" in text_of(again)
 
     @pytest.mark.parametrize("key", ["x", "Mg:1abcde:abcdefghij", "1:2:3"])
     def test_a_wrong_link_is_a_400_that_says_what_to_do(self, client, key):
         answer = client.get(f"/confirmer-adresse/{key}")
         assert answer.status_code == 400
-        assert "Recevoir un nouveau message" in people.text_of(answer)
+        assert "Recevoir un nouveau message" in text_of(answer)
 
     def test_a_link_dies_after_two_days(self, client, on_the_day):
         sign_up(client)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         on_the_day.shift(2 * 24 * 3600 + 1)
         answer = client.post(link)
         assert answer.status_code == 400
-        assert "Ce lien ne sert plus" in people.text_of(answer)
+        assert "Ce lien ne sert plus" in text_of(answer)
         assert not EmailAddress.objects.get().verified
 
     def test_on_another_device_the_password_chosen_at_sign_up_is_asked(self, client):
         sign_up(client)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         phone = Client()
-        assert "Le mot de passe choisi à l'inscription" in people.text_of(phone.get(link))
-        assert "Ce n'est pas le mot de passe choisi" in people.text_of(phone.post(link, {"password": "un autre mot de passe"}))
+        assert "Le mot de passe choisi à l'inscription" in text_of(phone.get(link))
+        assert "Ce n'est pas le mot de passe choisi" in text_of(phone.post(link, {"password": "un autre mot de passe"}))
         assert not EmailAddress.objects.get().verified
         assert phone.post(link, {"password": people.PASSWORD}).url == "/mon-espace"
         assert EmailAddress.objects.get().verified
@@ -153,7 +154,7 @@ class TestCheck28Confirmation:
 
     def test_the_mailbox_owner_cannot_confirm_an_account_that_somebody_else_asked_for(self, client):
         sign_up(client)  # by a stranger who knows the password
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         owner = Client()
         owner.post(link)
         owner.post(link, {"password": "ce que je crois être"})
@@ -162,17 +163,17 @@ class TestCheck28Confirmation:
     def test_signing_up_again_makes_the_earlier_request_and_its_link_void(self, client):
         sign_up(Client(), password1="le mot de passe du voleur")
         sign_up(client)
-        stale, link = (people.link_of(mail) for mail in people.mails_to(ADDRESS))
+        stale, link = (link_in(mail) for mail in mails_to(ADDRESS))
         assert client.get(stale).status_code == 400
         client.post(link)
         assert User.objects.get().check_password(people.PASSWORD)
 
     def test_an_address_confirmed_by_another_account_meanwhile_is_not_given_twice(self, client):
         sign_up(client)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
-        people.user(ADDRESS)
+        link = link_in(mails_to(ADDRESS)[0])
+        people.user(email=ADDRESS)
         answer = client.post(link)
-        assert "Cette adresse est déjà celle d'un autre compte" in people.text_of(answer)
+        assert "Cette adresse est déjà celle d'un autre compte" in text_of(answer)
         assert EmailAddress.objects.filter(verified=True).count() == 1
 
     def test_the_link_can_be_asked_for_again(self, client):
@@ -180,7 +181,7 @@ class TestCheck28Confirmation:
         page = client.get("/inscription/renvoyer")
         assert f'value="{ADDRESS}"' in page.content.decode()
         assert client.post("/inscription/renvoyer", {"email": ADDRESS}).url == "/inscription/message-envoye"
-        link = people.link_of(people.mails_to(ADDRESS)[1])
+        link = link_in(mails_to(ADDRESS)[1])
         assert client.post(link).url == "/mon-espace"
 
 
@@ -195,11 +196,11 @@ class TestCheck29Funnel:
         form = client.get(f"/inscription?next={quote(self.WANTED)}").content.decode()
         assert f'<input type="hidden" name="next" value="{self.WANTED}">' in form
         sign_up(client, next=self.WANTED)
-        assert client.post(people.link_of(people.mails_to(ADDRESS)[0])).url == self.WANTED
+        assert client.post(link_in(mails_to(ADDRESS)[0])).url == self.WANTED
 
     def test_it_is_kept_on_another_device_too(self, client):
         sign_up(client, next=self.WANTED)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         phone = Client()
         page = phone.get(link).content.decode()
         assert f'<input type="hidden" name="next" value="{self.WANTED}">' in page
@@ -212,7 +213,7 @@ class TestCheck29Funnel:
     @pytest.mark.parametrize("wanted", ["https://mal.example/", "//mal.example/", "javascript:alert(1)", "/\\mal.example"])
     def test_no_one_is_led_to_another_site(self, client, wanted):
         sign_up(client, next=wanted)
-        link = people.link_of(people.mails_to(ADDRESS)[0])
+        link = link_in(mails_to(ADDRESS)[0])
         assert "mal" not in link
         assert client.post(link).url == "/mon-espace"
         client.post("/deconnexion")

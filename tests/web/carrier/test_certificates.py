@@ -18,35 +18,35 @@ from adock.core.models import JournalEntry, OutgoingMail
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades
 from adock.vigilance.kinds import Slot
-from tests import certificates_factories as make
-from tests import share_factories
+from tests import people, sealed, share_factories
+from tests import sealed as make
 from tests.factories import siren
-from tests.web.reading import text_of
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
-PATH = f"/mon-espace/entreprises/{make.SIREN}/attestations"
+PATH = f"/mon-espace/entreprises/{sealed.SIREN}/attestations"
 NO, LIST = Kind.NO_FOREIGN_WORKERS, Kind.FOREIGN_WORKERS
 
 
 @pytest.fixture(autouse=True)
 def _company():
-    make.company()
+    sealed.company()
 
 
 @pytest.fixture
 def camille() -> User:
-    return make.signatory()
+    return people.signatory()
 
 
 @pytest.fixture
 def client(camille) -> Client:
-    return make.browser_of(camille)
+    return people.browser_of(camille)
 
 
 @pytest.fixture
 def editor() -> Client:
-    return make.browser_of(make.signatory(role=Role.EDITOR, first_name="Bruno"))
+    return people.browser_of(people.signatory(role=Role.EDITOR, first_name="Bruno"))
 
 
 def page_of(client: Client, path: str = "", status: int = 200) -> str:
@@ -56,12 +56,12 @@ def page_of(client: Client, path: str = "", status: int = 200) -> str:
 
 
 def test_who_signs_a_list_is_told_how_many_links_will_show_its_names(client, camille):
-    make.draft(camille, kind=LIST)
-    share_factories.share(camille, make.SIREN, [Slot.KBIS])
+    sealed.draft(camille, kind=LIST)
+    share_factories.share(camille, sealed.SIREN, [Slot.KBIS])
     assert "Partages ouverts" not in page_of(client, "/relire")
-    share_factories.share(camille, make.SIREN, [Slot.STATEMENT])
+    share_factories.share(camille, sealed.SIREN, [Slot.STATEMENT])
     assert "Partages ouverts 1 lien" in page_of(client, "/relire")
-    make.draft(camille, kind=NO)
+    sealed.draft(camille, kind=NO)
     assert "Partages ouverts" not in page_of(client, "/relire")
 
 
@@ -75,7 +75,7 @@ class TestSigning:
         assert "Aucune attestation n'est valable aujourd'hui." in page_of(client)
         answer = client.post(f"{PATH}/nouvelle", {"kind": "non_emploi"})
         assert answer.url == f"{PATH}/signataire"
-        answer = client.post(answer.url, make.SIGNATORY)
+        answer = client.post(answer.url, sealed.SIGNATORY)
         assert answer.url == f"{PATH}/relire"
         page = page_of(client, "/relire")
         for said in (
@@ -88,7 +88,7 @@ class TestSigning:
             "jusqu'au 24 mai 2027 inclus",
         ):
             assert said in page
-        answer = client.post(f"{PATH}/relire", make.read(client))
+        answer = client.post(f"{PATH}/relire", sealed.read(client))
         signed = Certificate.objects.get()
         assert (answer.status_code, answer.url) == (303, f"{PATH}/{signed.number}")
         page = text_of(client.get(answer.url))
@@ -104,50 +104,50 @@ class TestSigning:
 
     def test_a_list_asks_for_its_workers_before_it_is_read(self, client):
         client.post(f"{PATH}/nouvelle", {"kind": "liste_nominative"})
-        answer = client.post(f"{PATH}/signataire", make.SIGNATORY)
+        answer = client.post(f"{PATH}/signataire", sealed.SIGNATORY)
         assert answer.url == f"{PATH}/salaries"
         assert "La liste est vide" in page_of(client, "/salaries")
         assert client.get(f"{PATH}/relire").url == f"{PATH}/salaries"
-        assert client.post(f"{PATH}/salaries/ajouter", make.worker()).url == f"{PATH}/salaries"
+        assert client.post(f"{PATH}/salaries/ajouter", sealed.worker()).url == f"{PATH}/salaries"
         page = page_of(client, "/relire")
         for said in ("1 personne", "Diallo", "Awa", "11/03/2024", "Sénégal", "Carte de séjour « salarié »", "7501000001"):
             assert said in page
-        client.post(f"{PATH}/relire", make.read(client))
+        client.post(f"{PATH}/relire", sealed.read(client))
         assert Certificate.objects.get().worker_count == 1
 
     def test_nothing_is_signed_until_the_box_is_ticked(self, client, camille):
-        make.draft(camille)
-        answer = client.post(f"{PATH}/relire", make.read(client) | {"sure": ""})
+        sealed.draft(camille)
+        answer = client.post(f"{PATH}/relire", sealed.read(client) | {"sure": ""})
         assert answer.status_code == 400
         assert "Cochez cette case pour signer." in text_of(answer)
         assert not Certificate.objects.exists()
 
     def test_a_second_click_leads_to_what_the_first_one_signed(self, client, camille):
-        make.draft(camille)
-        sent = make.read(client)
+        sealed.draft(camille)
+        sent = sealed.read(client)
         first, second = client.post(f"{PATH}/relire", sent), client.post(f"{PATH}/relire", sent)
         assert (first.status_code, second.status_code) == (303, 303)
         assert first.url == second.url
         assert Certificate.objects.count() == 1
 
     def test_what_another_signatory_signed_meanwhile_is_told_and_the_page_is_to_be_read_again(self, client, camille):
-        make.draft(camille)
-        sent = make.read(client)
-        other = make.certificate(by=make.signatory(first_name="Alix"))
+        sealed.draft(camille)
+        sent = sealed.read(client)
+        other = sealed.certificate(by=people.signatory(first_name="Alix"))
         answer = client.post(f"{PATH}/relire", sent)
         assert answer.status_code == 409
         page = text_of(answer)
         assert "Une autre attestation a été signée" in page
         assert other.number in page
         assert "checked" not in answer.content.decode()
-        assert client.post(f"{PATH}/relire", make.read(client)).status_code == 303
+        assert client.post(f"{PATH}/relire", sealed.read(client)).status_code == 303
         other.refresh_from_db()
         assert other.replaced_by == Certificate.objects.first()
 
     def test_what_was_changed_in_another_tab_is_not_signed_unread(self, client, camille):
-        make.draft(camille)
-        sent = make.read(client)
-        client.post(f"{PATH}/signataire", make.SIGNATORY | {"position": "comptable"})
+        sealed.draft(camille)
+        sent = sealed.read(client)
+        client.post(f"{PATH}/signataire", sealed.SIGNATORY | {"position": "comptable"})
         answer = client.post(f"{PATH}/relire", sent)
         assert answer.status_code == 409
         assert "Ce que vous alliez signer a changé" in text_of(answer)
@@ -155,16 +155,16 @@ class TestSigning:
 
     def test_midnight_passing_is_told_since_the_last_day_changes(self, client, camille, on_the_day):
         on_the_day.move_to("2026-11-24T22:59:00Z")  # a minute to midnight in Paris
-        client = make.browser_of(camille)
-        make.draft(camille)
-        sent = make.read(client)
+        client = people.browser_of(camille)
+        sealed.draft(camille)
+        sent = sealed.read(client)
         on_the_day.shift(timedelta(minutes=2))
         assert client.post(f"{PATH}/relire", sent).status_code == 409
         assert "25 mai 2027" in page_of(client, "/relire")
 
     def test_a_list_names_at_once_what_makes_it_unfit_to_be_signed(self, client, camille):
-        ready = make.draft(camille, kind=LIST)
-        sent = make.read(client)
+        ready = sealed.draft(camille, kind=LIST)
+        sent = sealed.read(client)
         StatementDraft.objects.filter(pk=ready.pk).update(workers=[ready.workers[0] | {"nationality": "HR"}])
         assert client.post(f"{PATH}/relire", sent).status_code == 409
         assert client.get(f"{PATH}/relire").url == f"{PATH}/salaries"
@@ -173,14 +173,14 @@ class TestSigning:
 
     @pytest.mark.parametrize("sent", [{}, {"draft": "x", "sure": "on"}, {"draft": "\0", "sure": "on", "seen": "\0"}])
     def test_a_form_that_is_not_ours_signs_nothing(self, client, camille, sent):
-        make.draft(camille)
+        sealed.draft(camille)
         assert client.post(f"{PATH}/relire", sent).status_code == 400
         assert not Certificate.objects.exists()
 
     def test_a_draft_of_somebody_else_is_not_signed(self, client, camille):
-        theirs = make.draft(make.signatory(first_name="Alix"))
-        make.draft(camille)
-        answer = client.post(f"{PATH}/relire", make.read(client) | {"draft": str(theirs.pk)})
+        theirs = sealed.draft(people.signatory(first_name="Alix"))
+        sealed.draft(camille)
+        answer = client.post(f"{PATH}/relire", sealed.read(client) | {"draft": str(theirs.pk)})
         assert answer.status_code == 409
         assert not Certificate.objects.exists()
 
@@ -193,8 +193,8 @@ class TestSigning:
         def fails(*args, **kwargs):
             raise fault
 
-        ready = make.draft(camille)
-        sent = make.read(client)
+        ready = sealed.draft(camille)
+        sent = sealed.read(client)
         before = _kept()
         if where == "files.put":
             monkeypatch.setattr(files, "put", fails)
@@ -209,24 +209,24 @@ class TestSigning:
         assert not StatementDraft.objects.filter(pk=ready.pk).exists()
 
     def test_a_member_removed_between_reading_and_signing_signs_nothing(self, client, camille):
-        make.draft(camille)
-        sent = make.read(client)
+        sealed.draft(camille)
+        sent = sealed.read(client)
         Membership.objects.update(state=MembershipState.ENDED, ended_at=timezone.now())
         assert client.post(f"{PATH}/relire", sent).status_code == 404
         assert not Certificate.objects.exists()
 
     def test_a_signatory_made_an_editor_between_reading_and_signing_signs_nothing(self, client, camille):
-        make.draft(camille)
-        sent = make.read(client)
+        sealed.draft(camille)
+        sent = sealed.read(client)
         Membership.objects.update(role=Role.EDITOR)
         assert client.post(f"{PATH}/relire", sent).status_code == 403
         assert not Certificate.objects.exists()
 
     def test_a_company_that_the_register_never_knew_signs_nothing(self):
-        client = make.browser_of(make.signatory(siren(9)))
+        client = people.browser_of(people.signatory(siren(9)))
         path = f"/mon-espace/entreprises/{siren(9)}/attestations"
         client.post(f"{path}/nouvelle", {"kind": "non_emploi"})
-        client.post(f"{path}/signataire", make.SIGNATORY)
+        client.post(f"{path}/signataire", sealed.SIGNATORY)
         answer = client.get(f"{path}/relire")
         assert answer.status_code == 409
         assert "Le registre des transports ne connaît pas cette entreprise" in text_of(answer)
@@ -238,33 +238,33 @@ def _kept() -> tuple[int, ...]:
 
 class TestTheProof:
     def test_it_is_asked_before_the_page_that_is_read(self, camille):
-        client = make.browser_of(camille, is_fresh=False)
-        make.draft(camille)
+        client = people.browser_of(camille, is_fresh=False)
+        sealed.draft(camille)
         answer = client.get(f"{PATH}/relire")
         assert answer.url == f"/connexion/verification?next={quote_plus(PATH + '/relire')}"
 
     def test_whom_only_a_provider_knows_is_led_to_sign_in_again_and_back(self, camille):
         camille.set_unusable_password()
         camille.save()
-        client = make.browser_of(camille, is_fresh=False)
-        make.draft(camille)
+        client = people.browser_of(camille, is_fresh=False)
+        sealed.draft(camille)
         page = page_of(client, "/relire")
         assert "Confirmez que c'est vous" in page
         assert "Relisez, puis signez" not in page
         assert StatementDraft.objects.exists()
 
     def test_a_form_sent_when_it_is_no_longer_fresh_signs_nothing_then_nor_once_it_is_given_again(self, client, camille):
-        make.draft(camille)
-        sent = make.read(client)
-        stale = make.browser_of(camille, is_fresh=False)
+        sealed.draft(camille)
+        sent = sealed.read(client)
+        stale = people.browser_of(camille, is_fresh=False)
         answer = stale.post(f"{PATH}/relire", sent)
         assert (answer.status_code, answer.url) == (302, f"{PATH}/relire")
         assert not Certificate.objects.exists()
         assert "account_reauthentication_state" not in stale.session
 
     def test_it_is_asked_before_a_withdrawal_too(self, camille):
-        signed = make.certificate(by=camille)
-        client = make.browser_of(camille, is_fresh=False)
+        signed = sealed.certificate(by=camille)
+        client = people.browser_of(camille, is_fresh=False)
         assert client.get(f"{PATH}/{signed.number}/retirer").url.startswith("/connexion/verification?")
         client.post(f"{PATH}/{signed.number}/retirer", {"reason": WithdrawalReason.MISTAKE})
         signed.refresh_from_db()
@@ -288,8 +288,8 @@ class TestPreparing:
     def test_the_signatory_is_prefilled_with_the_names_of_the_account_then_with_what_was_signed_before(self, client, camille):
         client.post(f"{PATH}/nouvelle", {"kind": "non_emploi"})
         assert 'value="Camille"' in client.get(f"{PATH}/signataire").content.decode()
-        drafts.give_up(camille, make.SIREN)
-        make.certificate(by=camille)
+        drafts.give_up(camille, sealed.SIREN)
+        sealed.certificate(by=camille)
         answer = client.post(f"{PATH}/nouvelle", {"kind": "non_emploi"})
         assert answer.url == f"{PATH}/relire", "nothing is asked that was answered the last time"
         assert 'value="gérante"' in client.get(f"{PATH}/signataire").content.decode()
@@ -304,14 +304,14 @@ class TestPreparing:
         assert "gérante" in page or "gérante" in answer.content.decode()
 
     def test_a_name_that_turns_writing_around_is_refused_and_the_sign_named(self, client, camille):
-        make.draft(camille)
-        answer = client.post(f"{PATH}/signataire", make.SIGNATORY | {"last_name": "Mo\u202erel"})
+        sealed.draft(camille)
+        answer = client.post(f"{PATH}/signataire", sealed.SIGNATORY | {"last_name": "Mo\u202erel"})
         assert answer.status_code == 400
         assert "signe invisible qui inverse le sens de l'écriture (U+202E)" in text_of(answer)
         assert StatementDraft.objects.get().last_name == "Morel"
 
     def test_a_draft_is_offered_again_and_given_up(self, client, camille):
-        make.draft(camille, kind=LIST)
+        sealed.draft(camille, kind=LIST)
         page = page_of(client)
         assert "Une attestation est en préparation" in page
         assert "Liste des salariés étrangers, 1 personne." in page
@@ -322,8 +322,8 @@ class TestPreparing:
         assert not StatementDraft.objects.exists()
 
     def test_each_prepares_its_own(self, client, camille):
-        other = make.signatory(first_name="Alix")
-        make.draft(other, kind=LIST)
+        other = people.signatory(first_name="Alix")
+        sealed.draft(other, kind=LIST)
         assert "en préparation" not in page_of(client)
         client.post(f"{PATH}/nouvelle", {"kind": "non_emploi"})
         assert StatementDraft.objects.count() == 2
@@ -332,8 +332,8 @@ class TestPreparing:
 class TestWorkers:
     @pytest.fixture(autouse=True)
     def _draft(self, client, camille):
-        drafts.start(camille, make.SIREN, LIST)
-        drafts.set_signatory(camille, make.SIREN, make.SIGNATORY)
+        drafts.start(camille, sealed.SIREN, LIST)
+        drafts.set_signatory(camille, sealed.SIREN, sealed.SIGNATORY)
 
     def names(self) -> list[str]:
         return [worker["first_name"] for worker in StatementDraft.objects.get().workers]
@@ -370,37 +370,37 @@ class TestWorkers:
         ],
     )
     def test_what_is_wrong_is_said_and_nobody_is_added(self, client, changes, said):
-        answer = client.post(f"{PATH}/salaries/ajouter", make.worker(**changes))
+        answer = client.post(f"{PATH}/salaries/ajouter", sealed.worker(**changes))
         assert answer.status_code == 400
         assert said in text_of(answer)
         assert self.names() == []
 
     def test_somebody_hired_today_is_on_the_list(self, client):
-        assert client.post(f"{PATH}/salaries/ajouter", make.worker(hired_on="2026-11-24")).status_code == 302
+        assert client.post(f"{PATH}/salaries/ajouter", sealed.worker(hired_on="2026-11-24")).status_code == 302
         assert self.names() == ["Awa"]
 
     def test_one_is_added_after_another(self, client):
-        answer = client.post(f"{PATH}/salaries/ajouter", make.worker() | {"then": "autre"})
+        answer = client.post(f"{PATH}/salaries/ajouter", sealed.worker() | {"then": "autre"})
         assert answer.url == f"{PATH}/salaries/ajouter"
         assert "Ajouté à la liste : Awa Diallo." in page_of(client, "/salaries/ajouter")
-        client.post(f"{PATH}/salaries/ajouter", make.worker(2, first_name="Ousmane"))
+        client.post(f"{PATH}/salaries/ajouter", sealed.worker(2, first_name="Ousmane"))
         assert "2 personnes" in page_of(client, "/salaries")
 
     def test_the_same_sent_twice_is_there_once_and_the_same_permit_is_refused_for_another(self, client):
         for _ in range(2):
-            assert client.post(f"{PATH}/salaries/ajouter", make.worker()).status_code == 302
-        answer = client.post(f"{PATH}/salaries/ajouter", make.worker(first_name="Ousmane"))
+            assert client.post(f"{PATH}/salaries/ajouter", sealed.worker()).status_code == 302
+        answer = client.post(f"{PATH}/salaries/ajouter", sealed.worker(first_name="Ousmane"))
         assert answer.status_code == 400
         assert "Ce titre est déjà sur la liste : Awa Diallo." in text_of(answer)
         assert self.names() == ["Awa"]
 
     def test_one_is_changed_and_one_is_removed(self, client):
         for rank, name in enumerate(("Awa", "Ousmane"), start=1):
-            client.post(f"{PATH}/salaries/ajouter", make.worker(rank, first_name=name))
+            client.post(f"{PATH}/salaries/ajouter", sealed.worker(rank, first_name=name))
         page = client.get(f"{PATH}/salaries/2/modifier").content.decode()
         assert 'value="Ousmane"' in page
         assert '<option value="SN" selected>' in page
-        sent = make.worker(2, first_name="Moussa") | {"expected": "7501000002"}
+        sent = sealed.worker(2, first_name="Moussa") | {"expected": "7501000002"}
         assert client.post(f"{PATH}/salaries/2/modifier", sent).url == f"{PATH}/salaries"
         assert self.names() == ["Awa", "Moussa"]
         assert "Retirer Awa Diallo" in page_of(client, "/salaries/1/retirer")
@@ -408,8 +408,8 @@ class TestWorkers:
         assert self.names() == ["Moussa"]
 
     def test_a_list_that_changed_in_another_tab_loses_nobody(self, client):
-        client.post(f"{PATH}/salaries/ajouter", make.worker())
-        for act, sent in (("modifier", make.worker(2)), ("retirer", {})):
+        client.post(f"{PATH}/salaries/ajouter", sealed.worker())
+        for act, sent in (("modifier", sealed.worker(2)), ("retirer", {})):
             for expected in ("7501000009", ""):
                 assert client.post(f"{PATH}/salaries/1/{act}", sent | {"expected": expected}).url == f"{PATH}/salaries"
             assert client.post(f"{PATH}/salaries/7/{act}", sent | {"expected": "7501000001"}).url == f"{PATH}/salaries"
@@ -475,16 +475,16 @@ class TestWorkers:
         page = page_of(client, "/relire")
         assert "500 personnes" in page
         assert "7501000499" in page
-        answer = client.post(f"{PATH}/relire", make.read(client))
+        answer = client.post(f"{PATH}/relire", sealed.read(client))
         assert answer.status_code == 303
         assert Certificate.objects.get().worker_count == 500
         assert client.get(f"{answer.url}/pdf").status_code == 200
 
     def test_a_list_that_is_full_takes_nobody_more(self, client, monkeypatch):
         monkeypatch.setattr(drafts, "MOST_WORKERS", 1)
-        client.post(f"{PATH}/salaries/ajouter", make.worker())
+        client.post(f"{PATH}/salaries/ajouter", sealed.worker())
         for path, sent in (
-            ("ajouter", make.worker(2)),
+            ("ajouter", sealed.worker(2)),
             ("coller", {"lines": "Traoré;Ousmane;11/03/2024;Mali;RESIDENT;AB12"}),
         ):
             answer = client.post(f"{PATH}/salaries/{path}", sent)
@@ -495,25 +495,25 @@ class TestWorkers:
 
 class TestRenewal:
     def test_it_is_prefilled_with_the_last_list_and_its_signatory(self, client, camille):
-        first = make.certificate(kind=LIST, by=camille)
+        first = sealed.certificate(kind=LIST, by=camille)
         page = client.get(f"{PATH}/nouvelle").content.decode()
         assert 'value="liste_nominative" checked' in page
         assert client.post(f"{PATH}/nouvelle", {"kind": "liste_nominative"}).url == f"{PATH}/relire"
         page = page_of(client, "/relire")
         assert "Diallo" in page
         assert f"Remplace {first.number}" in page
-        client.post(f"{PATH}/relire", make.read(client))
+        client.post(f"{PATH}/relire", sealed.read(client))
         first.refresh_from_db()
         assert first.replaced_by == Certificate.objects.first()
         assert f"Remplacée Le 24 novembre 2026 par {first.replaced_by.number}." in page_of(client)
 
     def test_a_statement_without_names_takes_none_from_the_last_list(self, client, camille):
-        make.certificate(kind=LIST, by=camille)
+        sealed.certificate(kind=LIST, by=camille)
         client.post(f"{PATH}/nouvelle", {"kind": "non_emploi"})
         assert StatementDraft.objects.get().workers == []
 
     def test_who_no_longer_needs_a_permit_is_told_and_kept_from_being_signed(self, client, camille):
-        make.certificate(kind=LIST, by=camille)
+        sealed.certificate(kind=LIST, by=camille)
         client.post(f"{PATH}/nouvelle", {"kind": "liste_nominative"})
         draft = StatementDraft.objects.get()
         StatementDraft.objects.update(workers=[draft.workers[0] | {"nationality": "HR"}])
@@ -523,18 +523,18 @@ class TestRenewal:
 
 class TestTheList:
     def test_the_one_in_force_comes_first_with_what_may_be_done(self, client, camille):
-        signed = make.certificate(by=camille)
+        signed = sealed.certificate(by=camille)
         html = client.get(PATH).content.decode()
         page = page_of(client)
         for said in ("Valide", "Jusqu'au 24 mai 2027, encore 181 jours.", signed.code, "Camille Morel, gérante", "Renouveler"):
             assert said in page
         for path in ("/pdf", "/retirer", ""):
             assert f'href="{PATH}/{signed.number}{path}"' in html
-        assert f'href="/mon-espace/entreprises/{make.SIREN}/partages"' in html
+        assert f'href="/mon-espace/entreprises/{sealed.SIREN}/partages"' in html
 
     def test_the_history_is_whole_each_with_its_state(self, client, camille):
-        first = make.certificate(by=camille)
-        second = make.certificate(by=camille)
+        first = sealed.certificate(by=camille)
+        second = sealed.certificate(by=camille)
         services.withdraw(camille, second, WithdrawalReason.SITUATION_CHANGED)
         page = page_of(client)
         assert page.index(second.number) < page.index(first.number)
@@ -551,25 +551,25 @@ class TestTheList:
         ],
     )
     def test_its_last_day_counts(self, camille, on_the_day, day, said):
-        make.certificate(by=camille)
+        sealed.certificate(by=camille)
         on_the_day.move_to(f"{day}T11:00:00Z")
-        assert said in page_of(make.browser_of(camille))
+        assert said in page_of(people.browser_of(camille))
 
     def test_another_companys_certificate_is_not_found(self, client):
-        other = make.certificate(siren(2), by=_elsewhere())
+        other = sealed.certificate(siren(2), by=_elsewhere())
         for path in ("", "/pdf", "/retirer"):
             assert client.get(f"{PATH}/{other.number}{path}").status_code == 404
         assert client.get(f"{PATH}/ADK-2026-999999").status_code == 404
 
 
 def _elsewhere() -> User:
-    make.company(2)
-    return make.signatory(siren(2), first_name="Alix")
+    sealed.company(2)
+    return people.signatory(siren(2), first_name="Alix")
 
 
 class TestEditors:
     def test_they_see_states_and_cannot_sign(self, editor):
-        signed = make.certificate()
+        signed = sealed.certificate()
         page = page_of(editor)
         assert "Valide" in page
         assert "Seuls les signataires et les administrateurs de l'entreprise peuvent signer" in page
@@ -578,7 +578,7 @@ class TestEditors:
         assert editor.get(f"{PATH}/{signed.number}/pdf").status_code == 200
 
     def test_they_read_no_workers_name_neither_on_the_page_nor_in_the_pdf(self, editor):
-        signed = make.certificate(kind=LIST)
+        signed = sealed.certificate(kind=LIST)
         for path in ("", f"/{signed.number}"):
             assert "Diallo" not in page_of(editor, path)
             assert f"{signed.number}/pdf" not in editor.get(PATH + path).content.decode()
@@ -590,21 +590,21 @@ class TestEditors:
 
 class TestOneCertificate:
     def test_its_signatories_read_the_list(self, client, camille):
-        signed = make.certificate(kind=LIST, by=camille)
+        signed = sealed.certificate(kind=LIST, by=camille)
         page = page_of(client, f"/{signed.number}")
         for said in ("Diallo", "7501000001", "Sénégal", signed.sha256, "Les noms des salariés n'y sont jamais"):
             assert said in page
         assert f'href="/attestations/{signed.code}"' in client.get(f"{PATH}/{signed.number}").content.decode()
 
     def test_it_says_what_it_said_the_day_it_was_signed(self, client, camille):
-        signed = make.certificate(by=camille)
+        signed = sealed.certificate(by=camille)
         signed_pdf = client.get(f"{PATH}/{signed.number}/pdf").content
         make.Registration.objects.update(legal_name="TRANSPORTS KERMARREC")
         assert "TRANSPORTS MOREL" in page_of(client, f"/{signed.number}")
         assert client.get(f"{PATH}/{signed.number}/pdf").content == signed_pdf
 
     def test_it_is_withdrawn_for_good(self, client, camille):
-        signed = make.certificate(by=camille)
+        signed = sealed.certificate(by=camille)
         path = f"{PATH}/{signed.number}/retirer"
         assert "c'est définitif" in text_of(client.get(path))
         answer = client.post(path, {})
@@ -623,7 +623,7 @@ class TestOneCertificate:
         assert client.get(f"{PATH}/{signed.number}/pdf").status_code == 200, "kept as it was"
 
     def test_what_customers_are_said_to_read_is_what_they_read(self, client, camille):
-        signed = make.certificate(by=camille)
+        signed = sealed.certificate(by=camille)
         page = page_of(client, f"/{signed.number}")
         assert "Valide jusqu'au 24 mai 2027." in page
         assert "y télécharger le PDF" in page
@@ -634,14 +634,14 @@ class TestOneCertificate:
         assert "contient une erreur" not in page, "customers are not told why"
 
     def test_the_mail_of_a_withdrawal_says_who_took_it_back_and_when(self, client, camille):
-        signed = make.certificate(by=camille)
+        signed = sealed.certificate(by=camille)
         client.post(f"{PATH}/{signed.number}/retirer", {"reason": "MISTAKE"})
         text = OutgoingMail.objects.get(subject__startswith="Attestation retirée").text
         assert "Retirée le : 24 novembre 2026" in text
         assert "Retirée par : Camille Morel" in text
 
     def test_a_paper_that_cannot_be_read_now_is_said_to_be_safe(self, client, camille, monkeypatch):
-        signed = make.certificate(by=camille)
+        signed = sealed.certificate(by=camille)
 
         def away(name: str) -> bytes:
             raise files.StoreAway(name)
@@ -652,8 +652,8 @@ class TestOneCertificate:
         assert "Il n'est pas perdu" in text_of(answer)
 
     def test_a_paper_erased_after_its_time_is_said_to_be(self, client, camille):
-        signed = make.certificate(kind=LIST, by=camille)
-        make.erase_old(signed.valid_until + timedelta(days=5 * 366))
+        signed = sealed.certificate(kind=LIST, by=camille)
+        sealed.erase_old(signed.valid_until + timedelta(days=5 * 366))
         page = page_of(client, f"/{signed.number}")
         assert "Le PDF et la liste sont effacés" in page
         assert "Diallo" not in page
@@ -661,7 +661,7 @@ class TestOneCertificate:
         assert answer.status_code == 410
 
     def test_whose_account_is_deleted_stays_named_as_signatory(self, camille):
-        signed = make.certificate(by=camille)
-        other = make.browser_of(make.signatory(first_name="Alix"))
+        signed = sealed.certificate(by=camille)
+        other = people.browser_of(people.signatory(first_name="Alix"))
         camille.delete()
         assert "Camille Morel, gérante" in page_of(other, f"/{signed.number}")

@@ -1,19 +1,17 @@
 """ "C'est mon entreprise": from the sheet to a proof, and nothing before it."""
 
-import io
 import re
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from adock.accounts import letters
 from adock.accounts.models import ClaimLetter, Membership, Provider
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import MembershipState, Role
-from tests import accounts_factories as people
 from tests import factories as make
-from tests.web.reading import text_of
+from tests import people, sealed
+from tests.reading import text_of
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 CLAIM = f"/mon-espace/rattacher?siret={SIRET}"
@@ -41,7 +39,7 @@ def who():
 
 
 def code_in(pdf: bytes) -> str:
-    return re.search(r"\w{4}-\w{4}-\w{4}", PdfReader(io.BytesIO(pdf)).pages[0].extract_text())[0]
+    return re.search(r"\w{4}-\w{4}-\w{4}", sealed.text_of(pdf))[0]
 
 
 class TestTheDoor:

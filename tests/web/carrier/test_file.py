@@ -1,6 +1,5 @@
 """The vigilance file of a company, as those who keep it meet it."""
 
-import re
 import zlib
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,11 +19,11 @@ from adock.vigilance.kinds import DEPOSITED, LABELS, Slot
 from adock.vigilance.models import DepositedDocument
 from adock.web.accounts.export import personal_data
 from adock.web.carrier.file import views
-from tests import accounts_factories as accounts
 from tests import factories as make
-from tests import space_factories as people
+from tests import people
 from tests import vigilance_factories as vigilance
 from tests.deposits import stream, with_contents
+from tests.reading import main_text_of as text_of
 from tests.vigilance_factories import FAULTS, SIREN, TYPED, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -35,17 +34,12 @@ FILE = f"/mon-espace/entreprises/{SIREN}/dossier"
 @pytest.fixture
 def camille():
     make.registration(make.siret(1), lc={"number": "2021 53 0000001"})
-    return accounts.member(SIREN, Role.SIGNATORY).user
+    return people.member(SIREN, Role.SIGNATORY).user
 
 
 @pytest.fixture
 def browser(camille):
     return people.signed_in(camille)
-
-
-def text_of(answer):
-    main = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).replace("\u00a0", " ").split())
 
 
 def html_of(answer):
@@ -337,7 +331,7 @@ class TestWhoComes:
         return [FILE, f"{FILE}/urssaf", f"{FILE}/pieces/{number}/fichier", f"{FILE}/pieces/{number}/retirer"]
 
     def test_an_editor_is_told_that_the_role_does_not_allow_it(self, camille):
-        editor = people.signed_in(accounts.member(SIREN, Role.EDITOR).user)
+        editor = people.signed_in(people.member(SIREN, Role.EDITOR).user)
         for page in self.pages():
             assert editor.get(page).status_code == 403
 
@@ -349,7 +343,7 @@ class TestWhoComes:
         assert browser.get(f"{FILE}/pieces/{2**70}/fichier").status_code == 404
 
     def test_a_big_file_of_who_may_not_come_in_is_not_read(self, camille):
-        for stranger in (Client(), people.signed_in(accounts.user())):
+        for stranger in (Client(), people.signed_in(people.user())):
             assert send(stranger, held=bytes(10_000_001)).status_code in {302, 404}
 
 
@@ -371,8 +365,8 @@ class TestInOnesOwnSpace:
 
     def test_who_does_not_keep_the_file_sees_nothing_of_it(self, camille):
         vigilance.document(Slot.URSSAF, ends_on=date(2026, 12, 1))
-        editor = people.signed_in(accounts.member(SIREN, Role.EDITOR).user)
-        suspended = accounts.member(SIREN, state=MembershipState.SUSPENDED, suspended_at=timezone.now()).user
+        editor = people.signed_in(people.member(SIREN, Role.EDITOR).user)
+        suspended = people.member(SIREN, state=MembershipState.SUSPENDED, suspended_at=timezone.now()).user
         for browser in (editor, people.signed_in(suspended)):
             page = html_of(browser.get("/mon-espace"))
             assert "Urssaf" not in page

@@ -18,10 +18,9 @@ from adock.core.acts import Readers
 from adock.core.models import JournalEntry
 from adock.directory.situation import forget_situation
 from adock.web.carrier.home.journal import UNNAMED, act_line
-from tests import accounts_factories as accounts
-from tests import certificates_factories as certificates
 from tests import factories as make
-from tests import space_factories as people
+from tests import people, sealed
+from tests.reading import main_text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -36,7 +35,7 @@ def company():
 
 @pytest.fixture
 def camille():
-    return people.user("camille")
+    return people.user("Camille")
 
 
 @pytest.fixture
@@ -51,35 +50,35 @@ def html_of(client, address="/mon-espace"):
 
 
 def text_of(client, address="/mon-espace"):
-    main = html_of(client, address).split("<main", 1)[1].split("</main>")[0]
-    text = re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").replace("&#39;", "'").replace("&amp;", "&")
-    return " ".join(text.split())
+    response = client.get(address)
+    assert response.status_code == 200
+    return main_text_of(response)
 
 
 @pytest.mark.usefixtures("company")
 def test_who_signed_in_by_proconnect_is_offered_the_company_of_that_identity_until_it_is_theirs(camille):
-    client = accounts.signed_in(camille, accounts.identity(camille, make.siret(1, 2)))
+    client = people.signed_in(camille, people.identity(camille, make.siret(1, 2)))
     assert "Selon ProConnect, vous travaillez pour" in text_of(client)
     assert f'href="/mon-espace/rattacher?siret={make.siret(1, 2)}"' in html_of(client)
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     assert "Selon ProConnect" not in text_of(client)
 
 
 @pytest.mark.usefixtures("company")
 def test_a_company_that_cannot_be_claimed_is_not_offered(camille):
     make.registration(make.siret(3), struck_off_on=make.SITUATION)
-    identity = accounts.identity(camille, make.siret(3))
-    assert "Selon ProConnect" not in text_of(accounts.signed_in(camille, identity))
+    identity = people.identity(camille, make.siret(3))
+    assert "Selon ProConnect" not in text_of(people.signed_in(camille, identity))
     identity.siret = make.siret(8)  # unknown to the register
-    assert "Selon ProConnect" not in text_of(accounts.signed_in(camille, identity))
+    assert "Selon ProConnect" not in text_of(people.signed_in(camille, identity))
 
 
 @pytest.mark.usefixtures("company")
 def test_whom_no_mail_reaches_is_warned_once_there_is_a_company_to_watch():
-    dominique = people.user("dominique", email="")
+    dominique = people.user("Dominique", email="")
     client, warning = people.signed_in(dominique), "Nos e-mails ne vous parviennent pas"
     assert warning not in text_of(client)
-    people.member(dominique, SIREN)
+    people.member(SIREN, user=dominique)
     for address in ("/mon-espace", f"/mon-espace/entreprises/{SIREN}"):
         assert warning in text_of(client, address)
         assert 'href="/mon-espace/compte/adresse"' in html_of(client, address)
@@ -97,10 +96,10 @@ def test_who_has_no_company_is_told_how_to_claim_one_and_finds_a_search_field(cl
 
 @pytest.mark.usefixtures("company")
 def test_each_company_shows_its_establishments_with_their_verdict_and_what_their_sheet_lacks(client, camille):
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     registration = make.registration(make.siret(2), legal_name="TRANSPORTS PETIT", lc={"certified_copies": 0})
     make.profile(registration, phone="+33240000000", email="a@petit.example", area="FRANCE", specialities=["BOIS"])
-    people.member(camille, make.siren(2), Role.EDITOR)
+    people.member(make.siren(2), Role.EDITOR, user=camille)
     html, text = html_of(client), text_of(client)
     assert text.index("TRANSPORTS MOREL") < text.index("TRANSPORTS PETIT")
     assert "35000 Rennes (Ille-et-Vilaine) · Siège" in text
@@ -128,7 +127,7 @@ def test_licences_that_end_within_sixty_days_or_have_ended_are_told_the_soonest_
     other = make.registration(make.siret(1, 2), is_head_office=False, commune="BREST", departement="29")
     make.licence(other, number="2021 53 02", valid_until=make.TODAY - timedelta(days=1))
     make.licence(other, "LTI", number="2021 53 03", valid_until=make.TODAY + timedelta(days=61))
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     text = text_of(client)
     past = "Licence communautaire n° 2021 53 02 (Brest) : expirée, son dernier jour était le 23 novembre 2026."
     soon = "Licence communautaire n° 2021 53 01 (Rennes) : expire dans 60 jours, le 23 janvier 2027."
@@ -138,13 +137,13 @@ def test_licences_that_end_within_sixty_days_or_have_ended_are_told_the_soonest_
 
 def test_a_licence_is_not_said_to_end_in_zero_days(client, camille):
     make.registration(SIRET, lc={"number": "2021 53 01", "valid_until": make.TODAY})
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     assert "n° 2021 53 01 : expire aujourd'hui." in text_of(client)
 
 
 @pytest.mark.usefixtures("company")
 def test_a_suspended_member_reads_why_and_sees_nothing_more_of_the_company(client, camille):
-    people.member(camille, SIREN, state=MembershipState.SUSPENDED)
+    people.member(SIREN, user=camille, state=MembershipState.SUSPENDED)
     text = text_of(client)
     assert "TRANSPORTS MOREL" in text
     assert "s'est opposé à votre accès" in text
@@ -154,7 +153,7 @@ def test_a_suspended_member_reads_why_and_sees_nothing_more_of_the_company(clien
 
 @pytest.mark.usefixtures("company")
 def test_a_membership_that_has_ended_is_no_longer_there(client, camille):
-    people.member(camille, SIREN, state=MembershipState.ENDED)
+    people.member(SIREN, user=camille, state=MembershipState.ENDED)
     assert "TRANSPORTS MOREL" not in text_of(client)
 
 
@@ -164,7 +163,7 @@ def test_letters_on_their_way_and_codes_to_type_are_told_until_they_are_over(cli
     make.registration(make.siret(2), legal_name="TRANSPORTS PETIT")
     people.letter(camille, make.siren(2), is_printed=False)
     people.letter(camille, make.siren(3), expires_at=timezone.now() - timedelta(seconds=1))
-    people.letter(people.user("dominique"), make.siren(4))
+    people.letter(people.user("Dominique"), make.siren(4))
     html, text = html_of(client), text_of(client)
     assert "Un courrier a été posté au siège de TRANSPORTS MOREL. Il porte un code, à saisir avant le 23 janvier 2027." in text
     assert "Le courrier demandé pour TRANSPORTS PETIT va être posté" in text
@@ -174,7 +173,7 @@ def test_letters_on_their_way_and_codes_to_type_are_told_until_they_are_over(cli
 
 def test_a_company_that_left_the_register_is_shown_and_no_longer_edited(client, camille):
     make.registration(SIRET, lc={}, struck_off_on=make.TODAY - timedelta(days=10))
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     html = html_of(client)
     assert "Sortie du registre" in text_of(client)
     assert f'/mon-espace/etablissements/{SIRET}/fiche"' not in html
@@ -183,7 +182,7 @@ def test_a_company_that_left_the_register_is_shown_and_no_longer_edited(client, 
 
 
 def test_a_company_the_register_never_knew_breaks_nothing(client, camille):
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     assert "ne connaît pas d'établissement de cette entreprise" in text_of(client)
     assert text_of(client, f"/mon-espace/entreprises/{SIREN}")
 
@@ -191,7 +190,7 @@ def test_a_company_the_register_never_knew_breaks_nothing(client, camille):
 def test_of_many_establishments_the_first_three_are_shown_and_the_page_of_the_company_has_all(client, camille):
     for place in range(1, 6):
         make.registration(make.siret(1, place), is_head_office=place == 5, lc={})
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     text = text_of(client)
     assert text.count("SIRET") - text.count("son SIRET") == 3
     assert text.index("Siège") < text.index("Établissement secondaire")
@@ -201,27 +200,27 @@ def test_of_many_establishments_the_first_three_are_shown_and_the_page_of_the_co
 
 @pytest.mark.usefixtures("company")
 def test_where_each_company_stands_with_its_statements_is_said_in_words(client, camille, on_the_day):
-    people.member(camille, SIREN, Role.SIGNATORY)
+    people.member(SIREN, Role.SIGNATORY, user=camille)
     page = f"/mon-espace/entreprises/{SIREN}"
     for address in ("/mon-espace", page):
         assert "Aucune attestation signée." in text_of(client, address)
         assert f'href="{page}/attestations"' in html_of(client, address)
-    signed = certificates.certificate(by=camille)
+    signed = sealed.certificate(by=camille)
     for address in ("/mon-espace", page):
         said = "Non-emploi de salariés étrangers : attestation valable jusqu'au 24 mai 2027, encore 181 jours."
         assert said in text_of(client, address)
     assert f"L'attestation {signed.number} a été signée" in text_of(client, page)
-    services.withdraw(camille, signed, WithdrawalReason.MISTAKE, accounts.address)
+    services.withdraw(camille, signed, WithdrawalReason.MISTAKE)
     assert "attestation retirée, aucune n'est valable aujourd'hui." in text_of(client, page)
     assert f"L'attestation {signed.number} a été retirée" in text_of(client, page)
-    certificates.certificate(by=camille)
+    sealed.certificate(by=camille)
     on_the_day.move_to("2027-05-25T11:00:00Z")
     assert "attestation expirée, son dernier jour était le 24 mai 2027." in text_of(people.signed_in(camille))
 
 
 def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, django_assert_num_queries):
     make.registration(SIRET, lc={})
-    people.member(camille, SIREN)
+    people.member(SIREN, user=camille)
     html_of(client)  # the first page of a session writes down when it began
     for rank in range(2, 11):
         forget_situation()
@@ -230,7 +229,7 @@ def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, dja
         with django_assert_num_queries(18):
             html_of(client)
         make.registration(make.siret(rank), lc={})
-        people.member(camille, make.siren(rank), Role.EDITOR)
+        people.member(make.siren(rank), Role.EDITOR, user=camille)
 
 
 @pytest.mark.usefixtures("company")
@@ -238,7 +237,7 @@ class TestCompanyPage:
     ADDRESS = f"/mon-espace/entreprises/{SIREN}"
 
     def test_it_has_all_establishments_and_leads_to_members_and_to_the_public_page(self, client, camille):
-        people.member(camille, SIREN)
+        people.member(SIREN, user=camille)
         html, text = html_of(client, self.ADDRESS), text_of(client, self.ADDRESS)
         assert "Brest" in text
         assert f'href="{self.ADDRESS}/membres"' in html
@@ -246,14 +245,14 @@ class TestCompanyPage:
         assert "Rien n'a encore été fait au nom de l'entreprise" in text
 
     def test_its_journal_tells_who_did_what_when_the_latest_first(self, client, camille):
-        people.member(camille, SIREN)
-        dominique = people.user("dominique")
-        people.member(dominique, SIREN, Role.EDITOR, state=MembershipState.ENDED)
+        people.member(SIREN, user=camille)
+        dominique = people.user("Dominique")
+        people.member(SIREN, Role.EDITOR, user=dominique, state=MembershipState.ENDED)
         started = {"user": dominique.pk, "role": "EDITOR", "proof": "INVITATION", "membership": 4}
         journal.record(MEMBERSHIP_STARTED, actor=camille.pk, subject=SIREN, details=started)
         journal.record(SHEET_CHANGED, actor=dominique.pk, subject=make.siret(1, 2), details={"version": 2})
         journal.record(MEMBERSHIP_ENDED, actor=None, subject=SIREN, details={"user": dominique.pk, "officer": "12"})
-        journal.record(LETTER_ASKED, actor=people.user("curieux").pk, subject=SIREN)
+        journal.record(LETTER_ASKED, actor=people.user("Curieux").pk, subject=SIREN)
         journal.record(MEMBERSHIP_ENDED, actor=99_999, subject=SIREN, details={"user": 99_999})
         journal.record(SHEET_CHANGED, actor=camille.pk, subject=make.siret(7))
         text = text_of(client, self.ADDRESS)
@@ -273,19 +272,19 @@ class TestCompanyPage:
         assert not re.search(r"EDITOR|INVITATION|membership|None", text)
 
     def test_an_act_without_words_is_told_to_have_happened_and_never_as_a_code(self, client, camille):
-        people.member(camille, SIREN)
+        people.member(SIREN, user=camille)
         JournalEntry.objects.create(act="something.new", actor=camille.pk, subject=SIREN, details={})
         text = text_of(client, self.ADDRESS)
         assert "Une opération a été enregistrée. Par Camille Morel." in text
         assert "something" not in text
 
     def test_an_act_that_others_read_is_not_told_to_its_members(self, client, camille):
-        people.member(camille, SIREN)
+        people.member(SIREN, user=camille)
         journal.record(DATA_TAKEN, actor=camille.pk, subject=SIREN)
         assert "Rien n'a encore été fait au nom de l'entreprise" in text_of(client, self.ADDRESS)
 
     def test_a_long_journal_is_cut_and_says_so(self, client, camille):
-        people.member(camille, SIREN)
+        people.member(SIREN, user=camille)
         for _ in range(51):
             journal.record(SHEET_CHANGED, actor=camille.pk, subject=SIRET)
         text = text_of(client, self.ADDRESS)

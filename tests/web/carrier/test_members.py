@@ -15,10 +15,9 @@ from adock.accounts.permissions import membership_of
 from adock.accounts.rules import MembershipState, Role
 from adock.core.models import OutgoingMail
 from adock.vigilance import shares
-from tests import accounts_factories as people
 from tests import factories as make
-from tests import share_factories
-from tests.web.reading import text_of
+from tests import people, share_factories
+from tests.reading import mails_to, text_of
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 HOME = f"/mon-espace/entreprises/{SIREN}"
@@ -204,7 +203,7 @@ class TestActs:
 def invite(boss: Membership, email: str = "nadia@exemple.example") -> str:
     with people.published():
         invitations.invite(boss, email, Role.EDITOR)
-    return re.findall(r"https://adock.example(/invitations/\S+)", people.mails_to(email)[-1].text)[-1]
+    return re.findall(r"https://adock.example(/invitations/\S+)", mails_to(email)[-1].text)[-1]
 
 
 class TestInvitations:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 
@@ -11,9 +10,10 @@ from adock.vigilance import shares
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.web.carrier.shares import views
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people
 from tests import share_factories as given
+from tests.reading import acts, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -25,16 +25,12 @@ SENT = {"customer": given.CUSTOMER, "slots": ["urssaf", "kbis"], "ends_on": "202
 @pytest.fixture
 def keeper():
     given.company()
-    return given.keeper()
+    return people.signatory()
 
 
 @pytest.fixture
 def client(keeper):
     return people.signed_in(keeper)
-
-
-def text_of(response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def path_of(share: Share) -> str:
@@ -62,7 +58,7 @@ class TestList:
 
     def test_the_shares_of_another_company_are_not_there(self, client):
         given.company(2)
-        other = given.keeper(make.siren(2))
+        other = people.signatory(make.siren(2))
         made = given.share(other, make.siren(2), customer="CLIENT D'UN AUTRE")
         assert "CLIENT D'UN AUTRE" not in text_of(client.get(LIST))
         for address in (path_of(made.share), f"{path_of(made.share)}/arreter", f"{path_of(made.share)}/date"):
@@ -224,7 +220,7 @@ class TestOneShare:
         assert "Ce qui était partagé" in page
         assert "Votre client voit" not in page
         assert "Lien à donner" not in page
-        assert people.acts(given.SIREN).count("share.revoked") == 1
+        assert acts(given.SIREN).count("share.revoked") == 1
         assert client.post(f"{path_of(share)}/date", {"ends_on": "2027-01-31"}).status_code == 400
 
     @pytest.mark.parametrize("number", ["0", "999999", "9" * 30])

@@ -12,10 +12,10 @@ from adock.accounts import posts
 from adock.accounts.models import Provider, User
 from adock.accounts.rules import OfficerRole, StaffRole
 from adock.accounts.terms import accept_terms
-from tests import accounts_factories as people
 from tests import factories as make
-from tests import local_accounts
+from tests import people
 from tests.identity import camille, configured, identity
+from tests.reading import text_of
 
 __all__ = ["camille", "identity"]
 
@@ -91,9 +91,7 @@ class TestOfficers:
     def test_an_act_is_for_the_roles_that_have_its_power(self, role):
         answer = people.signed_in(officer(role)).post(DECIDING)
         assert answer.status_code == (200 if role == OfficerRole.DECIDER else 403)
-        assert ("Votre rôle dans le service ne permet pas cela" in local_accounts.text_of(answer)) == (
-            answer.status_code == 403
-        )
+        assert ("Votre rôle dans le service ne permet pas cela" in text_of(answer)) == (answer.status_code == 403)
 
 
 class TestStaff:
@@ -106,7 +104,7 @@ class TestStaff:
         assert (b"GET " + role.encode() in answer.content) == is_allowed
 
     def test_a_role_without_the_power_is_told_so_before_it_looks_for_a_second_factor(self):
-        text = local_accounts.text_of(people.signed_in(staff()).get(BUDGET))
+        text = text_of(people.signed_in(staff()).get(BUDGET))
         assert "Votre rôle dans l'équipe d'A Dock ne permet pas cela" in text
 
     def test_without_a_second_factor_nothing_opens_and_nothing_sent_is_taken(self):
@@ -114,12 +112,12 @@ class TestStaff:
         for answer in (browser.get(PANEL), browser.post(PANEL, {"a": "1"})):
             assert answer.status_code == 403
             assert b"support" not in answer.content
-            assert "Votre compte n'en a pas encore." in local_accounts.text_of(answer)
+            assert "Votre compte n'en a pas encore." in text_of(answer)
             assert 'href="/mon-espace/compte/methodes">Ajouter un second facteur</a>' in answer.content.decode()
 
     def test_a_code_given_to_the_session_opens_and_leads_back(self, client, on_the_day):
-        who = local_accounts.user()
-        local_accounts.sign_in(client, who)
+        who = people.user()
+        people.sign_in(client, who)
         posts.grant_staff(who.email, StaffRole.SUPPORT)
         secret = generate_totp_secret()
         TOTP.activate(who, secret)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from adock.web.kit.jinja import piece
-from tests import accounts_factories as people
+from tests import people
 
 ALERT = re.compile(r'<div class="ad-told" role="(\w+)">\s*<div class="fr-alert fr-alert--(\w+) fr-alert--sm">\s*<p>(.*?)</p>')
 

@@ -4,18 +4,16 @@ import os
 import re
 import subprocess
 import sys
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from adock.accounts import letters
 from adock.core.models import OutgoingMail
 from adock.core.moments import moment_in_words
 from adock.core.outbox import Button, Mail, send, send_due
 from adock.gateways.mail import deliver
-from tests import accounts_factories as people
 from tests import factories as make
+from tests import people, sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -112,6 +110,6 @@ def test_the_letters_that_wait_are_printed_from_there(client):
     assert "1 en attente d'impression" in client.get("/courriels").content.decode()
     pdf = client.post("/courriels/lettres")
     assert pdf.headers["Content-Type"] == "application/pdf"
-    assert make.siren(1)[-3:] in PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    assert make.siren(1)[-3:] in sealed.text_of(pdf.content)
     assert "attente d'impression" not in client.get("/courriels").content.decode()
     assert client.post("/courriels/lettres").url == "/courriels"

@@ -4,10 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.uploadedfile import SimpleUploadedFile
-from joserfc import jws
-from joserfc.jwk import ECKey
 
 from adock.certificates.kinds import Kind
 from adock.certificates.rules import WithdrawalReason
@@ -15,10 +12,9 @@ from adock.certificates.services import paper, withdraw
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades, tokens
 from adock.web.public.certificates import uploaded, views
-from tests import certificates_factories as signing
 from tests import factories as make
-from tests import issued
-from tests.web.reading import text_of
+from tests import sealed
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -37,8 +33,8 @@ def page_of(client, reference):
 
 class TestByCode:
     def test_it_says_first_what_the_certificate_is_worth_then_who_what_and_when(self, client):
-        issued.certificate()
-        text = text_of(page_of(client, issued.CODE))
+        sealed.issued()
+        text = text_of(page_of(client, sealed.CODE))
         assert "Valide Jusqu'au 24 mai 2027. Dernier jour inclus." in text
         assert "Aujourd'hui, 24 novembre 2026. Attestation n° ADK-2026-000001." in text
         for said in (
@@ -47,22 +43,22 @@ class TestByCode:
             "En règle : voir la fiche",
             "Signée le 24 novembre 2026",
             "Camille Morel, Gérante",
-            issued.CODE,
+            sealed.CODE,
         ):
             assert said in text
         assert text.index("Jusqu'au 24 mai 2027") < text.index("Signée par")
 
     @pytest.mark.parametrize("on", [date(2027, 5, 24), date(2027, 5, 25)], ids=["last day", "day after"])
     def test_the_last_day_is_still_valid_and_the_next_is_not(self, client, on_the_day, on):
-        issued.certificate()
+        sealed.issued()
         on_the_day.move_to(f"{on.isoformat()}T10:00:00Z")
-        text = text_of(page_of(client, issued.CODE))
+        text = text_of(page_of(client, sealed.CODE))
         assert ("Valide Jusqu'au 24 mai 2027" in text) == (on.day == 24)
         assert ("Expirée Depuis le 25 mai 2027" in text) == (on.day == 25)
 
     def test_a_withdrawn_one_is_said_to_be_withdrawn_and_its_document_is_no_longer_given(self, client):
-        signed, _ = issued.with_paper()
-        issued.withdraw(signed, make.TODAY)
+        signed, _ = sealed.with_paper()
+        sealed.withdraw(signed, make.TODAY)
         response = page_of(client, signed.code)
         assert "Retirée Le 24 novembre 2026 par l'entreprise. Ne l'acceptez plus" in text_of(response)
         assert "l'entreprise a retiré cette attestation" in text_of(response)
@@ -70,15 +66,15 @@ class TestByCode:
         assert client.get(f"/attestations/{signed.code}/document.pdf").status_code == 404
 
     def test_a_replaced_one_leads_to_the_one_that_replaced_it(self, client):
-        old, new = issued.certificate(on=date(2026, 9, 1)), issued.certificate()
-        issued.replace(old, new, make.TODAY)
+        old, new = sealed.issued(on=date(2026, 9, 1)), sealed.issued()
+        sealed.replace(old, new, make.TODAY)
         response = page_of(client, old.code)
         assert "Remplacée Le 24 novembre 2026 par une plus récente" in text_of(response)
         assert f'href="/attestations/{new.number}"' in response.content.decode()
         assert new.code not in response.content.decode()
 
     def test_the_names_of_a_list_are_nowhere_and_its_document_is_never_given(self, client):
-        signed, pdf = issued.with_paper(kind=Kind.FOREIGN_WORKERS)
+        signed, pdf = sealed.with_paper(kind=Kind.FOREIGN_WORKERS)
         response = page_of(client, signed.code)
         assert "1 personne. Leurs noms ne sont pas publics" in text_of(response)
         assert "seule l'entreprise peut la donner" in text_of(response)
@@ -90,7 +86,7 @@ class TestByCode:
         assert client.get(f"/attestations/{signed.code}/document.pdf").status_code == 404
 
     def test_the_document_is_given_byte_for_byte_and_not_to_search_engines(self, client):
-        signed, pdf = issued.with_paper()
+        signed, pdf = sealed.with_paper()
         response = client.get(f"/attestations/{signed.code}/document.pdf")
         assert response.content == pdf
         assert response.headers["Content-Type"] == "application/pdf"
@@ -101,7 +97,7 @@ class TestByCode:
         ("fault", "status"), [(files.Missing("x"), 404), (files.StoreAway("x"), 503), (files.Unreadable("x", "clé"), 503)]
     )
     def test_a_document_that_cannot_be_read_is_no_error_of_the_program(self, client, monkeypatch, fault, status):
-        signed, _ = issued.with_paper()
+        signed, _ = sealed.with_paper()
 
         def get(name):
             raise fault
@@ -110,31 +106,31 @@ class TestByCode:
         assert client.get(f"/attestations/{signed.code}/document.pdf").status_code == status
 
     def test_an_erased_document_is_said_to_be_erased(self, client):
-        signed = issued.certificate()
+        signed = sealed.issued()
         assert "n'est plus gardé" in text_of(page_of(client, signed.code))
 
     def test_it_is_asked_anew_each_time_sets_no_cookie_and_is_not_for_search_engines(self, client):
-        issued.certificate()
-        response = page_of(client, issued.CODE)
+        sealed.issued()
+        response = page_of(client, sealed.CODE)
         assert response.headers["Cache-Control"] == "no-store"
         assert response.cookies == {}
         assert '<meta name="robots" content="noindex">' in response.content.decode()
 
     def test_names_are_never_read_as_markup(self, client):
-        issued.certificate(company_name="<script>x</script>", first_name="<b>", position="</script>")
-        html = page_of(client, issued.CODE).content.decode()
+        sealed.issued(company_name="<script>x</script>", first_name="<b>", position="</script>")
+        html = page_of(client, sealed.CODE).content.decode()
         assert "<script>x" not in html
         assert "&lt;script&gt;x" in html
 
     def test_a_company_that_the_index_does_not_know_is_told_without_a_verdict(self, client):
-        issued.certificate(rank=9)
-        text = text_of(page_of(client, issued.CODE))
+        sealed.issued(rank=9)
+        text = text_of(page_of(client, sealed.CODE))
         assert "Valide" in text
         assert "Au registre aujourd'hui" not in text
 
     def test_the_page_gives_the_script_what_the_qr_code_must_say_and_the_public_keys_alone(self, client):
-        signed = issued.certificate()
-        html = page_of(client, issued.CODE).content.decode()
+        signed = sealed.issued()
+        html = page_of(client, sealed.CODE).content.decode()
         facts = json.loads(html.partition("data-qr-facts>")[2].partition("</script>")[0])
         keys = json.loads(html.partition("data-qr-keys>")[2].partition("</script>")[0])
         assert facts.items() <= tokens.read_token(signed.token).items()
@@ -142,20 +138,20 @@ class TestByCode:
         assert "d" not in keys["keys"][0]
 
     def test_it_does_without_the_keys_when_they_cannot_be_read(self, client, monkeypatch):
-        issued.certificate()
+        sealed.issued()
 
         def key_set():
             raise SealUnavailable("clé perdue")
 
         monkeypatch.setattr(tokens, "key_set", key_set)
-        response = page_of(client, issued.CODE)
+        response = page_of(client, sealed.CODE)
         assert "Valide" in text_of(response)
         assert "data-qr" not in response.content.decode()
 
 
 class TestByNumber:
     def test_it_tells_company_kind_dates_and_state_and_nothing_that_only_the_paper_holds(self, client):
-        signed, _ = issued.with_paper(kind=Kind.FOREIGN_WORKERS)
+        signed, _ = sealed.with_paper(kind=Kind.FOREIGN_WORKERS)
         response = page_of(client, signed.number)
         text = text_of(response)
         for said in ("TRANSPORTS MOREL", "Liste nominative des salariés", "Valide Jusqu'au 24 mai 2027", "Tapez son code"):
@@ -168,7 +164,7 @@ class TestByNumber:
         make.sirene_import()
         make.sirene(make.siret(2), is_partial=True)
         build_index()
-        signed = issued.certificate(rank=2, company_name="DUPONT SACHA")
+        signed = sealed.issued(rank=2, company_name="DUPONT SACHA")
         assert "DUPONT SACHA" in text_of(page_of(client, signed.code))
         hidden = text_of(page_of(client, signed.number))
         assert "DUPONT" not in hidden
@@ -176,7 +172,7 @@ class TestByNumber:
 
     def test_numbers_are_not_read_one_after_the_other(self, client, monkeypatch):
         monkeypatch.setattr(views, "MOST_BY_NUMBER", 2)
-        signed = issued.certificate()
+        signed = sealed.issued()
         statuses = [page_of(client, signed.number).status_code for _ in range(3)]
         assert statuses == [200, 200, 429]
         assert page_of(client, signed.code).status_code == 200
@@ -184,17 +180,17 @@ class TestByNumber:
 
 class TestTyped:
     @pytest.mark.parametrize(
-        "typed", [issued.CODE, " 7kq2 m9fd 3xha ", "7kq2m9fd3xha", f"https://testserver/attestations/{issued.CODE}"]
+        "typed", [sealed.CODE, " 7kq2 m9fd 3xha ", "7kq2m9fd3xha", f"https://testserver/attestations/{sealed.CODE}"]
     )
     def test_a_code_leads_to_its_page_however_it_is_typed(self, client, typed):
         response = client.post(CHECK, {"code": typed})
-        assert (response.status_code, response.headers["Location"]) == (303, f"/attestations/{issued.CODE}")
+        assert (response.status_code, response.headers["Location"]) == (303, f"/attestations/{sealed.CODE}")
 
     def test_a_number_leads_to_its_page_too(self, client):
         assert client.post(CHECK, {"code": "adk 2026 000123"}).headers["Location"] == "/attestations/ADK-2026-000123"
 
     def test_an_address_typed_otherwise_leads_to_the_one_that_papers_bear(self, client):
-        assert page_of(client, "7kq2m9fd3xha").headers["Location"] == f"/attestations/{issued.CODE}"
+        assert page_of(client, "7kq2m9fd3xha").headers["Location"] == f"/attestations/{sealed.CODE}"
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
@@ -242,36 +238,36 @@ def sent(client, content, name="attestation.pdf"):
 
 class TestFile:
     def test_the_very_file_that_was_issued_is_recognised_whatever_its_name(self, client):
-        _, pdf = issued.with_paper()
+        _, pdf = sealed.with_paper()
         text = text_of(sent(client, pdf, "copie (3).bin"))
         assert "Valide C'est exactement le fichier délivré, au bit près. Jusqu'au 24 mai 2027" in text
         assert "Camille Morel, Gérante" in text
 
     def test_genuine_but_withdrawn_is_not_the_same_as_altered(self, client):
-        signed, pdf = issued.with_paper()
-        issued.withdraw(signed, make.TODAY)
+        signed, pdf = sealed.with_paper()
+        sealed.withdraw(signed, make.TODAY)
         assert "Retirée C'est exactement le fichier délivré" in text_of(sent(client, pdf))
         assert "Modifié depuis le sceau" in text_of(sent(client, pdf + b"\n% une ligne de plus\n"))
 
     def test_one_byte_changed_is_seen(self, client):
-        _, pdf = issued.with_paper()
+        _, pdf = sealed.with_paper()
         place = pdf.index(b"MediaBox")
         assert "Modifié depuis le sceau" in text_of(sent(client, pdf[:place] + b"MediaBux" + pdf[place + 8 :]))
 
     def test_a_seal_of_ours_on_something_else_is_said_for_what_it_is(self, client):
-        other = pades.seal(issued.plain_pdf(), reason="Sommaire")
+        other = pades.seal(sealed.plain_pdf(), reason="Sommaire")
         assert "Scellé par A Dock, mais pas une attestation" in text_of(sent(client, other))
 
     def test_the_seal_of_somebody_else_is_named_as_what_it_claims(self, client, settings, tmp_path):
         settings.DATA_DIR = tmp_path / "another"
-        theirs = pades.seal(issued.plain_pdf(), reason="Essai")
+        theirs = pades.seal(sealed.plain_pdf(), reason="Essai")
         settings.DATA_DIR = tmp_path / "ours"
         text = text_of(sent(client, theirs))
         assert "Scellé par quelqu'un d'autre" in text
         assert "ce que nous ne pouvons pas vérifier" in text
 
     def test_a_pdf_without_seal_a_broken_one_and_what_is_none_are_told_apart(self, client):
-        assert "Aucun sceau" in text_of(sent(client, issued.plain_pdf()))
+        assert "Aucun sceau" in text_of(sent(client, sealed.plain_pdf()))
         assert "PDF illisible" in text_of(sent(client, b"%PDF-1.7\n" + b"\0" * 50))
         assert "Ce n'est pas un PDF" in text_of(sent(client, b"\x89PNG\r\n\x1a\n"))
 
@@ -292,9 +288,9 @@ class TestFile:
         assert [sent(client, b"x").status_code for _ in range(2)] == [200, 429]
 
     def test_while_others_are_examined_one_more_waits_but_an_issued_one_is_recognised(self, client, monkeypatch):
-        _, pdf = issued.with_paper()
+        _, pdf = sealed.with_paper()
         monkeypatch.setattr(uploaded, "_most_at_once", lambda: 0)
-        busy = sent(client, issued.plain_pdf())
+        busy = sent(client, sealed.plain_pdf())
         assert busy.status_code == 503
         assert "D'autres fichiers sont en cours de vérification" in text_of(busy)
         assert "C'est exactement le fichier délivré" in text_of(sent(client, pdf))
@@ -304,7 +300,7 @@ class TestFile:
             raise SealUnavailable("racine perdue")
 
         monkeypatch.setattr(pades, "examine", examine)
-        response = sent(client, issued.plain_pdf())
+        response = sent(client, sealed.plain_pdf())
         assert response.status_code == 503
         assert "ne peuvent pas être vérifiés en ce moment" in text_of(response)
 
@@ -313,49 +309,41 @@ def qr_text(signed, token=None):
     return f"https://testserver/attestations/{signed.code}#{token or signed.token}"
 
 
-def forged(signed, **changes):
-    """A token as ours in all but its key."""
-    key = ECKey.import_key(ec.generate_private_key(ec.SECP256R1()))
-    head = {"alg": "ES256", "kid": key.thumbprint()[:8]}
-    return jws.serialize_compact(head, json.dumps(issued.claims(signed, **changes)), key)
-
-
 class TestPastedToken:
     def test_a_good_one_is_said_to_be_genuine_with_the_state_of_the_day(self, client):
-        signed = issued.certificate()
+        signed = sealed.issued()
         for text in (qr_text(signed), signed.token, qr_text(signed)[:60] + "\n" + qr_text(signed)[60:]):
             said = text_of(client.post(CHECK, {"code": text}))
             assert "Valide Jusqu'au 24 mai 2027" in said
             assert "Le QR code est authentique : A Dock l'a signé." in said
 
     def test_a_good_one_of_a_withdrawn_certificate_is_withdrawn(self, client):
-        signed = issued.certificate()
-        issued.withdraw(signed, make.TODAY)
+        signed = sealed.issued()
+        sealed.withdraw(signed, make.TODAY)
         assert "Retirée Le 24 novembre 2026" in text_of(client.post(CHECK, {"code": signed.token}))
 
     def test_another_key_an_altered_content_and_a_cut_one_are_told_apart(self, client):
-        signed = issued.certificate()
-        other = issued.certificate()
-        head, _, signature = signed.token.split(".")
-        altered = ".".join((head, other.token.split(".")[1], signature))
-        assert "Signé par une autre clé" in text_of(client.post(CHECK, {"code": qr_text(signed, forged(signed))}))
+        signed = sealed.issued()
+        other = sealed.issued()
+        altered = sealed.altered(signed, other)
+        assert "Signé par une autre clé" in text_of(client.post(CHECK, {"code": qr_text(signed, sealed.forged(signed))}))
         assert "QR code modifié" in text_of(client.post(CHECK, {"code": qr_text(signed, altered)}))
         assert "QR code illisible" in text_of(client.post(CHECK, {"code": qr_text(signed)[:-20]}))
 
     def test_one_put_behind_the_address_of_another_certificate_is_seen(self, client):
-        signed, other = issued.certificate(), issued.certificate()
+        signed, other = sealed.issued(), sealed.issued()
         said = text_of(client.post(CHECK, {"code": qr_text(other, signed.token)}))
         assert "QR code d'une autre attestation" in said
 
     def test_one_that_leads_to_another_site_is_a_sign_of_forgery(self, client):
-        signed = issued.certificate()
+        signed = sealed.issued()
         said = text_of(client.post(CHECK, {"code": qr_text(signed).replace("testserver", "adock.example")}))
         assert "Mène à un autre site" in said
         assert "« adock.example »" in said
 
     def test_a_genuine_one_that_the_base_does_not_know_is_not_called_a_forgery(self, client):
-        signed = issued.certificate()
-        unknown = tokens.sign_token(issued.claims(signed, c="22RQ-M9FD-3XHA"))
+        signed = sealed.issued()
+        unknown = tokens.sign_token(sealed.claims(signed, c="22RQ-M9FD-3XHA"))
         assert "QR code authentique, attestation inconnue" in text_of(client.post(CHECK, {"code": unknown}))
 
     @pytest.mark.parametrize("text", ["https://[/#x", "#", "https://testserver/attestations/#", "a.b.c", "http://#a.b.c"])
@@ -379,7 +367,7 @@ class TestOffline:
     def test_it_knows_the_host_that_papers_name(self, client, settings):
         settings.PUBLIC_URL = "https://adock.example"
         assert 'data-host="adock.example"' in client.get("/attestations/hors-ligne").content.decode()
-        signed = issued.certificate()
+        signed = sealed.issued()
         text = qr_text(signed).replace("http://testserver", "https://adock.example")
         assert "authentique" in text_of(client.post(CHECK, {"code": text}))
 
@@ -401,7 +389,7 @@ class TestReallySigned:
     @pytest.fixture
     def signed(self):
         make.sirene(make.siret(1))
-        return signing.certificate(kind=Kind.FOREIGN_WORKERS)
+        return sealed.certificate(kind=Kind.FOREIGN_WORKERS)
 
     def test_what_its_qr_code_holds_and_the_file_are_recognised(self, client, signed):
         assert "Le QR code est authentique" in text_of(client.post(CHECK, {"code": signed.token}))
