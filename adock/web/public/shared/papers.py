@@ -5,7 +5,7 @@ from datetime import date
 
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
-from adock.core.french import weight
+from adock.core.french import plural, weight
 from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
 from adock.vigilance.papers import Paper
@@ -64,7 +64,9 @@ def panel(paper: Paper, day: date) -> PaperPanel:
         check=CHECKS.get(paper.slot, ""),
         link=_check_link(paper),
         workers=workers,
-        workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
+        workers_label=(
+            f"Voir les {plural(len(workers), 'salarié')} de la liste" if len(workers) > 1 else "Voir le salarié de la liste"
+        ),
         slot=paper.slot.value if is_given else "",
         file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {weight(paper.size)}" if is_given else "",
     )
