@@ -85,9 +85,9 @@ def in_minutes(minutes: int) -> str:
 
 # A plain space that becomes one that no line breaks at: inside quotation marks, before a high sign that ends a word, before
 # a per cent or a euro, after "n°", before an article's number, and between a number and its unit. A high sign that begins
-# something is part of a code: " ?page=2", " :8000".
+# something is part of a code: " ?page=2", " :8000", " != 0".
 _UNBROKEN = re.compile(
-    r" (?:(?=[»%€]|[:;?!](?![\w/]))|(?<=[«≤] )|(?<=n° )|(?<=article )(?=[A-Z0-9])"
+    r" (?:(?=[»%€]|[:;?!](?![\w/=]))|(?<=[«≤] )|(?<=n° )|(?<=article )(?=[A-Z0-9])"
     r"|(?<=\d )(?=(?:t|ko|Mo|euros|heures)\b|(?:\d{3}[ \u00a0])+(?:€|euros)))"
 )
 

@@ -1,4 +1,7 @@
-"""Paper: a Typst source and values into a tagged PDF. Nothing is fetched, and only Typst's own fonts are used."""
+"""Paper: a Typst source and values into a tagged PDF. Nothing is fetched, and only Typst's own fonts are used.
+
+Both are set as French here: their no-break spaces are put by nobody else.
+"""
 
 import json
 import re
@@ -10,6 +13,7 @@ from typing import Any
 
 import typst
 
+from adock.core import french
 from adock.core.text import UNSEEN
 
 # What Typst's own fonts draw. PDF/UA refuses a paper with any other sign, and names come as people type them: a sign that
@@ -34,7 +38,7 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
     is wrong.
     """
     return typst.compile(
-        source,
+        french.typeset(source.read_text()).encode(),
         root=source.parent,
         ignore_system_fonts=True,
         format="pdf",
@@ -46,6 +50,7 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
 
 def _drawable(value: Any) -> Any:
     if isinstance(value, str):
+        value = french.typeset(value)
         if _PLAIN.fullmatch(value):
             return value
         kept = (sign for sign in unicodedata.normalize("NFC", value) if _is_laid_out(sign))

@@ -121,6 +121,7 @@ LEFT = [
     '{"a": 1, "b": true}',
     "a?b:c",
     "port :8000",
+    "a != b",
     "la suite ?page=2",
     "l'adresse ://",
     "7KQ2-M9FD-3XHA",

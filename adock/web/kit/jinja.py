@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from adock.core.dates import in_words
 from adock.core.siren import group_siren, group_siret
+from adock.web.kit.typography import FrenchTypography, as_written, shown, shown_plainly
 
 # Pieces of pages kept written, some kilobytes each.
 MOST_PIECES = 1000
@@ -36,7 +37,7 @@ def environment(**options: Any) -> Environment:
     options["trim_blocks"] = True
     options["lstrip_blocks"] = True
     options["cache_size"] = -1  # there are a few dozen templates: all are kept
-    jinja = PageEnvironment(**options)
+    jinja = PageEnvironment(**options, extensions=[FrenchTypography])
     jinja.globals["static"] = staticfiles_storage.url
     jinja.globals["kept"] = kept
     jinja.globals["csrf_token"] = get_token
@@ -46,6 +47,9 @@ def environment(**options: Any) -> Environment:
     jinja.filters["day"] = _day
     jinja.filters["in_fours"] = _in_fours
     jinja.filters["json"] = _json
+    jinja.filters["typeset"] = shown
+    jinja.filters["typeset_plainly"] = shown_plainly
+    jinja.filters["as_written"] = as_written
     return jinja
 
 
