@@ -8,6 +8,7 @@ from adock.accounts.paths import claim_path, company_path, letter_code_path, mem
 from adock.accounts.rules import INVITATION_LIFE, LETTER_LIFE, OBJECTION_LIFE, ROLE_LABELS, ROLE_MEANINGS, ROLE_POWERS, Role
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.outbox import Button, Fact, Mail
 from adock.core.paths import contact_path
 from adock.core.siren import group_siren
@@ -57,7 +58,7 @@ def newcomer(member: Membership, recipient: str, objection: str, *, is_member: b
             Fact("Preuve", member.proof_label),
         ),
         button=Button("S'opposer à cet accès", objection),
-        after=(f"Ce lien sert pendant {OBJECTION_LIFE.days} jours. Une page vous demandera de confirmer.",),
+        after=(f"Ce lien sert pendant {plural(OBJECTION_LIFE.days, 'jour')}. Une page vous demandera de confirmer.",),
         reason=AS_MEMBER if is_member else AS_MAILBOX,
     )
 
@@ -175,7 +176,7 @@ def invitation(offered: Invitation, link: str) -> Mail:
         facts=(_company(offered.siren),),
         button=Button("Voir l'invitation", link),
         after=(
-            f"Ce lien sert une fois, pendant {INVITATION_LIFE.days} jours.",
+            f"Ce lien sert une fois, pendant {plural(INVITATION_LIFE.days, 'jour')}.",
             "Il vous faudra un compte A Dock, à n'importe quelle adresse.",
         ),
         reason="Vous recevez ce message parce que cette personne a saisi votre adresse. Sans réponse, rien ne change.",
@@ -206,7 +207,7 @@ def letter_printed(letter: ClaimLetter) -> Mail:
         subject=f"Votre courrier pour {company_name(letter.siren)} est parti",
         sentences=(
             "La lettre est imprimée. Elle arrive au siège de l'entreprise en quelques jours.",
-            f"Saisissez le code qu'elle porte avant le {last} ({LETTER_LIFE.days} jours).",
+            f"Saisissez le code qu'elle porte avant le {last} ({plural(LETTER_LIFE.days, 'jour')}).",
         ),
         facts=(_company(letter.siren),),
         button=Button("Saisir le code", public_url(letter_code_path())),

@@ -12,6 +12,7 @@ from adock.accounts.rules import INVITATION_LIFE, INVITATIONS_WAITING, Membershi
 from adock.core import journal
 from adock.core.acts import Act
 from adock.core.addresses import public_url
+from adock.core.french import plural
 from adock.core.outbox import send
 from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token
@@ -19,7 +20,9 @@ from adock.core.tokens import digest, link_token
 UNKNOWN = "Cette invitation n'existe pas, ou son lien a été remplacé par un plus récent."
 ACCEPTED = "Cette invitation a déjà servi. Un lien ne sert qu'une fois."
 CANCELLED = "Cette invitation a été annulée. Demandez-en une nouvelle à un administrateur de l'entreprise."
-EXPIRED = f"Cette invitation avait {INVITATION_LIFE.days} jours pour servir : c'est passé. Demandez qu'on vous la renvoie."
+EXPIRED = (
+    f"Cette invitation avait {plural(INVITATION_LIFE.days, 'jour')} pour servir : c'est passé. Demandez qu'on vous la renvoie."
+)
 ALREADY_INVITED = "Cette adresse est déjà invitée. Renvoyez l'invitation si elle s'est perdue."
 ALREADY_MEMBER = "La personne qui a cette adresse est déjà membre de l'entreprise."
 TOO_MANY = f"{INVITATIONS_WAITING} invitations attendent déjà. Annulez celles qui ne servent plus."

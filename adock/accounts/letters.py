@@ -31,6 +31,7 @@ from adock.core import journal
 from adock.core.acts import Act
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import send
 from adock.core.paths import contact_path
@@ -52,7 +53,7 @@ TOO_MANY_OF_COMPANY = (
 )
 NO_LETTER = "Aucun courrier de cette entreprise n'attend de code sur votre compte."
 NOT_PRINTED = "Ce courrier n'est pas encore imprimé : il n'y a pas de code à saisir pour l'instant."
-EXPIRED = f"Ce code avait {LETTER_LIFE.days} jours pour servir : c'est passé. Demandez un nouveau courrier."
+EXPIRED = f"Ce code avait {plural(LETTER_LIFE.days, 'jour')} pour servir : c'est passé. Demandez un nouveau courrier."
 EXHAUSTED = f"Ce code a été mal saisi {LETTER_TRIES} fois : il ne sert plus. Demandez un nouveau courrier."
 CANNOT_CANCEL = "Ce courrier a déjà servi, ou a déjà été annulé."
 
@@ -219,7 +220,7 @@ def _try_code(user: User, siren: str, typed: str) -> Membership | str:
     if not check_password(normalized_code(typed), letter.code_digest):
         left = LETTER_TRIES - letter.tries
         _record(acts.LETTER_CODE_REFUSED, letter, user.pk, {"left": left})
-        return EXHAUSTED if not left else f"Ce n'est pas le bon code. Il vous reste {left} essai{'s' if left > 1 else ''}."
+        return EXHAUSTED if not left else f"Ce n'est pas le bon code. Il vous reste {plural(left, 'essai')}."
     memberships.check_claimable(siren)
     letter.used_at = timezone.now()
     letter.save(update_fields=["used_at"])

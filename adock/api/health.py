@@ -4,6 +4,7 @@ import orjson
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from adock.core.french import typeset
 from adock.search.access import search_index
 from adock.search.engine import IndexUnavailable
 
@@ -13,7 +14,7 @@ def health(request: HttpRequest) -> HttpResponse:
     faults = [fault for fault in (_database_fault(), _index_fault()) if fault]
     body = {
         "statut": "indisponible" if faults else "ok",
-        "raison": " ".join(faults) or None,
+        "raison": typeset(" ".join(faults)) or None,
     }
     response = HttpResponse(orjson.dumps(body), status=503 if faults else 200, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

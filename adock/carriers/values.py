@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from adock.core.french import noun
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.core.refusals import Mistyped
 from adock.core.text import UNSEEN
@@ -215,8 +216,7 @@ def description(typed: str) -> str:
     kept = re.sub(r"\n{3,}", "\n\n", lines).strip()
     if len(kept) > LONGEST_DESCRIPTION:
         excess = len(kept) - LONGEST_DESCRIPTION
-        noun = "caractère" if excess == 1 else "caractères"
-        raise Mistyped(f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun}.")
+        raise Mistyped(f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun(excess, 'caractère')}.")
     return kept
 
 

@@ -15,6 +15,7 @@ from adock.certificates.kinds import Kind
 from adock.certificates.wording import wording
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
+from adock.core.french import unbroken
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
 from adock.core.text import UNSEEN
@@ -80,8 +81,8 @@ def _values(content: StatementContent) -> dict[str, Any]:
         "number": content.number,
         "code": content.code,
         "company": _set(content.company),
-        "siren": _set(group_siren(content.siren)),
-        "siret": _set(group_siret(content.siret)),
+        "siren": unbroken(group_siren(content.siren)),
+        "siret": unbroken(group_siret(content.siret)),
         "address": [_set(line) for line in content.address],
         "signatory": _set(signatory),
         "position": _set(content.position),
@@ -134,17 +135,13 @@ def _svg(symbol: segno.QRCode) -> str:
     return drawing.getvalue().decode()
 
 
-# Where French puts a space that must not be broken: inside quotation marks, before high signs, between groups of digits
-# ("15 000", a SIRET), after an article's rank and before a unit.
-_UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3})|(?<=article) (?=[A-Z0-9])|(?<=\d) (?=euros)")
 # A run without a space nor a hyphen that is longer may be broken anywhere, so that it stays in its column: by what it is in.
 LONGEST_RUN, LONGEST_RUN_OF_NAME, LONGEST_RUN_OF_NUMBER = 30, 16, 12
 
 
 def _set(text: str, longest_run: int = LONGEST_RUN) -> str:
     seen = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in UNSEEN)
-    breakable = re.sub(rf"[^\s-]{{{longest_run + 1},}}", lambda run: "\u200b".join(run[0]), seen)
-    return _UNBROKEN.sub("\u00a0", breakable)
+    return re.sub(rf"[^\s-]{{{longest_run + 1},}}", lambda run: "\u200b".join(run[0]), seen)
 
 
 def _prose(text: str) -> str:

@@ -21,6 +21,7 @@ from django.template.backends.jinja2 import Jinja2
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from adock.core.french import typeset
 from adock.core.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def send(mail: Mail) -> None:
     row = OutgoingMail(
         recipient=mail.recipient,
         reply_to=mail.reply_to,
-        subject=" ".join(mail.subject.split())[:200],
+        subject=typeset(" ".join(mail.subject.split())[:200]),
         text=_rendered("mails/message.txt.jinja", mail).strip() + "\n",
         html=_rendered("mails/message.html.jinja", mail),
         once=mail.once,

@@ -1,4 +1,7 @@
-"""Typesetting: turns a Typst source and values into a tagged PDF. Nothing is fetched; only Typst's own fonts are used."""
+"""Typesetting: turns a Typst source and values into a tagged PDF. Nothing is fetched; only Typst's own fonts are used.
+
+Both are set as French here: nobody else puts their no-break spaces.
+"""
 
 import json
 import re
@@ -10,6 +13,7 @@ from typing import Any
 
 import typst
 
+from adock.core import french
 from adock.core.text import UNSEEN
 
 # The characters that Typst's own fonts draw. PDF/UA refuses a document with any other, and names come as people type them:
@@ -33,8 +37,9 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
     same values give the same bytes when `made_at`, the PDF's date, is given. Raises typst.TypstError when the source is
     wrong.
     """
-    return typst.compile(
-        source,
+    # its stubs want a source and a root of one type
+    return typst.compile(  # type: ignore[call-overload, no-any-return]
+        french.typeset(source.read_text()).encode(),
         root=source.parent,
         ignore_system_fonts=True,
         format="pdf",
@@ -46,6 +51,7 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
 
 def _drawable(value: Any) -> Any:
     if isinstance(value, str):
+        value = french.typeset(value)
         if _PLAIN.fullmatch(value):
             return value
         kept = (sign for sign in unicodedata.normalize("NFC", value) if _is_laid_out(sign))

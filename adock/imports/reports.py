@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from adock.core.dates import in_digits
+from adock.core.french import grouped_plainly
 from adock.core.refusals import Refused
 
 ANOMALIES_LISTED = 1_000
@@ -115,17 +116,17 @@ class ImportReport:
             ("radiées", self.struck_off),
             ("réinscrites", self.registered_again),
         )
-        return [f"  {_grouped(figure):>10}  {label}" for label, figure in figures]
+        return [f"  {grouped_plainly(figure):>10}  {label}" for label, figure in figures]
 
     def _anomaly_lines(self) -> list[str]:
         if not self.anomalies:
             return ["Aucune anomalie."]
         by_code = Counter(anomaly.code for anomaly in self.anomalies).most_common()
-        summary = ", ".join(f"{code} {_grouped(count)}" for code, count in by_code)
+        summary = ", ".join(f"{code} {grouped_plainly(count)}" for code, count in by_code)
         shown = [f"  ligne {line} : {message} ({code})" for line, code, message in self.anomalies[:ANOMALIES_SHOWN]]
         left = len(self.anomalies) - len(shown)
-        rest = [f"  … et {_grouped(left)} de plus (--json en donne le détail)"] if left else []
-        return [f"Anomalies : {_grouped(len(self.anomalies))} ({summary})", *shown, *rest]
+        rest = [f"  … et {grouped_plainly(left)} de plus (--json en donne le détail)"] if left else []
+        return [f"Anomalies : {grouped_plainly(len(self.anomalies))} ({summary})", *shown, *rest]
 
     def _outcome(self) -> str:
         seconds = f"{self.duration_s:.1f} s".replace(".", ",")
@@ -136,8 +137,3 @@ class ImportReport:
         if self.is_applied:
             return f"Appliqué en {seconds}."
         return f"Essai à blanc en {seconds} : rien n'a été changé. Pour appliquer : --apply."
-
-
-def _grouped(figure: int) -> str:
-    """60000 as "60 000"."""
-    return f"{figure:,}".replace(",", " ")

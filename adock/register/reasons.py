@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from adock.core.dates import in_words
+from adock.core.french import noun, plural
 from adock.core.places import commune_name
 
 
@@ -158,7 +159,7 @@ def expires_soon(name: str, until: date, days: int, asked_today: bool) -> Reason
         when = "aujourd'hui" if asked_today else "ce jour-là"
         sentence = f"La {name} expire {when}, le {in_words(until)}."
     else:
-        count = f"{days} jour" if days == 1 else f"{days} jours"
+        count = plural(days, "jour")
         sentence = (
             f"La {name} expire dans {count}, le {in_words(until)}."
             if asked_today
@@ -170,7 +171,7 @@ def expires_soon(name: str, until: date, days: int, asked_today: bool) -> Reason
 def _with_copies(copies: int | None) -> str:
     if not copies:
         return ""
-    return ", 1 copie conforme" if copies == 1 else f", {copies} copies conformes"
+    return f", {copies} {noun(copies, 'copie conforme', 'copies conformes')}"
 
 
 def unsuited(sentence: str) -> Reason:

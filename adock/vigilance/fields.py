@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from adock.core.dates import in_words, months_later, typed_day
+from adock.core.french import plural
 from adock.core.refusals import Mistyped
 from adock.core.typed import LONGEST_TYPED, clean_line, on_one_line
 from adock.vigilance.kinds import DEPOSITED, KINDS, PaperKind, Slot
@@ -118,8 +119,8 @@ def _security_code(typed: str, day: date) -> str:
             "Le code de sécurité ne contient que des lettres sans accent et des chiffres. Recopiez-le de l'attestation."
         )
     if not SHORTEST_CODE <= len(text) <= LONGEST_CODE:
-        noun = "caractère" if len(text) == 1 else "caractères"
-        raise Mistyped(f"Ce code compte {len(text)} {noun}. Celui de l'Urssaf en compte 15 : recopiez-le de l'attestation.")
+        count = plural(len(text), "caractère")
+        raise Mistyped(f"Ce code compte {count}. Celui de l'Urssaf en compte 15 : recopiez-le de l'attestation.")
     return text
 
 

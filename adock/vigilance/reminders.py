@@ -16,6 +16,7 @@ from adock.accounts.rules import Power
 from adock.certificates.models import Certificate
 from adock.core.addresses import public_url
 from adock.core.dates import in_words
+from adock.core.french import in_days_or_tomorrow, plural
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import Button, Fact, Mail, send
 from adock.core.siren import group_siren
@@ -100,10 +101,11 @@ def _mail(siren: str, papers: list[Paper], recipient: str, day: date) -> Mail:
         fact = f"Dans le dossier de vigilance de {name}, une pièce arrive à sa fin {_when(first.ends_on, day)}."
         todo = KINDS[first.slot].renewal
     else:
-        subject = f"{name} : {len(papers)} pièces du dossier de vigilance à renouveler"
+        count = plural(len(papers), "pièce")
+        subject = f"{name} : {count} du dossier de vigilance à renouveler"
         path, button = file_path(siren), "Ouvrir le dossier"
         when = _when(first.ends_on, day)
-        fact = f"Dans le dossier de vigilance de {name}, {len(papers)} pièces arrivent à leur fin, la première {when}."
+        fact = f"Dans le dossier de vigilance de {name}, {count} arrivent à leur fin, la première {when}."
         todo = "Renouvelez-les depuis le dossier : chacune prendra la place de l'ancienne."
     return Mail(
         recipient=recipient,
@@ -135,6 +137,5 @@ def _end(paper: Paper) -> str:
 
 def _when(ends_on: date, day: date) -> str:
     left = (ends_on - day).days
-    if left == 0:
-        return "aujourd'hui"
-    return f"demain, le {in_words(ends_on)}" if left == 1 else f"dans {left} jours, le {in_words(ends_on)}"
+    when = in_days_or_tomorrow(left)
+    return f"{when}, le {in_words(ends_on)}" if left else when

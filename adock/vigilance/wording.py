@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from adock.core.dates import in_words
+from adock.core.french import capitalized, in_days_or_tomorrow, plural
 from adock.vigilance.kinds import KINDS
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState
@@ -29,9 +30,7 @@ def state_sentence(paper: Paper, day: date) -> str:
         # its last day was a good one: the same day as on the page that checks a statement
         return f"Expirée depuis le {in_words(paper.ends_on + timedelta(days=1))}{usage}"
     if paper.state == PaperState.ENDS_SOON:
-        left = (paper.ends_on - day).days
-        when = "aujourd'hui" if left == 0 else "demain" if left == 1 else f"dans {left} jours"
-        return f"Expire {when}, le {in_words(paper.ends_on)}{usage}"
+        return f"Expire {in_days_or_tomorrow((paper.ends_on - day).days)}, le {in_words(paper.ends_on)}{usage}"
     return f"Valable jusqu'au {in_words(paper.ends_on)}{usage}"
 
 
@@ -55,9 +54,9 @@ def count_sentence(papers: tuple[Paper, ...]) -> str:
     undated = sum(paper.state == PaperState.UNDATED for paper in papers)
     missing = sum(paper.state == PaperState.MISSING for paper in papers)
     told = [
-        _counted(good, "pièce valable", "pièces valables") if good else "aucune pièce valable",
+        plural(good, "pièce valable", "pièces valables") if good else "aucune pièce valable",
         *(
-            _counted(count, one, many)
+            plural(count, one, many)
             for count, one, many in (
                 (undated, "sans date de fin", "sans date de fin"),
                 (coming, "à venir", "à venir"),
@@ -68,12 +67,7 @@ def count_sentence(papers: tuple[Paper, ...]) -> str:
             if count
         ),
     ]
-    sentence = ", ".join(told)
-    return sentence[0].upper() + sentence[1:]
+    return capitalized(", ".join(told))
 
 
 _GOOD = {PaperState.CURRENT, PaperState.ENDS_SOON}
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from adock.api.v1 import certificates, establishments, search, sources
 from adock.api.v1.errors import CONTENT_TYPE, from_validation, problem
+from adock.core.french import typeset
 
 DESCRIPTION = """
 Le registre des entreprises de transport routier de marchandises, avec un verdict motivé. Ouverte, sans clé.
@@ -59,7 +60,7 @@ class DescribedApi(NinjaAPI):
         return UNUSED_RESPONSE
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Ninja's description, with what it does not know of: the media type of our errors, and the 503."""
+        """Ninja's description, with what it does not know of: the media type of our errors, the 503, French typography."""
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():
@@ -68,7 +69,21 @@ class DescribedApi(NinjaAPI):
                 for status, response in responses.items():
                     if status >= 400:
                         response["content"] = {CONTENT_TYPE: next(iter(response["content"].values()))}
+        _typeset(schema)
         return schema
+
+
+def _typeset(described: Any) -> None:
+    """Sets the sentences of a description, in place; names, patterns and examples are for programs."""
+    if isinstance(described, dict):
+        for name, value in described.items():
+            if name in {"description", "summary"} and isinstance(value, str):
+                described[name] = typeset(value)
+            else:
+                _typeset(value)
+    elif isinstance(described, list):
+        for value in described:
+            _typeset(value)
 
 
 api = DescribedApi(

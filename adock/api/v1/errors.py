@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 
+from adock.core.french import typeset
+
 CONTENT_TYPE = "application/problem+json"
 
 TITLES = {
@@ -33,9 +35,9 @@ FieldError = dict[str, str]
 def problem(status: int, detail: str | None = None, errors: Sequence[FieldError] = ()) -> HttpResponse:
     body = {
         "type": "about:blank",
-        "title": TITLES.get(status) or HTTPStatus(status).phrase,
+        "title": typeset(TITLES.get(status) or HTTPStatus(status).phrase),
         "status": status,
-        "detail": detail or DETAILS.get(status) or TITLES.get(status, "Erreur"),
+        "detail": typeset(detail or DETAILS.get(status) or TITLES.get(status, "Erreur")),
         "erreurs": list(errors),
     }
     response = HttpResponse(orjson.dumps(body), status=status, content_type=CONTENT_TYPE)
@@ -44,7 +46,7 @@ def problem(status: int, detail: str | None = None, errors: Sequence[FieldError]
 
 
 def field_error(field: str, code: str, message: str) -> FieldError:
-    return {"champ": field, "code": code, "message": message}
+    return {"champ": field, "code": code, "message": typeset(message)}
 
 
 def bad_request(errors: Sequence[FieldError]) -> HttpResponse:

@@ -8,6 +8,7 @@ from adock.carriers.rules import AREA_LABELS, SPECIALITIES, served
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.rules import STATE_LABELS, CertificateFacts, EndKind, state
+from adock.core.french import typeset
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.directory.company import Company
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
@@ -95,7 +96,9 @@ def verdict_answer(verdict: Verdict) -> Json:
         "le": verdict.on,
         "vehicule": verdict.vehicle,
         "trajet": verdict.journey,
-        "motifs": [{"code": reason.code, "gravite": reason.severity, "libelle": reason.sentence} for reason in verdict.reasons],
+        "motifs": [
+            {"code": reason.code, "gravite": reason.severity, "libelle": typeset(reason.sentence)} for reason in verdict.reasons
+        ],
     }
 
 
@@ -146,7 +149,7 @@ def certificate(found: Certificate, company_name: str, today: date, *, by_code: 
         "numero": found.number,
         "code": found.code if by_code else None,
         "type": found.public_kind,
-        "libelle": found.label,
+        "libelle": typeset(found.label),
         "etat": found.state_on(today),
         "signe_le": found.signed_on,
         "valide_jusqu_au": found.valid_until,
@@ -301,7 +304,7 @@ def nomenclatures() -> Json:
         "aires": _codes(AREA_LABELS),
         "licences": _codes(LICENCE_LABELS),
         "motifs": [
-            {"code": code, "libelle": entry.label, "gravite": entry.severity, "article": entry.article}
+            {"code": code, "libelle": typeset(entry.label), "gravite": entry.severity, "article": entry.article}
             for code, entry in REASONS.items()
         ],
         "certificats": _codes({kind.public_code: kind.label for kind in Kind}),
@@ -310,4 +313,4 @@ def nomenclatures() -> Json:
 
 
 def _codes(labels: Mapping[Any, str]) -> list[Json]:
-    return [{"code": code, "libelle": label} for code, label in labels.items()]
+    return [{"code": code, "libelle": typeset(label)} for code, label in labels.items()]

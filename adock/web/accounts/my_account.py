@@ -23,6 +23,7 @@ from adock.accounts.paths import account_path, sessions_path, sign_in_path
 from adock.accounts.terms import CURRENT_TERMS, accept_terms, has_accepted_terms
 from adock.core import journal
 from adock.core.dates import in_words
+from adock.core.french import enumerated
 from adock.web.accounts.export import personal_data
 from adock.web.accounts.forms import DeleteForm, NameForm, TermsForm
 from adock.web.kit.doors import safe_next, signed_in_user
@@ -98,7 +99,7 @@ def _versions(user: User) -> str:
 def _second_factors(user: User) -> str:
     kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     names = {Authenticator.Type.TOTP: "code d'application", Authenticator.Type.WEBAUTHN: "clé d'accès"}
-    return " et ".join(name for kind, name in names.items() if kind in kinds)
+    return enumerated(name for kind, name in names.items() if kind in kinds)
 
 
 def _version(day: str) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from adock.core.french import in_minutes
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import templates
 from adock.web.kit.pieces import Link
@@ -54,8 +55,7 @@ def unavailable(request: HttpRequest, sentence: str = NO_ANSWER) -> HttpResponse
 def too_many(request: HttpRequest, wait: timedelta, why: str = PROTECTION) -> HttpResponse:
     """429: says when to come back, in `wait` at the latest, and what the limit is for."""
     minutes = max(1, round(wait.total_seconds() / 60))
-    when = "dans une minute" if minutes == 1 else f"dans {minutes} minutes" if minutes < 60 else "dans une heure"
-    response = _error_page(request, 429, ErrorPage(sentences=(f"Réessayez {when} au plus tard.", why)))
+    response = _error_page(request, 429, ErrorPage(sentences=(f"Réessayez {in_minutes(minutes)} au plus tard.", why)))
     response.headers["Retry-After"] = str(int(wait.total_seconds()))
     return response
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import User
 from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.paths import mailbox_path
 from adock.directory.situation import Situation, current_situation
 from adock.register.rules import STALE_AFTER_DAYS
@@ -63,4 +64,4 @@ def _stale_notice(situation: Situation) -> str:
     age = situation.register.age_in_days(today())
     if age <= STALE_AFTER_DAYS:
         return ""
-    return f"Le registre consulté date du {in_words(situation.register_on)}, il y a {age} jours."
+    return f"Le registre consulté date du {in_words(situation.register_on)}, il y a {plural(age, 'jour')}."

@@ -26,6 +26,7 @@ from adock.core.siren import group_siren, group_siret
 from adock.register import paths as register
 from adock.search import paths as search
 from adock.vigilance import paths as vigilance
+from adock.web.kit.typography import FrenchTypography, as_written, shown, shown_plainly
 
 # Templates take the addresses of our pages from the same functions, under the same names.
 PATHS = {
@@ -50,7 +51,7 @@ def environment(**options: Any) -> Environment:
     options["trim_blocks"] = True
     options["lstrip_blocks"] = True
     options["cache_size"] = -1  # there are a few dozen templates: all are kept
-    jinja = PageEnvironment(**options)
+    jinja = PageEnvironment(**options, extensions=[FrenchTypography])
     jinja.globals["static"] = staticfiles_storage.url
     jinja.globals.update(PATHS)
     jinja.globals["kept"] = kept
@@ -61,6 +62,9 @@ def environment(**options: Any) -> Environment:
     jinja.filters["day"] = _day
     jinja.filters["in_fours"] = _in_fours
     jinja.filters["json"] = _json
+    jinja.filters["typeset"] = shown
+    jinja.filters["typeset_plainly"] = shown_plainly
+    jinja.filters["as_written"] = as_written
     return jinja
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from adock.core.dates import in_words
-from adock.core.french import grouped, plural
+from adock.core.french import enumerated, grouped, plural, time_left
 from adock.core.geography import DEPARTEMENTS
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
@@ -87,7 +87,7 @@ def licence_panel(licence: LicenceFacts, on: date) -> LicencePanel:
     state, word = LICENCE_STATE_WORDS[licence_now]
     remaining = ""
     if licence.valid_until and licence_now in {LicenceState.IN_FORCE, LicenceState.EXPIRES_SOON}:
-        remaining = _remaining((licence.valid_until - on).days)
+        remaining = time_left((licence.valid_until - on).days)
     number = licence.number
     return LicencePanel(
         title=LICENCE_NAMES[licence.kind],
@@ -101,15 +101,6 @@ def licence_panel(licence: LicenceFacts, on: date) -> LicencePanel:
         remaining=remaining,
         bar=licence_bar(licence.valid_from, licence.valid_until, on),
     )
-
-
-def _remaining(days: int) -> str:
-    if days == 0:
-        return "dernier jour"
-    if days < 60:
-        return f"encore {plural(days, 'jour')}"
-    months = days // 30
-    return f"encore {months} mois" if months < 24 else f"encore {days // 365} ans"
 
 
 def copies(licence: LicenceFacts) -> str:
@@ -162,7 +153,7 @@ def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
         place=place(sheet.postcode, sheet.commune, sheet.departement),
         siret=group_siret(sheet.siret),
         plate=small_plate(verdict),
-        licences=" et ".join(dict.fromkeys(kinds)),
+        licences=enumerated(dict.fromkeys(kinds)),
         covers=covers(sheet.licences[-1]) if sheet.licences else "",
         notes=standing_notes(sheet),
     )

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from adock.accounts.letters import print_waiting_letters
+from adock.core.french import noun
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if batch is None:
             self.stderr.write("Aucun courrier en attente.")
         else:
-            self.stderr.write(f"{batch.letters} courrier{'s' if batch.letters > 1 else ''} dans {out}.")
+            self.stderr.write(f"{batch.letters} {noun(batch.letters, 'courrier')} dans {out}.")
 
 
 def _write(out: Path, pdf: bytes) -> None:

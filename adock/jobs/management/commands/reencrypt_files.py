@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from adock.core.french import noun
 from adock.gateways import files
 from adock.gateways.files import UnreadableFault
 from adock.vigilance.shares import reencrypt_links
@@ -31,8 +32,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Illisible : {fault.name}, {FAULTS[fault.fault]}.")
         for number in links.unreadable:
             self.stderr.write(f"Illisible : le lien du partage n° {number}, {FAULTS[UnreadableFault.UNKNOWN_KEY]}.")
-        plural = "s" if done.files > 1 else ""
-        self.stderr.write(f"{done.files} fichier{plural} vu{plural}, dont {done.renewed} chiffré(s) de nouveau.")
+        seen = noun(done.files, "fichier vu", "fichiers vus")
+        self.stderr.write(f"{done.files} {seen}, dont {done.renewed} chiffré(s) de nouveau.")
         if links.links:
             self.stderr.write(f"{links.links} lien(s) de partage vu(s), dont {links.renewed} chiffré(s) de nouveau.")
         if options["json"]:

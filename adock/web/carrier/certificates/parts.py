@@ -10,7 +10,7 @@ from adock.certificates.paths import certificates_path
 from adock.certificates.rules import STATE_LABELS, WITHDRAWAL_REASONS, State, WithdrawalReason
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
-from adock.core.french import plural
+from adock.core.french import days_left, plural
 from adock.vigilance.rules import ENDS_SOON_DAYS
 from adock.web.kit import pieces
 from adock.web.kit.act_page import MY_SPACE
@@ -21,9 +21,8 @@ def parents_of(siren: str, *more: Link) -> tuple[Link, ...]:
     return (MY_SPACE, Link(company_name(siren), company_path(siren)), Link("Attestations", certificates_path(siren)), *more)
 
 
-def days_left(certificate: Certificate, day: date) -> str:
-    left = (certificate.valid_until - day).days
-    return "dernier jour" if left == 0 else f"encore {plural(left, 'jour')}"
+def _left_of(certificate: Certificate, day: date) -> str:
+    return days_left((certificate.valid_until - day).days)
 
 
 def state_plate(certificate: Certificate, day: date) -> Plate:
@@ -39,7 +38,7 @@ def state_sentence(certificate: Certificate, day: date) -> str:
     state = certificate.state_on(day)
     ended_on = in_words(certificate.ended_on) if certificate.ended_on else ""
     if state == State.VALID:
-        return f"Jusqu'au {in_words(certificate.valid_until)}, {days_left(certificate, day)}."
+        return f"Jusqu'au {in_words(certificate.valid_until)}, {_left_of(certificate, day)}."
     if state == State.EXPIRED:
         return f"Son dernier jour était le {in_words(certificate.valid_until)}."
     if state == State.WITHDRAWN:
@@ -54,7 +53,7 @@ def sentence_at_home(latest: Certificate | None, day: date) -> str:
         return "Aucune attestation signée."
     state, until = latest.state_on(day), in_words(latest.valid_until)
     if state == State.VALID:
-        return f"{latest.short_label}\u00a0: attestation valable jusqu'au {until}, {days_left(latest, day)}."
+        return f"{latest.short_label}\u00a0: attestation valable jusqu'au {until}, {_left_of(latest, day)}."
     if state == State.EXPIRED:
         return f"{latest.short_label}\u00a0: attestation expirée, son dernier jour était le {until}."
     return f"{latest.short_label}\u00a0: attestation retirée, aucune n'est valable aujourd'hui."

@@ -29,6 +29,7 @@ from adock.certificates.rules import MOST_WORKERS
 from adock.certificates.wording import wording
 from adock.certificates.workers import InvalidWorker, LineFault, Worker, problem_on
 from adock.core.clock import today
+from adock.core.french import plural
 from adock.core.refusals import Refused
 from adock.web.carrier.certificates.forms import KIND_HINTS, KindForm, PasteForm, SignatoryForm, WorkerForm
 from adock.web.carrier.certificates.pages import FormPage, KindPage, PastePage, RefusedLine, WorkerLine, WorkersPage
@@ -337,7 +338,8 @@ PASTE_COLUMNS = (
 def _told_faults(faults: list[LineFault]) -> str:
     if len(faults) == 1:
         return "Une ligne n'a pas été comprise. La voici seule : corrigez-la, puis envoyez-la de nouveau."
-    return f"{len(faults)} lignes n'ont pas été comprises. Les voici seules : corrigez-les, puis envoyez-les de nouveau."
+    count = plural(len(faults), "ligne")
+    return f"{count} n'ont pas été comprises. Les voici seules : corrigez-les, puis envoyez-les de nouveau."
 
 
 def _worker(draft: StatementDraft, rank: int) -> Worker:

@@ -12,6 +12,7 @@ from adock.accounts.paths import claim_path, company_path, members_path
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Role
 from adock.core.clients import place_of
 from adock.core.clock import today
+from adock.core.french import plural
 from adock.core.limits import is_within_limit
 from adock.core.paths import contact_path, home_path
 from adock.core.refusals import Refused
@@ -143,7 +144,7 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
             "Vérifiez avant de demander. Le courrier part à cette adresse, celle du siège dans la base Sirene de l'Insee. "
             "Si elle est fausse, faites-la corriger par l'Insee avant de demander.",
             f"Il dit que c'est vous ({signed_in_user(request)}) qui l'avez demandé, et porte un code à saisir ici.",
-            f"Le code sert pendant {LETTER_LIFE.days} jours, avec ce compte seulement. "
+            f"Le code sert pendant {plural(LETTER_LIFE.days, 'jour')}, avec ce compte seulement. "
             f"Au bout de {LETTER_TRIES} erreurs, il faut demander un autre courrier.",
         ),
         facts=(

@@ -17,6 +17,7 @@ from adock.accounts.paths import (
 )
 from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, ROLE_LABELS, ROLE_POWERS, Role, is_stronger
 from adock.core.dates import in_words
+from adock.core.french import plural
 from adock.core.paths import contact_path
 from adock.core.siren import group_siren
 from adock.web.carrier.claim.pages import Press, Way
@@ -98,8 +99,8 @@ def _letter_under_way(title: str, letter: ClaimLetter) -> Way:
         return Way(title, (told,), also=cancel)
     sent, last = (in_words(timezone.localdate(day)) for day in (letter.printed_at, letter.expires_at))
     sentences = (
-        f"Votre courrier a été imprimé le {sent}. Le code sert jusqu'au {last} ({LETTER_LIFE.days} jours).",
-        f"Il vous reste {LETTER_TRIES - letter.tries} essais.",
+        f"Votre courrier a été imprimé le {sent}. Le code sert jusqu'au {last} ({plural(LETTER_LIFE.days, 'jour')}).",
+        f"Il vous reste {plural(LETTER_TRIES - letter.tries, 'essai')}.",
     )
     return Way(title, sentences, link=Link("Saisir le code", letter_code_path()), also=cancel)
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from adock.core.dates import in_words
-from adock.core.french import plural
+from adock.core.french import capitalized, enumerated, in_days, plural
 from adock.vigilance.kinds import KINDS, is_counted_by_usage
 from adock.vigilance.papers import Paper
 from adock.vigilance.paths import slot_path
@@ -37,7 +37,7 @@ def _sentence(paper: Paper, day: date) -> str:
         case PaperState.CURRENT:
             return f"Jusqu'au {ends}{usage}."
         case PaperState.ENDS_SOON:
-            return f"{_when(paper, day)}{usage}."
+            return f"{capitalized(_when(paper, day))}{usage}."
         case PaperState.ENDED:
             return f"Elle valait jusqu'au {ends}{usage}."
         case PaperState.NOT_STARTED:
@@ -51,7 +51,7 @@ def _sentence(paper: Paper, day: date) -> str:
 def _when(paper: Paper, day: date) -> str:
     assert paper.ends_on is not None
     left = (paper.ends_on - day).days
-    return "Aujourd'hui" if left == 0 else f"Dans {plural(left, 'jour')}, le {in_words(paper.ends_on)}"
+    return in_days(left) if left == 0 else f"{in_days(left)}, le {in_words(paper.ends_on)}"
 
 
 def about(paper: Paper) -> str:
@@ -82,8 +82,7 @@ def summary(papers: Iterable[Paper]) -> str:
     ]
     if not parts:
         return "Toutes les pièces sont là, et aucune ne finit dans les 30 jours."
-    text = " et ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
-    return f"{text}."
+    return f"{enumerated(parts)}."
 
 
 class Warned(NamedTuple):
@@ -104,5 +103,4 @@ def _warning(paper: Paper, day: date) -> str:
     usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
     if paper.state == PaperState.ENDED and paper.ends_on:
         return f"{paper.title}\u00a0: valable jusqu'au {in_words(paper.ends_on)}{usage}, à renouveler."
-    when = _when(paper, day)
-    return f"{paper.title}\u00a0: expire {when[0].lower()}{when[1:]}{usage}."
+    return f"{paper.title}\u00a0: expire {_when(paper, day)}{usage}."

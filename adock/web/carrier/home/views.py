@@ -14,7 +14,7 @@ from adock.certificates.paths import certificates_path
 from adock.certificates.queries import latest_of, latest_of_each
 from adock.core.clock import today
 from adock.core.dates import in_words
-from adock.core.french import plural
+from adock.core.french import enumerated, in_days, plural
 from adock.core.places import commune_name
 from adock.core.siren import group_siren
 from adock.directory.companies import load_companies
@@ -128,7 +128,7 @@ def _own_company(
         shares_url="" if held is None else shares_path(member.siren),
         file_warnings=file_warnings(member.siren, held or (), day),
         establishments=tuple(_own_establishment(sheet, verdict, day) for sheet, verdict in shown[:most]),
-        others=f"Voir les {len(shown)} établissements" if len(shown) > most else "",
+        others=f"Voir les {plural(len(shown), 'établissement')}" if len(shown) > most else "",
     )
 
 
@@ -142,16 +142,12 @@ def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablis
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
         completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
-        missing=f"Il manque\u00a0: {_enumerated(missing)}." if missing else "",
+        missing=f"Il manque\u00a0: {enumerated(missing)}." if missing else "",
         edit_url=edit_sheet_path(sheet.siret) if sheet.is_registered else "",
         edit_label="Compléter la fiche" if missing else "Modifier la fiche",
         versions_url=sheet_versions_path(sheet.siret),
         public_url=sheet_path(sheet.siret),
     )
-
-
-def _enumerated(words: list[str]) -> str:
-    return " et ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _warnings(known: Company, day: date) -> tuple[str, ...]:
@@ -173,8 +169,8 @@ def _warning(licence: LicenceFacts, town: str, day: date) -> str:
     if left < 0:
         return f"{which}\u00a0: expirée, son dernier jour était le {in_words(licence.valid_until)}."
     if left == 0:
-        return f"{which}\u00a0: expire aujourd'hui."
-    return f"{which}\u00a0: expire dans {plural(left, 'jour')}, le {in_words(licence.valid_until)}."
+        return f"{which}\u00a0: expire {in_days(left)}."
+    return f"{which}\u00a0: expire {in_days(left)}, le {in_words(licence.valid_until)}."
 
 
 def _waiting_letter(letter: ClaimLetter, known: Company | None) -> WaitingLetter:

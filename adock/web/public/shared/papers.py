@@ -6,7 +6,7 @@ from datetime import date
 from adock.certificates.paths import public_certificate_path
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits
-from adock.core.french import weight
+from adock.core.french import plural, weight
 from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
 from adock.vigilance.kinds import KINDS, Slot, is_counted_by_usage
@@ -66,7 +66,9 @@ def panel(paper: Paper, day: date, token: str) -> PaperPanel:
         check=KINDS[paper.slot].check,
         link=_check_link(paper),
         workers=workers,
-        workers_label=f"Voir les {len(workers)} salariés de la liste" if len(workers) > 1 else "Voir le salarié de la liste",
+        workers_label=(
+            f"Voir les {plural(len(workers), 'salarié')} de la liste" if len(workers) > 1 else "Voir le salarié de la liste"
+        ),
         url=shared_paper_path(token, paper.slot) if is_given else "",
         file=f"{KINDS_OF_FILES.get(paper.extension, paper.extension)}, {weight(paper.size)}" if is_given else "",
     )

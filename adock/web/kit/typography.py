@@ -1,0 +1,176 @@
+"""French typography of the templates: what people read gets its no-break spaces, what machines read stays as it is.
+
+The words that stand in a template are set once, when it is compiled; values are set where they are written, before they are
+escaped. Read by machines: code, scripts and styles; addresses, names and identifiers; and a form's fields, which give back
+to the letter what somebody typed.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+from markupsafe import Markup, escape
+
+from adock.core.french import typeset
+
+# Attributes that are read or heard; all others are for the browser.
+READ_ATTRIBUTES = frozenset(
+    {"title", "alt", "placeholder", "content", "label", "summary", "abbr", "aria-label", "aria-description", "aria-valuetext"}
+)
+# Elements whose text is no prose.
+LITERAL_ELEMENTS = frozenset({"code", "pre", "script", "style", "textarea", "kbd", "samp"})
+# Templates that are no page: programs, which nobody reads, and plain texts, where nothing is escaped.
+PROGRAMS, PLAIN_TEXTS = (".js.jinja", ".css.jinja"), (".txt.jinja",)
+
+# Values kept set and escaped, most of them a few words: labels, towns, days.
+MOST_VALUES = 2000
+
+
+class Reader:
+    """Follows a page's source from one piece to the next: are we where somebody reads?"""
+
+    def __init__(self) -> None:
+        self._literal: list[str] = []  # the open elements whose text is no prose
+        self._tag = ""  # the tag being read, as far as it came
+        self._quote = ""  # of the attribute being read
+        self._attribute = ""
+        self._is_comment = False
+
+    @property
+    def is_read(self) -> bool:
+        if self._is_comment:
+            return False
+        if self._quote:
+            return self._attribute in READ_ATTRIBUTES
+        return not (self._tag or self._literal)
+
+    def follow(self, source: str) -> Iterator[tuple[str, bool]]:
+        """The pieces of `source`, each with whether somebody reads it."""
+        at = 0
+        while at < len(source):
+            is_read, end = self.is_read, self._end_of_piece(source, at)
+            yield source[at:end], is_read
+            at = end
+
+    def _end_of_piece(self, source: str, at: int) -> int:
+        """Where what begins at `at` ends; what comes next is then known."""
+        if self._is_comment:
+            return self._up_to(source, at, "-->", self._leave_comment)
+        if self._quote:
+            return self._up_to(source, at, self._quote, self._leave_value)
+        if self._tag:
+            return self._through_tag(source, at)
+        return self._through_text(source, at)
+
+    @staticmethod
+    def _up_to(source: str, at: int, sign: str, leave: Callable[[], None]) -> int:
+        end = source.find(sign, at)
+        if end < 0:
+            return len(source)
+        leave()
+        return end + len(sign)
+
+    def _leave_comment(self) -> None:
+        self._is_comment = False
+
+    def _leave_value(self) -> None:
+        self._quote = ""
+
+    def _through_text(self, source: str, at: int) -> int:
+        opening = _OPENING.search(source, at)
+        if opening is None:
+            return len(source)
+        if opening.start() > at:
+            return opening.start()
+        if opening[0] == "<!--":
+            self._is_comment = True
+        else:
+            self._tag = opening[0]
+        return opening.end()
+
+    def _through_tag(self, source: str, at: int) -> int:
+        found = _IN_TAG.search(source, at)
+        if found is None:
+            self._tag += source[at:]
+            return len(source)
+        self._tag += source[at : found.start()]
+        if found["attribute"]:
+            self._attribute, self._quote = found["attribute"].lower(), found["quote"]
+        else:
+            self._leave_tag()
+        return found.end()
+
+    def _leave_tag(self) -> None:
+        name = _NAME.match(self._tag)
+        element = name["name"].lower() if name else ""
+        if element in LITERAL_ELEMENTS:
+            if not (name and name["end"]):
+                self._literal.append(element)
+            elif element in self._literal:
+                self._literal.remove(element)
+        self._tag = ""
+
+
+_OPENING = re.compile(r"<!--|</?(?=[a-zA-Z])|<!")
+_IN_TAG = re.compile(r"""(?P<attribute>[\w:-]+)\s*=\s*(?P<quote>["'])|>""")
+_NAME = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
+
+
+class FrenchTypography(Extension):
+    """Sets the words of a template as it is compiled, and has `{{ value }}` set wherever it is read."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        name = stream.name or ""
+        if name.endswith(PROGRAMS):
+            return stream
+        return _set_tokens(stream, "typeset_plainly" if name.endswith(PLAIN_TEXTS) else "typeset")
+
+
+def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
+    """`how`: the filter that values pass."""
+    reader = Reader()
+    is_set = False
+    for token in stream:
+        if token.type == "data":
+            pieces = reader.follow(token.value)
+            yield Token(token.lineno, "data", "".join(typeset(piece) if is_read else piece for piece, is_read in pieces))
+        elif token.type == "variable_begin":
+            is_set = reader.is_read
+            yield token
+            if is_set:
+                yield Token(token.lineno, "lparen", "(")
+        elif token.type == "variable_end" and is_set:
+            yield Token(token.lineno, "rparen", ")")
+            yield Token(token.lineno, "pipe", "|")
+            yield Token(token.lineno, "name", how)
+            yield token
+        else:
+            yield token
+
+
+def shown(value: Any) -> Any:
+    """A value as it is read, set then escaped. What is markup already was set when it was written."""
+    if value.__class__ is str:
+        return _set_and_escaped(value)
+    return value if hasattr(value, "__html__") else _set_and_escaped(str(value))
+
+
+@lru_cache(MOST_VALUES)
+def _set_and_escaped(value: str) -> Markup:
+    return escape(typeset(value))
+
+
+def shown_plainly(value: Any) -> Any:
+    """The same in a plain text, where nothing is escaped."""
+    return value if hasattr(value, "__html__") else typeset(str(value))
+
+
+@pass_eval_context
+def as_written(context: EvalContext, value: str) -> Markup:
+    """Somebody's own words, quoted to the letter."""
+    return escape(value) if context.autoescape else Markup(value)  # noqa: S704 - in a plain text there is nothing to escape
