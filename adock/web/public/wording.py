@@ -50,7 +50,7 @@ JOURNEYS = {Journey.NATIONAL: "trajet en France", Journey.INTERNATIONAL: "trajet
 
 
 def worker_permit(worker: Worker) -> str:
-    return f"{worker.permit_label}, n°\u00a0{worker.permit_number}"
+    return f"{worker.permit_label}, n° {worker.permit_number}"
 
 
 def covers(licence: LicenceFacts) -> str:

@@ -16,11 +16,11 @@ OFFICER = "l'administration"
 # {whom}: the member it is about; {role}, {proof}: in words; {place}: " (Rennes)" for an act on a sheet; {number}: a
 # certificate's; {paper}: of the vigilance file.
 SENTENCES = {
-    "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
-    "membership.suspended": "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé",
+    "membership.started": "{whom} peut agir pour l'entreprise, avec le rôle « {role} ». Preuve : {proof}",
+    "membership.suspended": "Accès suspendu pour {whom} : un membre s'y est opposé",
     "membership.restored": "Accès rétabli pour {whom}",
     "membership.ended": "Accès terminé pour {whom}",
-    "membership.role_changed": "{whom} a maintenant le rôle «\u00a0{role}\u00a0»",
+    "membership.role_changed": "{whom} a maintenant le rôle « {role} »",
     "membership.handed_over": "{whom} a passé la main à un autre administrateur",
     "company.left_without_administrator": "L'entreprise n'a plus d'administrateur",
     "invitation.sent": "Une invitation est partie",
@@ -36,8 +36,8 @@ SENTENCES = {
     "sheet.restored": "La fiche{place} est revenue à une version antérieure",
     "sheet.email_proved": "L'adresse e-mail de la fiche{place} a été confirmée",
     "sheet.email_asked_again": "Un nouveau lien de confirmation est parti à l'adresse e-mail de la fiche{place}",
-    "document.deposited": "Une pièce a été déposée dans le dossier de vigilance\u00a0: {paper}",
-    "document.removed": "Une pièce a été retirée du dossier de vigilance\u00a0: {paper}",
+    "document.deposited": "Une pièce a été déposée dans le dossier de vigilance : {paper}",
+    "document.removed": "Une pièce a été retirée du dossier de vigilance : {paper}",
     "share.created": "Un lien vers le dossier de vigilance a été créé pour un client",
     "share.end_changed": "La date de fin d'un partage du dossier de vigilance a été changée",
     "share.revoked": "Un partage du dossier de vigilance a été arrêté",

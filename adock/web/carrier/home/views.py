@@ -140,8 +140,8 @@ def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablis
     missing = [thing.label for thing in sheet.profile.missing] if sheet.is_registered else []
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
-        completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
-        missing=f"Il manque\u00a0: {enumerated(missing)}." if missing else "",
+        completeness=f"Fiche complète à {sheet.profile.completeness} %." if sheet.is_registered else "",
+        missing=f"Il manque : {enumerated(missing)}." if missing else "",
         edit_url=f"{path}/fiche" if sheet.is_registered else "",
         edit_label="Compléter la fiche" if missing else "Modifier la fiche",
         versions_url=f"{path}/fiche/versions",
@@ -162,14 +162,14 @@ def _warnings(known: Company, day: date) -> tuple[str, ...]:
 
 def _warning(licence: LicenceFacts, town: str, day: date) -> str:
     assert licence.valid_until is not None
-    number = f" n°\u00a0{licence.number}" if licence.number else ""
+    number = f" n° {licence.number}" if licence.number else ""
     which = f"{wording.LICENCE_NAMES[licence.kind]}{number}" + (f" ({town})" if town else "")
     left = (licence.valid_until - day).days
     if left < 0:
-        return f"{which}\u00a0: expirée, son dernier jour était le {in_words(licence.valid_until)}."
+        return f"{which} : expirée, son dernier jour était le {in_words(licence.valid_until)}."
     if left == 0:
-        return f"{which}\u00a0: expire {in_days(left)}."
-    return f"{which}\u00a0: expire {in_days(left)}, le {in_words(licence.valid_until)}."
+        return f"{which} : expire {in_days(left)}."
+    return f"{which} : expire {in_days(left)}, le {in_words(licence.valid_until)}."
 
 
 def _waiting_letter(letter: ClaimLetter, known: Company | None) -> WaitingLetter:
