@@ -50,9 +50,9 @@ class SignatoryForm(JudgedForm):
     last_name = Typed(label="Nom")
     position = Typed(
         label="Qualité",
-        help_text="Ce que vous êtes dans l'entreprise, par exemple «\u00a0gérante\u00a0»",
+        help_text="Ce que vous êtes dans l'entreprise, par exemple « gérante »",
     )
-    place = Typed(label="Lieu de la signature", help_text="La commune, par exemple «\u00a0Rennes\u00a0»")
+    place = Typed(label="Lieu de la signature", help_text="La commune, par exemple « Rennes »")
 
 
 class WorkerForm(JudgedForm):
@@ -61,7 +61,7 @@ class WorkerForm(JudgedForm):
     hired_on = Typed(label="Date d'embauche", help_text="Celle du registre du personnel, par exemple 24/11/2024")
     nationality = Chosen(label="Nationalité", help_text="Celles qui demandent une autorisation de travail")
     permit_kind = Chosen(label="Titre", help_text="Ce qui est écrit sur le document", choices=(CHOOSE, *permits.choices()))
-    permit_other = Typed(label="Nom du titre, si vous avez choisi «\u00a0Autre titre\u00a0»", required=False)
+    permit_other = Typed(label="Nom du titre, si vous avez choisi « Autre titre »", required=False)
     permit_number = Typed(label="Numéro du titre")
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ class CertifyForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = forms.ChoiceField(
-        label="Pourquoi la retirer\u00a0?",
+        label="Pourquoi la retirer ?",
         choices=[(reason.value, label) for reason, label in WITHDRAWAL_REASONS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif.", "invalid_choice": "Choisissez un motif de la liste."},

@@ -53,10 +53,10 @@ def sentence_at_home(latest: Certificate | None, day: date) -> str:
         return "Aucune attestation signée."
     state, until = latest.state_on(day), in_words(latest.valid_until)
     if state == State.VALID:
-        return f"{latest.short_label}\u00a0: attestation valable jusqu'au {until}, {_left_of(latest, day)}."
+        return f"{latest.short_label} : attestation valable jusqu'au {until}, {_left_of(latest, day)}."
     if state == State.EXPIRED:
-        return f"{latest.short_label}\u00a0: attestation expirée, son dernier jour était le {until}."
-    return f"{latest.short_label}\u00a0: attestation retirée, aucune n'est valable aujourd'hui."
+        return f"{latest.short_label} : attestation expirée, son dernier jour était le {until}."
+    return f"{latest.short_label} : attestation retirée, aucune n'est valable aujourd'hui."
 
 
 def withdrawal_reason(certificate: Certificate) -> str:

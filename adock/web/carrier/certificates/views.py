@@ -234,11 +234,11 @@ def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
     names = "Qui a le code peut aussi y télécharger le PDF." if is_given else "Le PDF n'y est plus donné."
     if found.lists_workers:
         names = (
-            "Les noms des salariés n'y sont jamais\u00a0: seuls les lisent ceux à qui vous donnez le PDF ou un lien de "
+            "Les noms des salariés n'y sont jamais : seuls les lisent ceux à qui vous donnez le PDF ou un lien de "
             "partage. Ne donnez la liste qu'au client qui a un contrat avec vous."
         )
     return (
-        f"Qui scanne le QR code, ou tape le code, lit l'état du jour\u00a0: «\u00a0{seen}\u00a0»",
+        f"Qui scanne le QR code, ou tape le code, lit l'état du jour : « {seen} »",
         "Il voit aussi l'entreprise, les dates et le signataire.",
         names,
     )

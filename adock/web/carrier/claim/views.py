@@ -86,7 +86,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
         return replace(shown, obstacle=(memberships.SUSPENDED,), obstacle_links=(Link("Nous écrire", contact_path()),))
     if member and member.role == Role.ADMINISTRATOR:
         own = Link("Voir les membres de l'entreprise", members_path(found.siren))
-        told_role = f"Vous êtes déjà membre de cette entreprise, avec le rôle « {member.role_label} »."
+        told_role = f"Vous êtes déjà membre de cette entreprise, avec le rôle « {member.role_label} »."
         return replace(shown, obstacle=(told_role,), obstacle_links=(own,))
     try:
         memberships.check_claimable(found.siren)
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
         else ("Personne n'administre encore cette entreprise dans A Dock.")
     )
     if member:
-        standing = f"Vous avez déjà le rôle « {member.role_label} ». {standing}"
+        standing = f"Vous avez déjà le rôle « {member.role_label} ». {standing}"
     open_ways = ways(signed_in_user(request), found.siren, found.siret, proconnect_sign_in(request), member)
     return replace(shown, standing=standing, ways=open_ways)
 
@@ -117,7 +117,7 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
         member = memberships.claim_by_proconnect(user, siren, sign_in.identity, sign_in.siret)
     except Refused as refusal:
         return _back_to_claim(request, siren, str(refusal))
-    messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
+    messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
     return HttpResponseRedirect(company_path(siren))
 
 

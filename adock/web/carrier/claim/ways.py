@@ -44,7 +44,7 @@ def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, m
 
 def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, role: Role) -> Way:
     title = "Avec ProConnect, tout de suite"
-    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». Vous pourrez {ROLE_POWERS[role]}."
+    given = f"Vous aurez le rôle « {ROLE_LABELS[role]} ». Vous pourrez {ROLE_POWERS[role]}."
     if role != Role.ADMINISTRATOR:
         given += " Un administrateur pourra vous en donner plus."
     identity = user.identities.filter(pk=sign_in.identity).first() if sign_in else None
@@ -84,7 +84,7 @@ def _by_letter(user: User, siren: str) -> Way:
         return Way(title, (place,))
     sentences = (
         f"Nous postons un code à l'adresse du siège : {place.lines[-1]}. Vous le saisissez ici à sa réception.",
-        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». Vous pourrez {ROLE_POWERS[Role.ADMINISTRATOR]}.",
+        f"Vous aurez le rôle « {ROLE_LABELS[Role.ADMINISTRATOR]} ». Vous pourrez {ROLE_POWERS[Role.ADMINISTRATOR]}.",
     )
     dead = letters.why_dead(letter) if letter else ""
     ask = Link("Demander le courrier", ask_for_letter_path(siren))

@@ -59,7 +59,7 @@ def about(paper: Paper) -> str:
     if paper.state == PaperState.MISSING:
         return ""
     if paper.certificate is not None:
-        return f"{paper.title}, n°\u00a0{paper.number}."
+        return f"{paper.title}, n° {paper.number}."
     said = [paper.issuer]
     if paper.number and not KINDS[paper.slot].number_is_siren:
         said.append(f"n°\u00a0{paper.number}")
@@ -102,5 +102,5 @@ def warnings(siren: str, papers: Iterable[Paper], day: date) -> tuple[Warned, ..
 def _warning(paper: Paper, day: date) -> str:
     usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
     if paper.state == PaperState.ENDED and paper.ends_on:
-        return f"{paper.title}\u00a0: valable jusqu'au {in_words(paper.ends_on)}{usage}, à renouveler."
-    return f"{paper.title}\u00a0: expire {_when(paper, day)}{usage}."
+        return f"{paper.title} : valable jusqu'au {in_words(paper.ends_on)}{usage}, à renouveler."
+    return f"{paper.title} : expire {_when(paper, day)}{usage}."

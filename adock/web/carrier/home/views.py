@@ -163,14 +163,14 @@ def _warnings(known: Company, day: date) -> tuple[str, ...]:
 
 def _warning(licence: LicenceFacts, town: str, day: date) -> str:
     assert licence.valid_until is not None
-    number = f" n°\u00a0{licence.number}" if licence.number else ""
+    number = f" n° {licence.number}" if licence.number else ""
     which = f"{wording.LICENCE_NAMES[licence.kind]}{number}" + (f" ({town})" if town else "")
     left = (licence.valid_until - day).days
     if left < 0:
-        return f"{which}\u00a0: expirée, son dernier jour était le {in_words(licence.valid_until)}."
+        return f"{which} : expirée, son dernier jour était le {in_words(licence.valid_until)}."
     if left == 0:
-        return f"{which}\u00a0: expire {in_days(left)}."
-    return f"{which}\u00a0: expire {in_days(left)}, le {in_words(licence.valid_until)}."
+        return f"{which} : expire {in_days(left)}."
+    return f"{which} : expire {in_days(left)}, le {in_words(licence.valid_until)}."
 
 
 def _waiting_letter(letter: ClaimLetter, known: Company | None) -> WaitingLetter:

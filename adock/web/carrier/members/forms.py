@@ -66,8 +66,8 @@ class HandOverForm(forms.Form):
         label="Et vous, ensuite ?",
         widget=forms.RadioSelect,
         choices=[
-            (Role.SIGNATORY.value, "Je reste, avec le rôle « Signataire »"),
-            (Role.EDITOR.value, "Je reste, avec le rôle « Rédacteur »"),
+            (Role.SIGNATORY.value, "Je reste, avec le rôle « Signataire »"),
+            (Role.EDITOR.value, "Je reste, avec le rôle « Rédacteur »"),
             (LEAVING, "Je quitte l'entreprise"),
         ],
         error_messages={

@@ -59,7 +59,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
             messages.error(request, str(refusal))
             is_refused = True
         else:
-            messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
+            messages.success(request, f"Votre compte est rattaché à l'entreprise. Vous avez le rôle « {member.role_label} ».")
             return HttpResponseRedirect(company_path(member.siren))
     page = ActPage(
         title="Invitation",
@@ -77,7 +77,7 @@ def _signed_in_invitation(request: HttpRequest, token: str, offered: Invitation)
 def _invitation_sentences(offered: Invitation) -> tuple[str, ...]:
     role, name = Role(offered.role), company_name(offered.siren)
     return (
-        f"{offered.invited_by.user} vous invite à agir pour {name}, avec le rôle « {ROLE_LABELS[role]} ».",
+        f"{offered.invited_by.user} vous invite à agir pour {name}, avec le rôle « {ROLE_LABELS[role]} ».",
         f"Vous pourrez {ROLE_POWERS[role]}.",
     )
 

@@ -244,8 +244,8 @@ def _opening(opening: ShareOpening) -> OpeningLine:
     what = ShareOpening.What(opening.what)
     said = str(what.label)
     if what == ShareOpening.What.PAPER:
-        number = f" n°\u00a0{opening.number}" if opening.number else ""
-        said = f"{said}\u00a0: {LABELS[Slot(opening.slot)]}{number}"
+        number = f" n° {opening.number}" if opening.number else ""
+        said = f"{said} : {LABELS[Slot(opening.slot)]}{number}"
     return OpeningLine(opening.at.isoformat(), moment_in_words(opening.at), said)
 
 
