@@ -9,15 +9,13 @@ from adock.core.acts import Act, Readers
 
 MEMBERSHIP_STARTED = Act(
     "membership.started",
-    "{whom} peut agir pour l'entreprise, avec le rôle «\u00a0{role}\u00a0». Preuve\u00a0: {proof}",
+    "{whom} peut agir pour l'entreprise, avec le rôle « {role} ». Preuve : {proof}",
     Readers.COMPANY,
 )
-MEMBERSHIP_SUSPENDED = Act(
-    "membership.suspended", "Accès suspendu pour {whom}\u00a0: un membre s'y est opposé", Readers.COMPANY
-)
+MEMBERSHIP_SUSPENDED = Act("membership.suspended", "Accès suspendu pour {whom} : un membre s'y est opposé", Readers.COMPANY)
 MEMBERSHIP_RESTORED = Act("membership.restored", "Accès rétabli pour {whom}", Readers.COMPANY)
 MEMBERSHIP_ENDED = Act("membership.ended", "Accès terminé pour {whom}", Readers.COMPANY)
-MEMBERSHIP_ROLE_CHANGED = Act("membership.role_changed", "{whom} a maintenant le rôle «\u00a0{role}\u00a0»", Readers.COMPANY)
+MEMBERSHIP_ROLE_CHANGED = Act("membership.role_changed", "{whom} a maintenant le rôle « {role} »", Readers.COMPANY)
 MEMBERSHIP_HANDED_OVER = Act("membership.handed_over", "{whom} a passé la main à un autre administrateur", Readers.COMPANY)
 LEFT_WITHOUT_ADMINISTRATOR = Act(
     "company.left_without_administrator", "L'entreprise n'a plus d'administrateur", Readers.COMPANY

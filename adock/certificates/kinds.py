@@ -57,7 +57,7 @@ _ROWS = {
         label="Attestation de non-emploi de salariés étrangers soumis à autorisation de travail",
         short_label="Non-emploi de salariés étrangers",
         answer="Non",
-        answer_hint="Vous signerez l'attestation de non-emploi\u00a0: personne n'y est nommé.",
+        answer_hint="Vous signerez l'attestation de non-emploi : personne n'y est nommé.",
         lists_workers=False,
     ),
     Kind.FOREIGN_WORKERS: _Row(
@@ -65,7 +65,7 @@ _ROWS = {
         label="Liste nominative des salariés étrangers soumis à autorisation de travail",
         short_label="Liste des salariés étrangers",
         answer="Oui",
-        answer_hint="Vous signerez la liste de ces personnes\u00a0: nom, embauche, nationalité, titre.",
+        answer_hint="Vous signerez la liste de ces personnes : nom, embauche, nationalité, titre.",
         lists_workers=True,
     ),
 }

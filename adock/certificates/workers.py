@@ -49,7 +49,7 @@ class Worker:
     @property
     def permit(self) -> str:
         """Its kind and its number, in words."""
-        return f"{self.permit_label}, n°\u00a0{self.permit_number}"
+        return f"{self.permit_label}, n° {self.permit_number}"
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "hired_on": self.hired_on.isoformat()}

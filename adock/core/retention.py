@@ -65,7 +65,7 @@ def _in_words(lasts: timedelta) -> str:
     years = lasts.days // 365
     if years and lasts.days - 365 * years <= years // 4:
         return _YEARS[years]
-    return plural(lasts.days, "jour").replace(" ", "\u00a0")
+    return plural(lasts.days, "jour").replace(" ", " ")
 
 
 # ------------------------------------------------------------------ our own

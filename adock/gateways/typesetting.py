@@ -38,7 +38,7 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
     wrong.
     """
     # its stubs want a source and a root of one type
-    return typst.compile(  # type: ignore[call-overload, no-any-return]
+    return typst.compile(  # type: ignore[call-overload]
         french.typeset(source.read_text()).encode(),
         root=source.parent,
         ignore_system_fonts=True,

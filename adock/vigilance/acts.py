@@ -3,9 +3,9 @@
 from adock.core.acts import Act, Readers
 
 DOCUMENT_DEPOSITED = Act(
-    "document.deposited", "Une pièce a été déposée dans le dossier de vigilance\u00a0: {paper}", Readers.COMPANY
+    "document.deposited", "Une pièce a été déposée dans le dossier de vigilance : {paper}", Readers.COMPANY
 )
-DOCUMENT_REMOVED = Act("document.removed", "Une pièce a été retirée du dossier de vigilance\u00a0: {paper}", Readers.COMPANY)
+DOCUMENT_REMOVED = Act("document.removed", "Une pièce a été retirée du dossier de vigilance : {paper}", Readers.COMPANY)
 SHARE_CREATED = Act("share.created", "Un lien vers le dossier de vigilance a été créé pour un client", Readers.COMPANY)
 SHARE_END_CHANGED = Act(
     "share.end_changed", "La date de fin d'un partage du dossier de vigilance a été changée", Readers.COMPANY

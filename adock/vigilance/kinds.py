@@ -114,7 +114,7 @@ KINDS: Mapping[Slot, PaperKind] = {
         ),
         issuer="Urssaf",
         check=(
-            "Pour la vérifier : sur urssaf.fr, ouvrez «\u00a0Vérifier une attestation\u00a0», puis saisissez ce code de "
+            "Pour la vérifier : sur urssaf.fr, ouvrez « Vérifier une attestation », puis saisissez ce code de "
             "sécurité. Le site de l'Urssaf montre l'attestation qu'il a délivrée : comparez-la à celle-ci."
         ),
     ),

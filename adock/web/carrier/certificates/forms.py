@@ -38,7 +38,7 @@ class JudgedForm(forms.Form):
 
 class KindForm(forms.Form):
     kind = forms.ChoiceField(
-        label="Employez-vous au moins une personne qui a besoin d'une autorisation de travail\u00a0?",
+        label="Employez-vous au moins une personne qui a besoin d'une autorisation de travail ?",
         choices=[(kind.public_code, kind.answer) for kind in Kind],
         widget=forms.RadioSelect,
         error_messages={"required": "Répondez par oui ou par non.", "invalid_choice": "Répondez par oui ou par non."},

@@ -62,7 +62,7 @@ def about(paper: Paper) -> str:
         return f"{paper.title}, n° {paper.number}."
     said = [paper.issuer]
     if paper.number and not KINDS[paper.slot].number_is_siren:
-        said.append(f"n°\u00a0{paper.number}")
+        said.append(f"n° {paper.number}")
     if paper.issued_on:
         said.append(f"du {in_words(paper.issued_on)}")
     if paper.security_code:

@@ -141,8 +141,8 @@ def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablis
     missing = [thing.label for thing in sheet.profile.missing] if sheet.is_registered else []
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
-        completeness=f"Fiche complète à {sheet.profile.completeness}\u00a0%." if sheet.is_registered else "",
-        missing=f"Il manque\u00a0: {enumerated(missing)}." if missing else "",
+        completeness=f"Fiche complète à {sheet.profile.completeness} %." if sheet.is_registered else "",
+        missing=f"Il manque : {enumerated(missing)}." if missing else "",
         edit_url=edit_sheet_path(sheet.siret) if sheet.is_registered else "",
         edit_label="Compléter la fiche" if missing else "Modifier la fiche",
         versions_url=sheet_versions_path(sheet.siret),

@@ -195,7 +195,7 @@ def change_role(request: HttpRequest, siren: str, membership: Membership, number
             memberships.step_down(membership, role, leaves_none=leaves_none)
         else:
             memberships.change_role(membership, member, role)
-        return f"{member.user} a maintenant le rôle « {ROLE_LABELS[role]} »."
+        return f"{member.user} a maintenant le rôle « {ROLE_LABELS[role]} »."
 
     page = ActPage(
         title="Changer mon rôle" if is_own else f"Changer le rôle de {member.user}",
