@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from adock.core import outbox
 from adock.core.changes import count_changes, forget_changes
 from adock.core.domains import rows_of_domains
-from adock.core.french import plural
+from adock.core.french import plural, unbroken
 from adock.core.limits import count_old_attempts, forget_old_attempts
 
 
@@ -65,7 +65,7 @@ def _in_words(lasts: timedelta) -> str:
     years = lasts.days // 365
     if years and lasts.days - 365 * years <= years // 4:
         return _YEARS[years]
-    return plural(lasts.days, "jour").replace(" ", " ")
+    return unbroken(plural(lasts.days, "jour"))
 
 
 # ------------------------------------------------------------------ our own
