@@ -12,6 +12,15 @@ def sign_in_path() -> str:
     return "/connexion"
 
 
+def one_time_code_check_path() -> str:
+    """Where who is signed in gives a code, for what asks for a second factor."""
+    return "/connexion/verification/code"
+
+
+def passkey_check_path() -> str:
+    return "/connexion/verification/cle"
+
+
 def sign_in_by_passkey_path() -> str:
     return f"{sign_in_path()}/cle"
 

@@ -17,8 +17,10 @@ from adock.core.limits import is_within_limit
 from adock.core.models import Attempts, Change, OutgoingMail
 from adock.core.retention import Retention, retentions
 from adock.jobs.schedule import PURGES
+from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share
 from tests import people, sealed
+from tests import vigilance_factories as vigilance
 
 ROWS = list(rows_of_domains("retention", Retention))
 
@@ -84,6 +86,8 @@ def test_what_is_over_can_be_counted_before_it_goes():
         token_sealed=b"",
         created_at=now,
     )
+    sealed.row(signed_on=now.date() - timedelta(days=6 * 366))
+    vigilance.document(Slot.KBIS, ended_at=now - timedelta(days=366))
     countable = {row.code: row for row in ROWS if row.count}
     found = {code: row.count(now) for code, row in countable.items()}
     assert found == {
@@ -93,6 +97,8 @@ def test_what_is_over_can_be_counted_before_it_goes():
         "unconfirmed_accounts": 1,
         "sessions": 0,
         "statement_drafts": 1,
+        "statements": 1,
+        "papers": 1,
         "shares": 1,
     }
     assert {code: row.purge(now) for code, row in countable.items()} == found

@@ -38,7 +38,7 @@ def made(share) -> zipfile.ZipFile:
 
 
 def text_of(opened: zipfile.ZipFile) -> str:
-    return sealed.text_of(opened.read(archive.SUMMARY_NAME))
+    return " ".join(" ".join(sealed.pages_of(opened.read(archive.SUMMARY_NAME))).split())
 
 
 def test_the_papers_are_there_byte_for_byte_in_the_order_of_the_file_under_plain_names(keeper):

@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 
+from adock.accounts.paths import methods_path, one_time_code_check_path, passkey_check_path
 from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.pieces import Link
 from adock.web.kit.sign_in import page_to_return_to
@@ -23,10 +24,10 @@ TO_ADD = (
 )
 # Where each kind is given, in the order in which they are offered.
 WAYS = {
-    Authenticator.Type.TOTP: ("Saisir un code", "/connexion/verification/code"),
-    Authenticator.Type.WEBAUTHN: ("Utiliser une clé d'accès", "/connexion/verification/cle"),
+    Authenticator.Type.TOTP: ("Saisir un code", one_time_code_check_path()),
+    Authenticator.Type.WEBAUTHN: ("Utiliser une clé d'accès", passkey_check_path()),
 }
-METHODS = Link("Ajouter un second facteur", "/mon-espace/compte/methodes")
+METHODS = Link("Ajouter un second facteur", methods_path())
 
 
 def has_second_factor(request: HttpRequest) -> bool:

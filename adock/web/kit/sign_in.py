@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from adock.accounts.models import Provider
+from adock.accounts.paths import space_path
 from adock.accounts.rules import is_public_agent
 
 SIGN_IN = "sign_in"
@@ -37,4 +38,4 @@ def signed_in_as_public_agent(request: HttpRequest) -> bool:
 
 def page_to_return_to(request: HttpRequest) -> str:
     """Where a detour by the sign-in leads back: the page asked for; one's own space when something was sent."""
-    return request.get_full_path() if request.method in {"GET", "HEAD"} else "/mon-espace"
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else space_path()
