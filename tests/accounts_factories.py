@@ -11,6 +11,7 @@ from adock.accounts.models import Identity, Membership, Provider, User
 from adock.accounts.rules import Proof, Role
 from adock.accounts.terms import accept_terms
 from adock.core.models import JournalEntry, OutgoingMail
+from tests.mails import as_read
 
 _ranks = count(1)
 
@@ -53,7 +54,8 @@ def address(path: str) -> str:
 
 
 def mails_to(who: User | str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(recipient=who if isinstance(who, str) else who.email).order_by("id"))
+    address = who if isinstance(who, str) else who.email
+    return [as_read(mail) for mail in OutgoingMail.objects.filter(recipient=address).order_by("id")]
 
 
 def acts(subject: str) -> list[str]:

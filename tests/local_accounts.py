@@ -12,6 +12,7 @@ from django.test import Client
 from adock.accounts.models import User
 from adock.accounts.terms import accept_terms
 from adock.core.models import OutgoingMail
+from tests.mails import as_read
 
 PASSWORD = "trois camions verts"
 # hashed once: it is slow by design
@@ -38,7 +39,7 @@ def sign_in(client: Client, person: User) -> None:
 
 
 def mails_to(address: str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(recipient=address).order_by("id"))
+    return [as_read(mail) for mail in OutgoingMail.objects.filter(recipient=address).order_by("id")]
 
 
 def link_of(mail: OutgoingMail) -> str:

@@ -3,13 +3,19 @@
 import re
 
 from adock.core.models import OutgoingMail
+from tests.web.reading import plain
 
 # What a program says to itself: EDIT_SHEET, ['35', '44'], {'a': 1}, {{ name }}, None, &#39;.
 INNER_WORDS = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\b[A-Z]+_[A-Z_]+\b|\['|\{'|\{\{|\{%|&#|&\w+;|\bobject at 0x")
 
 
 def outbox() -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.order_by("id"))
+    return [as_read(mail) for mail in OutgoingMail.objects.order_by("id")]
+
+
+def as_read(mail: OutgoingMail) -> OutgoingMail:
+    mail.subject, mail.text, mail.html = plain(mail.subject), plain(mail.text), plain(mail.html)
+    return mail
 
 
 def only_mail() -> OutgoingMail:

@@ -11,6 +11,7 @@ from adock.accounts.terms import accept_terms
 from adock.carriers.models import CarrierProfile, ProfileRevision
 from adock.core.models import JournalEntry, OutgoingMail
 from tests import factories as make
+from tests.mails import as_read
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 FORM = f"/mon-espace/etablissements/{SIRET}/fiche"
@@ -44,7 +45,7 @@ def revisions(siret: str = SIRET) -> list[ProfileRevision]:
 
 
 def mails_to(address: str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(recipient=address).order_by("id"))
+    return [as_read(mail) for mail in OutgoingMail.objects.filter(recipient=address).order_by("id")]
 
 
 def link_in(mail: OutgoingMail) -> str:

@@ -37,7 +37,7 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
     The same values give the same bytes when it is told the moment to date it of. Raises typst.TypstError when the source
     is wrong.
     """
-    return typst.compile(
+    return typst.compile(  # type: ignore[call-overload]  # it takes a source as bytes, whatever its root is given as
         french.typeset(source.read_text()).encode(),
         root=source.parent,
         ignore_system_fonts=True,

@@ -1,7 +1,15 @@
-"""A page as it is read."""
+"""A page as it is read, and a text: a space that no line breaks at is a space."""
 
 import re
 from html import unescape
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def html_of(response) -> str:
+    return plain(response.content.decode())
 
 
 def text_of(response) -> str:

@@ -22,7 +22,7 @@ from tests import accounts_factories as people
 from tests import certificates_factories as make
 from tests import share_factories
 from tests.factories import siren
-from tests.web.reading import text_of
+from tests.web.reading import plain, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -637,7 +637,7 @@ class TestOneCertificate:
     def test_the_mail_of_a_withdrawal_says_who_took_it_back_and_when(self, client, camille):
         signed = make.certificate(by=camille)
         client.post(f"{PATH}/{signed.number}/retirer", {"reason": "MISTAKE"})
-        text = OutgoingMail.objects.get(subject__startswith="Attestation retirée").text
+        text = plain(OutgoingMail.objects.get(subject__startswith="Attestation retirée").text)
         assert "Retirée le : 24 novembre 2026" in text
         assert "Retirée par : Camille Morel" in text
 

@@ -25,6 +25,7 @@ from tests import space_factories as people
 from tests import vigilance_factories as vigilance
 from tests.deposits import stream, with_contents
 from tests.vigilance_factories import SIREN, TYPED, pdf
+from tests.web.reading import plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -44,11 +45,11 @@ def browser(camille):
 
 def text_of(answer):
     main = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).replace("\u00a0", " ").split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 def html_of(answer):
-    return unescape(answer.content.decode())
+    return plain(unescape(answer.content.decode()))
 
 
 def send(browser, slot=Slot.URSSAF, held=None, name="attestation.pdf", **changes):
