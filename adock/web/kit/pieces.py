@@ -18,6 +18,7 @@ from enum import Enum
 from markupsafe import Markup
 
 from adock.core.dates import in_words
+from adock.core.words import marked
 from adock.web.kit.drawings import LicenceBar, TimelineAxis
 
 
@@ -36,7 +37,7 @@ class Site:
     contact_email: str = ""
     data_protection_email: str = ""
     source_url: str = ""
-    accessibility: str = "non conforme"  # the mention that the law fixes, until an audit says better
+    accessibility: str = marked("non conforme")  # the mention that the law fixes, until an audit says better
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Number:
     name: str
     grouped: str
     bare: str
-    kind: str = "numéro"
+    kind: str = marked("numéro")
 
 
 @dataclass(frozen=True, slots=True)
