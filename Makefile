@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format bench lock clean
+.PHONY: help setup setup-dev run test check format messages bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -37,11 +37,15 @@ check: setup-dev ## linters, types, layers, migrations, documentation
 	@$(BIN)/djlint --lint --quiet adock/templates
 	@ADOCK_ENV=test $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
 	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_migrations.py
+	@$(BIN)/python tools/messages.py --check
 	@tools/check_repository.sh
 
 format: setup-dev ## put code in the project's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+messages: setup-dev ## write down what there is to translate, and how many French texts are not marked for it yet
+	@$(BIN)/python tools/messages.py
 
 bench: setup-dev ## the figures of docs/performance.md, measured here and now
 	@$(BIN)/python -m bench

@@ -1,4 +1,7 @@
-"""What was answered and written, as tests read it: pages, problems of the API, mails, the journal."""
+"""What was answered and written, as tests read it: pages, problems of the API, mails, the journal.
+
+A space that no line breaks at is read as a space.
+"""
 
 import re
 from html import unescape
@@ -9,6 +12,14 @@ from adock.accounts.models import User
 from adock.core.models import JournalEntry, OutgoingMail
 
 # ------------------------------------------------------------------ pages
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def html_of(response) -> str:
+    return plain(response.content.decode())
 
 
 def text_of(response) -> str:
@@ -58,11 +69,17 @@ INNER_WORDS = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\b[A-Z]+_[A-Z_]+\b|\['|\{
 
 
 def outbox() -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.order_by("id"))
+    return [as_read(mail) for mail in OutgoingMail.objects.order_by("id")]
+
+
+def as_read(mail: OutgoingMail) -> OutgoingMail:
+    mail.subject, mail.text, mail.html = plain(mail.subject), plain(mail.text), plain(mail.html)
+    return mail
 
 
 def mails_to(who: User | str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(recipient=who if isinstance(who, str) else who.email).order_by("id"))
+    address = who if isinstance(who, str) else who.email
+    return [as_read(mail) for mail in OutgoingMail.objects.filter(recipient=address).order_by("id")]
 
 
 def only_mail() -> OutgoingMail:

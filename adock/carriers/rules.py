@@ -13,6 +13,7 @@ from adock.carriers import values
 from adock.carriers.languages import LANGUAGES
 from adock.core.geography import DEPARTEMENTS
 from adock.core.refusals import Mistyped
+from adock.core.words import marked
 
 
 class Area(StrEnum):
@@ -25,31 +26,31 @@ class Area(StrEnum):
 
 
 AREA_LABELS = {
-    Area.INTERNATIONAL: "International",
-    Area.FRANCE: "France entière",
-    Area.REGION: "Régional",
-    Area.DEPARTEMENT: "Départemental",
+    Area.INTERNATIONAL: marked("International"),
+    Area.FRANCE: marked("France entière"),
+    Area.REGION: marked("Régional"),
+    Area.DEPARTEMENT: marked("Départemental"),
 }
 
 # Drawn up with the profession for the first A Dock; codes are public and stay.
 SPECIALITIES = {
-    "ANIMAL": "Animaux vivants",
-    "BOIS": "Bois",
-    "DECHETS": "Déchets",
-    "DEMENAGEMENT": "Déménagement",
-    "LOCATION": "Location",
-    "LOT": "Lots",
-    "MATIERE_DANGEREUSE": "Matières dangereuses",
-    "MESSAGERIE": "Messagerie express",
-    "MULTIMODAL": "Multimodal",
-    "PALETTE": "Palettes et messagerie palettisée",
-    "PLATEAU": "Plateau bâché et spécifiques",
-    "TEMPERATURE": "Température dirigée",
-    "URBAIN": "Urbain et dernier kilomètre",
-    "VEHICULE": "Véhicules",
-    "VRAC_LIQUIDE": "Vrac liquide",
-    "VRAC_SOLIDE": "Vrac solide",
-    "AUTRE": "Autre",
+    "ANIMAL": marked("Animaux vivants"),
+    "BOIS": marked("Bois"),
+    "DECHETS": marked("Déchets"),
+    "DEMENAGEMENT": marked("Déménagement"),
+    "LOCATION": marked("Location"),
+    "LOT": marked("Lots"),
+    "MATIERE_DANGEREUSE": marked("Matières dangereuses"),
+    "MESSAGERIE": marked("Messagerie express"),
+    "MULTIMODAL": marked("Multimodal"),
+    "PALETTE": marked("Palettes et messagerie palettisée"),
+    "PLATEAU": marked("Plateau bâché et spécifiques"),
+    "TEMPERATURE": marked("Température dirigée"),
+    "URBAIN": marked("Urbain et dernier kilomètre"),
+    "VEHICULE": marked("Véhicules"),
+    "VRAC_LIQUIDE": marked("Vrac liquide"),
+    "VRAC_SOLIDE": marked("Vrac solide"),
+    "AUTRE": marked("Autre"),
 }
 
 

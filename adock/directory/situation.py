@@ -6,10 +6,11 @@ from time import monotonic
 
 from django.db import connection
 
+from adock.core.words import marked
 from adock.register.models import Source, SourceImport
 
 REUSE_LICENCE = "Licence Ouverte 2.0"
-FICTIONAL = "Données fictives de démonstration"
+FICTIONAL = marked("Données fictives de démonstration")
 # Seconds for which a process caches the situation before it asks PostgreSQL again.
 SITUATION_LIFE = 1.0
 

@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from adock.core.words import marked
+
 
 class Source(models.TextChoices):
     REGISTER = "registre_transport", "Registre des transports (marchandises)"
@@ -95,17 +97,17 @@ class PastRegistration(models.Model):
 
 
 class EventKind(models.TextChoices):
-    REGISTERED = "inscription", "Inscription au registre"
-    STRUCK_OFF = "radiation", "Sortie du registre"
-    REGISTERED_AGAIN = "reinscription", "Retour au registre"
-    LICENCE_ISSUED = "licence_delivree", "Licence délivrée"
-    LICENCE_RENEWED = "licence_renouvelee", "Licence renouvelée"
-    LICENCE_WITHDRAWN = "licence_retiree", "Licence retirée"
-    COPIES_CHANGED = "copies_modifiees", "Nombre de copies conformes modifié"
-    TRANSPORT_MANAGER_CHANGED = "gestionnaire_modifie", "Gestionnaire de transport modifié"
-    LEGAL_NAME_CHANGED = "denomination_modifiee", "Dénomination modifiée"
-    ADDRESS_CHANGED = "adresse_modifiee", "Adresse modifiée"
-    LEGAL_CATEGORY_CHANGED = "categorie_modifiee", "Catégorie juridique modifiée"
+    REGISTERED = "inscription", marked("Inscription au registre")
+    STRUCK_OFF = "radiation", marked("Sortie du registre")
+    REGISTERED_AGAIN = "reinscription", marked("Retour au registre")
+    LICENCE_ISSUED = "licence_delivree", marked("Licence délivrée")
+    LICENCE_RENEWED = "licence_renouvelee", marked("Licence renouvelée")
+    LICENCE_WITHDRAWN = "licence_retiree", marked("Licence retirée")
+    COPIES_CHANGED = "copies_modifiees", marked("Nombre de copies conformes modifié")
+    TRANSPORT_MANAGER_CHANGED = "gestionnaire_modifie", marked("Gestionnaire de transport modifié")
+    LEGAL_NAME_CHANGED = "denomination_modifiee", marked("Dénomination modifiée")
+    ADDRESS_CHANGED = "adresse_modifiee", marked("Adresse modifiée")
+    LEGAL_CATEGORY_CHANGED = "categorie_modifiee", marked("Catégorie juridique modifiée")
 
 
 class RegisterEvent(models.Model):

@@ -1,4 +1,4 @@
-"""The reasons that a verdict gives: their gravity, the article they rest on, and their sentence. Pure.
+"""The reasons that a verdict gives: their gravity, the article they rest on, and their words. Pure.
 
 Articles are those of the code des transports: `R3211-12` (kinds of licence, validity of ten years at most, certified copies)
 and `R3511-7`, `R3521-7` (overseas). A reason for which no article was checked cites none.
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from adock.core.dates import in_words
-from adock.core.french import noun, plural
 from adock.core.places import commune_name
+from adock.core.words import Capitalized, Counted, Words, marked, words
 
 
 class Severity(StrEnum):
@@ -19,11 +18,17 @@ class Severity(StrEnum):
     NOTE = "info"
 
 
-SEVERITY_LABELS = {Severity.BLOCKING: "Bloquant", Severity.WARNING: "À vérifier", Severity.NOTE: "À savoir"}
+SEVERITY_LABELS = {
+    Severity.BLOCKING: marked("Bloquant"),
+    Severity.WARNING: marked("À vérifier"),
+    Severity.NOTE: marked("À savoir"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonKind:
+    """`label` and `meaning` are for the catalogues."""
+
     severity: Severity
     label: str
     meaning: str
@@ -90,126 +95,154 @@ REASONS: dict[str, ReasonKind] = {
 class Reason:
     code: str
     severity: Severity
-    sentence: str
+    said: Words
     article: str | None = None
 
+    @property
+    def sentence(self) -> str:
+        """In French, the source of all languages."""
+        return self.said.said()
 
-def reason(code: str, sentence: str) -> Reason:
+
+def reason(code: str, said: Words) -> Reason:
     kind = REASONS[code]
-    return Reason(code, kind.severity, sentence, kind.article)
+    return Reason(code, kind.severity, said, kind.article)
 
 
 def as_note(found: Reason) -> Reason:
     """The reason as a mere note, for a defect of a licence that the verdict does not rest on."""
-    return Reason(found.code, Severity.NOTE, found.sentence, found.article)
+    return Reason(found.code, Severity.NOTE, found.said, found.article)
 
 
 def struck_off(on: date | None) -> Reason:
     if on is None:
-        return reason("RADIE", "N'était pas inscrite au registre ce jour-là.")
-    return reason("RADIE", f"Absente du registre depuis le {in_words(on)}.")
+        return reason("RADIE", words("N'était pas inscrite au registre ce jour-là."))
+    return reason("RADIE", words("Absente du registre depuis le {on}.", on=on))
 
 
 def no_licence(is_registered: bool = True) -> Reason:
     if not is_registered:  # "inscrite" would contradict the reason RADIE beside it
-        return reason("AUCUNE_LICENCE", "Le registre ne lui donne aucune licence.")
-    return reason("AUCUNE_LICENCE", "Inscrite au registre, mais sans licence.")
+        return reason("AUCUNE_LICENCE", words("Le registre ne lui donne aucune licence."))
+    return reason("AUCUNE_LICENCE", words("Inscrite au registre, mais sans licence."))
 
 
 def expired(name: str, start: date | None, until: date, today: date) -> Reason:
     if start is not None and until < start:
         return reason("LICENCE_EXPIREE", _reversed_dates(name, start, until))
     if until < today:
-        return reason("LICENCE_EXPIREE", f"La {name} a expiré le {in_words(until)}.")
-    return reason("LICENCE_EXPIREE", f"La {name} prend fin le {in_words(until)}, avant le jour demandé.")
+        said = words("La {name} a expiré le {until}.", name=Words(name), until=until)
+    else:
+        said = words("La {name} prend fin le {until}, avant le jour demandé.", name=Words(name), until=until)
+    return reason("LICENCE_EXPIREE", said)
 
 
 def not_started(name: str, start: date, until: date | None, today: date) -> Reason:
     if until is not None and until < start:
         return reason("LICENCE_NON_DEBUTEE", _reversed_dates(name, start, until))
     if start > today:
-        return reason("LICENCE_NON_DEBUTEE", f"La {name} ne commence que le {in_words(start)}.")
-    return reason("LICENCE_NON_DEBUTEE", f"La {name} n'a commencé que le {in_words(start)}, après le jour demandé.")
+        said = words("La {name} ne commence que le {start}.", name=Words(name), start=start)
+    else:
+        said = words("La {name} n'a commencé que le {start}, après le jour demandé.", name=Words(name), start=start)
+    return reason("LICENCE_NON_DEBUTEE", said)
 
 
-def _reversed_dates(name: str, start: date, until: date) -> str:
-    return (
-        f"Le registre fait finir la {name} le {in_words(until)}, avant son début, le {in_words(start)} : "
-        "ses dates sont à corriger."
+def _reversed_dates(name: str, start: date, until: date) -> Words:
+    return words(
+        "Le registre fait finir la {name} le {until}, avant son début, le {start} : ses dates sont à corriger.",
+        name=Words(name),
+        until=until,
+        start=start,
     )
 
 
 def no_copy(name: str) -> Reason:
-    sentence = f"Aucune copie conforme de la {name} : aucun véhicule n'est autorisé à rouler sous cette licence."
-    return reason("AUCUNE_COPIE", sentence)
+    said = words(
+        "Aucune copie conforme de la {name} : aucun véhicule n'est autorisé à rouler sous cette licence.", name=Words(name)
+    )
+    return reason("AUCUNE_COPIE", said)
 
 
 def without_end(name: str) -> Reason:
-    return reason("LICENCE_SANS_DATE", f"Le registre ne donne pas la date de fin de la {name}.")
+    return reason("LICENCE_SANS_DATE", words("Le registre ne donne pas la date de fin de la {name}.", name=Words(name)))
 
 
 def in_force(name: str, until: date, copies: int | None, is_light_only: bool) -> Reason:
-    limit = ", pour 3,5 t au plus" if is_light_only else ""
-    sentence = f"{name.capitalize()} valable jusqu'au {in_words(until)}{_with_copies(copies)}{limit}."
-    return reason("LICENCE_EN_COURS", sentence)
+    held, count = Capitalized(Words(name)), Counted(copies or 0, "copie conforme", "copies conformes")
+    if not copies:
+        said = words("{name} valable jusqu'au {until}.", name=held, until=until)
+    elif not is_light_only:
+        said = words("{name} valable jusqu'au {until}, {copies}.", name=held, until=until, copies=count)
+    else:
+        said = words("{name} valable jusqu'au {until}, {copies}, pour 3,5 t au plus.", name=held, until=until, copies=count)
+    return reason("LICENCE_EN_COURS", said)
 
 
 def expires_soon(name: str, until: date, days: int, asked_today: bool) -> Reason:
+    values = {"name": Words(name), "until": until, "count": Counted(days, "jour", "jours")}
     if days == 0:
-        when = "aujourd'hui" if asked_today else "ce jour-là"
-        sentence = f"La {name} expire {when}, le {in_words(until)}."
-    else:
-        count = plural(days, "jour")
-        sentence = (
-            f"La {name} expire dans {count}, le {in_words(until)}."
+        said = (
+            words("La {name} expire aujourd'hui, le {until}.", **values)
             if asked_today
-            else f"La {name} expire le {in_words(until)}, {count} après le jour demandé."
+            else words("La {name} expire ce jour-là, le {until}.", **values)
         )
-    return reason("LICENCE_EXPIRE_BIENTOT", sentence)
-
-
-def _with_copies(copies: int | None) -> str:
-    if not copies:
-        return ""
-    return f", {copies} {noun(copies, 'copie conforme', 'copies conformes')}"
+    else:
+        said = (
+            words("La {name} expire dans {count}, le {until}.", **values)
+            if asked_today
+            else words("La {name} expire le {until}, {count} après le jour demandé.", **values)
+        )
+    return reason("LICENCE_EXPIRE_BIENTOT", said)
 
 
 def unsuited(sentence: str) -> Reason:
-    return reason("LICENCE_INADAPTEE", sentence)
+    return reason("LICENCE_INADAPTEE", Words(sentence))
 
 
 def overseas_only(territory: str, article: str) -> Reason:
-    sentence = f"Licence de transport intérieur : elle ne couvre un poids lourd que dans la collectivité ({territory})."
-    return Reason("LTI_OUTRE_MER", REASONS["LTI_OUTRE_MER"].severity, sentence, article)
+    said = words(
+        "Licence de transport intérieur : elle ne couvre un poids lourd que dans la collectivité ({territory}).",
+        territory=territory,
+    )
+    return Reason("LTI_OUTRE_MER", REASONS["LTI_OUTRE_MER"].severity, said, article)
 
 
 def company_licence(commune: str, departement: str, is_head_office: bool) -> Reason:
-    town = commune_name(commune, departement) or "commune inconnue"
-    holder = f"au siège ({town})" if is_head_office else f"par un autre établissement ({town})"
-    return reason("LICENCE_DU_SIEGE", f"Jugée sur la licence de l'entreprise, tenue {holder}.")
+    town = commune_name(commune, departement) or Words(marked("commune inconnue"))
+    said = (
+        words("Jugée sur la licence de l'entreprise, tenue au siège ({town}).", town=town)
+        if is_head_office
+        else words("Jugée sur la licence de l'entreprise, tenue par un autre établissement ({town}).", town=town)
+    )
+    return reason("LICENCE_DU_SIEGE", said)
 
 
 def closed(on: date | None, is_registered: bool = True) -> Reason:
-    since = f" depuis le {in_words(on)}" if on else ""
-    still = " ; le registre le compte encore" if is_registered else ""
-    return reason("ETABLISSEMENT_FERME", f"L'Insee indique cet établissement fermé{since}{still}.")
+    if on and is_registered:
+        said = words("L'Insee indique cet établissement fermé depuis le {on} ; le registre le compte encore.", on=on)
+    elif on:
+        said = words("L'Insee indique cet établissement fermé depuis le {on}.", on=on)
+    elif is_registered:
+        said = words("L'Insee indique cet établissement fermé ; le registre le compte encore.")
+    else:
+        said = words("L'Insee indique cet établissement fermé.")
+    return reason("ETABLISSEMENT_FERME", said)
 
 
 def unknown_to_sirene(is_registered: bool = True) -> Reason:
     if not is_registered:
-        return reason("ABSENT_DE_SIRENE", "L'Insee ne connaît pas cet établissement.")
-    return reason("ABSENT_DE_SIRENE", "Le registre connaît cet établissement, l'Insee non.")
+        return reason("ABSENT_DE_SIRENE", words("L'Insee ne connaît pas cet établissement."))
+    return reason("ABSENT_DE_SIRENE", words("Le registre connaît cet établissement, l'Insee non."))
 
 
 def provisional() -> Reason:
-    return reason("NUMERO_PROVISOIRE", "Numéro provisoire : l'entreprise n'a pas encore de SIRET.")
+    return reason("NUMERO_PROVISOIRE", words("Numéro provisoire : l'entreprise n'a pas encore de SIRET."))
 
 
 def old_register(situation_on: date) -> Reason:
-    sentence = f"Le registre consulté date du {in_words(situation_on)} : vérifiez avant de conclure."
-    return reason("DONNEES_ANCIENNES", sentence)
+    said = words("Le registre consulté date du {on} : vérifiez avant de conclure.", on=situation_on)
+    return reason("DONNEES_ANCIENNES", said)
 
 
 def unknown_situation(situation_on: date) -> Reason:
-    sentence = f"Le registre n'est connu qu'à partir du {in_words(situation_on)} : c'est lui qui est montré."
-    return reason("SITUATION_INCONNUE", sentence)
+    said = words("Le registre n'est connu qu'à partir du {on} : c'est lui qui est montré.", on=situation_on)
+    return reason("SITUATION_INCONNUE", said)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from adock.core.words import Words, marked
 from adock.register import reasons
 from adock.register.reasons import REASONS, SEVERITY_LABELS, Reason, Severity
 
@@ -40,9 +41,9 @@ class VerdictStatus(StrEnum):
 
 
 VERDICT_LABELS = {
-    VerdictStatus.VALID: "En règle",
-    VerdictStatus.TO_CHECK: "À vérifier",
-    VerdictStatus.NOT_VALID: "Pas en règle",
+    VerdictStatus.VALID: marked("En règle"),
+    VerdictStatus.TO_CHECK: marked("À vérifier"),
+    VerdictStatus.NOT_VALID: marked("Pas en règle"),
 }
 
 
@@ -120,8 +121,8 @@ class Verdict:
 
 
 class Title(StrEnum):
-    LTI = "licence de transport intérieur"
-    LC = "licence communautaire"
+    LTI = marked("licence de transport intérieur")
+    LC = marked("licence communautaire")
     LC_LIGHT = "licence communautaire « ≤ 3,5 t »"
 
 
@@ -142,11 +143,11 @@ COVERED_BY: dict[tuple[Vehicle | None, Journey | None], frozenset[Title]] = {
 }
 
 UNSUITED = {
-    (Title.LTI, "trajet"): "Licence de transport intérieur : elle ne permet pas le transport international.",
-    (Title.LTI, "véhicule"): (
+    (Title.LTI, "trajet"): marked("Licence de transport intérieur : elle ne permet pas le transport international."),
+    (Title.LTI, "véhicule"): marked(
         "Licence de transport intérieur, pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd."
     ),
-    (Title.LC_LIGHT, "véhicule"): (
+    (Title.LC_LIGHT, "véhicule"): marked(
         "Licence communautaire dont toutes les copies sont pour 3,5 t au plus : elle ne couvre pas un poids lourd."
     ),
 }
@@ -258,15 +259,15 @@ def _licence_reasons(facts: EstablishmentFacts, asked: _Asked) -> list[Reason]:
     if not facts.is_registered:  # nothing may call the licence of a struck-off establishment valid
         found = [defect for defect in found if defect.severity is not Severity.NOTE]
     others = [reason for place, reasons_of in enumerate(assessed) if place != best for reason in reasons_of]
-    return found + _defects_as_notes(others, {reason.sentence for reason in found})
+    return found + _defects_as_notes(others, {reason.said for reason in found})
 
 
-def _defects_as_notes(others: list[Reason], said: set[str]) -> list[Reason]:
+def _defects_as_notes(others: list[Reason], said: set[Words]) -> list[Reason]:
     """The defects as notes, each sentence once: the licences of a company often have the same defects and days."""
     defects = {
-        reason.sentence: reasons.as_note(reason)
+        reason.said: reasons.as_note(reason)
         for reason in others
-        if reason.severity is not Severity.NOTE and reason.sentence not in said
+        if reason.severity is not Severity.NOTE and reason.said not in said
     }
     return list(defects.values())
 

@@ -169,6 +169,8 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]  # the source: no catalogue is read for it (adock/core/languages.py)
+LOCALE_PATHS = [BASE_DIR / "adock" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

@@ -79,7 +79,7 @@ def test_what_is_no_code_is_a_problem_that_says_why(ask):
     response = ask("7KQ2-M9FD-3XHO")
     assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
     assert response.json()["erreurs"][0]["champ"] == "code"
-    assert "ne contient jamais « O »" in response.json()["detail"]
+    assert "ne contient jamais «\u00a0O\u00a0»\u00a0:" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("reference", ["7KQ2-M9FD-3XHB", "ADK-2026-999999"])

@@ -7,7 +7,7 @@ import pytest
 
 from adock.web.middleware import HEADERS
 from tests import factories as make
-from tests.reading import text_of
+from tests.reading import html_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -154,7 +154,7 @@ def test_filters_that_leave_nothing_offer_the_search_without_them(client):
 @pytest.mark.usefixtures("base")
 def test_a_filter_that_is_not_understood_is_told_at_its_field_and_nothing_is_lost(client):
     response = client.get("/recherche?q=morel&departement=20&licence=LC")
-    html = response.content.decode()
+    html = html_of(response)
     assert response.status_code == 400
     assert "« 20 » n&#39;est pas valable" in html or "« 20 » n'est pas valable" in html
     assert 'value="morel"' in html

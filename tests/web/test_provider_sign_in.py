@@ -706,7 +706,7 @@ def test_each_configured_provider_has_its_button_and_leads_back(identity, rf):
     assert 'href="/connexion/proconnect?next=%2Fmon-espace%2Fcompte%3Fa%3D1%26b%3D2"' in html
     assert re.findall(r'class="(fr-connect[^"_]*)" href', html) == ["fr-connect fr-connect--pro", "fr-connect"]
     for name, site in (("ProConnect", "https://proconnect.gouv.fr/"), ("FranceConnect", "https://franceconnect.gouv.fr/")):
-        assert f'href="{site}" target="_blank" rel="noopener" title="Qu’est-ce que {name} ? - nouvelle fenêtre"' in html
+        assert f'href="{site}" target="_blank" rel="noopener" title="Qu’est-ce que {name}\u00a0? - nouvelle fenêtre"' in html
     assert html.rstrip().endswith('<p class="fr-hr-or">ou</p>')
 
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from adock.accounts.models import User
 from adock.core.clock import today
 from adock.core.dates import in_words
-from adock.core.french import plural
+from adock.core.languages import gettext as _
+from adock.core.languages import plural
 from adock.core.paths import mailbox_path
 from adock.directory.situation import Situation, current_situation
 from adock.register.rules import STALE_AFTER_DAYS
@@ -60,8 +61,9 @@ def _viewer(request: HttpRequest) -> User | AnonymousUser:
 
 def _stale_notice(situation: Situation) -> str:
     if situation.register is None:
-        return "Aucun fichier du registre n'a encore été importé."
+        return _("Aucun fichier du registre n'a encore été importé.")
     age = situation.register.age_in_days(today())
     if age <= STALE_AFTER_DAYS:
         return ""
-    return f"Le registre consulté date du {in_words(situation.register_on)}, il y a {plural(age, 'jour')}."
+    sentence = _("Le registre consulté date du {day}, il y a {count}.")
+    return sentence.format(day=in_words(situation.register_on), count=plural(age, "jour"))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Hashable, MutableMapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -22,11 +22,13 @@ from adock.carriers import paths as carriers
 from adock.certificates import paths as certificates
 from adock.core import paths as core
 from adock.core.dates import in_words
+from adock.core.languages import SOURCE, gettext, language
 from adock.core.siren import group_siren, group_siret
 from adock.register import paths as register
 from adock.search import paths as search
 from adock.vigilance import paths as vigilance
-from adock.web.kit.typography import FrenchTypography, as_written, shown, shown_plainly
+from adock.web.kit.translation import Translations
+from adock.web.kit.typography import FrenchTypography, as_written, shown, shown_plainly, shown_within
 
 # Templates take the addresses of our pages from the same functions, under the same names.
 PATHS = {
@@ -40,6 +42,8 @@ MOST_PIECES = 1000
 
 
 class PageEnvironment(Environment):
+    language = SOURCE  # that its templates are compiled in
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What a template may call, as one plain dictionary. Jinja2 would look up a chain of two at each render, and
         compare it name by name at each import: a seventh of a page's time."""
@@ -51,7 +55,10 @@ def environment(**options: Any) -> Environment:
     options["trim_blocks"] = True
     options["lstrip_blocks"] = True
     options["cache_size"] = -1  # there are a few dozen templates: all are kept
-    jinja = PageEnvironment(**options, extensions=[FrenchTypography])
+    jinja = PageEnvironment(**options, extensions=[FrenchTypography, Translations])
+    jinja.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.globals["_"] = gettext
     jinja.globals["static"] = staticfiles_storage.url
     jinja.globals.update(PATHS)
     jinja.globals["kept"] = kept
@@ -64,6 +71,7 @@ def environment(**options: Any) -> Environment:
     jinja.filters["json"] = _json
     jinja.filters["typeset"] = shown
     jinja.filters["typeset_plainly"] = shown_plainly
+    jinja.filters["typeset_within"] = shown_within
     jinja.filters["as_written"] = as_written
     return jinja
 
@@ -79,7 +87,7 @@ def kept(macro: Macro, *values: Hashable) -> Markup:
 
 
 def _day(value: date | None) -> str:
-    return in_words(value) if value else "date inconnue"
+    return in_words(value) if value else gettext("date inconnue")
 
 
 def _in_fours(value: str) -> str:
@@ -94,10 +102,19 @@ def _json(value: Any) -> Markup:
 
 
 def templates() -> Environment:
-    """The pages' Jinja2, as Django keeps it."""
+    """The pages' Jinja2 in the language of the request: Django's own for French, one more for each other language."""
     backend = engines["jinja2"]
     assert isinstance(backend, Jinja2)
-    return backend.env
+    spoken = language()
+    return backend.env if spoken == SOURCE else _in_language(backend.env, spoken)
+
+
+@cache
+def _in_language(source: Environment, language: str) -> Environment:
+    """Its templates are compiled anew, with the catalogue's words."""
+    other: PageEnvironment = source.overlay()  # type: ignore[assignment]  # of the same class
+    other.language = language
+    return other
 
 
 def piece(template: str, macro: str, *values: object) -> Markup:

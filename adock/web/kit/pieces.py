@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from adock.core.dates import in_words
 from adock.core.siren import group_siren, group_siret
+from adock.core.words import marked
 from adock.web.kit.drawings import LicenceBar, TimelineAxis
 
 
@@ -37,7 +38,7 @@ class Site:
     contact_email: str = ""
     data_protection_email: str = ""
     source_url: str = ""
-    accessibility: str = "non conforme"  # the mention that the law fixes, until an audit says better
+    accessibility: str = marked("non conforme")  # the mention that the law fixes, until an audit says better
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Number:
     name: str
     grouped: str
     bare: str
-    kind: str = "numéro"
+    kind: str = marked("numéro")
 
 
 def siret_number(siret: str) -> Number:

@@ -134,9 +134,17 @@ class FrenchTypography(Extension):
 def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
     """`how`: the filter that values pass."""
     reader = Reader()
-    is_set = False
+    is_set = is_sentence = False
+    before = ""
     for token in stream:
-        if token.type == "data":
+        if token.type == "name" and token.value in {"trans", "endtrans"} and before == "block_begin":
+            is_sentence = token.value == "trans"
+        before = token.type
+        if is_sentence:  # the catalogues know it as it is written, and what they answer is set
+            if token.type == "data":
+                list(reader.follow(token.value))
+            yield token
+        elif token.type == "data":
             pieces = reader.follow(token.value)
             yield Token(token.lineno, "data", "".join(typeset(piece) if is_read else piece for piece, is_read in pieces))
         elif token.type == "variable_begin":
@@ -168,6 +176,12 @@ def _set_and_escaped(value: str) -> Markup:
 def shown_plainly(value: Any) -> Any:
     """The same in a plain text, where nothing is escaped."""
     return value if hasattr(value, "__html__") else typeset(str(value))
+
+
+@pass_eval_context
+def shown_within(context: EvalContext, value: Any) -> Any:
+    """A value within a sentence of the catalogues."""
+    return shown(value) if context.autoescape else shown_plainly(value)
 
 
 @pass_eval_context

@@ -5,7 +5,8 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.core.clock import today
-from adock.core.french import plural
+from adock.core.languages import gettext as _
+from adock.core.languages import plural
 from adock.core.paths import contact_path
 from adock.directory.situation import current_situation
 from adock.register.paths import company_api_path, public_company_path
@@ -31,11 +32,11 @@ def company(request: HttpRequest, siren: str) -> HttpResponse:
         siren=siren_number(siren),
         plate=wording.plate(found.verdict, day, situation.register_on),
         reasons=wording.other_reasons(found.verdict),
-        licences=tuple(wording.licence_panel(licence, day) for _, licence in found.licences),
+        licences=tuple(wording.licence_panel(licence, day) for _siret, licence in found.licences),
         identity=(
-            Row("Raison sociale", found.main.legal_name),
-            Row("Forme juridique", found.main.legal_category or ""),
-            Row("TVA intracommunautaire", number=Number("de TVA", vat, vat)),
+            Row(_("Raison sociale"), found.main.legal_name),
+            Row(_("Forme juridique"), found.main.legal_category or ""),
+            Row(_("TVA intracommunautaire"), number=Number(_("de TVA"), vat, vat)),
         ),
         lines=tuple(wording.result_line(sheet, verdict, day) for sheet, verdict in found.establishments),
         lines_count=plural(len(found.establishments), "établissement"),

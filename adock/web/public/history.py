@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from adock.core.languages import gettext as _
+from adock.core.words import marked
 from adock.directory.sheet import PastEvent, Sheet
 from adock.register.models import EventKind
 from adock.web.kit.drawings import timeline_axis
@@ -9,7 +11,7 @@ from adock.web.kit.pieces import Day, Event, History
 from adock.web.public.wording import event_side
 
 # The base's first file shows everybody as new: that is where its knowledge begins, not an event of the company's life.
-FIRST_KNOWN = "Première apparition dans les fichiers du registre"
+FIRST_KNOWN = marked("Première apparition dans les fichiers du registre")
 
 
 def shown_history(sheet: Sheet, day: date) -> History | None:
@@ -24,5 +26,5 @@ def shown_history(sheet: Sheet, day: date) -> History | None:
 
 
 def _event(event: PastEvent) -> Event:
-    title = FIRST_KNOWN if event.kind == EventKind.REGISTERED else str(EventKind(event.kind).label)
+    title = _(FIRST_KNOWN if event.kind == EventKind.REGISTERED else str(EventKind(event.kind).label))
     return Event(Day.of(event.happened_on), title, event_side(event.before), event_side(event.after))

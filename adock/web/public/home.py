@@ -5,9 +5,11 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from adock.core.clock import today
-from adock.core.french import plural
+from adock.core.languages import gettext as _
+from adock.core.languages import plural
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
+from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.directory.situation import current_situation
 from adock.register.rules import EXPIRES_SOON_DAYS, STALE_AFTER_DAYS
@@ -19,19 +21,19 @@ from adock.web.public.pages import HelpPage, HomePage
 from adock.web.public.question import AskedSearch
 
 # Asked when the base holds nothing that may be shown as an example: real companies are not made an example of.
-PLAIN_EXAMPLES = ("transports", "35000", "déménagement Lyon")
+PLAIN_EXAMPLES = ("transports", "35000", marked("déménagement Lyon"))
 
 HELP_PLATES = (
-    (State.GOOD, "En règle", "Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes."),
-    (State.WATCH, "À vérifier", "L'Insee indique cet établissement fermé ; le registre le compte encore."),
-    (State.BAD, "Pas en règle", "La licence communautaire a expiré le 3 février 2026."),
+    (State.GOOD, marked("En règle"), marked("Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes.")),
+    (State.WATCH, marked("À vérifier"), marked("L'Insee indique cet établissement fermé ; le registre le compte encore.")),
+    (State.BAD, marked("Pas en règle"), marked("La licence communautaire a expiré le 3 février 2026.")),
 )
 
 
 def home(request: HttpRequest) -> HttpResponse:
     situation = current_situation()
     page = HomePage(
-        examples=_examples(today()) if situation.has_fictional_data else _links(PLAIN_EXAMPLES),
+        examples=_examples(today()) if situation.has_fictional_data else _links(tuple(map(_, PLAIN_EXAMPLES))),
         establishment_count=plural(situation.registered, "établissement"),
         register_day=Day.of(situation.register_on) if situation.register else None,
     )
@@ -42,7 +44,7 @@ def _examples(day: date) -> tuple[Link, ...]:
     """The four ways to ask, each with a fictional company that answers: name and town, SIRET, licence, postcode."""
     found = search_index().search(SearchRequest(text="", licences=("LC",), valid_on=day.toordinal(), per_page=1))
     if not found.hits:
-        return _links(PLAIN_EXAMPLES)
+        return _links(tuple(map(_, PLAIN_EXAMPLES)))
     sheet = Sheet.from_bytes(found.hits[0].payload)
     number = next((licence.number for licence in sheet.licences if licence.number), "")
     asked = (
@@ -60,7 +62,7 @@ def _links(texts: tuple[str, ...]) -> tuple[Link, ...]:
 
 def help_page(request: HttpRequest) -> HttpResponse:
     page = HelpPage(
-        plates=tuple(Plate(state, word, sentence, "Exemple.") for state, word, sentence in HELP_PLATES),
+        plates=tuple(Plate(state, _(word), _(sentence), _("Exemple.")) for state, word, sentence in HELP_PLATES),
         stale_after_days=STALE_AFTER_DAYS,
         expires_soon_days=EXPIRES_SOON_DAYS,
     )

@@ -9,8 +9,9 @@ from adock.carriers.paths import write_path
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, served
 from adock.carriers.rules import in_words as said
 from adock.core.dates import in_words
-from adock.core.french import plural
 from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
+from adock.core.languages import gettext as _
+from adock.core.languages import plural
 from adock.core.siren import group_siret
 from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
 from adock.directory.situation import FICTIONAL, Situation
@@ -27,20 +28,20 @@ MOST_OTHERS = 5
 def rows(sheet: Sheet) -> tuple[Row, ...]:
     vat = sheet.vat_number
     found: list[Row | None] = [
-        Row("Raison sociale", sheet.legal_name),
-        _row("Enseigne", ", ".join(sheet.trade_names)),
+        Row(_("Raison sociale"), sheet.legal_name),
+        _row(_("Enseigne"), ", ".join(sheet.trade_names)),
         Row("SIREN", number=siren_number(sheet.siren)) if sheet.siren else None,
-        Row("Numéro provisoire", sheet.siret) if sheet.provisional_number else None,
-        Row("TVA intracommunautaire", number=Number("de TVA", vat, vat)) if vat else None,
-        Row("Forme juridique", sheet.legal_category or ""),
-        Row("Adresse", address(sheet)),
-        Row("Gestionnaire de transport", sheet.transport_manager or ""),
-        _row("Activité (Insee)", " ".join(part for part in (sheet.naf_code, sheet.naf_label) if part)),
-        _row("Entreprise créée le", _in_words(sheet.created_on)),
-        _row("Établissement ouvert le", _in_words(sheet.activity_started_on)),
-        Row("Au registre depuis", _first_seen(sheet)),
-        _row("Sortie du registre", _in_words(sheet.struck_off_on)),
-        _row("Région", sheet.region or ""),
+        Row(_("Numéro provisoire"), sheet.siret) if sheet.provisional_number else None,
+        Row(_("TVA intracommunautaire"), number=Number(_("de TVA"), vat, vat)) if vat else None,
+        Row(_("Forme juridique"), sheet.legal_category or ""),
+        Row(_("Adresse"), address(sheet)),
+        Row(_("Gestionnaire de transport"), sheet.transport_manager or ""),
+        _row(_("Activité (Insee)"), " ".join(part for part in (sheet.naf_code, sheet.naf_label) if part)),
+        _row(_("Entreprise créée le"), _in_words(sheet.created_on)),
+        _row(_("Établissement ouvert le"), _in_words(sheet.activity_started_on)),
+        Row(_("Au registre depuis"), _first_seen(sheet)),
+        _row(_("Sortie du registre"), _in_words(sheet.struck_off_on)),
+        _row(_("Région"), sheet.region or ""),
     ]
     return tuple(row for row in found if row)
 
@@ -54,13 +55,13 @@ def _in_words(day: date | None) -> str:
 
 
 def _first_seen(sheet: Sheet) -> str:
-    return f"le {in_words(sheet.first_seen_on)} au plus tard"
+    return _("le {day} au plus tard").format(day=in_words(sheet.first_seen_on))
 
 
 def address(sheet: Sheet) -> str:
     parts = [sheet.street, sheet.address_complement, wording.place(sheet.postcode, sheet.commune, sheet.departement)]
     if sheet.sirene and sheet.sirene.state == "diffusion_partielle":
-        parts[0:2] = ["Adresse non diffusée à la demande de l'entreprise"]
+        parts[0:2] = [_("Adresse non diffusée à la demande de l'entreprise")]
     return ", ".join(part for part in parts if part)
 
 
@@ -76,9 +77,9 @@ def contact(sheet: Sheet) -> Contact | None:
         write_url=write_path(sheet.siret) if profile.has_relay and sheet.is_registered else "",
         website=values.shown_website(profile.website),
         website_url=profile.website,
-        area=AREA_LABELS[Area(profile.area)] if profile.area else "",
+        area=_(AREA_LABELS[Area(profile.area)]) if profile.area else "",
         departements=departement_names(served(profile.area, profile.departements)),
-        specialities=tuple(SPECIALITIES[code] for code in profile.specialities if code in SPECIALITIES),
+        specialities=tuple(_(SPECIALITIES[code]) for code in profile.specialities if code in SPECIALITIES),
         languages=said("languages", profile.languages),
         description=profile.description,
         confirmed_on=Day.of(profile.confirmed_on) if profile.confirmed_on else None,
@@ -108,7 +109,7 @@ def other_lines(sheet: Sheet) -> tuple[Line, ...]:
 
 def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
     standing = (
-        Plate(State.GOOD, "Inscrit", "", "") if other.is_registered else Plate(State.NEUTRAL, "Sorti du registre", "", "")
+        Plate(State.GOOD, _("Inscrit"), "", "") if other.is_registered else Plate(State.NEUTRAL, _("Sorti du registre"), "", "")
     )
     return Line(
         url=sheet_path(other.siret),
@@ -131,11 +132,14 @@ def label_rows(label: Label | None, day: date) -> tuple[Row, ...]:
     if label is None:
         return ()
     if day > label.ends_on:
-        return (Row("Label Objectif CO2", f"expiré le {in_words(label.ends_on)}"),)
-    return (Row("Label Objectif CO2", f"du {in_words(label.starts_on)} au {in_words(label.ends_on)}"),)
+        return (Row(_("Label Objectif CO2"), _("expiré le {day}").format(day=in_words(label.ends_on))),)
+    first, last = in_words(label.starts_on), in_words(label.ends_on)
+    return (Row(_("Label Objectif CO2"), _("du {first} au {last}").format(first=first, last=last)),)
 
 
 def shown_sources(situation: Situation) -> tuple[Source, ...]:
-    origin = (Source(FICTIONAL, "aucune de ces entreprises n'existe"),) if situation.has_fictional_data else ()
-    known = tuple(Source(source.name, f"situation au {in_words(source.situation_on)}") for source in situation.sources)
+    origin = (Source(_(FICTIONAL), _("aucune de ces entreprises n'existe")),) if situation.has_fictional_data else ()
+    known = tuple(
+        Source(source.name, _("situation au {day}").format(day=in_words(source.situation_on))) for source in situation.sources
+    )
     return (*known, *origin)

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from adock.core.languages import gettext as _
+from adock.core.words import marked
 from adock.register.rules import Journey, Vehicle
 from adock.search import criteria
 from adock.search.paths import search_path
@@ -71,7 +73,7 @@ class AskedSearch:
     def urls_of_pages(self) -> Callable[[int], str]:
         """From a page's number to its address: written once, because they differ by nothing else."""
         first = self.url()
-        before, _, after = self.url(page=_ANY_PAGE).partition(f"page={_ANY_PAGE}")
+        before, _page_number, after = self.url(page=_ANY_PAGE).partition(f"page={_ANY_PAGE}")
         return lambda number: first if number == 1 else f"{before}page={number}{after}"
 
 
@@ -118,7 +120,7 @@ def asked_search(fields: QueryDict) -> AskedSearch:
         per_page=reader.one("par_page", _per_page) or criteria.USUAL_PER_PAGE,
     )
     if asked.page * asked.per_page > criteria.DEEPEST_RESULT:
-        reader.errors.append(FieldError("page", "La recherche s'arrête au 10 000e résultat : ajoutez un filtre."))
+        reader.errors.append(FieldError("page", _("La recherche s'arrête au 10 000e résultat : ajoutez un filtre.")))
     return replace(asked, errors=tuple(reader.errors)) if reader.errors else asked
 
 
@@ -151,33 +153,34 @@ def asked_transport(fields: QueryDict) -> AskedTransport:
 def _text(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > criteria.LONGEST_TEXT:
-        raise ValueError(f"La recherche compte {len(text)} caractères : {criteria.LONGEST_TEXT} au plus.")
+        sentence = _("La recherche compte {length} caractères : {most} au plus.")
+        raise ValueError(sentence.format(length=len(text), most=criteria.LONGEST_TEXT))
     return criteria.printable(text)
 
 
 def _licence(text: str) -> str:
     if text not in {"LTI", "LC"}:
-        raise ValueError("La licence est LTI (transport intérieur) ou LC (communautaire).")
+        raise ValueError(_("La licence est LTI (transport intérieur) ou LC (communautaire)."))
     return text
 
 
 def _truth(text: str) -> bool:
     if text not in {"true", "false"}:
-        raise ValueError("« en_regle » vaut true ou false.")
+        raise ValueError(_("« en_regle » vaut true ou false."))
     return text == "true"
 
 
 def _number(what: str, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most):
-            raise ValueError(f"{what} est un nombre entre 1 et {most}.")
+            raise ValueError(_("{what} est un nombre entre 1 et {most}.").format(what=_(what), most=most))
         return int(text)
 
     return read
 
 
-_page = _number("La page", criteria.DEEPEST_RESULT)
-_per_page = _number("Le nombre de résultats", criteria.MOST_PER_PAGE)
+_page = _number(marked("La page"), criteria.DEEPEST_RESULT)
+_per_page = _number(marked("Le nombre de résultats"), criteria.MOST_PER_PAGE)
 
 
 def _one_of(kind: Callable[[str], Value], sentence: str) -> Callable[[str], Value]:
@@ -185,10 +188,10 @@ def _one_of(kind: Callable[[str], Value], sentence: str) -> Callable[[str], Valu
         try:
             return kind(text)
         except ValueError:
-            raise ValueError(sentence) from None
+            raise ValueError(_(sentence)) from None
 
     return read
 
 
-_vehicle = _one_of(Vehicle, "Le véhicule est « lourd » ou « leger ».")
-_journey = _one_of(Journey, "Le trajet est « national » ou « international ».")
+_vehicle = _one_of(Vehicle, marked("Le véhicule est « lourd » ou « leger »."))
+_journey = _one_of(Journey, marked("Le trajet est « national » ou « international »."))

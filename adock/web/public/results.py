@@ -11,9 +11,11 @@ from markupsafe import Markup
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.clock import today
-from adock.core.french import plural
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.core.languages import gettext as _
+from adock.core.languages import plural
 from adock.core.paths import contact_path
+from adock.core.words import marked
 from adock.directory.situation import Situation, current_situation
 from adock.register.paths import sheet_path
 from adock.search.access import NEVER, RowCache, search_index, valid_on
@@ -32,11 +34,11 @@ _lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "r
 # Filter forms kept at once.
 MOST_FORMS = 200
 
-ORDER = "Classement : le nom le plus proche d'abord, puis les fiches les plus complètes."
-ORDER_BY_AREA = "Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place."
+ORDER = marked("Classement : le nom le plus proche d'abord, puis les fiches les plus complètes.")
+ORDER_BY_AREA = marked("Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place.")
 LICENCE_CHOICES = (
-    ("LC", "Communautaire", "Tous véhicules, France et Europe"),
-    ("LTI", "Transport intérieur", "3,5 t au plus, en France"),
+    ("LC", marked("Communautaire"), marked("Tous véhicules, France et Europe")),
+    ("LTI", marked("Transport intérieur"), marked("3,5 t au plus, en France")),
 )
 
 
@@ -55,7 +57,7 @@ def results(request: HttpRequest) -> HttpResponse:
 def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> ResultsPage:
     heading = _heading(asked, found.total)
     return ResultsPage(
-        title=f"« {asked.text} » : {heading}" if asked.text else heading,
+        title=_("« {text} » : {heading}").format(text=asked.text, heading=heading) if asked.text else heading,
         heading=heading,
         query=asked.text,
         tags=_tags(asked),
@@ -64,35 +66,35 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         pagination=_pagination(asked, found.total),
         nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
         register_day=Day.of(situation.register_on) if situation.register else None,
-        order=(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
+        order=_(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
         api_url="" if asked.errors else asked.url(search_api_path(), page=asked.page),
     )
 
 
 def _heading(asked: AskedSearch, total: int) -> str:
     if asked.errors:
-        return "Recherche à corriger"
-    return plural(total, "établissement") if total else "Aucun établissement trouvé"
+        return _("Recherche à corriger")
+    return plural(total, "établissement") if total else _("Aucun établissement trouvé")
 
 
 def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
-    tags = [Tag(f"« {asked.text} »", asked.url(text=""))] if asked.text else []
+    tags = [Tag(_("« {text} »").format(text=asked.text), asked.url(text=""))] if asked.text else []
     for name, values, label in (
-        ("departements", asked.departements, "Établie"),
-        ("departures", asked.departures, "Charge"),
-        ("arrivals", asked.arrivals, "Livre"),
+        ("departements", asked.departements, _("Établie : {place}")),
+        ("departures", asked.departures, _("Charge : {place}")),
+        ("arrivals", asked.arrivals, _("Livre : {place}")),
     ):
         for code in values:
             without = asked.url(search_path(), **{name: _without(values, code)})
-            tags.append(Tag(f"{label} : {_departement(code)}", without))
+            tags.append(Tag(label.format(place=_departement(code)), without))
     tags += [
-        Tag(f"Licence : {label.lower()}", asked.url(licences=_without(asked.licences, code)))
-        for code, label, _ in LICENCE_CHOICES
+        Tag(_("Licence : {kind}").format(kind=_(label).lower()), asked.url(licences=_without(asked.licences, code)))
+        for code, label, _hint in LICENCE_CHOICES
         if code in asked.licences
     ]
     tags += [Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code))) for code in asked.specialities]
     if asked.only_valid:
-        tags.append(Tag("En règle aujourd'hui", asked.url(only_valid=False)))
+        tags.append(Tag(_("En règle aujourd'hui"), asked.url(only_valid=False)))
     return tuple(tags)
 
 
@@ -116,7 +118,7 @@ def _filters(asked: AskedSearch) -> Filters:
 def _form(asked: AskedSearch) -> Filters:
     return Filters(
         action=search_path(),
-        licences=tuple(Choice(code, label, code in asked.licences, hint) for code, label, hint in LICENCE_CHOICES),
+        licences=tuple(Choice(code, _(label), code in asked.licences, _(hint)) for code, label, hint in LICENCE_CHOICES),
         departements=_chosen(asked.departements),
         departures=_chosen(asked.departures),
         arrivals=_chosen(asked.arrivals),
@@ -153,7 +155,7 @@ def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
 
 def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
     if total:
-        understood = f"Il n'y a pas de page {asked.page} pour cette recherche."
+        understood = _("Il n'y a pas de page {page} pour cette recherche.").format(page=asked.page)
         return NothingFound(understood=understood, without_filters=_last_page(asked, total))
     wider = AskedSearch(text=asked.text)
     unfiltered = search_index().search(wider.request(NEVER)).total if asked.filter_count and asked.text else 0
@@ -162,23 +164,35 @@ def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
         understood=_understood(asked),
         spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
         elsewhere=_elsewhere(asked),
-        without_filters=Link(f"Voir {plural(unfiltered, 'établissement')} sans filtre", wider.url()) if unfiltered else None,
+        without_filters=_without_filters(wider, unfiltered),
         advice=_advice(asked),
         report_url=contact_path(),
     )
 
 
+def _without_filters(wider: AskedSearch, total: int) -> Link | None:
+    label = _("Voir {count} sans filtre").format(count=plural(total, "établissement"))
+    return Link(label, wider.url()) if total else None
+
+
 def _last_page(asked: AskedSearch, total: int) -> Link:
     last = ceil(total / asked.per_page)
-    return Link(f"Voir la dernière page ({last})", asked.url(page=last))
+    return Link(_("Voir la dernière page ({last})").format(last=last), asked.url(page=last))
+
+
+# whether a number was asked, whether there were filters
+_NOT_FOUND = {
+    (True, False): marked("Aucun établissement du registre ne porte ce numéro : « {text} »."),
+    (True, True): marked("Aucun établissement du registre ne porte ce numéro avec ces filtres : « {text} »."),
+    (False, False): marked("Aucun établissement du registre ne porte tous ces mots : « {text} »."),
+    (False, True): marked("Aucun établissement du registre ne porte tous ces mots avec ces filtres : « {text} »."),
+}
 
 
 def _understood(asked: AskedSearch) -> str:
-    where = " avec ces filtres" if asked.filter_count else ""
     if not asked.text:
-        return f"Aucun établissement{where}."
-    kind = "ce numéro" if is_a_number(asked.text) else "tous ces mots"
-    return f"Aucun établissement du registre ne porte {kind}{where} : « {asked.text} »."
+        return _("Aucun établissement avec ces filtres.") if asked.filter_count else _("Aucun établissement.")
+    return _(_NOT_FOUND[is_a_number(asked.text), bool(asked.filter_count)]).format(text=asked.text)
 
 
 def _elsewhere(asked: AskedSearch) -> tuple[Link, ...]:
@@ -198,11 +212,11 @@ def _elsewhere(asked: AskedSearch) -> tuple[Link, ...]:
 def _advice(asked: AskedSearch) -> tuple[str, ...]:
     if is_a_number(asked.text):
         return (
-            "Comptez les chiffres : un SIRET en a 14, un SIREN 9.",
-            "Cherchez par le nom de l'entreprise, ou par son SIREN : ses autres établissements peuvent être inscrits.",
+            _("Comptez les chiffres : un SIRET en a 14, un SIREN 9."),
+            _("Cherchez par le nom de l'entreprise, ou par son SIREN : ses autres établissements peuvent être inscrits."),
         )
     return (
-        "Cherchez par le SIRET ou le SIREN : ils figurent sur les factures et les lettres de voiture.",
-        "Cherchez par le numéro de la licence : il figure sur la copie conforme à bord du véhicule.",
-        "Essayez avec moins de mots, ou avec le nom de la commune.",
+        _("Cherchez par le SIRET ou le SIREN : ils figurent sur les factures et les lettres de voiture."),
+        _("Cherchez par le numéro de la licence : il figure sur la copie conforme à bord du véhicule."),
+        _("Essayez avec moins de mots, ou avec le nom de la commune."),
     )

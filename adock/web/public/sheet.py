@@ -12,8 +12,11 @@ from adock.accounts.rules import Power
 from adock.carriers.paths import edit_sheet_path
 from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.languages import gettext as _
+from adock.core.languages import language
 from adock.core.paths import contact_path
 from adock.core.places import commune_name
+from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import verdict_on
@@ -30,14 +33,14 @@ from adock.web.public.pages import OwnSheet, Question, SheetPage
 from adock.web.public.question import AskedTransport, asked_transport
 
 VEHICLE_CHOICES = (
-    ("", "N'importe quel véhicule"),
-    (Vehicle.HEAVY.value, "Plus de 3,5 t (poids lourd)"),
-    (Vehicle.LIGHT.value, "3,5 t au plus"),
+    ("", marked("N'importe quel véhicule")),
+    (Vehicle.HEAVY.value, marked("Plus de 3,5 t (poids lourd)")),
+    (Vehicle.LIGHT.value, marked("3,5 t au plus")),
 )
 JOURNEY_CHOICES = (
-    ("", "N'importe quel trajet"),
-    (Journey.NATIONAL.value, "En France"),
-    (Journey.INTERNATIONAL.value, "International"),
+    ("", marked("N'importe quel trajet")),
+    (Journey.NATIONAL.value, marked("En France")),
+    (Journey.INTERNATIONAL.value, marked("International")),
 )
 
 
@@ -68,7 +71,8 @@ def _page(
     own = _own(request, found)
     place = wording.place(found.postcode, found.commune, found.departement)
     address = public_address(request)
-    subject = f"{name} : {wording.VERDICT_WORDS[verdict.status][1].lower()} au {in_words(verdict.on)}"
+    word = _(wording.VERDICT_WORDS[verdict.status][1]).lower()
+    subject = _("{name} : {word} au {day}").format(name=name, word=word, day=in_words(verdict.on))
     town = commune_name(found.commune or "", found.departement)
     return SheetPage(
         name=name,
@@ -84,7 +88,7 @@ def _page(
         contact=identity.contact(found),
         identity=identity.rows(found),
         map=identity.town_map_of(found, town),
-        map_label=f"Carte du département avec l'emplacement de {town}" if town else "Carte du département",
+        map_label=_map_label(town),
         others=identity.other_lines(found),
         others_count=identity.others_count(found),
         company_url=public_company_path(found.siren) if found.siren and found.others else "",
@@ -103,12 +107,16 @@ def _page(
     )
 
 
+def _map_label(town: str) -> str:
+    return _("Carte du département avec l'emplacement de {town}").format(town=town) if town else _("Carte du département")
+
+
 def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
     """Asked of the database for signed-in users only: others have no cookie to tell who they are."""
     if not (request.user.is_authenticated and found.is_registered and may(request.user, Power.EDIT_SHEET, found.siren)):
         return None
     profile = found.profile
-    lacks = tuple(f"{lack.label} (+{lack.points} points)" for lack in profile.missing)
+    lacks = tuple(_("{label} (+{points} points)").format(label=lack.label, points=lack.points) for lack in profile.missing)
     return OwnSheet(profile.completeness, lacks, edit_sheet_path(found.siret))
 
 
@@ -125,9 +133,13 @@ def _question(siret: str, asked: AskedTransport, day: date) -> Question:
     )
 
 
-@cache
 def _choices(choices: tuple[tuple[str, str], ...], chosen: str | None) -> tuple[Choice, ...]:
-    return tuple(Choice(value, label, value == (chosen or "")) for value, label in choices)
+    return _choices_in(language(), choices, chosen)
+
+
+@cache
+def _choices_in(language: str, choices: tuple[tuple[str, str], ...], chosen: str | None) -> tuple[Choice, ...]:
+    return tuple(Choice(value, _(label), value == (chosen or "")) for value, label in choices)
 
 
 def licence_panels(found: Sheet, day: date) -> tuple[LicencePanel, ...]:
@@ -140,11 +152,17 @@ def licences_note(found: Sheet) -> str:
     if found.licences or not found.company_licences:
         return ""
     holder = speaking_for(found.company_licences)[0]
-    where = "au siège" if holder.is_head_office else "par un autre établissement de l'entreprise"
     town = commune_name(holder.commune, holder.departement)
-    return f"Cet établissement n'a pas de licence à lui : celle de l'entreprise est tenue {where} ({town})."
+    if holder.is_head_office:
+        sentence = _("Cet établissement n'a pas de licence à lui : celle de l'entreprise est tenue au siège ({town}).")
+    else:
+        sentence = _(
+            "Cet établissement n'a pas de licence à lui : "
+            "celle de l'entreprise est tenue par un autre établissement de l'entreprise ({town})."
+        )
+    return sentence.format(town=town)
 
 
 def _back(request: HttpRequest) -> Link | None:
     searched = request.GET.get("q", "")[:200]
-    return Link(f"Recherche « {searched} »", search_path(searched)) if searched else None
+    return Link(_("Recherche « {text} »").format(text=searched), search_path(searched)) if searched else None

@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 
 from adock.core.dates import in_words
-from adock.core.french import enumerated, grouped, plural, time_left
+from adock.core.french import enumerated, grouped, time_left
 from adock.core.geography import DEPARTEMENTS
+from adock.core.languages import gettext as _
+from adock.core.languages import plural, said
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
+from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.register.paths import sheet_path
 from adock.register.rules import (
@@ -35,50 +38,51 @@ VERDICT_WORDS = {status: (_VERDICT_STATES[status], label) for status, label in V
 _SEVERITY_STATES = {Severity.BLOCKING: State.BAD, Severity.WARNING: State.WATCH, Severity.NOTE: State.NEUTRAL}
 SEVERITY_WORDS = {severity: (_SEVERITY_STATES[severity], label) for severity, label in SEVERITY_LABELS.items()}
 LICENCE_STATE_WORDS = {
-    LicenceState.IN_FORCE: (State.GOOD, "En cours"),
-    LicenceState.EXPIRES_SOON: (State.WATCH, "Expire bientôt"),
-    LicenceState.EXPIRED: (State.BAD, "Expirée"),
-    LicenceState.NOT_STARTED: (State.WATCH, "À venir"),
-    LicenceState.UNKNOWN: (State.WATCH, "Date inconnue"),
+    LicenceState.IN_FORCE: (State.GOOD, marked("En cours")),
+    LicenceState.EXPIRES_SOON: (State.WATCH, marked("Expire bientôt")),
+    LicenceState.EXPIRED: (State.BAD, marked("Expirée")),
+    LicenceState.NOT_STARTED: (State.WATCH, marked("À venir")),
+    LicenceState.UNKNOWN: (State.WATCH, marked("Date inconnue")),
 }
 LICENCE_NAMES = {
-    LicenceKind.LC: "Licence communautaire",
-    LicenceKind.LTI: "Licence de transport intérieur",
+    LicenceKind.LC: marked("Licence communautaire"),
+    LicenceKind.LTI: marked("Licence de transport intérieur"),
 }
-VEHICLES = {Vehicle.HEAVY: "véhicule de plus de 3,5 t", Vehicle.LIGHT: "véhicule de 3,5 t au plus"}
-JOURNEYS = {Journey.NATIONAL: "trajet en France", Journey.INTERNATIONAL: "trajet international"}
+VEHICLES = {Vehicle.HEAVY: marked("véhicule de plus de 3,5 t"), Vehicle.LIGHT: marked("véhicule de 3,5 t au plus")}
+JOURNEYS = {Journey.NATIONAL: marked("trajet en France"), Journey.INTERNATIONAL: marked("trajet international")}
 
 
 def covers(licence: LicenceFacts) -> str:
     """What a licence allows, in a few words (code des transports, R3211-12)."""
     if licence.kind is LicenceKind.LTI:
-        return "3,5 t au plus, en France"
+        return _("3,5 t au plus, en France")
     if licence.certified_copies and licence.light_copies == licence.certified_copies:
-        return "3,5 t au plus, France et Europe"
-    return "tous véhicules, France et Europe"
+        return _("3,5 t au plus, France et Europe")
+    return _("tous véhicules, France et Europe")
 
 
 def plate(verdict: Verdict, today: date, situation_on: date) -> Plate:
     """The large plate of a sheet: the verdict, its reason, and the question it answers."""
     state, word = VERDICT_WORDS[verdict.status]
-    when = f"Aujourd'hui, {in_words(today)}" if verdict.on == today else f"Le {in_words(verdict.on)}"
-    asked = [VEHICLES[verdict.vehicle]] if verdict.vehicle else []
-    asked += [JOURNEYS[verdict.journey]] if verdict.journey else []
-    what = ", ".join(asked) or "quel que soit le transport"
-    day = f"{when}, {what}. Registre des transports, situation au {in_words(situation_on)}."
-    return Plate(state, word, verdict.headline.sentence, day)
+    when = (_("Aujourd'hui, {day}") if verdict.on == today else _("Le {day}")).format(day=in_words(verdict.on))
+    asked = [_(VEHICLES[verdict.vehicle])] if verdict.vehicle else []
+    asked += [_(JOURNEYS[verdict.journey])] if verdict.journey else []
+    what = ", ".join(asked) or _("quel que soit le transport")
+    register = _("Registre des transports, situation au {day}.").format(day=in_words(situation_on))
+    return Plate(state, _(word), said(verdict.headline.said), f"{when}, {what}. {register}")
 
 
 def small_plate(verdict: Verdict) -> Plate:
     state, word = VERDICT_WORDS[verdict.status]
-    return Plate(state, word, verdict.headline.sentence, "")
+    return Plate(state, _(word), said(verdict.headline.said), "")
 
 
 def other_reasons(verdict: Verdict) -> tuple[Reason, ...]:
+    others = [reason for reason in verdict.reasons if reason is not verdict.headline]
+    looks = [SEVERITY_WORDS[reason.severity] for reason in others]
     return tuple(
-        Reason(*SEVERITY_WORDS[reason.severity], reason.sentence, reason.article or "")
-        for reason in verdict.reasons
-        if reason is not verdict.headline
+        Reason(state, _(word), said(reason.said), reason.article or "")
+        for (state, word), reason in zip(looks, others, strict=True)
     )
 
 
@@ -90,11 +94,11 @@ def licence_panel(licence: LicenceFacts, on: date) -> LicencePanel:
         remaining = time_left((licence.valid_until - on).days)
     number = licence.number
     return LicencePanel(
-        title=LICENCE_NAMES[licence.kind],
+        title=_(LICENCE_NAMES[licence.kind]),
         covers=covers(licence),
-        number=Number("de licence", number, number) if number else None,
+        number=Number(_("de licence"), number, number) if number else None,
         state=state,
-        state_word=word,
+        state_word=_(word),
         valid_from=Day.of(licence.valid_from) if licence.valid_from else None,
         valid_until=Day.of(licence.valid_until) if licence.valid_until else None,
         copies=copies(licence),
@@ -105,11 +109,13 @@ def licence_panel(licence: LicenceFacts, on: date) -> LicencePanel:
 
 def copies(licence: LicenceFacts) -> str:
     if licence.certified_copies is None:
-        return "nombre non indiqué"
+        return _("nombre non indiqué")
     if licence.certified_copies == 0:
-        return "aucune"
+        return _("aucune")
     text = grouped(licence.certified_copies)
-    return f"{text}, dont {licence.light_copies} pour 3,5 t au plus" if licence.light_copies else text
+    if not licence.light_copies:
+        return text
+    return _("{copies}, dont {light} pour 3,5 t au plus").format(copies=text, light=licence.light_copies)
 
 
 def place(postcode: str | None, commune: str | None, departement: str | None = None) -> str:
@@ -118,13 +124,13 @@ def place(postcode: str | None, commune: str | None, departement: str | None = N
     known = DEPARTEMENTS.get(departement or "")
     if known and town:
         return f"{town} ({known.name})"
-    return town or (known.name if known else "lieu non indiqué")
+    return town or (known.name if known else _("lieu non indiqué"))
 
 
 def role(is_head_office: bool | None) -> str:
     if is_head_office is None:
-        return "Établissement"
-    return "Siège" if is_head_office else "Établissement secondaire"
+        return _("Établissement")
+    return _("Siège") if is_head_office else _("Établissement secondaire")
 
 
 def names(sheet: Sheet) -> tuple[str, str]:
@@ -137,15 +143,15 @@ def names(sheet: Sheet) -> tuple[str, str]:
 def standing_notes(sheet: Sheet) -> tuple[str, ...]:
     notes = [role(sheet.is_head_office)]
     if not sheet.is_registered:
-        notes.append("Sortie du registre")
+        notes.append(_("Sortie du registre"))
     elif sheet.sirene and sheet.sirene.state == "ferme":
-        notes.append("Fermé selon l'Insee")
+        notes.append(_("Fermé selon l'Insee"))
     return tuple(notes)
 
 
 def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
     name, other_name = names(sheet)
-    kinds = [LICENCE_NAMES[licence.kind] for licence in sheet.licences]
+    kinds = [_(LICENCE_NAMES[licence.kind]) for licence in sheet.licences]
     return Line(
         url=sheet_path(sheet.siret),
         name=name,
@@ -167,16 +173,16 @@ def event_side(facts: dict[str, Any] | None) -> str:
         return _licence_side(facts)
     if "commune" in facts:
         return place(facts["postcode"], facts["commune"], facts["departement"])
-    return str(next(iter(facts.values())) or "non renseigné")
+    return str(next(iter(facts.values())) or _("non renseigné"))
 
 
 def _licence_side(facts: dict[str, Any]) -> str:
     parts = [facts["kind"]]
     if facts.get("number"):
-        parts.append(f"n° {facts['number']}")
+        parts.append(_("n° {number}").format(number=facts["number"]))
     if facts.get("valid_from") and facts.get("valid_until"):
         first, last = (in_words(date.fromisoformat(facts[key])) for key in ("valid_from", "valid_until"))
-        parts.append(f"du {first} au {last}")
+        parts.append(_("du {first} au {last}").format(first=first, last=last))
     if facts.get("certified_copies") is not None:
         parts.append(plural(facts["certified_copies"], "copie"))
     return ", ".join(parts)

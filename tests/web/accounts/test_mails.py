@@ -10,6 +10,7 @@ from allauth.core.context import request_context
 from adock.accounts.devices import device_label
 from adock.core.models import OutgoingMail
 from adock.web.accounts.adapter import KEY_CHANGES, MAILS, MESSAGES, AccountAdapter
+from tests.reading import as_read
 
 # Of ways of signing in that this service does not offer: codes by mail or text message, its own social accounts.
 NOT_OFFERED = re.compile(
@@ -58,7 +59,7 @@ def test_each_says_plainly_what_it_is_about_and_why_it_came(rf, prefix):
     }
     with request_context(rf.get("/", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})):
         AccountAdapter().send_mail(prefix, "camille@morel.example", context)
-    mail = OutgoingMail.objects.get()
+    mail = as_read(OutgoingMail.objects.get())
     assert mail.recipient == "camille@morel.example"
     assert mail.subject[0].isupper()
     for body in (mail.text, mail.html):

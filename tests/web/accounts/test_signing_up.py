@@ -63,7 +63,7 @@ class TestCheck27Creation:
         answer = sign_up(client, **{field: value})
         assert answer.status_code == 200
         assert said in text_of(answer)
-        assert "<title>Erreur : Créer un compte – A Dock</title>" in answer.content.decode()
+        assert "<title>Erreur\u00a0: Créer un compte – A Dock</title>" in answer.content.decode()
         assert not User.objects.exists()
         assert not OutgoingMail.objects.exists()
 

@@ -21,7 +21,7 @@ from adock.vigilance.kinds import Slot
 from tests import people, sealed, share_factories
 from tests import sealed as make
 from tests.factories import siren
-from tests.reading import text_of
+from tests.reading import plain, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -636,7 +636,7 @@ class TestOneCertificate:
     def test_the_mail_of_a_withdrawal_says_who_took_it_back_and_when(self, client, camille):
         signed = sealed.certificate(by=camille)
         client.post(f"{PATH}/{signed.number}/retirer", {"reason": "MISTAKE"})
-        text = OutgoingMail.objects.get(subject__startswith="Attestation retirée").text
+        text = plain(OutgoingMail.objects.get(subject__startswith="Attestation retirée").text)
         assert "Retirée le : 24 novembre 2026" in text
         assert "Retirée par : Camille Morel" in text
 

@@ -24,6 +24,7 @@ from tests import people
 from tests import vigilance_factories as vigilance
 from tests.deposits import stream, with_contents
 from tests.reading import main_text_of as text_of
+from tests.reading import plain
 from tests.vigilance_factories import FAULTS, SIREN, TYPED, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -43,7 +44,7 @@ def browser(camille):
 
 
 def html_of(answer):
-    return unescape(answer.content.decode())
+    return plain(unescape(answer.content.decode()))
 
 
 def send(browser, slot=Slot.URSSAF, held=None, name="attestation.pdf", **changes):

@@ -17,7 +17,7 @@ from adock.core.models import OutgoingMail
 from adock.vigilance import shares
 from tests import factories as make
 from tests import people, share_factories
-from tests.reading import mails_to, text_of
+from tests.reading import html_of, mails_to, text_of
 
 SIREN, SIRET = make.siren(1), make.siret(1)
 HOME = f"/mon-espace/entreprises/{SIREN}"
@@ -262,7 +262,7 @@ class TestInvitations:
         assert any("Vous pouvez compléter la fiche." in text for text in told)
 
     def test_a_refused_form_says_so_in_the_title(self, boss):
-        page = as_(boss).post(f"{MEMBERS}/inviter", {"email": "", "role": "EDITOR"}).content.decode()
+        page = html_of(as_(boss).post(f"{MEMBERS}/inviter", {"email": "", "role": "EDITOR"}))
         assert "<title>Erreur : Inviter une personne" in page
 
     def test_without_signing_in_the_button_does_nothing(self, boss, client):

@@ -102,3 +102,15 @@ def test_a_page_is_followed_alike_however_it_is_cut(source, at):
         for part in (source[:at], source[at:]):
             list(cut.follow(part))
         assert cut.is_read == whole.is_read
+
+
+def test_a_sentence_for_the_catalogues_is_set_around_its_values_and_they_are_set_too():
+    sentences = f"{{% trans %}}{TEXT}{{% endtrans %}}", "{% trans name=name %}« {{ name }} » à 70 % : {{ name }}{% endtrans %}"
+    source = f"<p>{' '.join(sentences)}</p>"
+    assert written(source, name="A <b> ?") == f"<p>{SET} " + typeset("« A &lt;b&gt; ? » à 70 % : A &lt;b&gt; ?</p>")
+
+
+def test_what_follows_a_value_of_a_sentence_is_not_taken_for_a_per_cent():
+    assert written('<p title="{% trans label=label %}Retirer {{ label }}{% endtrans %}"></p>', label="tout") == (
+        '<p title="Retirer tout"></p>'
+    )

@@ -1,0 +1,48 @@
+"""The language that words are shown in, by the framework's catalogues (adock/locale).
+
+French is the source: with it no catalogue is read, and what is written in the code is what is shown. `make messages` writes
+down what there is to translate.
+"""
+
+from django.conf import settings
+from django.utils import translation
+
+from adock.core import french
+from adock.core.words import FRENCH, Tongue, Words
+
+SOURCE = "fr"
+
+
+def language() -> str:
+    """The one of the request at hand."""
+    if len(settings.LANGUAGES) == 1:
+        return SOURCE
+    return translation.get_language() or SOURCE
+
+
+def gettext(text: str) -> str:
+    """Called `_` where it is used: `_("Établissement")`, `_("Le {day}").format(day=day)`."""
+    return text if language() == SOURCE else translation.gettext(text)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 copie", "12 345 établissements"."""
+    if language() == SOURCE:
+        return french.plural(count, one, many)
+    return f"{french.grouped(count)} {translation.ngettext(one, many or one + 's', count)}"
+
+
+def said(words: Words) -> str:
+    """A sentence of the rules, for who reads it."""
+    return words.said(FRENCH if language() == SOURCE else CATALOGUE)
+
+
+class _Catalogue:
+    def text(self, text: str) -> str:
+        return translation.gettext(text)
+
+    def noun(self, count: int, one: str, many: str) -> str:
+        return translation.ngettext(one, many, count)
+
+
+CATALOGUE: Tongue = _Catalogue()
