@@ -20,6 +20,7 @@ from django.test import RequestFactory
 from adock.accounts.models import Identity, Provider, User
 from adock.accounts.providers import client_of
 from adock.accounts.terms import accept_terms
+from adock.core.addresses import asked_by
 from adock.core.models import JournalEntry
 from adock.fictional_identity import Fault
 from adock.gateways.settings import IdentityProvider
@@ -265,7 +266,8 @@ def signed_out(person: Person, wanted: str = ""):
     request = RequestFactory().post("/deconnexion", {"next": wanted})
     request.session = SessionStore(person.browser.cookies["session"].value)
     request.user = get_user(request)
-    return logout_through_provider(request)
+    with asked_by(request):
+        return logout_through_provider(request)
 
 
 @BOTH
