@@ -1,4 +1,4 @@
-"""The paper of a statement: a tagged PDF (PDF/UA-1), the same bytes for the same content. Neither sealed nor kept here."""
+"""The paper of a statement: a tagged PDF (PDF/UA-1), the same bytes for the same content. Sealed and stored elsewhere."""
 
 import io
 import re
@@ -23,10 +23,10 @@ from adock.documents.sealed import Paper
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 
-# What a telephone reads from paper at arm's length; four modules of quiet zone are the standard's.
+# Readable by a telephone from paper at arm's length; the standard asks for a quiet zone of four modules.
 MODULE_MM = 0.5
 QUIET_MODULES = 4
-# From so many characters of names and addresses on, the first page is set smaller, so that it remains one page.
+# Beyond so many characters of names and addresses, the first page is set smaller, so that it remains one page.
 LONG = 400
 
 
@@ -53,7 +53,7 @@ class StatementContent:
 
 
 def paper(content: StatementContent) -> Paper:
-    """Raises ValueError when a list has nobody, or when a statement of having nobody has a list."""
+    """The paper to typeset. Raises ValueError when a list is empty, or when a statement that lists nobody has workers."""
     is_list = content.kind.lists_workers
     if is_list != bool(content.workers):
         raise ValueError(f"{content.kind} with {len(content.workers)} workers")
@@ -61,7 +61,7 @@ def paper(content: StatementContent) -> Paper:
 
 
 def qr_side_mm(qr_text: str) -> float:
-    """The side of its square on paper, quiet zone included: 44.5 mm for 450 characters."""
+    """The side of the QR code on paper, quiet zone included: 44.5 mm for 450 characters."""
     return _side_mm(_qr(qr_text))
 
 
@@ -102,7 +102,7 @@ def _values(content: StatementContent) -> dict[str, Any]:
 
 
 def _length(content: StatementContent) -> int:
-    """How many characters the company and the signatory bring to the first page, the signatory twice."""
+    """The number of characters that the company and the signatory (printed twice) add to the first page."""
     signatory = len(content.signatory_first_name) + len(content.signatory_last_name)
     return len(content.company) + len(", ".join(content.address)) + 2 * signatory + len(content.position) + len(content.place)
 
@@ -119,9 +119,9 @@ def _row(rank: int, worker: Worker) -> list[str]:
 
 
 def _qr(text: str) -> segno.QRCode:
-    # Bytes, at level M as it is: a better level would only make modules smaller for who prints small.
-    # Any mask is read: trying all eight for the most even one takes most of the time a page takes, and a signed token is
-    # even already (its last part looks like noise).
+    # Bytes, at level M and no higher: a better level would only make modules smaller on small prints.
+    # Any mask can be read: trying all eight for the most even one takes most of a page's time, and a signed token is even
+    # already (its last part looks like noise).
     return segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False, mask=4)
 
 
@@ -135,7 +135,7 @@ def _svg(symbol: segno.QRCode) -> str:
     return drawing.getvalue().decode()
 
 
-# A run without a space nor a hyphen that is longer may be broken anywhere, so that it stays in its column: by what it is in.
+# A longer run without a space or a hyphen may be broken anywhere, to stay in its column; the limit depends on the column.
 LONGEST_RUN, LONGEST_RUN_OF_NAME, LONGEST_RUN_OF_NUMBER = 30, 16, 12
 
 
@@ -145,5 +145,5 @@ def _set(text: str, longest_run: int = LONGEST_RUN) -> str:
 
 
 def _prose(text: str) -> str:
-    """Our own sentences, with the apostrophe of printers; names keep the one of the staff register."""
+    """Our own sentences, with typographic apostrophes; names retain those of the staff register."""
     return _set(text.replace("'", "’"))

@@ -1,6 +1,6 @@
-"""Preparing a statement: each step is kept, so that nothing typed is lost and a list of 500 is made in several sittings.
+"""Prepares a statement: each step is saved, so that nothing typed is lost and a list of 500 can be made in several sittings.
 
-A draft belongs to one person and one company. Nothing of it is public; given up, it is forgotten (rules.DRAFTS_KEPT).
+A draft belongs to one person and one company. None of it is public; once abandoned, it is deleted (rules.DRAFTS_KEPT).
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ SIGNATORY_FIELDS = {
 
 
 class TooMany(Refused):
-    """More workers than a list holds, or more lines than are read at once."""
+    """The list would hold too many workers, or too many lines were pasted at once."""
 
 
 class InvalidSignatory(Exception):
@@ -53,8 +53,8 @@ class InvalidSignatory(Exception):
 
 @transaction.atomic
 def start(user: User, siren: str, kind: Kind) -> StatementDraft:
-    """The person's draft for that company, of that kind: the one under way, else a new one prefilled from the last
-    statement of the company (and with the names of the person's own account). Raises Refused."""
+    """Returns the person's draft for the company, set to that kind: the one under way, or else a new one, prefilled from
+    their account, their last statement there and the company's last list. Raises Refused."""
     if not may(user, Power.SIGN, siren):
         raise Refused(NOT_A_SIGNATORY)
     names = {"first_name": user.first_name[:100], "last_name": user.last_name[:100]}
@@ -86,7 +86,7 @@ def _take_workers(draft: StatementDraft) -> None:
 
 @transaction.atomic
 def set_signatory(user: User, siren: str, typed: Mapping[str, str]) -> StatementDraft:
-    """Raises Refused, or InvalidSignatory with every fault at once and nothing changed."""
+    """Sets who signs. Raises Refused, or InvalidSignatory with every fault at once; nothing is then changed."""
     draft = _mine(user, siren)
     faults = {}
     for field, missing in SIGNATORY_FIELDS.items():
@@ -105,7 +105,7 @@ def set_signatory(user: User, siren: str, typed: Mapping[str, str]) -> Statement
 
 @transaction.atomic
 def add_worker(user: User, siren: str, typed: Mapping[str, str], day: date) -> Worker:
-    """Adds a worker, once however often it is sent. Raises Refused, InvalidWorker."""
+    """Adds a worker, once however often the form is sent. Raises Refused, InvalidWorker."""
     draft = _mine(user, siren)
     worker = check(typed, day)
     if worker.to_json() not in draft.workers:
@@ -118,8 +118,10 @@ def add_worker(user: User, siren: str, typed: Mapping[str, str], day: date) -> W
 
 @transaction.atomic
 def change_worker(user: User, siren: str, place: int, expected: str, typed: Mapping[str, str], day: date) -> Worker:
-    """Puts what was typed in the place (from 0) of the worker whose permit's number is `expected`: a list that changed
-    meanwhile loses nobody. Raises Refused, InvalidWorker."""
+    """Replaces the worker at `place` (from 0) by what was typed. Raises Refused, InvalidWorker.
+
+    `expected`: that worker's permit number, so that nobody is lost when the list changed meanwhile.
+    """
     draft = _mine(user, siren)
     _check_place(draft, place, expected)
     worker = check(typed, day)
@@ -131,7 +133,7 @@ def change_worker(user: User, siren: str, place: int, expected: str, typed: Mapp
 
 @transaction.atomic
 def remove_worker(user: User, siren: str, place: int, expected: str) -> Worker:
-    """Takes off the list the worker in that place (from 0) whose permit's number is `expected`. Raises Refused."""
+    """Removes the worker at `place` (from 0), whose permit number must be `expected`. Raises Refused."""
     draft = _mine(user, siren)
     _check_place(draft, place, expected)
     removed = Worker.from_json(draft.workers.pop(place))
@@ -141,10 +143,12 @@ def remove_worker(user: User, siren: str, place: int, expected: str) -> Worker:
 
 @transaction.atomic
 def add_table(user: User, siren: str, text: str, day: date) -> tuple[int, list[LineFault]]:
-    """Adds the workers pasted from a spreadsheet; answers how many, and the lines that were not understood. Those that are
-    on the list already (the same permit) are not added twice. Raises Refused."""
+    """Adds the workers pasted from a spreadsheet, except those already on the list (same permit).
+
+    Returns how many were added, and the lines that were not understood. Raises Refused.
+    """
     draft = _mine(user, siren)
-    if len(text.splitlines()) > MOST_WORKERS + 1:  # and their titles
+    if len(text.splitlines()) > MOST_WORKERS + 1:  # plus the header
         raise TooMany(TOO_MANY_LINES)
     workers, faults = read_table(text, day)
     known = {_permit(Worker.from_json(kept)) for kept in draft.workers}
@@ -161,12 +165,12 @@ def give_up(user: User, siren: str) -> None:
 
 
 def old_drafts() -> QuerySet[StatementDraft]:
-    """Given up: nobody touched them for a while."""
+    """The abandoned drafts, unchanged for DRAFTS_KEPT."""
     return StatementDraft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT)
 
 
 def forget_old_drafts() -> int:
-    """Deletes them; how many."""
+    """Deletes the abandoned drafts; returns how many."""
     return old_drafts().delete()[0]
 
 
@@ -175,7 +179,7 @@ def workers_of(draft: StatementDraft) -> tuple[Worker, ...]:
 
 
 def problems(draft: StatementDraft, day: date) -> tuple[str, ...]:
-    """French sentences: what keeps this draft from being signed on that day."""
+    """The reasons, in French sentences, why this draft cannot be signed on that day."""
     found = [missing for field, missing in SIGNATORY_FIELDS.items() if not getattr(draft, field)]
     if draft.lists_workers:
         if not draft.workers:

@@ -1,4 +1,4 @@
-"""The mails about certificates, to those who may sign for the company. None holds a worker's name."""
+"""The mails about certificates, to those who may sign for the company. They never name a worker."""
 
 from adock.accounts.companies import company_name
 from adock.accounts.memberships import mailboxes

@@ -1,4 +1,4 @@
-"""Who a statement speaks for: the company as the register and Sirene know it on that day."""
+"""The company that a statement is made for, as the register and Sirene know it on that day."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Employer:
 
 
 def employer(siren: str) -> Employer | None:
-    """None when the register never knew the company."""
+    """The company as an employer; None when the register never knew it."""
     company = find_company(siren)
     if company is None:
         return None

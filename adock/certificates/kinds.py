@@ -1,7 +1,7 @@
-"""The statements that a company hands to its customers, one row a kind: it employs no foreigner who needs a work permit,
-or here is the list of those it employs (code du travail, L8254-1 and D8254-2). Pure.
+"""The kinds of statement that a company hands to its customers: that it employs no foreigner who needs a work permit, or the
+list of those it employs (code du travail, L8254-1 and D8254-2). Pure.
 
-A new kind is a member of Kind, its row in _ROWS and what it swears in wording.py.
+A new kind needs a member of Kind, its row in _ROWS and its sworn text in wording.py.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
     @property
     def public_code(self) -> str:
-        """As the API and addresses write it."""
+        """The kind's name in the API and in addresses."""
         return _ROWS[self].public_code
 
     @property
@@ -23,12 +23,12 @@ class Kind(StrEnum):
 
     @property
     def short_label(self) -> str:
-        """For lists and tables."""
+        """The label for lists and tables."""
         return _ROWS[self].short_label
 
     @property
     def answer(self) -> str:
-        """What chooses it, when one is asked whether one employs such people."""
+        """The answer that chooses it, when the company is asked whether it employs such people."""
         return _ROWS[self].answer
 
     @property
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
     @property
     def lists_workers(self) -> bool:
-        """Whether its paper names people: it is then for the company and its customers alone."""
+        """Whether its paper names people: only the company and its customers may then read it."""
         return _ROWS[self].lists_workers
 
 

@@ -1,7 +1,7 @@
-"""What companies' signatories stated, as it was signed. Written by adock/certificates/services.py alone.
+"""The statements that companies' signatories signed. Certificates are written by adock/certificates/services.py alone.
 
-PostgreSQL refuses to change what was signed (a trigger, see migrations): a certificate only ever gets an end, and, years
-later, loses its list and its paper.
+PostgreSQL refuses to change what was signed (a trigger, see migrations): a certificate may only be ended and, years later,
+lose its list and its paper.
 """
 
 import uuid
@@ -18,7 +18,7 @@ from adock.certificates.kinds import Kind, kind_choices
 from adock.certificates.rules import KEPT_AFTER_END, CertificateFacts, EndKind, State, WithdrawalReason, state
 from adock.documents.models import SealedPaper
 
-# What a QR code can hold and still be read from paper.
+# The longest name with which a QR code can still be read from paper.
 NAME_IN_CLAIMS = 40
 
 
@@ -46,7 +46,7 @@ class StatementDraft(models.Model):
 
 
 class Certificate(SealedPaper):
-    """What was signed, and its paper (SealedPaper), which PostgreSQL keeps as it was too."""
+    """A signed statement and its paper (SealedPaper), both of which PostgreSQL protects from change."""
 
     FOLDER = "certificats/"
     # the list is personal data: it goes with the paper
@@ -68,9 +68,9 @@ class Certificate(SealedPaper):
     signed_at = models.DateTimeField()
     signed_on = models.DateField()  # in Paris
     valid_until = models.DateField()
-    workers = models.JSONField(null=True)  # None: erased, as the law on personal data wants
+    workers = models.JSONField(null=True)  # None: erased, as the law on personal data requires
     worker_count = models.PositiveIntegerField()
-    token = models.TextField()  # what its QR code holds
+    token = models.TextField()  # the content of its QR code
     ended_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     end_kind = models.CharField(max_length=10, null=True, choices=[(kind.value, kind.value) for kind in EndKind])
@@ -89,7 +89,7 @@ class Certificate(SealedPaper):
 
     @classmethod
     def over(cls, now: datetime) -> models.Q:
-        """Lists and papers whose time is long over: what was signed, by whom and when stays."""
+        """Selects the certificates whose list and paper are to be erased; what was signed, by whom and when stays."""
         return models.Q(valid_until__lt=timezone.localdate(now) - KEPT_AFTER_END)
 
     @property
@@ -118,7 +118,7 @@ class Certificate(SealedPaper):
 
     @property
     def claims(self) -> dict[str, Any]:
-        """What its QR code says, by names that take little room there. No worker is named."""
+        """The content of its QR code, under short names that save room there. No worker is named."""
         return {
             "n": self.number,
             "c": self.code,

@@ -1,21 +1,21 @@
 """Nationalities, and which of them need a permit to work in France on a given day. Pure.
 
-`tables/nationalites.csv`: the States whose nationality a person may hold, in the order of lists that people read, by
-their ISO 3166-1 codes; then two codes that ISO leaves to its users, for those who have no nationality and for those
-whose nationality is unknown or not recognised (Kosovo's, XK, is of the same sort). Territories without a nationality of
-their own are not in it: their people have that of the State.
+`tables/nationalites.csv`: the States whose nationality a person may hold, by their ISO 3166-1 codes, in display order; then
+two codes that ISO leaves to its users, for people with no nationality and for those whose nationality is unknown or not
+recognised (Kosovo's, XK, is also user-assigned). It leaves out territories without a nationality of their own: their people
+have that of the State.
 
-`tables/dispenses_d_autorisation_de_travail.csv`: whom the law dispenses by their nationality alone, from a day, up to
-a last day when there was one, with the text that says so: nationals of the European Union, of the European Economic
-Area and of Switzerland (article R5221-2, 1°, of the labour code), once the transitional periods of their accession were
-over in France, and of Andorra, Monaco and San Marino, by convention. To follow a change of the law: a row there.
+`tables/dispenses_d_autorisation_de_travail.csv`: the nationalities that the law exempts by themselves, with the first day,
+the last day if any, and the text that says so: nationals of the European Union, of the European Economic Area and of
+Switzerland (article R5221-2, 1°, of the labour code), once the transitional periods of their accession were over in France,
+and of Andorra, Monaco and San Marino, by convention. A change of the law is a new row there.
 
-What a nationality cannot tell, and the table therefore does not know. One may be dispensed, or authorised, for another
-reason: who is of the family of a citizen of the Union and holds its card (R5221-2, 1°); who is posted by an employer of
-the Union (2°); who holds a resident's card, a card "vie privée et familiale", "talent" and others (3° and after);
-Britons who lived in France before 2021 and hold the card of the withdrawal agreement. Algerians are under the agreement
-of 27 December 1968 and not under the code, and still need a permit, which is their certificate of residence. Nor does it
-know of people with two nationalities, of whom one, French above all, may dispense them.
+The table does not cover what nationality alone cannot show. A person may be exempt, or authorised, for another reason:
+family of a citizen of the Union who hold the card (R5221-2, 1°); people posted by an employer of the Union (2°); holders of
+a resident's card, a card "vie privée et familiale", "talent" and others (3° and after); Britons who lived in France before
+2021 and hold the card of the withdrawal agreement. Algerians come under the agreement of 27 December 1968, not under the
+code, and still need a permit, which is their certificate of residence. Nor does the table cover people with two
+nationalities, one of which, French above all, may exempt them.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from adock.core.geography import table_rows
 
 TABLES = Path(__file__).parent / "tables"
 
-# A French national is no foreigner.
+# French nationals are not foreigners.
 FRANCE = "FR"
 STATELESS = "XA"
 UNKNOWN = "XX"
@@ -51,17 +51,17 @@ def name(code: str) -> str:
 
 
 def exemption(code: str, day: date) -> Exemption | None:
-    """What dispenses nationals of that country, on that day, of a work permit."""
+    """The exemption of that country's nationals from a work permit on that day, if any."""
     return next((known for known in _EXEMPTIONS.get(code, ()) if known.holds_on(day)), None)
 
 
 def needs_permit(code: str, day: date) -> bool:
-    """Raises KeyError for a code that is not in the table."""
+    """Whether that country's nationals need a permit on that day. Raises KeyError for a code that is not in the table."""
     return name(code) != name(FRANCE) and exemption(code, day) is None
 
 
 def choices(day: date) -> tuple[tuple[str, str], ...]:
-    """The nationalities, with their names, that need a permit on that day: those that a list of workers may hold."""
+    """The codes and names of the nationalities that need a permit on that day, which a list of workers may hold."""
     return tuple((code, name) for code, name in NATIONALITIES.items() if needs_permit(code, day))
 
 
@@ -74,6 +74,6 @@ def _exemptions() -> dict[str, tuple[Exemption, ...]]:
     return known
 
 
-# Code -> French name, in the order of lists that people read.
+# Code -> French name, in display order.
 NATIONALITIES: Mapping[str, str] = {row["code"]: row["nom"] for row in table_rows("nationalites.csv", TABLES)}
 _EXEMPTIONS = _exemptions()

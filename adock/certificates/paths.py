@@ -1,4 +1,4 @@
-"""Where a company's members prepare and keep its certificates, and where everybody checks them."""
+"""The addresses where a company's members prepare and find its certificates, and where anybody checks them."""
 
 from adock.accounts.paths import company_path
 
@@ -74,12 +74,12 @@ def offline_check_path() -> str:
 
 
 def offline_worker_path() -> str:
-    """The script that a telephone keeps: it answers for what stands beside it, and below."""
+    """The service worker that a telephone installs; its scope is this path and everything below it."""
     return f"{offline_check_path()}.js"
 
 
 def public_certificate_path(reference: str) -> str:
-    """Of its code or its number."""
+    """The public page of a certificate, by its code or its number."""
     return f"/attestations/{reference}"
 
 

@@ -1,8 +1,8 @@
 """Permits by which a foreigner may work: their kinds, and how their numbers are written. Pure.
 
-Article D8254-2 asks for "the kind and the number" of each worker's permit. Kinds are those that carriers meet: the
-documents that go with a work permit (article R5221-3 of the labour code, since 1 May 2021) and those that dispense of
-one (article R5221-2), which employers list alike. What is none of them is told in words.
+Article D8254-2 asks for "the kind and the number" of each worker's permit. The kinds are those that carriers meet: the
+documents that go with a work permit (article R5221-3 of the labour code, since 1 May 2021) and those that exempt from one
+(article R5221-2), which employers list alike. Any other permit is described in words.
 """
 
 import re
@@ -23,7 +23,7 @@ class PermitKind(NamedTuple):
 
 OTHER = "AUTRE"
 
-# Code -> kind, in the order of lists that people read: the most common first, "other" last.
+# Code -> kind, in display order: the most common first, "other" last.
 PERMIT_KINDS: Mapping[str, PermitKind] = {
     "RESIDENT": PermitKind("Carte de résident", "Code du travail, art. R5221-2, 3°"),
     "VIE_PRIVEE_ET_FAMILIALE": PermitKind(
@@ -70,7 +70,7 @@ def choices() -> tuple[tuple[str, str], ...]:
 
 
 def clean_number(typed: str) -> str:
-    """In upper case, without doubled spaces; empty when nothing was typed. Raises Mistyped."""
+    """The number in upper case, without doubled spaces; empty when nothing was typed. Raises Mistyped."""
     if len(typed) > 10 * LONGEST_NUMBER:
         raise Mistyped(WRONG_NUMBER)
     kept = unicodedata.normalize("NFKC", on_one_line(typed).translate(_DASHES)).upper()
@@ -80,7 +80,7 @@ def clean_number(typed: str) -> str:
 
 
 def clean_other(code: str, typed: str) -> str:
-    """What a permit of another kind is, in words: asked for those only, forgotten for the kinds that have a name."""
+    """The description of a permit of another kind; ignored for the kinds that have a name. Raises Mistyped."""
     if code != OTHER:
         return ""
     kept = clean_line(typed)
@@ -90,5 +90,5 @@ def clean_other(code: str, typed: str) -> str:
 
 
 def permit_label(code: str, other: str = "") -> str:
-    """As people read it: the kind's label, or what was written of another kind."""
+    """The kind's label, or the description of a permit of another kind."""
     return other if code == OTHER and other else PERMIT_KINDS[code].label

@@ -1,4 +1,4 @@
-"""What is kept of a person in the statements they signed, took back or prepare: for them to take away."""
+"""Exports the personal data held in the statements that a person signed, withdrew or is preparing."""
 
 from adock.accounts.models import User
 from adock.certificates.kinds import Kind
@@ -43,7 +43,7 @@ def statements(user: User) -> Sections:
                 "nom": row.last_name,
                 "qualite": row.position,
                 "lieu": row.place,
-                "salaries_saisis": len(row.workers),  # they are other people: counted, not named
+                "salaries_saisis": len(row.workers),  # other people: counted, not named
                 "modifiee_le": instant(row.updated_at),
             }
             for row in StatementDraft.objects.filter(user=user)

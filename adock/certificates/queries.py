@@ -1,4 +1,4 @@
-"""Certificates, read."""
+"""Reads certificates."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,7 +10,7 @@ from adock.certificates.models import Certificate, StatementDraft
 
 
 def certificates_of(siren: str) -> QuerySet[Certificate]:
-    """All there ever were of a company, the latest first."""
+    """All certificates that a company ever had, the latest first."""
     return Certificate.objects.filter(siren=siren)
 
 
@@ -19,24 +19,24 @@ def latest_of(siren: str) -> Certificate | None:
 
 
 def latest_of_each(sirens: Iterable[str]) -> dict[str, Certificate]:
-    """The last one signed of each company that has any, by SIREN: none of a company is in force unless that one is."""
+    """The last certificate signed for each company that has any, by SIREN: no earlier one can be in force."""
     latest = Certificate.objects.filter(siren__in=list(sirens)).order_by("siren", "-signed_at", "-id").distinct("siren")
     return {certificate.siren: certificate for certificate in latest}
 
 
 def certificate_of(siren: str, number: str) -> Certificate | None:
-    """The company's own, by its whole number."""
-    # an address may hold anything, and PostgreSQL cannot be asked about a null
+    """The company's certificate with exactly that number."""
+    # an address may hold anything, and PostgreSQL rejects a null character
     return certificates_of(siren).filter(number=number).first() if number.isprintable() else None
 
 
 def in_force(siren: str, day: date) -> Certificate | None:
-    """The one a customer may be handed on `day`: signed, neither withdrawn nor replaced, its six months not over."""
+    """The certificate that customers may be given on `day`: neither withdrawn nor replaced, its six months not over."""
     return certificates_of(siren).filter(ended_at=None, valid_until__gte=day).first()
 
 
 def find(typed: str) -> Certificate | None:
-    """By the code or the number on the paper, however they are typed."""
+    """Finds a certificate by the code or the number on its paper, however they are typed."""
     try:
         asked = references.read(typed)
     except references.Malformed:

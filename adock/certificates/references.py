@@ -1,6 +1,6 @@
-"""What people type to name a certificate: its code, or its number. Pure.
+"""Reads what people type to name a certificate: its code or its number. Pure.
 
-A code cannot be guessed: whoever has it holds the paper. A number can be.
+A code cannot be guessed, so whoever has it holds the paper; a number can be.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adock.core.tokens import READABLE, normalized_code
 
 LENGTH_OF_CODE = 12
-# What is read for another sign: no code ever holds them.
+# Characters mistaken for others, which no code ever holds.
 _NEVER_IN_A_CODE = frozenset("01ILOU")
 _NUMBER = re.compile(r"ADK([0-9]{4})([0-9]{6,9})")
 
@@ -22,11 +22,11 @@ class Reference(NamedTuple):
 
 
 class Malformed(ValueError):
-    """Neither a code nor a number; the message says in French what to look at again."""
+    """The text is neither a code nor a number; the message says in French what to check."""
 
 
 def read(typed: str) -> Reference:
-    """However it is typed: case, spaces and hyphens do not count. Raises Malformed."""
+    """Reads a code or a number; case, spaces and hyphens do not count. Raises Malformed."""
     wanted = normalized_code(typed)
     number = _NUMBER.fullmatch(wanted)
     if number:

@@ -1,4 +1,4 @@
-"""How long what statements hold of people is kept."""
+"""How long the personal data in statements is retained."""
 
 from adock.certificates.drafts import forget_old_drafts, old_drafts
 from adock.certificates.models import Certificate

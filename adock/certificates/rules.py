@@ -1,4 +1,4 @@
-"""How long a statement holds, and what it is worth on a day. Pure."""
+"""How long a statement is valid, and its state on a day. Pure."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,15 +8,15 @@ from adock.core.dates import months_later
 
 # Handed over at the contract, then every six months until its end (code du travail, D8254-4).
 VALIDITY_MONTHS = 6
-# The list and the paper are kept as long as the customer may be asked for them (five years, code civil 2224), then erased.
+# The list and the paper are retained as long as the customer may be asked for them (five years, code civil 2224).
 KEPT_AFTER_END = timedelta(days=5 * 365 + 1)
-# A statement being prepared holds names: given up, it does not stay.
+# A draft holds names, so an abandoned one is not retained.
 DRAFTS_KEPT = timedelta(days=14)
 MOST_WORKERS = 1_000
 
 
 class State(StrEnum):
-    """What a certificate is worth on a day, as public JSON says it."""
+    """A certificate's state on a day, as written in public JSON."""
 
     VALID = "valide"
     EXPIRED = "expiree"
@@ -53,7 +53,7 @@ WITHDRAWAL_REASONS = {
 
 
 class CertificateFacts(NamedTuple):
-    """What anybody may know of a certificate, whatever the day."""
+    """The public facts of a certificate, whatever the day."""
 
     kind: str
     number: str
@@ -64,19 +64,19 @@ class CertificateFacts(NamedTuple):
 
 
 def valid_until(signed_on: date) -> date:
-    """The last day of validity: the same day six months later, or the month's last if it has none such."""
+    """The last day of validity: the same day six months later, or that month's last day if it is shorter."""
     return months_later(signed_on, VALIDITY_MONTHS)
 
 
 def state(facts: CertificateFacts, day: date) -> State:
-    """What it is worth on `day`. A withdrawal takes it back for good; being replaced or expiring do not."""
+    """The certificate's state on `day`. A withdrawal disowns it for good; replacement and expiry do not."""
     if facts.ended_on is not None and facts.ended_on <= day:
         return State.WITHDRAWN if facts.end_kind == EndKind.WITHDRAWN else State.REPLACED
     return State.VALID if day <= facts.valid_until else State.EXPIRED
 
 
 def shown(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[CertificateFacts, ...]:
-    """Those a sheet tells of, the latest first: whose six months are not over, whatever became of them; else the last one."""
+    """The certificates that a sheet shows, the latest first: those within their six months, ended or not; else the last."""
     latest_first = sorted(certificates, key=lambda facts: (facts.signed_on, facts.number), reverse=True)
     running = [facts for facts in latest_first if facts.valid_until >= day]
     return tuple(running or latest_first[:1])

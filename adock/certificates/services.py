@@ -1,7 +1,7 @@
-"""Signing and ending certificates: the one writer of them.
+"""Signs and ends certificates; nothing else writes them.
 
-A signature is one act: row, end of the one before, journal and mails, all or nothing, once the paper is numbered, sealed and
-in the store. The paper is made of what the register and Sirene say that day and is kept byte for byte.
+Once the paper is numbered, sealed and stored, one transaction writes the row, the end of the previous certificate, the
+journal and the mails. The paper holds what the register and Sirene say that day, and is stored byte for byte.
 """
 
 import hashlib
@@ -56,29 +56,29 @@ TOO_MANY_TODAY = (
 )
 NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être retirée."
 
-# Each is kept for years and told by mail to all who may sign, and only the last one counts.
+# Each is retained for years and mailed to all who may sign, and only the last one counts.
 SIGNATURES_IN_A_DAY = 20
-# Who signs for the same company waits so long for the one before.
+# How long a signatory waits for another who is signing for the same company.
 LONGEST_WAIT = timedelta(seconds=5)
 
 
 class SigningUnderWay(Refused):
-    """Somebody is signing for the same company at this very moment."""
+    """Somebody else is signing for the same company right now."""
 
 
 class SignedMeanwhile(Refused):
-    """Another statement was signed since the signatory read this one."""
+    """Another statement was signed after the signatory read this one."""
 
 
 class ChangedMeanwhile(Refused):
-    """What would be signed is not what the signatory read."""
+    """The statement is no longer what the signatory read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is about to be signed, whole. `seen` and `read` are given back to `sign`, so that nothing else is.
+    """All that is about to be signed. `seen` and `read` go back to `sign`, so that nothing else is signed.
 
-    `problems`: French sentences, what keeps it from being signed today.
+    `problems`: the reasons, in French sentences, why it cannot be signed today.
     """
 
     draft: StatementDraft
@@ -94,7 +94,7 @@ class Preview:
 
 
 def preview(draft: StatementDraft, day: date) -> Preview:
-    """What signing the draft on that day would state. Raises Refused for a company that the register never knew."""
+    """The statement that signing the draft on that day would make. Raises Refused for a company unknown to the register."""
     who = employer(draft.siren)
     if who is None:
         raise Refused(UNKNOWN_COMPANY)
@@ -124,12 +124,12 @@ def preview(draft: StatementDraft, day: date) -> Preview:
 
 
 def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str) -> Certificate:
-    """Signs the draft; the certificate it became when it was signed already (a second click signs nothing).
+    """Signs the draft; returns its certificate, even if it was already signed (a second click signs nothing).
 
-    `seen` and `read`: those of the `preview` that the signatory read. The paper is prepared first, while nobody waits; then
-    all is looked at again, one at a time for a company, and written. Raises Refused (SigningUnderWay, SignedMeanwhile,
-    ChangedMeanwhile among them); adock.gateways.sealing.SealUnavailable and adock.gateways.files.StoreAway when nothing
-    can be sealed or kept now.
+    `seen` and `read` come from the `preview` that the signatory read. The paper is prepared first, outside of any lock; then
+    everything is checked again and written, one signature at a time for a company. Raises Refused (including
+    SigningUnderWay, SignedMeanwhile and ChangedMeanwhile); adock.gateways.sealing.SealUnavailable and
+    adock.gateways.files.StoreAway when nothing can be sealed or stored now.
     """
     found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.all())
     if isinstance(found, Certificate):
@@ -137,7 +137,7 @@ def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str) -> Cer
     certificate = _prepared(found, user, timezone.now())
     with transaction.atomic():
         _lock(siren)
-        # again: what was sealed is what was read, and only if nothing of it has changed since is it signed
+        # checked again: the sealed paper is what was read, and is signed only if nothing has changed since
         found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.select_for_update())
         return found if isinstance(found, Certificate) else _write(found, certificate, user)
 
@@ -145,7 +145,7 @@ def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str) -> Cer
 def _to_sign(
     user: User, siren: str, draft_id: UUID, seen: str, read: str, all_drafts: QuerySet[StatementDraft]
 ) -> Preview | Certificate:
-    """What the user may sign now, which is what was read; the certificate, when it is signed already. Raises Refused."""
+    """The statement to sign, checked to be the one read; or its certificate, if already signed. Raises Refused."""
     if not may(user, Power.SIGN, siren):
         raise Refused(drafts.NOT_A_SIGNATORY)
     done = Certificate.objects.filter(draft_id=draft_id, signatory=user, siren=siren).first()
@@ -168,8 +168,8 @@ def _to_sign(
 
 
 def _prepared(found: Preview, user: User, now: datetime) -> Certificate:
-    """Numbered, its paper sealed and in the store; no row yet. What is not signed in the end leaves a number that nobody
-    has, and a paper that is swept at night."""
+    """Numbers the certificate, seals and stores its paper, and writes no row yet. If it is not signed in the end, its number
+    stays unused and its paper is swept at night."""
     draft, who, day = found.draft, found.employer, timezone.localdate(now)
     certificate = Certificate(
         number=_number(day),
@@ -250,7 +250,7 @@ def _number(day: date) -> str:
 
 @transaction.atomic
 def withdraw(user: User, certificate: Certificate, reason: WithdrawalReason) -> Certificate:
-    """Takes it back, for good. Raises Refused when the user may not, or when it is no longer in force."""
+    """Withdraws the certificate, for good. Raises Refused when the user may not, or when it is no longer in force."""
     _lock(certificate.siren)
     if not may(user, Power.SIGN, certificate.siren):
         raise Refused(drafts.NOT_A_SIGNATORY)
@@ -286,13 +286,13 @@ def _end(
 
 
 def paper(certificate: Certificate) -> bytes:
-    """The PDF, byte for byte as it was sealed. Raises files.Missing when it was erased; files.StoreAway, files.Unreadable."""
+    """The PDF, byte for byte as sealed. Raises files.Missing when it was erased, files.StoreAway, files.Unreadable."""
     return keeping.content(certificate)
 
 
 def _lock(siren: str) -> None:
-    """One at a time signs or withdraws for a company: the others wait, a double click that way finds what the first one
-    signed. Raises SigningUnderWay when it lasts."""
+    """Lets one person at a time sign or withdraw for a company; the others wait, so that a double click finds what the
+    first one signed. Raises SigningUnderWay after LONGEST_WAIT."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(LONGEST_WAIT.total_seconds() * 1000)}ms"])
@@ -305,5 +305,5 @@ def _lock(siren: str) -> None:
 
 
 def _tell_index(siren: str) -> None:
-    """Sheets show certificates: those of the company are to be read again."""
+    """Has the company's sheets, which show certificates, indexed again."""
     append_changes(Registration.objects.filter(siren=siren).values_list("siret", flat=True))

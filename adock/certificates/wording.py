@@ -1,13 +1,13 @@
-"""What a signatory swears, in the words of the day of signature. Pure.
+"""The text that a signatory swears, in the version of the day of signature. Pure.
 
-A version is never edited once statements were signed with it: a change of the law is a new one, with its first day.
+A version is never edited once statements were signed with it: a change of the law is a new version, with its first day.
 
-The law, read in November 2026. Whoever buys work or a service has the supplier's list of foreign employees who need the
-permit of article L5221-2 handed over when the contract is made (L8254-1, D8254-2: hire date, nationality, kind and number
-of the permit, drawn from the staff register of L1221-13), then every six months until it ends (D8254-4), from 5,000 euros
-before tax on (D8254-1, as the ministry of labour applies it). No article asks for a statement when there is nobody to
-list: customers ask for it all the same, since only it tells an empty list from a forgotten one. A false statement, or
-the use of one, is punished by article 441-7 of the penal code. Who is dispensed of a permit: nationalities.py.
+The law, as read in November 2026: from 5,000 euros before tax on (D8254-1, as the ministry of labour applies it), whoever
+buys work or a service must obtain the supplier's list of foreign employees who need the permit of article L5221-2, when the
+contract is made (L8254-1, D8254-2: hire date, nationality, kind and number of the permit, drawn from the staff register of
+L1221-13), then every six months until it ends (D8254-4). No article requires a statement when there is nobody to list:
+customers ask for one all the same, since nothing else distinguishes an empty list from a forgotten one. Article 441-7 of the
+penal code punishes a false statement, or its use. For exemptions from the permit, see nationalities.py.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Wording:
     since: date  # first day of this version
     title: str
     articles: str
-    oath: str  # what opens the sworn sentences; they end it
+    oath: str  # opens the sworn sentences, which complete it
     sentences: tuple[str, ...]
     penalty: str
     note: str  # who needs no permit

@@ -1,6 +1,6 @@
-"""The workers a list names: what D8254-2 wants of each, checked. Pure.
+"""The workers named on a list, checked against what D8254-2 requires of each. Pure.
 
-The article: name, date of hire, nationality, kind and number of the permit. Nothing more is asked, nothing more is kept.
+The article requires name, date of hire, nationality, kind and number of the permit. Nothing more is asked for or stored.
 """
 
 import csv
@@ -14,7 +14,7 @@ from adock.core.dates import typed_day
 from adock.core.text import compact
 from adock.core.typed import clean_name
 
-# No employment contract is older; a year typed with two or five digits is caught.
+# No employment contract is older; catches years typed with two or five digits.
 EARLIEST_HIRE = date(1950, 1, 1)
 
 
@@ -26,16 +26,16 @@ class Worker:
     nationality: str  # a code of adock.certificates.nationalities
     permit_kind: str  # a code of adock.certificates.permits
     permit_number: str
-    permit_other: str = ""  # what a permit of no known kind is, in words
+    permit_other: str = ""  # description of a permit of no known kind
 
     @property
     def name(self) -> str:
-        """In a sentence: "Awa Diallo"."""
+        """The name in a sentence: "Awa Diallo"."""
         return f"{self.first_name} {self.last_name}"
 
     @property
     def listed_name(self) -> str:
-        """On a list: "Diallo Awa"."""
+        """The name on a list: "Diallo Awa"."""
         return f"{self.last_name} {self.first_name}"
 
     @property
@@ -48,7 +48,7 @@ class Worker:
 
     @property
     def permit(self) -> str:
-        """Its kind and its number, in words."""
+        """The permit's kind and number, in words."""
         return f"{self.permit_label}, n° {self.permit_number}"
 
     def to_json(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class InvalidWorker(Exception):
 
 
 def check(typed: Mapping[str, str], day: date) -> Worker:
-    """The worker that was typed (dates as 2026-11-24 or 24/11/2026). Raises InvalidWorker with every fault at once."""
+    """Checks a worker as typed (dates as 2026-11-24 or 24/11/2026). Raises InvalidWorker with every fault at once."""
     good: dict[str, Any] = {}
     checks: dict[str, Callable[[str], Any]] = {
         "last_name": lambda text: clean_name(_required(text, "Indiquez le nom.")),
@@ -77,7 +77,7 @@ def check(typed: Mapping[str, str], day: date) -> Worker:
         "nationality": lambda text: _nationality(text, day),
         "permit_kind": _permit_kind,
         "permit_number": lambda text: permits.clean_number(_required(text, "Indiquez le numéro du titre.")),
-        # says something only of a permit of no known kind
+        # matters only for a permit of no known kind
         "permit_other": lambda text: permits.clean_other(good.get("permit_kind", ""), text),
     }
     faults: dict[str, str] = {}
@@ -92,7 +92,7 @@ def check(typed: Mapping[str, str], day: date) -> Worker:
 
 
 def problem_on(worker: Worker, day: date) -> str:
-    """Why a worker kept from another day no longer belongs on a list signed on `day`; empty when it does."""
+    """Why a worker stored on another day no longer belongs on a list signed on `day`; empty if they do."""
     if not nationalities.needs_permit(worker.nationality, day):
         return f"{worker.name} n'a plus besoin d'autorisation de travail : retirez cette personne."
     return ""
@@ -137,7 +137,7 @@ def _permit_kind(text: str) -> str:
 
 
 def _by_code_and_label(known: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The code meant by a code or by a label, compact: a spreadsheet may hold either."""
+    """Maps each code and each label, compacted, to the code: a spreadsheet may hold either."""
     return {compact(said): code for code, label in known for said in (label, code)}
 
 
@@ -147,7 +147,7 @@ _PERMIT_KINDS = _by_code_and_label(permits.choices())
 
 # ------------------------------------------------------------------- from a spreadsheet
 
-# No cell of any column is so long; csv itself gives up beyond a length of its own.
+# Longer than any real line; csv itself fails beyond a length of its own.
 LONGEST_LINE = 10_000
 COLUMNS = ("last_name", "first_name", "hired_on", "nationality", "permit_kind", "permit_number")
 # A seventh may follow: "permit_other".
@@ -160,8 +160,8 @@ class LineFault:
 
 
 def read_table(text: str, day: date) -> tuple[list[Worker], list[LineFault]]:
-    """Workers pasted from a spreadsheet, a line each, in the order of COLUMNS (tabs, or semicolons); a line of titles is
-    passed over. A bad line costs itself alone."""
+    """Reads workers pasted from a spreadsheet, one a line, in the order of COLUMNS (tabs or semicolons); skips a header. A
+    bad line does not affect the others."""
     workers: list[Worker] = []
     faults: list[LineFault] = []
     delimiter = "\t" if "\t" in text else ";"

@@ -1,7 +1,7 @@
-"""Taking a file from somebody: looked at, scanned, encrypted into the store, then named by a row of its owner's domain.
+"""Takes in a file that somebody sends: inspects it, scans it and encrypts it into the store; its domain then names it in a row.
 
-What is sent is looked at before anything is kept: what the file is by its content, then its viruses. It is in the store
-before a row names it: what a failure leaves behind is swept at night (keeping.py).
+Nothing is stored before the file's type (by its content) and its viruses are checked. The file is stored before a row names
+it, so whatever a failure leaves behind is swept at night (keeping.py).
 """
 
 import hashlib
@@ -29,33 +29,33 @@ A_DAY = timedelta(days=1)
 
 
 class FileRefused(Refused):
-    """It is the file itself that cannot be kept."""
+    """The file itself cannot be accepted."""
 
 
 class TooMany(Refused):
-    """So many were deposited that something is wrong."""
+    """The owner deposited so many files that something is wrong."""
 
 
 class TryLater(Refused):
-    """What the deposit needs is away: it would be taken later."""
+    """The store or the antivirus is away: the file may be accepted later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """How a domain takes files: into which table, within which limits, in which words."""
+    """How a domain takes files: its table, its limits and its wording."""
 
     table: type[Deposit]
     most_bytes: int
-    most_in_a_day: int  # by owner: each is looked at in a process of its own
+    most_in_a_day: int  # per owner: each is inspected in a process of its own
     too_many: str  # the sentence that refuses one more
     most_pages: int = MOST_PAGES
     takes_pictures: bool = True
-    # Whether a file waits while the antivirus is away (waiting.py); if not, whoever sends it is told to come back.
+    # Whether a file waits while the antivirus is away (waiting.py); if not, the sender is asked to come back.
     waits: bool = False
-    words: Mapping[Fault, str] = field(default_factory=dict)  # in the place of those of wording.py
+    words: Mapping[Fault, str] = field(default_factory=dict)  # override those of wording.py
 
     def sentence(self, fault: Fault) -> str:
-        """What is told of that fault here."""
+        """The sentence that reports this fault."""
         if fault == Fault.UNKNOWN_TYPE and not self.takes_pictures:
             return wording.NO_PICTURE
         return self.words.get(fault, wording.FAULTS[fault]).format(most_pages=self.most_pages)
@@ -63,7 +63,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it came, of a size that may be kept. Nobody has looked at it yet."""
+    """A file as it came, of an acceptable size but not inspected yet."""
 
     content: bytes
     sha256: str
@@ -72,7 +72,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that lies in the store, and what its row will say of it: the columns of Deposit."""
+    """A stored file and the values of its row: the columns of Deposit."""
 
     file: str
     given_name: str
@@ -86,18 +86,18 @@ class Taken:
 
 
 def receive(desk: Desk, content: bytes, given_name: str) -> Sent:
-    """What costs nothing, for the domain to see whether it has that file already. Raises FileRefused."""
+    """Makes the cheap checks, so that the domain can see whether it already has that file. Raises FileRefused."""
     if len(content) > desk.most_bytes:
         raise FileRefused(wording.TOO_BIG.format(most=_megabytes(desk.most_bytes)))
     return Sent(content, hashlib.sha256(content).hexdigest(), clean_file_name(given_name))
 
 
 def take(desk: Desk, owner: str, sent: Sent) -> Taken:
-    """Looks at the file, has it scanned, and puts it in the store; its row is for the domain to write, at once.
+    """Inspects, scans and stores the file; the domain must then write its row at once.
 
-    `owner`: whose it is, a key of the domain's own (a SIREN, a case's number: letters in lower case, digits, hyphens).
-    Raises FileRefused for the file; TooMany; TryLater when the store, or the antivirus where the desk does not wait for
-    it, is away: nothing is then kept. RuntimeError within a transaction: a bug of ours.
+    `owner`: the domain's own key (a SIREN, a case's number: lower-case letters, digits, hyphens). Raises FileRefused for
+    the file; TooMany; TryLater when the store is away, or the antivirus where the desk does not wait for it: nothing is
+    then stored. Raises RuntimeError within a transaction: a bug of ours.
     """
     require_no_transaction()
     folder = desk.table.FOLDER

@@ -1,4 +1,4 @@
-"""Files that rows name, whatever the domain: given back, erased when their time is over, swept when no row names them."""
+"""Reads the files that rows name, in any domain, erases them when their time is over, and sweeps those that no row names."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from adock.gateways import files
 
 
 class NotGiven(files.Missing):
-    """There is a file, which the antivirus has not passed. Whoever knows nothing of it takes it for missing."""
+    """The antivirus has not passed the file. A caller that does not know this error treats the file as missing."""
 
 
 def tables() -> tuple[type[Kept], ...]:
@@ -20,7 +20,7 @@ def tables() -> tuple[type[Kept], ...]:
 
 
 def content(row: Kept) -> bytes:
-    """The row's file, decrypted. Raises NotGiven; files.Missing when it was erased, files.Unreadable, files.StoreAway."""
+    """The row's file, decrypted. Raises NotGiven, files.Missing when it was erased, files.Unreadable, files.StoreAway."""
     if not row.file:
         raise files.Missing
     if not row.is_given:
@@ -29,8 +29,10 @@ def content(row: Kept) -> bytes:
 
 
 def erase_old(table: type[Kept], now: datetime) -> int:
-    """Erases the table's files whose time is over (Kept.over), and what the row says must go with them; the row stays. How
-    many. Raises files.StoreAway."""
+    """Erases the table's files whose time is over (Kept.over) and the columns that go with them (Kept.ERASED); rows stay.
+
+    Returns how many. Raises files.StoreAway.
+    """
     old = over(table, now)
     for row in old:
         erase(row)
@@ -43,14 +45,16 @@ def over(table: type[Kept], now: datetime) -> QuerySet[Kept]:
 
 
 def erase(row: Kept) -> None:
-    # in this order: a failure in between is mended the next night
+    # in this order, so that a failure in between is mended the next night
     files.delete(row.file)
     type(row)._default_manager.filter(pk=row.pk).update(**row.ERASED)
 
 
 def sweep_strays(table: type[Kept], now: datetime) -> int:
-    """Deletes what lies for a day in the table's folder and that none of its rows names: what failed half way. How many.
-    Raises files.StoreAway."""
+    """Deletes files left in the table's folder for a day that no row names, after a failure half way.
+
+    Returns how many. Raises files.StoreAway.
+    """
 
     def named_among(names: list[str]) -> Iterable[str]:
         return table._default_manager.filter(file__in=names).values_list("file", flat=True)
@@ -59,5 +63,5 @@ def sweep_strays(table: type[Kept], now: datetime) -> int:
 
 
 def clean_up(now: datetime) -> int:
-    """Each night: both, of all tables; how many files. Raises files.StoreAway."""
+    """Erases and sweeps every table, each night; returns how many files went. Raises files.StoreAway."""
     return sum(erase_old(table, now) + sweep_strays(table, now) for table in tables())

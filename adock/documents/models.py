@@ -1,7 +1,7 @@
-"""What a row is that names a file of the store: the columns, which each domain has in a table of its own.
+"""The columns of a row that names a file of the store; each domain has them in a table of its own.
 
-Domains inherit from Deposit or SealedPaper; who owns a file is their own key, and people are theirs to name. The other
-modules of this package work on any such row, and find all of them by themselves (why so: docs/decisions/0010-documents.md).
+Domains inherit from Deposit or SealedPaper, and add the key of the file's owner and the people concerned. The other modules
+of this package work on any such row, and discover the tables by themselves (why: docs/decisions/0010-documents.md).
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ from django.db.models.functions import Now
 
 
 class Kept(models.Model):
-    """A row that names a file. `FOLDER`: where in the store the files of that table are, and no others ("vigilance/")."""
+    """A row that names a file. `FOLDER`: the store's folder for the files of that table and no others ("vigilance/")."""
 
     FOLDER: ClassVar[str]
-    # what the row says once its file is erased
+    # the values that the row takes once its file is erased
     ERASED: ClassVar[Mapping[str, Any]] = {"file": ""}
 
     file = models.CharField(max_length=100)  # its name in the store; empty: erased
@@ -32,12 +32,12 @@ class Kept(models.Model):
 
     @classmethod
     def over(cls, now: datetime) -> models.Q:
-        """Of which rows the file is to be erased."""
+        """Selects the rows whose file is to be erased."""
         raise NotImplementedError
 
 
 class SealedPaper(Kept):
-    """A paper that the platform typeset and sealed (sealed.py): nothing of it ever changes but its erasing."""
+    """A paper that the platform typeset and sealed (sealed.py). It never changes, until it is erased."""
 
     sha256 = models.CharField(max_length=64, unique=True)
 
@@ -46,21 +46,21 @@ class SealedPaper(Kept):
 
 
 class State(models.TextChoices):
-    """What the antivirus said of a file. Only a clean one is given to anybody."""
+    """The antivirus's answer on a file. Only a clean file is ever handed over."""
 
-    WAITING = "waiting"  # the antivirus was away: to be asked again
+    WAITING = "waiting"  # the antivirus was away, and will be asked again
     CLEAN = "clean"  # nothing was found, or no antivirus is configured
     REFUSED = "refused"
 
 
 class Deposit(Kept):
-    """A file that somebody sent, as it came. Nothing of it changes but what the antivirus says, and its end.
+    """A file that somebody sent, as it came. Only the antivirus's answer and the deposit's end ever change.
 
-    Of one place of an owner (a paper of a file, a piece of a case) one deposit is current, and the ended ones are its
-    earlier versions. Written by deposits.py, waiting.py and keeping.py.
+    Each place of an owner (a paper of a file, a piece of a case) has one current deposit; the ended ones are its earlier
+    versions. Written by deposits.py, waiting.py and keeping.py.
     """
 
-    # of one that was replaced or taken out, before its file is erased
+    # how long a replaced or removed deposit's file is retained
     KEPT_AFTER_END: ClassVar[timedelta]
     ERASED: ClassVar[Mapping[str, Any]] = {"file": "", "given_name": ""}
 
@@ -84,8 +84,8 @@ class Deposit(Kept):
 
     @classmethod
     def over(cls, now: datetime) -> models.Q:
-        """Of those that ended long ago, and of those that the antivirus refused."""
+        """Selects the deposits that ended long ago, and those that the antivirus refused."""
         return models.Q(ended_at__lt=now - cls.KEPT_AFTER_END) | models.Q(state=State.REFUSED)
 
     def after_scan(self) -> None:
-        """Called in the transaction that writes what the antivirus said of a file that waited: for the domain to tell it."""
+        """Lets the domain report the scan of a file that waited; called in the transaction that writes the result."""

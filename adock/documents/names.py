@@ -1,4 +1,4 @@
-"""The names that files come with. Pure."""
+"""Cleans the names that files come with. Pure."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ LONGEST_NAME = 150
 
 
 def clean_file_name(given: str) -> str:
-    """A file's name as it is shown, never used as a path: its last part, without what is not seen.
+    """A file's name as shown, never used as a path: its last part, without invisible characters.
 
-    Nobody types a file's name into our form: a sign that turns writing around ("U+202E, fdp.exe") is dropped, not refused.
+    Nobody types a file's name into our form, so a character that reverses text ("U+202E, fdp.exe") is dropped, not refused.
     """
     last = re.split(r"[/\\]", given[-1_000:])[-1]
     seen = "".join(sign for sign in last if unicodedata.category(sign) not in UNSEEN | {"Zl", "Zp"})

@@ -1,4 +1,4 @@
-"""Files are erased and swept in one task, whatever names them: for how long each is kept is said by its own domain."""
+"""One task erases and sweeps the files of every domain; each domain says how long its own are retained."""
 
 from adock.core.retention import Retention, Task
 from adock.documents import keeping

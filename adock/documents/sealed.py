@@ -1,9 +1,8 @@
-"""Papers of the platform's own: typeset, sealed, put in the store, and only then named by a row.
+"""The platform's own papers: typeset, sealed, stored, and only then named by a row.
 
-A seal may wait for a time-stamp authority on the network: nobody must wait for a lock meanwhile, nor PostgreSQL for the end
-of a transaction. So a paper is prepared first, outside of both; whoever signs, decides or records then takes the lock,
-looks again at what the paper says, and writes the row in one transaction. A paper whose row is not written in the end (a
-refusal, a failure) is swept at night (keeping.py).
+A seal may wait for a time-stamp authority on the network, and must hold neither a lock nor a transaction meanwhile. So a
+paper is prepared first, outside of both; the caller then takes the lock, checks again what the paper says, and writes the
+row in one transaction. A paper whose row is never written (a refusal, a failure) is swept at night (keeping.py).
 """
 
 import hashlib
@@ -23,7 +22,7 @@ from adock.gateways.typesetting import typeset
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What there is to typeset: a Typst source and its values; `made_at` dates it, and makes its bytes always the same."""
+    """A Typst source and its values, to typeset; `made_at` dates the PDF, and makes its bytes reproducible."""
 
     source: Path
     values: Mapping[str, Any]
@@ -36,7 +35,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A sealed paper that lies in the store, and what its row will say of it: the columns of SealedPaper."""
+    """A sealed and stored paper, and the values of its row: the columns of SealedPaper."""
 
     file: str
     sha256: str
@@ -44,7 +43,7 @@ class Prepared:
 
 
 def seal(paper: Paper, *, reason: str) -> bytes:
-    """Typeset and sealed, kept nowhere. `reason` is shown by readers, in French.
+    """Typesets and seals a paper without storing it. PDF readers show `reason`, in French.
 
     Raises sealing.SealUnavailable; RuntimeError within a transaction: a bug of ours.
     """
@@ -53,7 +52,7 @@ def seal(paper: Paper, *, reason: str) -> bytes:
 
 
 def prepare(table: type[SealedPaper], paper: Paper, *, reason: str) -> Prepared:
-    """Typeset, sealed and stored, for a row of `table`. Raises as `seal` does, and files.StoreAway."""
+    """Typesets, seals and stores a paper for a row of `table`. Raises what `seal` does, and files.StoreAway."""
     pdf = seal(paper, reason=reason)
     file = f"{table.FOLDER}{uuid4().hex}"
     files.put(file, pdf)

@@ -1,4 +1,4 @@
-"""Deposits of one place of an owner: the current one, and those that stood there before."""
+"""The deposits of one place of an owner: the current one and the earlier ones."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,22 +14,22 @@ D = TypeVar("D", bound=Deposit)
 
 
 def current(table: type[D], **place: Any) -> D | None:
-    """The deposit that stands in that place of an owner: `place` is what tells it in the domain's table."""
+    """The current deposit in a place; `place` holds the columns that identify it in the domain's table."""
     return table._default_manager.filter(**place, ended_at=None).first()
 
 
 def history(table: type[D], **place: Any) -> list[D]:
-    """The deposits that stood there before, the last one first."""
+    """The earlier deposits of a place, the latest first."""
     return list(table._default_manager.filter(**place).exclude(ended_at=None).order_by("-ended_at", "-id"))
 
 
 def put_in_place(
     table: type[D], place: Mapping[str, Any], taken: Taken, *, ended: Mapping[str, Any], **said: Any
 ) -> tuple[D, D | None]:
-    """The row of a file taken, and the one whose place it takes, which ends. `said`: what else the row says; `ended`:
-    what the other one says besides of its end (who ended it).
+    """Writes the row of a file taken and ends the one it replaces; returns both. `said`: the row's other columns; `ended`:
+    those written on the replaced row besides its end (who ended it).
 
-    In a transaction, and one at a time for a place: the domain holds its lock.
+    Call it in a transaction, under the domain's lock: one at a time for a place.
     """
     now, before = timezone.now(), current(table, **place)
     if before is not None:
@@ -42,5 +42,5 @@ def put_in_place(
 
 
 def end(rows: QuerySet[D], **ended: Any) -> bool:
-    """Ends what is current among these rows: whether anything was."""
+    """Ends the current deposits among these rows; returns whether there were any."""
     return bool(rows.filter(ended_at=None).update(ended_at=timezone.now(), **ended))

@@ -1,4 +1,4 @@
-"""Files that came while the antivirus was away, where their domain lets them wait: asked of it again every few minutes."""
+"""Scans, every few minutes, the files that came while the antivirus was away, where their domain lets them wait."""
 
 import logging
 
@@ -13,10 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 def scan_what_waits() -> int:
-    """Has the waiting files scanned, the oldest of each table first; answers how many wait no longer.
+    """Has the waiting files scanned, the oldest of each table first; returns how many no longer wait.
 
-    Ends at the first one for which nobody answers: neither would anybody for the others. One that cannot be read, or
-    scanned, waits on and is told in the log. Raises files.StoreAway.
+    Stops as soon as the antivirus does not answer. A file that cannot be read or scanned waits on, and is logged. Raises
+    files.StoreAway.
     """
     tables = [table for table in keeping.tables() if issubclass(table, Deposit)]
     waiting = [
@@ -37,9 +37,9 @@ def scan_what_waits() -> int:
 
 
 def _scan(row: Deposit) -> bool:
-    """Whether it waits no longer. No transaction is open while the antivirus is asked."""
+    """Scans one file; returns whether it no longer waits. No transaction is open during the scan."""
     try:
-        # what nobody else may be given yet
+        # nobody else may read it yet
         held = files.get(row.file)
     except (files.Missing, files.Unreadable) as fault:
         logger.error("a file that waits for the antivirus cannot be read back: %s (%s)", row.file, fault)
@@ -53,7 +53,7 @@ def _scan(row: Deposit) -> bool:
 
 
 def _settle(row: Deposit, state: State) -> bool:
-    """Once, even when two workers have asked: the second finds that it waits no longer."""
+    """Writes the result once, even when two workers scanned the file: the second finds that it no longer waits."""
     with transaction.atomic():
         waiting = type(row)._default_manager.select_for_update().filter(pk=row.pk, state=State.WAITING)
         settled = waiting.first()
@@ -63,7 +63,7 @@ def _settle(row: Deposit, state: State) -> bool:
         settled.save(update_fields=["state", "was_scanned"])
         settled.after_scan()
     if state == State.REFUSED:
-        # the row says so first: a store that is away now is asked again at night
+        # the row is written first: if the store is away now, the file is deleted at night
         files.delete(settled.file)
         type(row)._default_manager.filter(pk=row.pk).update(file="")
     return True

@@ -1,4 +1,4 @@
-"""What people are told of the files that they send. A domain may have words of its own for a fault (deposits.Desk)."""
+"""The messages about files that people send. A domain may have its own for a fault (deposits.Desk)."""
 
 from collections.abc import Mapping
 

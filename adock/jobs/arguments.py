@@ -1,4 +1,4 @@
-"""Kinds of command-line values."""
+"""Types of command-line arguments."""
 
 import argparse
 
@@ -7,14 +7,14 @@ from adock.core.siren import is_siren
 
 
 def port_number(text: str) -> int:
-    """Raises argparse.ArgumentTypeError, whose message is French."""
+    """A port, from 1 to 65535. Raises argparse.ArgumentTypeError, whose message is French."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"un port est un nombre de 1 à 65535, pas « {text} »")
     return int(text)
 
 
 def siren_number(text: str) -> str:
-    """Without its spaces. Raises argparse.ArgumentTypeError, whose message is French."""
+    """A SIREN, without spaces. Raises argparse.ArgumentTypeError, whose message is French."""
     compact = "".join(text.split())
     if not is_siren(compact):
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un SIREN : il en faut les 9 chiffres, justes")
@@ -22,7 +22,7 @@ def siren_number(text: str) -> str:
 
 
 def staff_role(text: str) -> StaffRole:
-    """Raises argparse.ArgumentTypeError, whose message is French."""
+    """A staff role. Raises argparse.ArgumentTypeError, whose message is French."""
     if text not in list(StaffRole):
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un rôle de l'équipe : {', '.join(StaffRole)}")
     return StaffRole(text)

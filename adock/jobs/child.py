@@ -1,4 +1,4 @@
-"""`python -m adock.jobs.child PARENT COMMAND …`: one of our commands, as a program that ends with its parent."""
+"""`python -m adock.jobs.child PARENT COMMAND …`: runs one of our commands as a program that ends with its parent."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What our commands share: French on standard error, one JSON object on standard output, exit codes 0, 1 and 2."""
+"""The conventions of our commands: French on standard error, one JSON object on standard output, exit codes 0, 1 and 2."""
 
 import json
 import sys
@@ -10,12 +10,12 @@ from adock.imports.reports import ImportReport
 
 
 class ImportCommand(BaseCommand):
-    """An import: dry unless --apply; refused or failed is exit 1 and nothing changed."""
+    """An import, which writes only with --apply. When it is refused or fails, it exits 1 and changes nothing."""
 
     requires_migrations_checks = True
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """--ap is not --apply: what writes is asked for in full."""
+        """Rejects abbreviations such as --ap: an option that writes must be given in full."""
         return super().create_parser(prog_name, subcommand, allow_abbrev=False, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:

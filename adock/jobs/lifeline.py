@@ -1,4 +1,4 @@
-"""A program that must not outlive the one that started it, even killed without a word."""
+"""Ends a program with the one that started it, even if that one was killed outright."""
 
 import os
 import signal
@@ -10,9 +10,9 @@ GRACE_S = 10
 
 
 def end_with(parent: int) -> None:
-    """Watches for the end of that parent process, then ends this one: politely, and after ten seconds for good.
+    """Watches for the end of the parent process, then ends this one: with SIGTERM, and after ten seconds for good.
 
-    A process whose parent is gone is given another one: works on every Unix, and for a parent already dead.
+    A process whose parent is gone gets another one: this works on every Unix, and for a parent already dead.
     """
     threading.Thread(target=_watch, args=(parent,), name="lifeline", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""What the two commands of an officer's hand share, until officers have pages of their own."""
+"""The base of the two commands that officers use until they have pages of their own."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from adock.jobs.arguments import siren_number
 
 
 class OfficerCommand(BaseCommand):
-    """SIREN and account, the reason, and who decided. Refused: exit 1, and nothing was changed."""
+    """Takes a SIREN, an account, the reason and who decided. A refusal exits 1 and changes nothing."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("siren", type=siren_number, metavar="SIREN")
@@ -18,7 +18,7 @@ class OfficerCommand(BaseCommand):
         parser.add_argument("--agent", required=True, help="identifiant de service de l'agent, pas son nom : gardé au journal")
 
     def act(self, options: dict[str, Any]) -> str:
-        """Does it; answers what to tell."""
+        """Carries out the command; returns the message to show."""
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:

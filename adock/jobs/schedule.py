@@ -1,5 +1,5 @@
-"""What happens by the clock: the tasks below, and the purges of each domain's `retention.py`. Times are UTC; the worker runs
-them (procrastinate, in PostgreSQL)."""
+"""The scheduled tasks: those below, and the purges of each domain's `retention.py`. Times are UTC; the worker runs them
+(procrastinate, in PostgreSQL)."""
 
 import logging
 from collections.abc import Callable
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 @app.periodic(cron="30 4 * * *")
 @app.task(queueing_lock="import_register")
 def import_register_of_the_day(timestamp: int) -> None:
-    """Fetches and applies the register's file, where an address is set. A refusal is logged: a person decides."""
+    """Fetches and applies the register's file, if an address is set. A refusal is logged for a person to decide."""
     if not settings.REGISTER_URL:
         return
     report = import_register(settings.REGISTER_URL, apply=True)
@@ -32,21 +32,21 @@ def import_register_of_the_day(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name=outbox.SENDING, queueing_lock=outbox.SENDING)
 def send_mails(timestamp: int | None = None) -> None:
-    """Sends what is due: called at once by whoever writes a mail, and each minute for what could not be sent before."""
+    """Sends the mails that are due: deferred at once by whoever writes a mail, and run each minute for earlier failures."""
     outbox.send_due(deliver)
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="scan_what_waits")
 def scan_what_waits(timestamp: int) -> None:
-    """Files that came while the antivirus was away."""
+    """Scans the files that came while the antivirus was away."""
     waiting.scan_what_waits()
 
 
 @app.periodic(cron="0 6 * * *")
 @app.task(queueing_lock="remind_of_ends")
 def remind_of_ends(timestamp: int) -> None:
-    """Certificates and papers that end soon. A day that was missed is made up for the next."""
+    """Sends reminders of the certificates and papers that end soon. A missed day is made up for the next day."""
     reminders.remind(today())
 
 
@@ -54,7 +54,7 @@ def remind_of_ends(timestamp: int) -> None:
 
 
 def _purging(task: Task) -> Callable[[int], None]:
-    """The worker's task that makes go, one row of the table after the other, what is over."""
+    """Returns the worker's task that runs, one after the other, the purges that name `task`."""
     purges = [row.purge for row in retentions().values() if row.task == task and row.purge]
 
     def purge(timestamp: int) -> None:
@@ -65,5 +65,5 @@ def _purging(task: Task) -> Callable[[int], None]:
     return app.periodic(cron=task.cron)(named(purge))
 
 
-# By the name of their task.
+# Task name -> purge.
 PURGES = {task.name: _purging(task) for task in dict.fromkeys(row.task for row in retentions().values() if row.task)}

@@ -1,4 +1,4 @@
-"""The database's tables, brought to what the code expects."""
+"""Brings the database's tables to what the code expects."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 # An advisory lock of PostgreSQL: two commands started together must not migrate at the same time.
 MIGRATION_LOCK = 0xAD0C_0001
-# Whoever reads a table queues behind a migration that waits for it: no longer than one waits for a page.
+# Readers of a table queue behind a migration that waits for it: for no longer than people wait for a page.
 LOCK_TIMEOUT_S = 5.0
 # A statement may keep its table locked while it lasts. On our largest (100,000 rows) each takes a second or two; a
 # migration that needs more says how much: `statement_timeout_s = 600`.
@@ -27,9 +27,9 @@ def bring_up_to_date() -> None:
 
 
 def require_up_to_date(*, is_ours: bool) -> None:
-    """The embedded database is brought up to date on the way; somebody else's is theirs to migrate, when they choose.
+    """Migrates the embedded database if need be; the owner of any other database migrates it when they choose.
 
-    Raises CommandError, in French.
+    Raises CommandError, in French, when such a database is not up to date.
     """
     if is_up_to_date():
         return
@@ -40,14 +40,14 @@ def require_up_to_date(*, is_ours: bool) -> None:
 
 @contextmanager
 def alone_and_timed(database: BaseDatabaseWrapper) -> Iterator[None]:
-    """Waits for another migration to end, then bounds what each statement may wait and last until the block ends."""
+    """Waits for any other migration to end, then limits how long each statement may wait and last within the block."""
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
     try:
         set_timeouts(database, STATEMENT_TIMEOUT_S)
         yield
     finally:
-        if database.is_usable():  # a connection that broke has lost both by itself
+        if database.is_usable():  # a broken connection has already lost both
             with database.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
                 cursor.execute("RESET statement_timeout")

@@ -1,4 +1,4 @@
-"""One service for one data folder: its index has one writer, and its programs one supervisor."""
+"""Allows one service per data folder: its index has one writer, and its programs one supervisor."""
 
 import fcntl
 import os
@@ -11,14 +11,14 @@ PATIENCE_S = 15
 
 
 class AlreadyRunning(Exception):
-    """Another service works in this data folder. The message is French."""
+    """Another service is using this data folder. The message is French."""
 
 
 @contextmanager
 def only_service_of(data_dir: Path, tell: Callable[[str], None]) -> Iterator[int]:
-    """Yields a descriptor that every program of the service must inherit and keep: as long as one of them lives, the
-    next service waits. So a service killed without a word can be started again at once, and never beside its own
-    remains. Raises AlreadyRunning.
+    """Yields a descriptor that every program of the service must inherit and leave open: the next service waits as long as
+    one of them lives. So a service that was killed outright can be restarted at once, but never beside its own remains.
+    Raises AlreadyRunning.
     """
     with _locked(data_dir / "service.lock") as service, _locked(data_dir / "service-programs.lock") as programs:
         if not _take(service):

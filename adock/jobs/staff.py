@@ -1,4 +1,4 @@
-"""What the two commands of the staff's roles share."""
+"""The base of the two commands that grant and revoke staff roles."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from adock.core.refusals import Refused
 
 
 class StaffCommand(BaseCommand):
-    """An account, and who decided why. Refused: exit 1, and nothing was changed."""
+    """Takes an account, who decided and why. A refusal exits 1 and changes nothing."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("courriel", metavar="ADRESSE", help="adresse e-mail vérifiée du compte")
@@ -19,7 +19,7 @@ class StaffCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard")
 
     def act(self, options: dict[str, Any]) -> tuple[StaffPost, str]:
-        """Does it; answers the post given or ended, and what to tell."""
+        """Carries out the command; returns the post given or ended, and the message to show."""
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and images, compressed once into the data folder, from where the web server sends them."""
+"""Compresses style sheets, scripts and images once into the data folder, from which the web server sends them."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ STAMP = "sources.sha256"
 
 
 def collect_if_changed() -> None:
-    """Does nothing when the sources are those of the last time: compressing them takes seconds."""
+    """Collects static files, unless the sources have not changed since the last time: compressing them takes seconds."""
     stamp = Path(settings.STATIC_ROOT) / STAMP
     sources = _digest_of_sources()
     if stamp.exists() and stamp.read_text() == sources:

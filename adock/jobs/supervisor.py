@@ -1,4 +1,4 @@
-"""Several programs kept running as one service, and ended together."""
+"""Keeps several programs running as one service, and ends them together."""
 
 import math
 import os
@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 
 STOP_GRACE_S = 8
 LONGEST_PAUSE_S = 30
-# A program that lived this long had started well: the next pause is short again.
+# A program that ran this long had started well: the next pause is short again.
 STEADY_AFTER_S = 60
-# Ends of a program that the service cannot do without, before it has been ready once.
+# How often an essential program may end before the service has been ready once.
 ATTEMPTS_BEFORE_READY = 3
 FIRST_CHECK_AFTER_S, LONGEST_CHECK_PAUSE_S = 0.2, 5.0
 LONGEST_SLEEP_S = 3600.0
-# Whoever waits is told what is missing.
+# After so long, people are shown what is missing.
 PATIENCE_S = 20
 
 
 class ServiceFailed(Exception):
-    """The service cannot be had. The message is French."""
+    """The service cannot start. The message is French."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Supervisor:
         self._inherited = tuple(inherited)
 
     def run(self, what_is_missing: Callable[[], str | None], when_ready: Callable[[], None]) -> None:
-        """Until SIGTERM, SIGINT or SIGHUP, then ends every program. A second signal ends them without waiting.
+        """Runs the programs until SIGTERM, SIGINT or SIGHUP, then ends them all; a second signal ends them without waiting.
 
-        `what_is_missing` is asked until it has nothing to say: the service is ready. Raises ServiceFailed when an
+        `what_is_missing` is polled until it returns None: the service is then ready. Raises ServiceFailed when an
         essential program keeps ending before that.
         """
         readiness = _Readiness(what_is_missing, when_ready, self._tell)
@@ -86,7 +86,7 @@ class Supervisor:
         for seat in self._seats:
             if seat.running is None and time.monotonic() >= seat.due_at:
                 seat.started_at = time.monotonic()
-                # A session of its own: Ctrl-C reaches us alone, and we end the programs in our order.
+                # A session of its own: Ctrl-C reaches us alone, and we end the programs ourselves.
                 seat.running = subprocess.Popen(
                     seat.program.command,
                     stdin=subprocess.DEVNULL,
@@ -127,7 +127,7 @@ class Supervisor:
 
 @dataclass
 class _Readiness:
-    """Asks more and more seldom what is missing, says it once when that lasts, and announces the end of it."""
+    """Polls `what_is_missing` less and less often, reports it once if it lasts, and announces when the service is ready."""
 
     what_is_missing: Callable[[], str | None]
     when_ready: Callable[[], None]
@@ -170,7 +170,7 @@ class _Signals:
 
 @contextmanager
 def _signals() -> Iterator[_Signals]:
-    """The handlers stay: once a stop is under way, another Ctrl-C must not cut it short."""
+    """Installs the signal handlers, and leaves them: once a stop is under way, another Ctrl-C must not cut it short."""
     receiver, sender = socket.socketpair()
     with receiver, sender:
         sender.setblocking(False)
@@ -179,7 +179,7 @@ def _signals() -> Iterator[_Signals]:
             # Under nohup, SIGHUP is ignored on purpose.
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, signals.ask_to_stop)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # a handler is what makes it wake the loop
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # it wakes the loop only if it has a handler
         signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
         try:
             yield signals

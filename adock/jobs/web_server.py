@@ -1,4 +1,4 @@
-"""The web server: where it listens, how it runs, whether it answers."""
+"""Runs the web server, and checks where it listens and whether it answers."""
 
 import errno
 import http.client
@@ -17,20 +17,20 @@ from adock.core.paths import health_path
 from adock.jobs.lifeline import end_with
 
 APPLICATION = "config.wsgi:application"
-# A worker that a request keeps busy is ended after this when the server stops.
+# When the server stops, a worker still busy with a request is killed after this long.
 WORKER_GRACE_S = 5
 
 
 class PortTaken(Exception):
-    """Nobody can listen there. The message is French."""
+    """The address and port cannot be listened on. The message is French."""
 
 
 def check_port_is_free(host: str, port: int) -> None:
-    """granian shares a port with whoever shares it too, so it would not notice. Raises PortTaken."""
+    """Raises PortTaken unless the port is free; granian would not notice, as it shares its port with any who share it too."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as trial:
-            # As servers do: a connection that has just been closed does not count.
+            # As servers do, so that a connection just closed does not count.
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
     except PermissionError:
@@ -45,7 +45,7 @@ def check_port_is_free(host: str, port: int) -> None:
 
 
 def free_port_after(port: int, wished: int) -> int:
-    """`wished` if a program of this machine may listen there, else the first such port above `port`. Raises PortTaken."""
+    """`wished` if a program on this machine can listen there, else the first such port above `port`. Raises PortTaken."""
     for candidate in (wished, *range(port + 1, min(port + 100, 65536))):
         with suppress(PortTaken):
             check_port_is_free("127.0.0.1", candidate)
@@ -54,7 +54,7 @@ def free_port_after(port: int, wished: int) -> int:
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Until SIGTERM. One request at a time in each worker: measured faster than threads, and simpler."""
+    """Serves until SIGTERM. Each worker takes one request at a time: measured faster than threads, and simpler."""
     server = Server(
         APPLICATION,
         address=host,
@@ -68,13 +68,13 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=WORKER_GRACE_S,
         log_level=LogLevels.warning,
     )
-    # granian's types want a callable of the target; it is called without one when it is not wrapped.
+    # granian's types require a callable that takes the target; unwrapped, it is called without one.
     loader: Any = partial(_load, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
 
 
 def _load(server_process: int) -> Callable[..., Any]:
-    """In each worker: it does not outlive the server, and it imports the application for itself."""
+    """Runs in each worker: ties it to the server's life, and imports the application there."""
     end_with(server_process)
     from config.wsgi import application
 
@@ -84,7 +84,7 @@ def _load(server_process: int) -> Callable[..., Any]:
 def what_is_missing(host: str, port: int) -> str | None:
     """None once visitors get answers there, else the reason, in French.
 
-    An answer that refuses our host name is an answer; 503 says what is missing.
+    An answer that refuses our host name counts as one; a 503's body says what is missing.
     """
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=2)
     try:
@@ -104,7 +104,7 @@ def answers(host: str, port: int) -> bool:
 
 
 def reachable_host(host: str) -> str:
-    """Where a program of this machine finds a server that listens on `host`, which may mean every address."""
+    """The address at which a program on this machine reaches a server that listens on `host`, which may mean all addresses."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
 
 

@@ -1,6 +1,6 @@
-"""The shared file as one ZIP: the papers as they are, and a sealed summary of what was there, that day, on that carrier.
+"""The shared file as one ZIP: the papers as they are, and a sealed summary of the carrier's file on that day.
 
-The summary is the record that whoever chose the carrier keeps: what was checked, when, on which company.
+The summary is the customer's record of the check: what was checked, when, on which company.
 """
 
 import io
@@ -34,7 +34,7 @@ from adock.vigilance.wording import count_sentence, dates_sentence, state_senten
 
 TEMPLATE = Path(__file__).with_name("summary.typ")
 SUMMARY_NAME = "0-synthese.pdf"
-# All of it is in memory at once: six papers of the size that a deposit may have.
+# The whole archive is held in memory: six papers of the largest size allowed.
 LARGEST = 64 * 1024 * 1024
 
 _RANKS = {slot: rank for rank, slot in enumerate(Slot, start=1)}
@@ -43,11 +43,11 @@ UNKNOWN_CARRIER = "Le registre des transports ne connaît pas cette entreprise."
 
 
 class TooLarge(Exception):
-    """More than LARGEST: to be downloaded paper by paper."""
+    """The papers exceed LARGEST, and must be downloaded one by one."""
 
 
 class PaperUnreadable(Exception):
-    """The store does not give back what was put into it."""
+    """The store cannot give a paper's file back."""
 
     def __init__(self, paper: Paper) -> None:
         super().__init__(paper.slot)
@@ -62,7 +62,7 @@ class _Entry:
 
 
 def can_be_handed_over(paper: Paper) -> bool:
-    """What the company took back is told, not given; nor is there anything to give where the file was erased."""
+    """Whether the paper's file may be given: neither an erased file nor a withdrawn paper, which is only mentioned."""
     return paper.is_given and paper.state != PaperState.WITHDRAWN
 
 
@@ -92,7 +92,7 @@ def make(
     situation: Situation,
     moment: datetime,
 ) -> bytes:
-    """The ZIP, whole or not at all. Raises TooLarge, PaperUnreadable, files.StoreAway, sealing.SealUnavailable."""
+    """The complete ZIP. Raises TooLarge, PaperUnreadable, files.StoreAway, sealing.SealUnavailable."""
     given = [paper for paper in papers if can_be_handed_over(paper)]
     if sum(paper.size for paper in given) > LARGEST:
         raise TooLarge
@@ -102,7 +102,7 @@ def make(
 
 
 def _zipped(files: list[tuple[str, bytes]], moment: datetime) -> bytes:
-    """Nothing is compressed: papers are already."""
+    """A ZIP without compression: papers are already compressed."""
     there = timezone.localtime(moment)
     written = io.BytesIO()
     with ZipFile(written, "w", ZIP_STORED) as archive:
@@ -124,7 +124,7 @@ def _summary(
     situation: Situation,
     moment: datetime,
 ) -> bytes:
-    """The sealed PDF (PDF/UA-1) of what was there."""
+    """The sealed summary, a PDF (PDF/UA-1)."""
     day = timezone.localdate(moment)
     name = company_name(share.siren)
     names = {entry.paper.slot: entry for entry in entries}

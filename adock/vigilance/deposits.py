@@ -1,6 +1,6 @@
-"""Depositing papers that others issued, and taking them out: the one writer of DepositedDocument.
+"""Deposits papers that others issued, and removes them; nothing else writes DepositedDocument.
 
-What is said of a paper is looked at first, then its file, as adock/documents does for every domain.
+The fields typed for a paper are checked first, then its file, as adock/documents does for every domain.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ NOT_A_KEEPER = "Vous ne pouvez pas tenir le dossier de cette entreprise : demand
 TOO_MANY = "Beaucoup de pièces ont été déposées aujourd'hui pour cette entreprise. Réessayez demain."
 NOT_CURRENT = "Cette pièce n'est plus dans le dossier : elle en a déjà été retirée, ou une autre l'a remplacée."
 
-# Customers read a paper as soon as it is there: none waits for the antivirus. Each is kept for a year.
+# Customers can read a paper as soon as it is deposited, so none waits for the antivirus. Each is retained for a year.
 DESK = Desk(
     DepositedDocument,
     most_bytes=MOST_BYTES,
@@ -53,17 +53,17 @@ def current(siren: str, slot: Slot) -> DepositedDocument | None:
 
 
 def history(siren: str, slot: Slot) -> list[DepositedDocument]:
-    """The papers that were in that slot before, the last one first."""
+    """The earlier papers of that slot, the latest first."""
     return versions.history(DepositedDocument, siren=siren, slot=slot)
 
 
 def prefilled(siren: str, slot: Slot, day: date) -> dict[str, str]:
-    """What the State knows already and nobody should type: a licence as the register has it."""
+    """The fields that nobody should retype because the State knows them: a licence's, from the register."""
     if slot != Slot.LICENCE:
         return {}
     known = Licence.objects.filter(registration__siren=siren, registration__struck_off_on=None)
     known = known.exclude(valid_until__lt=day).select_related("registration")
-    # the head office's first, and of its two the one that covers most
+    # the head office's first, and its broader licence before the other
     best = min(known, key=lambda licence: (not licence.registration.is_head_office, licence.kind != "LC"), default=None)
     if best is None:
         return {"issuer": LICENCE_ISSUER}
@@ -74,10 +74,10 @@ def prefilled(siren: str, slot: Slot, day: date) -> dict[str, str]:
 
 
 def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], content: bytes, given_name: str) -> DepositedDocument:
-    """Puts a paper in its slot, in the place of the one that was there.
+    """Puts a paper in its slot, replacing the one that was there.
 
-    Raises InvalidFields for what was typed; Refused, and among them FileRefused for the file, TooMany, TryLater when the
-    antivirus or the store is away. Nothing is then kept.
+    Raises InvalidFields for what was typed, FileRefused for the file, TooMany, TryLater when the antivirus or the store is
+    away, or another Refused. Nothing is then stored.
     """
     if slot not in DEPOSITED:
         raise ValueError(f"{slot} is not deposited")
@@ -88,7 +88,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
     taken = take(DESK, siren, sent)
     with transaction.atomic():
         wait_for(Lock.PAPERS, int(siren))
-        # again: somebody else may have deposited meanwhile, or ended the user's membership
+        # checked again: somebody else may have deposited meanwhile, or ended the user's membership
         _require_keeper(user, siren)
         _require_new(siren, slot, fields, sent.sha256)
         return _put_in_place(user, siren, slot, fields, taken)
@@ -96,9 +96,9 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
 
 @transaction.atomic
 def remove(user: User, siren: str, document: DepositedDocument) -> None:
-    """Takes a current paper out of the file: those it is shared with no longer see it. Raises Refused."""
+    """Removes a current paper from the file; customers no longer see it. Raises Refused."""
     wait_for(Lock.PAPERS, int(siren))
-    # once it is one's turn: the membership may have ended meanwhile
+    # checked under the lock: the membership may have ended meanwhile
     _require_keeper(user, siren)
     if not versions.end(DepositedDocument.objects.filter(pk=document.pk, siren=siren), ended_by=user):
         raise Refused(NOT_CURRENT)
@@ -115,8 +115,8 @@ def _require_keeper(user: User, siren: str) -> None:
 
 
 def _require_new(siren: str, slot: Slot, fields: PaperFields, sha256: str) -> None:
-    """The same file again changes nothing, unless what is said of it is mended; it is no other paper of the file either,
-    save one of the same family: one insurer's certificate may speak of vehicles and of goods."""
+    """Refuses a file already in the slot, unless its fields were corrected, and one already in another slot, except of the
+    same family: one insurer's certificate may cover vehicles and goods."""
     for document in DepositedDocument.objects.filter(siren=siren, ended_at=None, sha256=sha256):
         there = Slot(document.slot)
         if there == slot and _fields_of(document) == fields:
@@ -128,7 +128,7 @@ def _require_new(siren: str, slot: Slot, fields: PaperFields, sha256: str) -> No
 
 
 def _require_no_gap(before: DepositedDocument | None, starts_on: date | None) -> None:
-    """A paper that does not hold yet does not take the place of one that does: customers would see none that holds."""
+    """Refuses to replace a valid paper by one that is not valid yet: customers would see no valid paper."""
     day = today()
     if before is None or starts_on is None or starts_on <= day or state(before.starts_on, before.ends_on, day) not in HOLDING:
         return

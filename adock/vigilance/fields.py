@@ -1,6 +1,6 @@
-"""What is asked of each deposited paper besides its file, brought to the form in which it is kept. Pure.
+"""Checks and normalises the fields asked for with each deposited paper. Pure.
 
-A sign that is not seen is refused and named, never dropped: what is written here is read by customers.
+An invisible character is refused and named, never dropped: customers read what is written here.
 """
 
 import re
@@ -18,17 +18,17 @@ from adock.vigilance.kinds import DEPOSITED, KINDS, PaperKind, Slot
 ASKED: Mapping[Slot, tuple[str, ...]] = {slot: tuple(asked.field for asked in KINDS[slot].asked) for slot in DEPOSITED}
 
 EARLIEST = date(1990, 1, 1)
-# A licence is issued for ten years at most, an insurance for less: later is a slip of the hand.
+# A licence is issued for ten years at most, an insurance for less: a later date is a typing error.
 MOST_YEARS_AHEAD = 15
 
 LONGEST_NUMBER = 64
-# Urssaf prints fifteen; others that issue the same certificate may not.
+# Urssaf prints fifteen characters; others that issue the same certificate may not.
 SHORTEST_CODE, LONGEST_CODE = 6, 30
 
 
 @dataclass(frozen=True, slots=True)
 class PaperFields:
-    """As they are kept; empty and None where that paper has none."""
+    """The fields of a paper as stored; empty or None where that paper has none."""
 
     issuer: str
     number: str = ""
@@ -39,7 +39,7 @@ class PaperFields:
 
 
 class InvalidFields(ValueError):
-    """`errors`: for each field to mend, the French sentence that says how."""
+    """`errors`: field -> French sentence that says how to mend it."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
@@ -47,7 +47,7 @@ class InvalidFields(ValueError):
 
 
 def cleaned(slot: Slot, typed: Mapping[str, str], siren: str, day: date) -> PaperFields:
-    """What was typed for a paper deposited on `day`. Raises InvalidFields, with all that is to be mended."""
+    """The fields typed for a paper deposited on `day`, cleaned. Raises InvalidFields, with every fault at once."""
     kept: dict[str, Any] = {}
     errors: dict[str, str] = {}
     kind = KINDS[slot]
@@ -68,7 +68,7 @@ def cleaned(slot: Slot, typed: Mapping[str, str], siren: str, day: date) -> Pape
 
 
 def _given(kind: PaperKind, siren: str, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What need not be asked: the end that is counted from the date, and what is the same for all."""
+    """The fields that need not be asked for: a last day counted from the date, a fixed issuer, the SIREN as number."""
     given: dict[str, Any] = {}
     if kind.counted:
         given["ends_on"] = months_later(kept["issued_on"], kind.counted.months)
@@ -125,7 +125,7 @@ def _security_code(typed: str, day: date) -> str:
 
 
 def _short_line(typed: str) -> str:
-    # much longer than anything that is kept: not worth looking at sign by sign
+    # cut well beyond any accepted length, so that a huge text is not checked character by character
     return on_one_line(typed[:LONGEST_TYPED])
 
 

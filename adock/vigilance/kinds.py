@@ -1,6 +1,6 @@
-"""The papers of a vigilance file, one row a kind: whatever speaks of a kind reads its row. Pure.
+"""The kinds of paper in a vigilance file: one row each, which the rest of the code reads. Pure.
 
-A new kind is a member of Slot and its row in KINDS. Customers must ask for these papers for contracts of 5,000 euros and
+A new kind needs a member of Slot and its row in KINDS. Customers must ask for these papers for contracts of 5,000 euros and
 more, at signature and every six months (code du travail, D8222-5 and D8254-2 to D8254-5).
 """
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Slot(StrEnum):
-    """A place in the file: one paper of each is current, older ones are its history. Files show them in this order."""
+    """A place in the file, with one current paper and a history of older ones. Files show slots in this order."""
 
     STATEMENT = "attestation"  # signed here (adock.certificates), never deposited
     URSSAF = "urssaf"
@@ -26,15 +26,15 @@ class Asked:
 
     field: str
     label: str
-    missing: str  # said when it is left empty
+    missing: str  # shown when it is left empty
     hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The end of a paper that prints none: so many months after its date. `over`: said of one past it; {end}: its last day.
+    """The end of a paper that prints none: so many months after its date. `over`: the message after that; {end}: its last day.
 
-    `is_usage`: a habit of customers and no law, which pages and mails then say.
+    `is_usage`: customers' habit rather than a law, as pages and mails then say.
     """
 
     months: int
@@ -47,11 +47,11 @@ class Counted:
 class PaperKind:
     label: str
     file_name: str  # on the disk of whoever downloads it: ASCII, so that no program mangles it
-    about: tuple[str, ...] = ()  # for its company: what it is, and where one gets it
+    about: tuple[str, ...] = ()  # for its company: what it is, and where to get it
     asked: tuple[Asked, ...] = ()
     counted: Counted | None = None
-    issuer: str = ""  # where it is the same for all, and not asked
-    number_is_siren: bool = False  # it has no number but its company's
+    issuer: str = ""  # where it is always the same, and not asked for
+    number_is_siren: bool = False  # its only number is the company's
     family: str = ""  # papers of one family may be one and the same file
     check: str = ""  # for customers: how to check it with its issuer
     renewal: str = "Demandez la nouvelle à qui la délivre, puis déposez-la : elle prendra la place de l'ancienne."
@@ -60,7 +60,7 @@ class PaperKind:
 
 
 def _period(number_label: str, number_missing: str, number_hint: str = "") -> tuple[Asked, ...]:
-    """Of a paper that prints its number and both its days."""
+    """The fields of a paper that prints its number, its first day and its last day."""
     return (
         Asked("number", number_label, number_missing, number_hint),
         Asked("starts_on", "Premier jour de validité", "Donnez le premier jour de validité."),
@@ -171,7 +171,7 @@ KINDS: Mapping[Slot, PaperKind] = {
             "si elle est assurée ensemble.",
         ),
         asked=_INSURANCE,
-        family="assurance",  # one certificate may speak of vehicles and of goods
+        family="assurance",  # one certificate may cover vehicles and goods
     ),
     Slot.GOODS_INSURANCE: PaperKind(
         label="Assurance des marchandises transportées",

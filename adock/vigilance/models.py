@@ -14,7 +14,7 @@ from adock.vigilance.rules import KEPT_AFTER_END
 
 
 class DepositedDocument(Deposit):
-    """A paper as the carrier deposited it: its file (Deposit), and what the carrier says of it."""
+    """A paper as the carrier deposited it: its file (Deposit) and the fields that the carrier typed."""
 
     FOLDER = "vigilance/"
     KEPT_AFTER_END = KEPT_AFTER_END
@@ -40,7 +40,7 @@ class DepositedDocument(Deposit):
 
 
 class Share(models.Model):
-    """A link for one named customer to chosen papers, as they are on the day it is opened."""
+    """A link that shows one named customer the chosen papers, as they are on the day it is opened."""
 
     siren = models.CharField(max_length=9)
     customer = models.CharField(max_length=100)
@@ -60,7 +60,7 @@ class Share(models.Model):
 
 
 class ShareOpening(models.Model):
-    """One thing that was opened by a share's link. Append only."""
+    """One opening or download through a share's link. Append only."""
 
     class What(models.TextChoices):
         FILE = "dossier", "Dossier ouvert"
@@ -78,7 +78,7 @@ class ShareOpening(models.Model):
 
 
 class Reminder(models.Model):
-    """A paper's end that its company was told of. `paper`: "certificate:12", "document:34"."""
+    """A reminder sent to a company about a paper's end. `paper`: "certificate:12", "document:34"."""
 
     siren = models.CharField(max_length=9)
     paper = models.CharField(max_length=40)

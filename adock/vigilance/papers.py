@@ -1,4 +1,4 @@
-"""The file of a company as it is on a day: one paper for each slot, whether signed here or deposited, or missing."""
+"""A company's file on a day: one paper for each slot, signed here, deposited or missing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from adock.vigilance.rules import PaperState, state
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is in a slot. Of a MISSING one only `slot`, `label`, `state` and `title` say something."""
+    """The paper in a slot. A MISSING one has only `slot`, `label`, `state` and `title`."""
 
     slot: Slot
     label: str
     state: PaperState
-    title: str  # what the paper itself is called
+    title: str  # the name of the paper itself
     issuer: str = ""
     number: str = ""
     security_code: str = ""
@@ -53,12 +53,12 @@ class Paper:
 
     @property
     def extension(self) -> str:
-        """Of the file, without its dot: "pdf", "jpg", "png"."""
+        """The file's extension, without its dot: "pdf", "jpg", "png"."""
         return self.document.extension if self.document else "pdf"
 
     @property
     def names_workers(self) -> bool:
-        """Whether it is a list of people, for the customer under contract alone."""
+        """Whether it is a list of people, which only a customer under contract may read."""
         return self.certificate is not None and self.certificate.lists_workers
 
     @property
@@ -67,12 +67,12 @@ class Paper:
 
 
 def papers(siren: str, day: date) -> tuple[Paper, ...]:
-    """One for each slot, in their order."""
+    """The company's papers, one for each slot, in order."""
     return papers_of([siren], day)[siren]
 
 
 def papers_of(sirens: Iterable[str], day: date) -> dict[str, tuple[Paper, ...]]:
-    """The same for several companies, in two queries."""
+    """The papers of several companies, by SIREN, in two queries."""
     wanted = set(sirens)
     current = DepositedDocument.objects.filter(siren__in=wanted, ended_at=None)
     documents = {(document.siren, document.slot): document for document in current}
@@ -89,14 +89,14 @@ def papers_of(sirens: Iterable[str], day: date) -> dict[str, tuple[Paper, ...]]:
 
 
 def content(paper: Paper) -> bytes:
-    """Its file, decrypted. Raises files.Missing when there is none or it was erased, files.Unreadable when it was damaged."""
+    """The paper's file, decrypted. Raises files.Missing when there is none or it was erased, files.Unreadable if damaged."""
     if paper.source is None:
         raise files.Missing
     return keeping.content(paper.source)
 
 
 def of_document(document: DepositedDocument, day: date) -> Paper:
-    """A deposited paper, current or of the past."""
+    """A deposited paper, current or past."""
     slot = Slot(document.slot)
     return Paper(
         slot=slot,

@@ -1,4 +1,4 @@
-"""Where a company's members keep and share its vigilance file, and where their customers open it."""
+"""The addresses where a company's members manage and share its vigilance file, and where their customers open it."""
 
 from adock.accounts.paths import company_path
 from adock.certificates.paths import certificates_path
@@ -10,7 +10,7 @@ def file_path(siren: str) -> str:
 
 
 def slot_path(siren: str, slot: Slot) -> str:
-    """Where the paper of that slot is renewed."""
+    """The page where the slot's paper is renewed."""
     return certificates_path(siren) if slot == Slot.STATEMENT else f"{file_path(siren)}/{slot.value}"
 
 

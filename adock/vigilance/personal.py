@@ -1,4 +1,4 @@
-"""What is kept of a person in the vigilance files they keep: for them to take away."""
+"""Exports the personal data held about a person who manages vigilance files."""
 
 from adock.accounts.models import User
 from adock.core.personal import Reference, Sections, instant

@@ -1,7 +1,7 @@
-"""Telling a company what of its vigilance file ends soon: 30 and 7 days before, once each, whoever sees the file.
+"""Reminds a company of the papers of its vigilance file that end soon: once 30 days before, once 7 days before.
 
-One mail a day by person and company, of certificates and of deposited papers together. Nothing of what was replaced,
-withdrawn or removed, and nothing after the end.
+Each person gets at most one mail a day and company, for certificates and deposited papers together. Papers that were
+replaced, withdrawn or removed, or that have ended, are left out.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ REASON = (
 
 
 def remind(day: date) -> int:
-    """Writes the mails that are due on `day`; answers how many. Called again the same day, it writes none."""
+    """Writes the mails due on `day`; returns how many. Called again the same day, it writes none."""
     last = day + timedelta(days=max(REMINDER_DAYS))
     ending = {"ended_at": None, "ends_on__range": (day, last)}
     sirens = {
@@ -46,12 +46,12 @@ def remind(day: date) -> int:
 
 @transaction.atomic
 def _remind_company(siren: str, day: date) -> int:
-    # two workers may do the same day at once
+    # two workers may handle the same day at once
     wait_for(Lock.REMINDERS, int(siren))
     recipients = mailboxes(siren, Power.KEEP_FILE)
     due = _due(siren, day) if recipients else []
     if not due:
-        # whoever has no address now is told when there is one
+        # a company without an address now is reminded once it has one
         return 0
     Reminder.objects.bulk_create(
         Reminder(siren=siren, paper=_name(paper), days=threshold) for paper, thresholds in due for threshold in thresholds
@@ -63,7 +63,7 @@ def _remind_company(siren: str, day: date) -> int:
 
 
 def _due(siren: str, day: date) -> list[tuple[Paper, tuple[int, ...]]]:
-    """The papers to tell of and for which thresholds, the soonest to end first."""
+    """The papers to mention and their thresholds, the soonest to end first."""
     known = list(_ending(siren, day))
     told: dict[str, set[int]] = {}
     for reminder in Reminder.objects.filter(paper__in=[_name(paper) for paper, _ in known]):
@@ -78,7 +78,7 @@ def _due(siren: str, day: date) -> list[tuple[Paper, tuple[int, ...]]]:
 
 
 def _ending(siren: str, day: date) -> Iterable[tuple[Paper, date]]:
-    """What may end, and when it came into the file."""
+    """The papers that have not ended, each with the day it came into the file."""
     for certificate in Certificate.objects.filter(siren=siren, ended_at=None, valid_until__gte=day):
         yield of_certificate(certificate, day), certificate.signed_on
     for document in DepositedDocument.objects.filter(siren=siren, ended_at=None, ends_on__gte=day):
@@ -125,7 +125,7 @@ def _mail(siren: str, papers: list[Paper], recipient: str, day: date) -> Mail:
 
 
 def _as_said(paper: Paper) -> str:
-    """In the middle of a sentence."""
+    """The paper's title in the middle of a sentence."""
     return paper.title[0].lower() + paper.title[1:]
 
 

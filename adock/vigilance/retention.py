@@ -1,4 +1,4 @@
-"""How long what a vigilance file holds is kept."""
+"""How long the content of a vigilance file is retained."""
 
 from django.utils import timezone
 

@@ -1,11 +1,11 @@
-"""What a paper of the file is worth on a day, and how long a link to it lives. Pure."""
+"""The state of a paper on a day, and how long a link to the file lives. Pure."""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
 
 class PaperState(StrEnum):
-    """What a paper is worth on a day."""
+    """A paper's state on a day."""
 
     MISSING = "absent"
     CURRENT = "valable"
@@ -13,24 +13,24 @@ class PaperState(StrEnum):
     ENDED = "expire"
     NOT_STARTED = "a_venir"
     UNDATED = "sans_date"
-    WITHDRAWN = "retire"  # a statement taken back by its company: it never becomes good again
+    WITHDRAWN = "retire"  # a statement withdrawn by its company, for good
 
 
-# What a customer may be shown as good today.
+# The states that a customer is shown as valid.
 HOLDING = frozenset({PaperState.CURRENT, PaperState.ENDS_SOON, PaperState.UNDATED})
 
 ENDS_SOON_DAYS = 30
-# Told once each, however many customers see the file.
+# One reminder each, however many customers see the file.
 REMINDER_DAYS = (30, 7)
 
-# Of a file that is deposited. What it may hold is in adock/gateways/inspection/limits.py.
+# Of a deposited file. The limits on its content are in adock/gateways/inspection/limits.py.
 MOST_BYTES = 10_000_000
-# Of a paper removed or replaced, to answer what a customer was shown, then its file is erased; of a share, and who opened it.
+# For the file of a paper removed or replaced, and for a share and its openings: to answer what a customer was shown.
 KEPT_AFTER_END = timedelta(days=365)
 
 
 def state(starts_on: date | None, ends_on: date | None, day: date) -> PaperState:
-    """Of a paper that is there. Good on its first and on its last day."""
+    """The state of a paper that is in the file. It is valid on its first and last days."""
     if starts_on is not None and day < starts_on:
         return PaperState.NOT_STARTED
     if ends_on is None:
@@ -43,8 +43,8 @@ def state(starts_on: date | None, ends_on: date | None, day: date) -> PaperState
 def reminder_due(deposited_on: date, ends_on: date, told: frozenset[int], day: date) -> tuple[int, ...]:
     """The thresholds (REMINDER_DAYS) that a mail sent on `day` would fulfil, the nearest to the end last; none: no mail.
 
-    Whoever was not told in time is told once, not twice. Nothing is told of an end that was as near when the paper came,
-    nor after the end.
+    A company not reminded in time is reminded once, not twice. There is no reminder of an end that was already as near when
+    the paper was deposited, nor any after the end.
     """
     left = (ends_on - day).days
     reached = [days for days in REMINDER_DAYS if left <= days]
@@ -57,21 +57,21 @@ def reminder_due(deposited_on: date, ends_on: date, told: frozenset[int], day: d
 
 
 class ShareState(StrEnum):
-    """What a link opens on a day."""
+    """A link's state on a day."""
 
     OPEN = "ouvert"
     OVER = "termine"
     REVOKED = "arrete"
 
 
-# A customer asks again every six months: a link that lives longer than a year is one that was forgotten.
+# A customer asks again every six months: a link that lives longer than a year has been forgotten.
 LONGEST_SHARE = timedelta(days=366)
 LIVING_SHARES = 200
 SHARES_IN_A_DAY = 50
 
 
 def share_state(ends_on: date, day: date, *, is_revoked: bool) -> ShareState:
-    """Opens on its last day too."""
+    """The link's state on `day`; it still opens on its last day."""
     if is_revoked:
         return ShareState.REVOKED
     return ShareState.OVER if ends_on < day else ShareState.OPEN

@@ -1,7 +1,7 @@
-"""Links by which a company shows its vigilance file to one customer: the one writer of shares and of their openings.
+"""Links by which a company shows its vigilance file to one customer; nothing else writes shares and their openings.
 
-Whoever has the link is the customer, as far as we can know. It is kept as a digest to be found, and encrypted so that
-the company can copy it again. What a link shows is asked of the database each time: a revocation bites at once.
+Whoever has the link is the customer, as far as we can know. The link is stored as a digest, to find it, and encrypted, so
+that the company can copy it again. Its content is read from the database each time, so a revocation takes effect at once.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ from adock.vigilance.papers import Paper, papers
 from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, share_state
 
 LONGEST_CUSTOMER = 100
-# Of a code, by hour: it has 39 bits, so that ten guesses an hour find nothing in a year.
+# Wrong codes allowed an hour: a code has 39 bits, so ten guesses an hour find nothing in a year.
 WRONG_CODES = 10
 AN_HOUR = timedelta(hours=1)
 
@@ -50,7 +50,7 @@ REVOKED = "Ce partage est arrêté : il ne peut plus être modifié. Créez-en u
 
 
 class Closed(Exception):
-    """The link opens nothing any more; `state` says why."""
+    """The link no longer opens anything; `state` says why."""
 
     def __init__(self, share: Share, state: ShareState) -> None:
         super().__init__(state)
@@ -58,16 +58,16 @@ class Closed(Exception):
 
 
 class WrongCode(Exception):
-    """Not the code of that link, or none was typed."""
+    """The code typed is not the link's, or none was typed."""
 
 
 class TooManyCodes(Exception):
-    """Ten wrong codes in an hour: no other is looked at until that hour is over."""
+    """Ten wrong codes were typed in an hour: no other is checked until that hour is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewShare:
-    """`token` ends the link's address; `code` is empty where none is asked, and is kept nowhere."""
+    """`token` ends the link's address; `code` is empty where none is asked for, and is never stored."""
 
     share: Share
     token: str
@@ -78,7 +78,7 @@ class NewShare:
 
 
 def clean_customer(typed: str) -> str:
-    """A company's name on one line, whatever its letters. Raises ValueError, in French."""
+    """The customer's name on one line, in any script. Raises ValueError, in French."""
     text = on_one_line(typed[:LONGEST_TYPED])
     if not any(sign.isalnum() for sign in text):
         raise ValueError(NO_CUSTOMER)
@@ -88,7 +88,7 @@ def clean_customer(typed: str) -> str:
 
 
 def check_end(ends_on: date, day: date) -> date:
-    """Raises ValueError, in French, for a last day that no share may have."""
+    """Returns the last day of a share. Raises ValueError, in French, for one that no share may have."""
     if ends_on < day:
         raise ValueError(PAST_END)
     if ends_on - day > LONGEST_SHARE:
@@ -98,7 +98,7 @@ def check_end(ends_on: date, day: date) -> date:
 
 @transaction.atomic
 def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on: date, *, with_code: bool) -> NewShare:
-    """A link to these places of the file, whatever paper is in them when it is opened. Raises Refused."""
+    """Creates a link to these slots of the file, whatever paper they hold when it is opened. Raises Refused."""
     _check_may(user, siren)
     wanted = set(slots)
     chosen = [slot.value for slot in Slot if slot.value in wanted]
@@ -109,7 +109,7 @@ def create(user: User, siren: str, customer: str, slots: Iterable[str], ends_on:
         name, last_day = clean_customer(customer), check_end(ends_on, day)
     except ValueError as fault:
         raise Refused(str(fault)) from fault
-    # so that two made at once are both counted
+    # so that two created at once are both counted
     wait_for(Lock.SHARES, int(siren))
     _check_limits(siren, day)
     token = link_token()
@@ -138,7 +138,7 @@ def _check_limits(siren: str, day: date) -> None:
 
 @transaction.atomic
 def change_end(user: User, share: Share, ends_on: date) -> Share:
-    """Prolongs it, opens it again when it was over, or shortens it. Raises Refused."""
+    """Extends the share, reopens it when it was over, or shortens it. Raises Refused."""
     current = _locked(share)
     _check_may(user, current.siren)
     if current.revoked_at is not None:
@@ -154,7 +154,7 @@ def change_end(user: User, share: Share, ends_on: date) -> Share:
 
 @transaction.atomic
 def revoke(user: User, share: Share) -> Share:
-    """Nobody opens it any more, those who are reading it included. Once: a second time changes nothing. Raises Refused."""
+    """Closes the share to everybody, including those reading it; a second call changes nothing. Raises Refused."""
     current = _locked(share)
     _check_may(user, current.siren)
     if current.revoked_at is None:
@@ -165,12 +165,12 @@ def revoke(user: User, share: Share) -> Share:
 
 
 def token_of(share: Share) -> str:
-    """What ends its link, for its owner to copy again. Raises files.Unreadable when its key is gone, files.StoreAway."""
+    """The token that ends the link's address, to copy it again. Raises files.Unreadable if its key is gone, files.StoreAway."""
     return encryption.decrypt(share.token_digest, bytes(share.token_sealed), keys()).decode()
 
 
 class Reencrypted(NamedTuple):
-    """Links seen, those encrypted anew, and the numbers of the shares whose link no key of ours opens."""
+    """How many links were seen, how many re-encrypted, and the numbers of the shares whose link none of our keys decrypts."""
 
     links: int
     renewed: int
@@ -178,7 +178,7 @@ class Reencrypted(NamedTuple):
 
 
 def reencrypt_links() -> Reencrypted:
-    """Every link under the first key, as adock.gateways.files.reencrypt does for files. Raises files.StoreAway."""
+    """Re-encrypts every link under the first key, as adock.gateways.files.reencrypt does files. Raises files.StoreAway."""
     known = keys()
     seen, renewed, unreadable = 0, 0, []
     for share in Share.objects.order_by("pk").iterator():
@@ -196,26 +196,26 @@ def reencrypt_links() -> Reencrypted:
 
 
 def shares_of(siren: str) -> QuerySet[Share]:
-    """Each with `last_opened_at` and `times_opened`, the latest made first."""
+    """The company's shares, the latest created first, each with `last_opened_at` and `times_opened`."""
     opened = Q(openings__what=ShareOpening.What.FILE)
     shares = Share.objects.filter(siren=siren).select_related("created_by", "revoked_by")
     return shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
 
 
 def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int:
-    """Those that show something of these places."""
+    """The number of open shares that show any of these slots."""
     return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day, slots__overlap=list(slots)).count()
 
 
 def old_shares(day: date) -> QuerySet[Share]:
-    """Those that ended a year ago."""
+    """The shares that ended, or were revoked, more than a year ago."""
     limit = day - KEPT_AFTER_END
     stopped = Q(revoked_at__lt=timezone.make_aware(datetime.combine(limit, time.min)))
     return Share.objects.filter(stopped | Q(ends_on__lt=limit))
 
 
 def forget_old(day: date) -> int:
-    """Deletes them, and what was opened by them: the journal keeps that they were. How many."""
+    """Deletes old shares and their openings, and returns how many shares; the journal still records that they existed."""
     return old_shares(day).delete()[1].get("vigilance.Share", 0)
 
 
@@ -231,7 +231,7 @@ def state_of(share: Share, day: date) -> ShareState:
 
 
 def check_open(share: Share) -> None:
-    """Raises Closed."""
+    """Raises Closed unless the share is open today."""
     state = state_of(share, today())
     if state != ShareState.OPEN:
         raise Closed(share, state)
@@ -246,7 +246,7 @@ def open_file(share: Share, typed_code: str) -> None:
 
 
 def _check_code(share: Share, typed: str) -> None:
-    """A try counts before it is looked at, so that many at once are all counted; outside of any transaction."""
+    """Counts a try before checking it, so that many at once all count; call it outside of any transaction."""
     if not is_within_limit("share-code", str(share.pk), most=WRONG_CODES, period=AN_HOUR):
         raise TooManyCodes
     if not check_password(normalized_code(typed[:LONGEST_CUSTOMER]), share.code_digest):
@@ -256,7 +256,7 @@ def _check_code(share: Share, typed: str) -> None:
 
 @transaction.atomic
 def record_opening(share: Share, what: ShareOpening.What, paper: Paper | None = None) -> None:
-    """To be called when all is ready to be handed over and just before it is. Raises Closed when it may no longer be."""
+    """Records an opening; call it just before the content, once ready, is handed over. Raises Closed when it may not be."""
     current = Share.objects.select_for_update().get(pk=share.pk)
     check_open(current)
     slot, number = (paper.slot.value, paper.number) if paper else ("", "")
@@ -264,7 +264,7 @@ def record_opening(share: Share, what: ShareOpening.What, paper: Paper | None = 
 
 
 def papers_of(share: Share, day: date) -> tuple[Paper, ...]:
-    """The papers shared, as they are on `day`, those that are missing included."""
+    """The papers shared, as they are on `day`, missing ones included."""
     return tuple(paper for paper in papers(share.siren, day) if paper.slot.value in share.slots)
 
 
@@ -272,7 +272,7 @@ def papers_of(share: Share, day: date) -> tuple[Paper, ...]:
 
 
 def _encrypted(token: str, key: bytes) -> bytes:
-    """Bound to its digest: one row's cannot be put in another's place."""
+    """Encrypts a token, bound to its digest so that it cannot be moved to another row."""
     return encryption.encrypt(digest(token), token.encode(), key)
 
 

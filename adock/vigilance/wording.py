@@ -1,4 +1,4 @@
-"""What a paper of the file is worth, in words: the same on pages and in the summary."""
+"""The state of a paper in words, the same on pages and in the summary."""
 
 from datetime import date, timedelta
 
@@ -23,11 +23,11 @@ def state_sentence(paper: Paper, day: date) -> str:
             return f"À venir : valable à partir du {in_words(paper.starts_on)}"
     if paper.ends_on is None:
         return ""
-    # the law says of no extract how old it may be: customers do
+    # no law says how old an extract may be; customers do
     counted = KINDS[paper.slot].counted
     usage = f" ({counted.in_words}, selon l'usage)" if counted and counted.is_usage else ""
     if paper.state == PaperState.ENDED:
-        # its last day was a good one: the same day as on the page that checks a statement
+        # the day after its last valid one, as on the page that checks a statement
         return f"Expirée depuis le {in_words(paper.ends_on + timedelta(days=1))}{usage}"
     if paper.state == PaperState.ENDS_SOON:
         return f"Expire {in_days_or_tomorrow((paper.ends_on - day).days)}, le {in_words(paper.ends_on)}{usage}"
@@ -46,7 +46,7 @@ def dates_sentence(paper: Paper) -> str:
 
 
 def count_sentence(papers: tuple[Paper, ...]) -> str:
-    """How the file stands, in one line: "4 pièces valables, 1 expirée, 1 absente"."""
+    """The state of the file in one line: "4 pièces valables, 1 expirée, 1 absente"."""
     good = sum(paper.state in _GOOD for paper in papers)
     ended = sum(paper.state == PaperState.ENDED for paper in papers)
     withdrawn = sum(paper.state == PaperState.WITHDRAWN for paper in papers)

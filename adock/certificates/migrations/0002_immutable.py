@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# What was signed stays as it was signed, whoever asks PostgreSQL to change it. A certificate may end, once; five years
-# after its time its list and its paper are erased; the account that signed it may be deleted. Nothing else.
+# PostgreSQL refuses any change to what was signed, except that a certificate may end, once; its list and its paper may be
+# erased five years after its time; and the account that signed it may be deleted.
 IMMUTABLE = """
 CREATE FUNCTION certificates_are_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

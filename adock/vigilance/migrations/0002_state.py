@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    # what the antivirus says of a file; those that were there had been let pass
+    # the antivirus's answer on a file; existing files had passed
     dependencies = [("vigilance", "0001_initial")]
     operations = [
         migrations.AddField(

@@ -15,7 +15,7 @@ from adock.imports.reports import ImportRefused
 from adock.register.columns import RegisterLine
 
 WRONG_USAGE = 2
-# Licences end up to ten years before or after, and the import reads no day before 1900 nor after 2199.
+# Licences end up to ten years before or after, and the import reads no day before 1900 or after 2199.
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 
@@ -97,7 +97,7 @@ def _paths(after: str | list[str]) -> list[Path]:
 
 
 def _evolved(paths: list[Path], seed: int, situation: date) -> list[RegisterLine]:
-    """The register after that of the last path. Raises CommandError when one cannot be read or comes after it."""
+    """The register that follows the last path's. Raises CommandError if a file cannot be read or the last is not earlier."""
     *earlier, last = [_read(path) for path in paths]
     if last.situation_on >= situation:
         raise CommandError(

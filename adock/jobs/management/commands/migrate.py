@@ -10,7 +10,7 @@ from adock.jobs import schema
 
 
 class Command(migrate.Command):
-    """Django's, alone at a time, and given up rather than hold up those who use the base."""
+    """Django's command, one at a time, which gives up rather than block those who use the database."""
 
     help = "Les tables de la base, mises à jour."
     current: Migration | None = None
@@ -32,7 +32,7 @@ class Command(migrate.Command):
         super().migration_progress_callback(action, migration, fake)
 
     def reason(self, fault: OperationalError) -> str | None:
-        """What to tell of a migration given up, in French; None when neither a lock nor time was the cause."""
+        """Why the migration was given up, in French; None when neither a lock nor a timeout was the cause."""
         match fault.__cause__:
             case LockNotAvailable() | DeadlockDetected():
                 cause = f"une table qu'un autre programme retient n'a pas été libérée en {schema.LOCK_TIMEOUT_S:g} s"

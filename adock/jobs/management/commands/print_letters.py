@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
 
 def _write(out: Path, pdf: bytes) -> None:
-    """For its owner's eyes only, and never over another batch."""
+    """Writes the PDF readable by its owner only, and never over another batch."""
     descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

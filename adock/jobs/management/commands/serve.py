@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.tell("A Dock est arrêté.")
 
     def prepare(self) -> None:
-        """Everything that must be there before the first request. Each step does nothing when it is done already."""
+        """Prepares all that the first request needs. Each step does nothing if already done."""
         self.tell("Préparation de la base de données…")
         schema.bring_up_to_date()
         if settings.DEMO_ALLOWED:
@@ -77,8 +77,8 @@ class Command(BaseCommand):
 
 @contextmanager
 def interruptions_kept() -> Iterator[Callable[[], bool]]:
-    """Answers whether somebody asked to stop meanwhile. An interruption that falls into a place where Python cannot raise
-    it (a destructor, a callback of C) would be lost otherwise, and A Dock would open all the same."""
+    """Yields a function that says whether somebody asked to stop meanwhile. Otherwise an interruption where Python cannot
+    raise it (a destructor, a C callback) would be lost, and A Dock would open all the same."""
     asked: list[int] = []
 
     def keep(number: int, frame: FrameType | None) -> None:
@@ -87,7 +87,7 @@ def interruptions_kept() -> Iterator[Callable[[], bool]]:
         if callable(former):
             former(number, frame)
 
-    # what was ignored from the start, as in a background job, stays ignored
+    # signals ignored from the start, as in a background job, stay ignored
     numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
     formers = {number: signal.signal(number, keep) for number in numbers}
     try:
