@@ -10,7 +10,7 @@ from django.template import engines
 from markupsafe import Markup
 
 from adock.web.kit import errors, pieces
-from adock.web.kit.jinja import kept
+from adock.web.kit.jinja import cached
 from tests.reading import plain
 from tests.web.sample_pages import (
     BARE_SHEET,
@@ -331,8 +331,8 @@ class TestKeptPieces:
     def test_a_text_never_takes_the_place_of_the_same_text_as_markup(self) -> None:
         templates = engines["jinja2"].env
         module = templates.from_string("{% macro shown(text) %}{{ text }}{% endmacro %}").module
-        assert kept(module.shown, Markup("<b>")) == "<b>"
-        assert kept(module.shown, "<b>") == "&lt;b&gt;"
+        assert cached(module.shown, Markup("<b>")) == "<b>"
+        assert cached(module.shown, "<b>") == "&lt;b&gt;"
 
 
 class TestErrors:

@@ -37,7 +37,7 @@ PATHS = {
     for name, path in vars(domain).items()
     if name.endswith("_path")
 }
-# Pieces of pages kept written, some kilobytes each.
+# Pieces of pages cached as they are written, some kilobytes each.
 MOST_PIECES = 1000
 
 
@@ -61,7 +61,7 @@ def environment(**options: Any) -> Environment:
     jinja.globals["_"] = gettext
     jinja.globals["static"] = staticfiles_storage.url
     jinja.globals.update(PATHS)
-    jinja.globals["kept"] = kept
+    jinja.globals["cached"] = cached
     jinja.globals["csrf_token"] = get_token
     jinja.globals["messages_of"] = get_messages
     jinja.filters["siret"] = group_siret
@@ -77,10 +77,10 @@ def environment(**options: Any) -> Environment:
 
 
 @lru_cache(MOST_PIECES, typed=True)
-def kept(macro: Macro, *values: Hashable) -> Markup:
+def cached(macro: Macro, *values: Hashable) -> Markup:
     """What a macro writes for these values, written once: for the pieces that many pages share.
 
-    In a template, `{{ kept(header, site, current) }}` instead of `{{ header(site, current) }}`. The macro may depend on
+    In a template, `{{ cached(header, site, current) }}` instead of `{{ header(site, current) }}`. The macro may depend on
     its values only, and these must never change: texts, numbers, frozen dataclasses, tuples of them.
     """
     return Markup(macro(*values))  # noqa: S704 - a macro escapes what it writes
