@@ -1,4 +1,4 @@
-"""The mails about an account itself: confirm an address, find a password again, and whatever changed its keys."""
+"""The mails about an account itself: address to confirm, password to reset, change of its keys."""
 
 from adock.core.outbox import Button, Fact, Mail
 
@@ -92,7 +92,7 @@ def account_without_password(recipient: str, *, sign_in_url: str) -> Mail:
 
 
 def address_changed(recipient: str, *, new: str) -> Mail:
-    """To the old address."""
+    """The mail to the old address."""
     return Mail(
         recipient=recipient,
         subject="L'adresse de votre compte A Dock a changé",

@@ -1,4 +1,4 @@
-"""What the journal says of accounts, of those who act for a company, and of how they came to.
+"""What the journal records of accounts, of those who act for a company, and of how they came to.
 
 {whom}: the member it is about; {role}, {proof}: in words.
 """

@@ -1,7 +1,7 @@
 """What the register and Sirene say of a company that somebody wants to act for.
 
-The name is the register's, whole: it is written to the company's own members and to whom they invite. Pages that anybody
-may open show the sheet instead, which withholds what partial diffusion hides.
+The name is the register's, whole: it is for the company's own members and the people they invite. Public pages show the
+sheet instead, which withholds what partial diffusion hides.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from adock.core.locks import Lock, wait_for
 from adock.core.siren import group_siren
 from adock.register.models import Registration, SireneEstablishment, SireneLegalUnit
 
-# Of the standard for French envelopes (NF Z 10-011): six lines of 38 signs.
+# The standard for French envelopes (NF Z 10-011): six lines of 38 characters.
 LINE_LENGTH = 38
 
 
@@ -26,13 +26,13 @@ class RegisteredCompany:
 
 def find_company(siren: str) -> RegisteredCompany | None:
     rows = Registration.objects.filter(siren=siren).values_list("legal_name", "is_head_office", "struck_off_on")
-    # of those that are in the register, the head office; else whichever
+    # the head office among those in the register; else any of them
     best = min(rows, key=lambda row: (row[2] is not None, not row[1]), default=None)
     return RegisteredCompany(siren, best[0], best[2] is None) if best else None
 
 
 def company_name(siren: str) -> str:
-    """Its name; its number when the register never knew it."""
+    """The company's name; its number when the register never knew it."""
     found = find_company(siren)
     return found.name if found else f"l'entreprise {group_siren(siren)}"
 
@@ -66,7 +66,7 @@ def head_office(siren: str) -> HeadOffice | str:
 
 
 def sirene_head_office(siren: str) -> SireneEstablishment | None:
-    """As Sirene has it, with an address that may have to be withheld."""
+    """The head office as Sirene has it, with an address that may have to be withheld."""
     return SireneEstablishment.objects.filter(siren=siren, is_head_office=True, is_closed=False).order_by("siret").first()
 
 
@@ -76,7 +76,7 @@ def withholds_address(siren: str, office: SireneEstablishment | None) -> bool:
 
 
 def envelope(name: str, place: SireneEstablishment) -> tuple[str, ...]:
-    """At most six lines: the name on two of them if it must."""
+    """The lines of the envelope, at most six: the name takes two if it must."""
     lines = [*_cut(name, 2), "À L'ATTENTION DE LA DIRECTION"]
     lines += [line for part in (place.address_complement, place.street) if part for line in _cut(part, 1)]
     lines.append(f"{place.postcode} {place.commune}")
@@ -84,7 +84,7 @@ def envelope(name: str, place: SireneEstablishment) -> tuple[str, ...]:
 
 
 def _cut(text: str, most: int) -> list[str]:
-    """`text` in at most `most` lines, cut between words; what does not fit is lost."""
+    """Splits `text` between words into at most `most` lines; what does not fit is lost."""
     lines = [""]
     for whole in text.split():
         word = whole[:LINE_LENGTH]
@@ -99,5 +99,5 @@ def _cut(text: str, most: int) -> list[str]:
 
 
 def lock_company(siren: str) -> None:
-    """Makes whoever else acts on the members of that company wait for the end of the transaction under way."""
+    """Makes anybody else who acts on that company's members wait until the current transaction ends."""
     wait_for(Lock.MEMBERS, int(siren))

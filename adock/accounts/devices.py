@@ -1,6 +1,6 @@
-"""A browser in two words, from what it says of itself."""
+"""Names a browser and its system, from the User-Agent."""
 
-# The first that is found: most browsers also name those they descend from.
+# The first match wins: most browsers also name those they descend from.
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -23,7 +23,7 @@ SYSTEMS = (
 
 
 def device_label(user_agent: str) -> str:
-    """ "Firefox, Windows"; what is not recognised is said so."""
+    """ "Firefox, Windows"; says so when one is not recognised."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "Navigateur inconnu")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "appareil inconnu")
     return f"{browser}, {system}"

@@ -42,7 +42,7 @@ def welcome(member: Membership) -> Mail:
 
 
 def newcomer(member: Membership, recipient: str, objection: str, *, is_member: bool) -> Mail:
-    """Tells who has come, and how to object; `objection` is the whole address of the link."""
+    """Says who has joined, and how to object; `objection` is the full address of the link."""
     name = company_name(member.siren)
     return Mail(
         recipient=recipient,
@@ -161,7 +161,7 @@ def no_administrator(siren: str, recipient: str, *, is_member: bool) -> Mail:
 
 
 def invitation(offered: Invitation, link: str) -> Mail:
-    """`link` is the whole address that holds the invitation's secret."""
+    """`link` is the full address, with the invitation's secret."""
     name, inviter = company_name(offered.siren), offered.invited_by.user
     role = Role(offered.role)
     return Mail(
@@ -184,7 +184,7 @@ def invitation(offered: Invitation, link: str) -> Mail:
 
 
 def letter_asked(letter: ClaimLetter, recipient: User) -> Mail:
-    """To the members there are already: somebody is about to prove that the head office trusts them."""
+    """Warns the existing members: somebody is about to prove that the head office trusts them."""
     name = company_name(letter.siren)
     return Mail(
         recipient=recipient.email,

@@ -1,7 +1,7 @@
-"""Identities: whom a provider answers for, and the account it opens.
+"""Identities: the people that a provider vouches for, and the accounts they open.
 
-An account is found by issuer and subject alone. A name or an address that a provider tells proves nothing of an account
-that exists already: whoever has both adds the identity while signed in to the account.
+An account is found by issuer and subject alone. A name or an address given by a provider proves nothing about an existing
+account: whoever has both adds the identity while signed in to the account.
 """
 
 from collections.abc import Mapping
@@ -22,20 +22,20 @@ from adock.core.siren import is_siret
 
 
 class IdentityOfAnother(Exception):
-    """The identity opens another account: it cannot be added to this one."""
+    """The identity belongs to another account: it cannot be added to this one."""
 
 
 class LastWayIn(Exception):
-    """Without this identity its account could not be opened any more."""
+    """Without this identity, nobody could sign in to its account any more."""
 
 
 class ClosedAccount(Exception):
-    """The identity is known, and its account is closed."""
+    """The identity is known, but its account is closed."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a provider tells of a person, cut to what is kept. Never more is kept: no birth, no address in the street."""
+    """What a provider says of a person, reduced to what is stored: never a date or place of birth, never a postal address."""
 
     provider: Provider
     issuer: str
@@ -49,7 +49,7 @@ class Told:
 
 
 def told_by(provider: Provider, issuer: str, subject: str, claims: Mapping[str, Any]) -> Told:
-    """Reads the claims of userinfo; what is missing or of another kind is left empty, for providers differ."""
+    """Reads the claims of userinfo; what is missing or of another type is left empty, since providers differ."""
     if provider is Provider.FRANCECONNECT:
         return Told(
             provider,
@@ -76,10 +76,10 @@ def told_by(provider: Provider, issuer: str, subject: str, claims: Mapping[str, 
 
 @transaction.atomic
 def sign_in(told: Told) -> tuple[Identity, bool]:
-    """The identity, with its account made on the first time and its names brought up to date; whether it is new.
+    """Creates the account at the first sign-in, updates its names; returns the identity and whether it is new.
 
-    Raises ClosedAccount. A new account's declared address is written down as not verified: it counts for nothing, and
-    nothing is said of another account that may have it, until its mailbox has answered.
+    Raises ClosedAccount. A new account's declared address is stored as not verified: until its mailbox has answered, it
+    counts for nothing, and nothing is said of another account that may have it.
     """
     identity, is_new = _known(told), False
     if identity is None:
@@ -110,8 +110,8 @@ def link(user: User, told: Told) -> Identity:
 
 @transaction.atomic
 def unlink(user: User, number: int) -> Identity:
-    """Takes an identity away from its own user. Raises Identity.DoesNotExist, and LastWayIn."""
-    User.objects.select_for_update().get(pk=user.pk)  # two at once would each leave the other
+    """Removes an identity of this user. Raises Identity.DoesNotExist, and LastWayIn."""
+    User.objects.select_for_update().get(pk=user.pk)  # two at once would each rely on the other identity
     identity = user.identities.get(pk=number)
     if not has_way_in(user, besides=identity):
         raise LastWayIn
@@ -122,7 +122,7 @@ def unlink(user: User, number: int) -> Identity:
 
 
 def has_way_in(user: User, *, besides: Identity | None = None) -> bool:
-    """Whether the account can be opened without that identity: by another one, a password with its address, a passkey."""
+    """Whether one can sign in without that identity: by another one, an address and its password, a passkey."""
     others = user.identities.exclude(pk=besides.pk) if besides else user.identities.all()
     if others.exists():
         return True

@@ -1,4 +1,4 @@
-"""Places that an administrator offers by mail. A link works once, for whoever opens it and signs in."""
+"""Memberships that an administrator offers by mail. A link works once, for whoever opens it and signs in."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -29,7 +29,7 @@ TOO_MANY = f"{INVITATIONS_WAITING} invitations attendent déjà. Annulez celles 
 
 
 def waiting_invitations(siren: str) -> QuerySet[Invitation]:
-    """Neither accepted nor cancelled; those that have expired are among them, to be sent again or cancelled."""
+    """Invitations neither accepted nor cancelled, including the expired ones, to be sent again or cancelled."""
     found = Invitation.objects.filter(siren=siren, accepted_at=None, cancelled_at=None)
     return found.select_related("invited_by__user").order_by("id")
 
@@ -39,7 +39,7 @@ def find_invitation(token: str) -> Invitation | None:
 
 
 def why_dead(invitation: Invitation) -> str:
-    """The French sentence that says why it no longer serves; empty while it does."""
+    """The French sentence that says why the invitation is no longer valid; empty while it is."""
     inviter = invitation.invited_by
     if invitation.accepted_at:
         return ACCEPTED
@@ -72,7 +72,7 @@ def invite(actor: Membership, email: str, role: Role) -> Invitation:
 
 @transaction.atomic
 def resend(actor: Membership, number: int) -> Invitation:
-    """Mails a new link, for as long again; the old one dies. The one who sends it again answers for it."""
+    """Mails a new link, valid for as long again; the old one stops working. `actor` becomes its inviter."""
     acting = memberships.as_administrator(actor)
     offered = _waiting(acting, number)
     token = link_token()
@@ -96,7 +96,7 @@ def cancel(actor: Membership, number: int) -> Invitation:
 
 @transaction.atomic
 def accept(token: str, user: User) -> Membership:
-    """Makes `user` a member, once for each link. Raises Refused; a member already keeps the link for somebody else."""
+    """Makes `user` a member, once for each link. Raises Refused; refusing a current member does not use up the link."""
     found = find_invitation(token)
     if found is None:
         raise Refused(UNKNOWN)

@@ -1,7 +1,7 @@
-"""Codes posted to a company's head office: asked for, printed in a batch, typed in.
+"""Codes posted to a company's head office: requested, printed in a batch, typed in.
 
-The code is drawn when the letter is printed and kept as a slow, salted hash: neither the database nor its backups hold
-it. A letter is bound to who asked for it.
+The code is drawn when the letter is printed and stored as a slow, salted hash: neither the database nor its backups hold
+it. A letter is bound to the user who asked for it.
 """
 
 from datetime import timedelta
@@ -59,12 +59,12 @@ CANNOT_CANCEL = "Ce courrier a déjà servi, ou a déjà été annulé."
 
 
 def open_letters(user: User) -> QuerySet[ClaimLetter]:
-    """The user's letters that were neither used nor cancelled, dead ones among them (see why_dead)."""
+    """The user's letters that were neither used nor cancelled, including dead ones (see why_dead)."""
     return ClaimLetter.objects.filter(user=user, used_at=None, cancelled_at=None)
 
 
 def why_dead(letter: ClaimLetter) -> str:
-    """The French sentence that says why its code can never serve again; empty while it may."""
+    """The French sentence that says why the letter's code can never be used again; empty while it can."""
     if letter.tries >= LETTER_TRIES:
         return EXHAUSTED
     return EXPIRED if letter.expires_at and letter.expires_at <= timezone.now() else ""
@@ -72,7 +72,7 @@ def why_dead(letter: ClaimLetter) -> str:
 
 @transaction.atomic
 def ask(user: User, siren: str) -> ClaimLetter:
-    """Puts a letter to the company's head office among those to print. Raises Refused; members there are told."""
+    """Queues a letter to the company's head office for printing, and notifies its members. Raises Refused."""
     _lock_user(user)
     lock_company(siren)
     memberships.check_claimable(siren)
@@ -109,7 +109,7 @@ def _check_limits(user: User, siren: str) -> None:
         raise Refused(ASKED_ALREADY)
     if len(living) >= OPEN_LETTERS_OF_USER:
         raise Refused(TOO_MANY_OF_USER)
-    # what was withdrawn before it cost a stamp does not keep the company's own people from asking
+    # a letter withdrawn before it cost a stamp does not count: the company's own people may still ask
     posted = ClaimLetter.objects.exclude(printed_at=None, cancelled_at__isnull=False)
     if posted.filter(siren=siren, requested_at__gt=now - timedelta(days=30)).count() >= LETTERS_OF_COMPANY_IN_30_DAYS:
         raise Refused(TOO_MANY_OF_COMPANY)
@@ -118,7 +118,7 @@ def _check_limits(user: User, siren: str) -> None:
 
 @transaction.atomic
 def cancel(user: User, number: int) -> ClaimLetter:
-    """Withdraws one's letter; if it is on its way, its code will not serve."""
+    """Withdraws one's letter; if it is in the post already, its code will not work."""
     letter = open_letters(user).select_for_update().filter(pk=number).first()
     if letter is None:
         raise Refused(CANNOT_CANCEL)
@@ -144,10 +144,10 @@ def waiting_letters() -> QuerySet[ClaimLetter]:
 
 @transaction.atomic
 def print_waiting_letters() -> Batch | None:
-    """One PDF, a page for each letter that waits; None when none does.
+    """One PDF, a page for each waiting letter; None when there is none.
 
-    Another batch at the same time takes others. Run it in a transaction that ends when the PDF is safe: the codes are
-    nowhere else, and a letter counts as printed from then on.
+    A concurrent batch takes other letters. Run it in a transaction that ends once the PDF is safe: the codes are nowhere
+    else, and a letter counts as printed from then on.
     """
     letters = list(waiting_letters().select_for_update(skip_locked=True, of=("self",)).select_related("user"))
     if not letters:
@@ -185,7 +185,7 @@ def _page(letter: ClaimLetter, code: str) -> dict[str, Any]:
 
 
 def _sender() -> list[str]:
-    """Who writes, and where undelivered letters go back."""
+    """The sender's lines, where undelivered letters are returned."""
     lines = [settings.SITE["publisher"], *settings.SITE["publisher_address"].split(",")]
     return [line.strip() for line in lines if line.strip()]
 
@@ -194,9 +194,9 @@ def _sender() -> list[str]:
 
 
 def use_code(user: User, siren: str, typed: str) -> Membership:
-    """Makes who asked for the letter an administrator when the code is the letter's.
+    """Makes the user who asked for the letter an administrator when the code is right.
 
-    Raises Refused, and a wrong code counts even so. Another user's code is a wrong one, and nothing tells it from others.
+    Raises Refused; a wrong code is counted all the same. Another user's code is refused like any wrong one.
     """
     outcome = _try_code(user, siren, typed)
     if isinstance(outcome, str):
@@ -230,7 +230,7 @@ def _try_code(user: User, siren: str, typed: str) -> Membership | str:
 
 
 def _lock_user(user: User) -> None:
-    """One letter at a time, so that two asked for at once are both counted."""
+    """Serialises the user's letters, so that two requested at once are both counted."""
     wait_for(Lock.LETTERS, user.pk % 2**31)
 
 

@@ -1,9 +1,9 @@
 """Who may act for a company: the only writer of Membership.
 
-Each act waits for the others on the same company (lock_company), looks again at what it relies on, writes its journal
-entry and its mails in one transaction. What is refused raises Refused with the French reason, and changes nothing.
+Each act waits for the others on the same company (lock_company), checks again what it relies on, and writes its journal
+entry and its mails in one transaction. A refusal raises Refused with the French reason, and changes nothing.
 
-`addresses` makes whole addresses for the mails. `actor` is the membership of the administrator who acts.
+`actor` is the membership of the administrator who acts.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,7 +25,7 @@ from adock.core.addresses import public_url
 from adock.core.outbox import Mail, send
 from adock.core.refusals import Refused
 
-# Who else is told of newcomers: adock/carriers adds the published addresses of a company's sheets (by its SIREN).
+# Other mailboxes notified of newcomers: adock/carriers adds the published addresses of a company's sheets (by its SIREN).
 also_told: list[Callable[[str], Iterable[str]]] = []
 
 UNKNOWN_COMPANY = "Nous ne trouvons pas cette entreprise dans le registre des transporteurs."
@@ -56,17 +56,17 @@ NO_MEMBERSHIP = "Cette personne n'est pas membre de cette entreprise."
 
 
 class NoAdministratorLeft(Refused):
-    """The act would leave the company without an administrator: it must be confirmed, or somebody else put in place."""
+    """The act would leave the company without an administrator: it must be confirmed, or somebody else appointed first."""
 
 
 def active_members(siren: str) -> QuerySet[Membership]:
-    """Those who may act for the company now, in the order in which they came."""
+    """The members who may act for the company now, in the order in which they joined."""
     active = Membership.objects.filter(siren=siren, state=MembershipState.ACTIVE, user__is_active=True)
     return active.select_related("user").order_by("id")
 
 
 def mailboxes(siren: str, power: Power) -> list[str]:
-    """Addresses, that have answered, of those who may do that for the company."""
+    """The verified addresses of the members who have that power in the company."""
     members = active_members(siren).exclude(user__email="")
     return [member.user.email for member in members if member.has(power)]
 
@@ -76,8 +76,8 @@ def has_administrator(siren: str) -> bool:
 
 
 def role_by_proconnect(siren: str) -> Role:
-    """What ProConnect gives in that company today. An administrator who is suspended counts: else an editor would object
-    to the one there is, then take the place. Only a letter or an officer gives an administrator to a company in dispute."""
+    """The role that ProConnect gives in that company today. A suspended administrator counts: else an editor could object
+    to the administrator, then replace them. Only a letter or an officer gives an administrator to a company in dispute."""
     administrators = Membership.objects.filter(siren=siren, role=Role.ADMINISTRATOR, user__is_active=True)
     return role_on_proconnect(has_administrator=administrators.exclude(state=MembershipState.ENDED).exists())
 
@@ -101,15 +101,15 @@ def check_claimable(siren: str) -> None:
         raise Refused(STRUCK_OFF)
 
 
-# ------------------------------------------------------------------ to come in
+# ------------------------------------------------------------------ joining
 
 
 @transaction.atomic
 def claim_by_proconnect(user: User, siren: str, identity_id: int, siret: str) -> Membership:
-    """On the SIRET that ProConnect gave when this session signed in by that identity of the user.
+    """Makes `user` a member on the SIRET that ProConnect gave when this session signed in by that identity of theirs.
 
-    Raises Refused unless it is an establishment of the company; and for who was removed from it: what an administrator
-    ended does not come back by one press of a button, nor by another account opened by the same identity.
+    Raises Refused unless it is an establishment of the company, and for anyone who was removed from it: a membership that
+    an administrator ended does not come back at the press of a button, nor through another account of the same identity.
     """
     lock_company(siren)
     identity = Identity.objects.filter(pk=identity_id, user=user, provider=Provider.PROCONNECT, siret=siret).first()
@@ -129,7 +129,7 @@ def was_removed(user: User, siren: str) -> bool:
 
 
 def is_refused(identity: Identity, siren: str) -> bool:
-    """Whether an account that this identity opened, deleted since perhaps, was removed from the company or suspended there."""
+    """Whether an account of this identity, perhaps deleted since, was removed from the company or suspended there."""
     return RefusedIdentity.objects.filter(siren=siren, digest=identity.digest).exists()
 
 
@@ -139,14 +139,14 @@ def _refuse_identities(member: Membership) -> None:
 
 
 def _trust_identities(member: Membership) -> None:
-    """Again: the company's own people, or a proof that only they can give, have answered for this person."""
+    """Lifts the refusal of this person's identities: the company, or a proof only it can give, has vouched for them."""
     digests = [identity.digest for identity in member.user.identities.all()]
     RefusedIdentity.objects.filter(siren=member.siren, digest__in=digests).delete()
 
 
 @transaction.atomic
 def grant_by_officer(siren: str, email: str, role: Role, *, officer: str, reason: str) -> Membership:
-    """An officer's hand: for who has no other proof, or to settle a dispute. It passes over a suspension.
+    """Grants a role by an officer's hand, for want of another proof or to settle a dispute. Overrides a suspension.
 
     `officer` is a service's number, never a name: it goes to the journal. Raises Refused for an unknown account or company.
     """
@@ -171,7 +171,7 @@ def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str) -> N
 
 
 def owner_of(email: str) -> User:
-    """Whose verified address that is. Raises Refused when no open account has it."""
+    """The user whose verified address that is. Raises Refused when no open account has it."""
     owner = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     if owner is None or not owner.user.is_active:
         raise Refused(NO_ACCOUNT)
@@ -189,10 +189,10 @@ def start(
     details: dict[str, Any] | None = None,
     passes_suspension: bool = False,
 ) -> Membership:
-    """Makes `user` a member on a proof that the caller has checked, and tells all the others.
+    """Makes `user` a member on a proof that the caller has checked, and notifies all the others.
 
-    Who is a member already and gets a stronger role by a new proof gets a new membership, to which everybody may object;
-    a role that is no stronger is refused.
+    A current member whose new proof gives a stronger role gets a new membership, to which everybody may object; a role
+    that is no stronger is refused.
     """
     lock_company(siren)
     current = current_membership(user, siren)
@@ -214,7 +214,7 @@ def start(
 
 
 def _withdraw_letters(user: User, siren: str) -> None:
-    """A letter could bring nothing more to who administers: it is not printed, and its code serves no more."""
+    """Withdraws the letters of a new administrator, who needs them no more: none is printed, no code works."""
     waiting = ClaimLetter.objects.filter(user=user, siren=siren, used_at=None, cancelled_at=None)
     waiting.update(cancelled_at=timezone.now())
 
@@ -234,12 +234,12 @@ def _mailboxes(siren: str) -> set[str]:
     return {address.lower() for addresses_of in also_told for address in addresses_of(siren) if address}
 
 
-# ------------------------------------------------------------------ to object, and to settle it
+# ------------------------------------------------------------------ objecting, and settling it
 
 
 @transaction.atomic
 def suspend(token: str) -> Membership:
-    """Suspends the newcomer that the link objects to, at once. Raises Refused when the link no longer serves."""
+    """Suspends at once the newcomer that the link objects to. Raises Refused when the link is no longer valid."""
     asked = read_objection(token)
     if asked is None:
         raise Refused("Ce lien n'est pas valable.")
@@ -267,7 +267,7 @@ def suspend(token: str) -> Membership:
 
 @transaction.atomic
 def restore(actor: Membership, target: Membership) -> None:
-    """Lifts a suspension. The objection is settled: the other links to object to this membership die with it."""
+    """Lifts a suspension. This settles the objection: the other links to object to this membership stop working."""
     acting, member = _as_administrator(actor, target)
     if member.state != MembershipState.SUSPENDED:
         raise Refused(NOT_SUSPENDED)
@@ -287,7 +287,7 @@ def remove(actor: Membership, target: Membership) -> None:
     _tell_departure(member, but=acting)
 
 
-# ------------------------------------------------------------------ to change, to leave
+# ------------------------------------------------------------------ changing roles, leaving
 
 
 @transaction.atomic
@@ -301,7 +301,7 @@ def change_role(actor: Membership, target: Membership, role: Role) -> None:
 
 @transaction.atomic
 def step_down(actor: Membership, role: Role, *, leaves_none: bool = False) -> None:
-    """Takes a lesser role oneself. Raises NoAdministratorLeft for the last administrator, unless `leaves_none`."""
+    """Gives oneself a lesser role. Raises NoAdministratorLeft for the last administrator, unless `leaves_none`."""
     member = as_administrator(actor)
     was_last = _check_last(member, leaves_none)
     _change(member, role, member.user_id)
@@ -322,7 +322,7 @@ def leave(actor: Membership, *, leaves_none: bool = False) -> None:
 
 @transaction.atomic
 def hand_over(actor: Membership, heir: Membership, then: Role | None) -> None:
-    """Makes `heir` administrator, and leaves the company or takes the role `then`, in one act."""
+    """Makes `heir` administrator, then leaves the company or takes the role `then`, in one transaction."""
     acting, member = _as_administrator(actor, heir)
     if member.state != MembershipState.ACTIVE or not member.user.is_active:
         raise Refused(NOT_ACTIVE)
@@ -337,19 +337,19 @@ def hand_over(actor: Membership, heir: Membership, then: Role | None) -> None:
 
 
 def companies_left_without_administrator(user: User) -> list[str]:
-    """SIREN of the companies that would have no administrator if the user were gone."""
+    """The SIRENs of the companies that would have no administrator without this user."""
     own = Membership.objects.filter(user=user, state=MembershipState.ACTIVE, role=Role.ADMINISTRATOR)
     return [member.siren for member in own if is_last_administrator(member)]
 
 
 @transaction.atomic
 def end_all_memberships(user: User) -> None:
-    """For an account about to be deleted, in the same transaction: its memberships end and its letters are withdrawn.
+    """Ends the memberships and withdraws the letters of an account about to be deleted, in the same transaction.
 
-    Companies left without an administrator are told, as they are when the last one leaves.
+    Companies left without an administrator are notified, as when the last one leaves.
     """
     open_ones = Membership.objects.filter(user=user).exclude(state=MembershipState.ENDED)
-    # in one order for everybody, so that two deletions never wait for each other
+    # always in the same order, so that two deletions never wait for each other
     for siren in sorted(open_ones.values_list("siren", flat=True)):
         lock_company(siren)
     for member in open_ones.select_related("user"):
@@ -363,13 +363,13 @@ def end_all_memberships(user: User) -> None:
 
 
 def _again(member: Membership) -> Membership:
-    """The membership as it is now that nobody else acts on its company."""
+    """The membership, read again now that nobody else can act on its company."""
     lock_company(member.siren)
     return Membership.objects.select_related("user").get(pk=member.pk)
 
 
 def as_administrator(actor: Membership) -> Membership:
-    """The membership of who acts, as it is now that nobody else acts on its company. Raises Refused unless it administers."""
+    """The actor's membership, read again under its company's lock. Raises Refused unless it is an active administrator's."""
     member = _again(actor)
     _check_administrator(member)
     return member
@@ -382,7 +382,7 @@ def _check_administrator(member: Membership) -> None:
 
 
 def _as_administrator(actor: Membership, target: Membership) -> tuple[Membership, Membership]:
-    """Both as they are now. Raises Refused unless the first may settle the fate of the second."""
+    """Both memberships, read again under the lock. Raises Refused unless the first may settle the fate of the second."""
     acting, member = as_administrator(actor), _again(target)
     if member.pk == acting.pk:
         raise Refused(NOT_ONESELF)
@@ -426,7 +426,7 @@ def _end(member: Membership, reason: EndReason, *, actor: int | None, details: d
 
 
 def _withdraw_invitations(member: Membership) -> None:
-    """Who no longer administers has nobody come in either."""
+    """Cancels the waiting invitations of a member who no longer administers."""
     waiting = Invitation.objects.filter(invited_by=member, accepted_at=None, cancelled_at=None)
     waiting.update(cancelled_at=timezone.now())
 
@@ -454,6 +454,6 @@ def _record(act: Act, member: Membership, actor: int | None, details: dict[str, 
 
 
 def _send(mail: Mail) -> None:
-    """Somebody who signs in by a provider alone may have no address: the members' page tells them."""
+    """Sends nothing to somebody without an address, who signs in by a provider alone: the members' page informs them."""
     if mail.recipient:
         send(mail)

@@ -1,4 +1,4 @@
-"""Who uses A Dock, how each proves who it is, and for which companies it may act.
+"""Who uses A Dock, how they prove who they are, and for which companies they may act.
 
 Users are written by adock/accounts/services.py and django-allauth's forms, identities by the return from a provider,
 memberships by adock/accounts/memberships.py alone, posts by adock/accounts/posts.py alone.
@@ -30,7 +30,7 @@ from adock.accounts.rules import (
 
 
 class User(AbstractBaseUser):
-    """A person. Who signs in by a provider alone has no password, and no address until its mailbox has answered.
+    """A person. One who signs in by a provider alone has no password, and no address until its mailbox has answered.
 
     `email` repeats allauth's primary EmailAddress, which is the one that is verified and unique.
     """
@@ -77,7 +77,7 @@ class Provider(models.TextChoices):
 
 
 class Identity(models.Model):
-    """Somebody as an OpenID provider knows it. Its key is issuer and subject, and nothing else: an address proves nothing."""
+    """A person as an OpenID provider knows them. The key is issuer and subject alone: an address proves nothing."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
     provider = models.CharField(max_length=13, choices=Provider.choices)
@@ -94,12 +94,12 @@ class Identity(models.Model):
 
     @property
     def digest(self) -> str:
-        """Tells whether it is the same identity, once it is deleted."""
+        """A digest that recognises the same identity once it is deleted."""
         return sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()
 
 
 class Membership(models.Model):
-    """That somebody may act for a company, in a role, on a proof. Never deleted: its end is a date."""
+    """Somebody's right to act for a company, in a role, on a proof. Not deleted when it ends: its end is a date."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     siren = models.CharField(max_length=9)
@@ -134,13 +134,13 @@ class Membership(models.Model):
         return PROOF_LABELS[Proof(self.proof)]
 
     def has(self, power: Power) -> bool:
-        """Whether its role allows that, as long as it is active."""
+        """Whether the role has that power; the caller checks that the membership is active."""
         return power in POWERS[Role(self.role)]
 
 
 class RefusedIdentity(models.Model):
-    """That a provider's identity no longer proves anything for a company: whoever it opened an account to was removed
-    from it or suspended there. Kept when the account is gone, as a digest that names nobody."""
+    """A provider's identity that no longer proves anything for a company, since its user was removed from it or suspended
+    there. Retained when the account is gone, as a digest that names nobody."""
 
     siren = models.CharField(max_length=9)
     digest = models.CharField(max_length=64)  # of issuer and subject (Identity.digest)
@@ -151,7 +151,7 @@ class RefusedIdentity(models.Model):
 
 
 class Invitation(models.Model):
-    """A place offered by an administrator to whoever reads a mailbox. The link's secret is kept as a digest only."""
+    """A membership offered by an administrator to whoever reads a mailbox. The link's secret is stored as a digest only."""
 
     siren = models.CharField(max_length=9)
     email = models.EmailField()
@@ -169,7 +169,7 @@ class Invitation(models.Model):
 
 
 class ClaimLetter(models.Model):
-    """A code posted to a company's head office. It is drawn when the letter is printed, and kept as a digest only."""
+    """A code posted to a company's head office. It is drawn when the letter is printed, and stored as a digest only."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
     siren = models.CharField(max_length=9)
@@ -199,9 +199,9 @@ class ClaimLetter(models.Model):
 
 
 class Post(models.Model):
-    """That somebody works for the State or for this service, in one role at a time. Its end is a date, and what was stays.
+    """Somebody's work for the State or for this service, in one role at a time. Not deleted when it ends: its end is a date.
 
-    It goes with its account when that is deleted, as memberships do; the journal keeps both under the account's number.
+    It is deleted with its account, as memberships are; the journal retains both under the account's number.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="%(class)ss")
@@ -212,7 +212,7 @@ class Post(models.Model):
     ended_by = models.TextField(blank=True, default="")
     end_reason = models.TextField(blank=True, default="")
 
-    # what it is, whoever gave it and why
+    # what defines the post, whoever granted it and why
     TERMS: ClassVar[tuple[str, ...]] = ("role",)
 
     class Meta:
@@ -228,7 +228,7 @@ class Post(models.Model):
 
 
 class OfficerPost(Post):
-    """An officer's, in one of the State's offices."""
+    """An officer's post in one of the State's offices."""
 
     TERMS = ("office", "role")
 
@@ -236,15 +236,15 @@ class OfficerPost(Post):
     role = models.CharField(max_length=14)
 
     def has(self, power: OfficerPower) -> bool:
-        """Whether its role allows that, as long as it has not ended."""
+        """Whether the role has that power; the caller checks that the post has not ended."""
         return power in OFFICER_POWERS[OfficerRole(self.role)]
 
 
 class StaffPost(Post):
-    """Of somebody who keeps the service itself."""
+    """The post of somebody who runs the service itself."""
 
     role = models.CharField(max_length=12)
 
     def has(self, power: StaffPower) -> bool:
-        """Whether its role allows that, as long as it has not ended."""
+        """Whether the role has that power; the caller checks that the post has not ended."""
         return power in STAFF_POWERS[StaffRole(self.role)]

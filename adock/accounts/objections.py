@@ -1,10 +1,10 @@
-"""Links by which a member objects to one who came later. Read here; the suspension is written by memberships.py.
+"""Links by which a member objects to one who came later. Read here; memberships.py writes the suspension.
 
-The address holds who objects to whom, signed and dated: nothing need be kept. One objection is enough for a membership,
-and settles every other link to it: what an administrator has restored is not suspended again by yesterday's mail.
+The address holds who objects to whom, signed and dated: nothing need be stored. A membership takes one objection, which
+voids every other link to it: yesterday's mail cannot suspend again a member whom an administrator has restored.
 
-Who gets a link may only object to those who came after: memberships are numbered in their order, and the number is
-looked at again when the link is used. Whoever was suspended or removed meanwhile objects to nobody any more.
+A link only serves against members who came after its recipient: memberships are numbered in order, and the number is
+checked again when the link is used. Whoever was suspended or removed meanwhile can no longer object.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from adock.accounts.paths import object_path
 from adock.accounts.rules import OBJECTION_LIFE, MembershipState, may_object
 
 _SALT = "adock.accounts.objections"
-# Who reads the sheet's published mailbox is no member.
+# Whoever reads the sheet's published mailbox is no member.
 _NOBODY = 0
 
 EXPIRED = "Ce lien a plus de 30 jours : il n'est plus possible de s'opposer par ce moyen."
@@ -27,7 +27,7 @@ NO_LONGER_MEMBER = "Vous n'êtes plus membre actif de cette entreprise : ce lien
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Who objects to whom. `refusal` says why it can no longer be done; empty while it can."""
+    """Who objects to whom. `refusal` says why they no longer can; empty while they can."""
 
     newcomer: Membership
     objector: Membership | None
@@ -41,7 +41,7 @@ def objection_path(newcomer: Membership, objector: Membership | None) -> str:
 
 
 def read_objection(token: str) -> Objection | None:
-    """What the link asks for; None when we did not make it or the membership is gone with its account."""
+    """The objection in the link; None when we did not make it or the membership was deleted with its account."""
     try:
         newcomer_id, objector_id = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
@@ -54,7 +54,7 @@ def read_objection(token: str) -> Objection | None:
 
 
 def can_object(newcomer: Membership, objector: Membership) -> bool:
-    """Whether a link made now would serve."""
+    """Whether a link made now would work."""
     return not _refusal(newcomer, objector, objector.pk)
 
 

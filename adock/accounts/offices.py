@@ -1,10 +1,10 @@
-"""The State's offices that keep the carriers' register, one by region: each code is the office's sigle and its region's."""
+"""The State's offices that keep the carriers' register, one per region: a code joins the office's acronym and the region's."""
 
 from collections.abc import Mapping
 
 from adock.core.geography import REGIONS
 
-# By INSEE's code of the region. Saint-Barthélemy and Saint-Martin are Guadeloupe's.
+# By INSEE's region code. Guadeloupe's office covers Saint-Barthélemy and Saint-Martin.
 _SIGLES = {
     "84": "DREAL",
     "27": "DREAL",

@@ -1,4 +1,4 @@
-"""What a person may act for, and what was done in the name of a company: reads for the pages of one's own space."""
+"""Queries for a user's own pages: the companies they may act for, and what was done in a company's name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from adock.core.journal import entries_about, known_acts
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """Those that have not ended, the active ones first."""
+    """The user's memberships that have not ended, active ones first."""
     open_ones = Membership.objects.filter(user=user).exclude(state=MembershipState.ENDED)
     return list(open_ones.order_by("state", "id"))
 
@@ -28,10 +28,10 @@ def letters_waiting_of(user: User) -> list[ClaimLetter]:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAct:
-    """One entry of the journal that concerns a company. Names are empty for who is not, and was never, its member."""
+    """One journal entry about a company. Names are empty for anyone who never was its member."""
 
     at: datetime
-    act: Act | None  # None: stored, and named by no domain any more
+    act: Act | None  # None: stored, but no domain declares it any more
     subject: str  # the company's SIREN, or the SIRET of one of its establishments
     details: dict[str, Any]
     actor: int | None
@@ -42,7 +42,7 @@ class RecordedAct:
 def acts_of_company(siren: str, sirets: Iterable[str], most: int) -> list[RecordedAct]:
     """The latest acts on a company and its establishments, the last one first.
 
-    Only members are named: what others tried is told without saying who they are.
+    Only members are named: what others tried is shown without saying who they are.
     """
     entries = entries_about([siren, *sirets], Readers.COMPANY).order_by("-id")[:most]
     known = Membership.objects.filter(siren=siren).select_related("user")

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from adock.accounts.models import User
 
 SHORTEST = 12
-# More would only give the hashing work to do.
+# A longer one would only cost hashing time.
 LONGEST = 128
 FEWEST_DIFFERENT = 5
 
@@ -14,7 +14,7 @@ HINT = f"{SHORTEST} caractères au moins. Une suite de quelques mots convient tr
 
 
 class LongEnough:
-    """At least SHORTEST characters, of which FEWEST_DIFFERENT different ones."""
+    """At least SHORTEST characters, FEWEST_DIFFERENT of them different."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) < SHORTEST:
@@ -39,7 +39,7 @@ class NotCommon(CommonPasswordValidator):
 
 
 class NotLikeTheUser(UserAttributeSimilarityValidator):
-    """Far enough from the address and the names."""
+    """Not too similar to the address or the names."""
 
     def __init__(self) -> None:
         super().__init__(user_attributes=("email", "first_name", "last_name"))

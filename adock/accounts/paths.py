@@ -13,7 +13,7 @@ def sign_in_path() -> str:
 
 
 def one_time_code_check_path() -> str:
-    """Where who is signed in gives a code, for what asks for a second factor."""
+    """Where a signed-in user gives a code, for what requires a second factor."""
     return "/connexion/verification/code"
 
 
@@ -26,12 +26,12 @@ def sign_in_by_passkey_path() -> str:
 
 
 def sign_in_by_provider_path(provider: str) -> str:
-    """By the value of a Provider."""
+    """`provider` is the value of a Provider."""
     return f"{sign_in_path()}/{provider}"
 
 
 def provider_return_path(provider: str) -> str:
-    """Where the provider sends people back: it knows this one, letter by letter."""
+    """Where the provider sends people back: registered with it, to the letter."""
     return f"{sign_in_by_provider_path(provider)}/retour"
 
 
@@ -40,7 +40,7 @@ def sign_out_path() -> str:
 
 
 def signed_out_path() -> str:
-    """Where a provider sends back those who have signed out there too: it knows this one as well."""
+    """Where a provider sends back those who have signed out there too: registered with it as well."""
     return f"{sign_out_path()}/retour"
 
 
@@ -123,7 +123,7 @@ def link_provider_path(provider: str) -> str:
 
 
 def link_identity_path() -> str:
-    """Where the identity that a provider has just given is added, once one says so."""
+    """Where the user confirms adding the identity that a provider has just given."""
     return f"{methods_path()}/ajout"
 
 
@@ -179,7 +179,7 @@ def hand_over_path(siren: str) -> str:
 
 
 def claim_path(number: str = "") -> str:
-    """Where one proves to act for a company, the one of that SIREN or SIRET if one is given."""
+    """Where one proves that one acts for a company: that of the SIREN or SIRET, if one is given."""
     return f"{space_path()}/rattacher?siret={number}" if number else f"{space_path()}/rattacher"
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a person in accounts, and of what they did: for them to take away."""
+"""What accounts and the journal hold about a person, for their export."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -95,7 +95,7 @@ def account(user: User) -> Sections:
 
 
 def traces(user: User) -> Sections:
-    """Its open sessions, and what the journal holds of it or by it."""
+    """The user's open sessions, and journal entries about or by them."""
     return {
         "sessions": [
             {"ouverte_le": instant(row.created_at), "adresse_ip": row.ip, "appareil": device_label(row.user_agent)}

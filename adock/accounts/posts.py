@@ -1,8 +1,8 @@
 """Who works for the State, and who for this service: the only writer of OfficerPost and StaffPost.
 
-One post of each kind by account: another role, or another office, takes the former's place. `by` is the number that a
-service gives to who decided, never a name, and `reason` says why without naming anybody: both go to the journal. What is
-refused raises Refused with the French reason, and changes nothing.
+An account has one post of each kind: another role, or another office, replaces it. `by` is the number that a service gives
+to whoever decided, never a name, and `reason` says why without naming anybody: both go to the journal. A refusal raises
+Refused with the French reason, and changes nothing.
 """
 
 from typing import TypeVar
@@ -30,7 +30,7 @@ ACCOUNT_DELETED = "compte supprimé"
 
 @transaction.atomic
 def grant_officer(email: str, office: str, role: OfficerRole, *, by: str, reason: str) -> OfficerPost:
-    """Raises Refused for an address without an account, an office that is none, a post held already."""
+    """Raises Refused for an address without an account, an unknown office, or a post already held."""
     if office not in OFFICES:
         raise Refused(UNKNOWN_OFFICE.format(office, ", ".join(OFFICES)))
     user = _only_one_at_a_time(owner_of(email))
@@ -45,7 +45,7 @@ def revoke_officer(email: str, *, by: str, reason: str) -> OfficerPost:
 
 @transaction.atomic
 def grant_staff(email: str, role: StaffRole, *, by: str = "", reason: str = "") -> StaffPost:
-    """Raises Refused for an address without an account, and for a role held already."""
+    """Raises Refused for an address without an account, or a role already held."""
     user = _only_one_at_a_time(owner_of(email))
     return _grant(StaffPost(user=user, role=role, granted_by=by, grant_reason=reason))
 
@@ -57,14 +57,14 @@ def revoke_staff(email: str, *, by: str = "", reason: str = "") -> StaffPost:
 
 
 def end_posts(user: User) -> None:
-    """For an account about to be deleted, in the same transaction: the journal keeps when its posts ended."""
+    """Ends the posts of an account about to be deleted, in the same transaction: the journal retains when they ended."""
     for kind in (OfficerPost, StaffPost):
         for post in kind.objects.filter(user=user, ended_at=None):
             _end(post, "", ACCOUNT_DELETED, actor=user.pk)
 
 
 def _only_one_at_a_time(user: User) -> User:
-    """Who else grants something to that account waits for the end of the transaction under way."""
+    """Makes anybody else who grants something to that account wait until the current transaction ends."""
     return User.objects.select_for_update().get(pk=user.pk)
 
 

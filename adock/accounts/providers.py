@@ -9,12 +9,12 @@ from adock.gateways.oidc import Client, franceconnect, proconnect
 
 
 def configured_providers() -> tuple[Provider, ...]:
-    """ProConnect first: whoever runs a transport company is a professional here."""
+    """The configured providers, ProConnect first: people who run a transport company come here as professionals."""
     return tuple(provider for provider in Provider if settings.IDENTITY_PROVIDERS.get(provider) is not None)
 
 
 def client_of(provider: Provider) -> Client | None:
-    """The client that this process keeps for a provider, with what it has read of it; None when it is not configured."""
+    """This process's client for a provider, with what it has cached of it; None when it is not configured."""
     configured = settings.IDENTITY_PROVIDERS.get(provider)
     return None if configured is None else _client(provider, *configured)
 

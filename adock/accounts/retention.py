@@ -1,4 +1,4 @@
-"""How long what accounts hold is kept."""
+"""How long the data of accounts is retained."""
 
 from adock.accounts.services import (
     UNCONFIRMED_LIFE,

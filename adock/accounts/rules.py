@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a member may do for its company; each may do what the next may, and more."""
+    """What a member may do for their company; each role may do all that the next one may, and more."""
 
     ADMINISTRATOR = "ADMINISTRATOR"
     SIGNATORY = "SIGNATORY"
@@ -37,11 +37,11 @@ ROLE_POWERS = {
 
 
 class Power(StrEnum):
-    """An act that needs a role."""
+    """Something that only some roles may do."""
 
     EDIT_SHEET = "EDIT_SHEET"
     SIGN = "SIGN"
-    KEEP_FILE = "KEEP_FILE"  # the vigilance file: to deposit papers and to share them
+    KEEP_FILE = "KEEP_FILE"  # the vigilance file: depositing papers and sharing them
     MANAGE_MEMBERS = "MANAGE_MEMBERS"
 
 
@@ -78,15 +78,15 @@ class MembershipState(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a membership ended. Who was removed does not come back by an identity alone: a revocation must hold."""
+    """Why a membership ended. Nobody who was removed comes back by an identity alone: a revocation must hold."""
 
     LEFT = "LEFT"
     REMOVED = "REMOVED"
-    REPLACED = "REPLACED"  # by one that a stronger proof gave the same person
+    REPLACED = "REPLACED"  # by a membership that a new proof gave the same person
     ACCOUNT_DELETED = "ACCOUNT_DELETED"
 
 
-# A letter takes two or three days to come, and may wait for the end of a holiday.
+# A letter takes two or three days to arrive, and may wait until somebody is back from holiday.
 LETTER_LIFE = timedelta(days=60)
 LETTER_TRIES = 5
 # Nobody needs more, and each costs a stamp.
@@ -98,11 +98,11 @@ INVITATIONS_WAITING = 20
 
 
 def role_on_proconnect(*, has_administrator: bool) -> Role:
-    """ProConnect shows that somebody works there, not that it may decide: only the first comer administers."""
+    """The role given by ProConnect, which shows that somebody works there, not that they decide: only the first administers."""
     return Role.EDITOR if has_administrator else Role.ADMINISTRATOR
 
 
-# ProConnect's claim `roles`, in its documentation's words; people of the private sector have none.
+# Values of ProConnect's claim `roles`, from its documentation; people in the private sector have none.
 AGENT_ROLES = frozenset({"agent_public", "agent_public_etat", "agent_public_territorial"})
 
 
@@ -115,15 +115,15 @@ def is_stronger(role: Role, than: Role) -> bool:
 
 
 def may_object(*, objector: int, newcomer: int) -> bool:
-    """Memberships are numbered in their order: one may object to those who came after oneself, never to one's elders."""
+    """Whether a member may object to another: only to one who came later. Memberships are numbered in order."""
     return newcomer > objector
 
 
 def may_settle(*, actor: int, actor_since: datetime, other: int, now: datetime) -> bool:
     """Whether an administrator may remove, restore or change the role of another member.
 
-    Those who came later, at once. Those who were there before only when the time to object to oneself has passed:
-    else whoever got in by fraud would throw the others out before they have read the mail that tells of it.
+    Of one who came later, at once. Of one who came before, only when the time to object to the actor has passed: else
+    somebody who got in by fraud could throw the others out before they have read the mail that announces it.
     """
     return other > actor or now - actor_since >= OBJECTION_LIFE
 
@@ -132,7 +132,7 @@ def may_settle(*, actor: int, actor_since: datetime, other: int, now: datetime) 
 
 
 class OfficerRole(StrEnum):
-    """What an officer does in its office. Who decides does not choose its colleagues, and who chooses them does not decide."""
+    """What an officer does in their office. One who decides chooses no colleagues; one who chooses them decides nothing."""
 
     READER = "lecteur"
     EXAMINER = "instructeur"
@@ -142,7 +142,7 @@ class OfficerRole(StrEnum):
 
 
 class OfficerPower(StrEnum):
-    """An act that needs an officer's role: in its own office, but for READ_EVERY_OFFICE."""
+    """Something that only some officers' roles may do, in their own office save for READ_EVERY_OFFICE."""
 
     READ = "READ"
     EXAMINE = "EXAMINE"
@@ -164,7 +164,7 @@ OFFICER_POWERS = {
 
 
 class StaffRole(StrEnum):
-    """What somebody does for the service itself."""
+    """What a member of staff does for the service itself."""
 
     INTRAPRENEUR = "intrapreneur"  # answers for the service, and may do all of it
     MANAGER = "gestionnaire"
@@ -183,7 +183,7 @@ STAFF_ROLE_LABELS = {
 
 
 class StaffPower(StrEnum):
-    """An act that needs a staff role."""
+    """Something that only some staff roles may do."""
 
     READ_FIGURES = "READ_FIGURES"
     KEEP_BUDGET = "KEEP_BUDGET"

@@ -28,37 +28,37 @@ def subject_of(user: User) -> str:
 
 
 def record_sign_up(user: User) -> None:
-    """A local account was asked for, its terms accepted. It cannot be used before its address has answered."""
+    """Records that a local account was requested, its terms accepted. It is unusable until its address has answered."""
     journal.record(acts.ACCOUNT_CREATED, actor=user.pk, subject=subject_of(user))
     accept_terms(user)
 
 
 def unconfirmed_accounts() -> QuerySet[User]:
-    """Accounts that were asked for and never used: no address has answered, nobody ever signed in to them."""
+    """Accounts that were requested and never used: no address has answered, nobody ever signed in to them."""
     used = EmailAddress.objects.filter(verified=True).values("user")
     return User.objects.filter(last_login=None, identities=None, memberships=None).exclude(pk__in=used)
 
 
 def has_account(address: str) -> bool:
-    """Whether an account has that address, confirmed. One that never answered counts for nothing."""
+    """Whether an account has that address, confirmed. An address that never answered does not count."""
     return EmailAddress.objects.filter(email__iexact=address, verified=True).exists()
 
 
 def forget_earlier_requests(address: str) -> None:
-    """Before a new account is made: earlier requests with the same address, and their links, are void.
+    """Voids earlier requests with the same address, and their links, before a new account is made.
 
-    Whoever typed somebody else's address must not keep a password to the account that its owner opens later.
+    Whoever typed somebody else's address must not have a password to the account that its owner opens later.
     """
     _forget(unconfirmed_accounts().filter(emailaddress__email__iexact=address))
 
 
 def accounts_never_confirmed(now: datetime) -> QuerySet[User]:
-    """Those whose address has not answered in time."""
+    """Unconfirmed accounts whose address has not answered in time."""
     return unconfirmed_accounts().filter(created_at__lt=now - UNCONFIRMED_LIFE)
 
 
 def forget_unconfirmed_accounts(now: datetime) -> int:
-    """Deletes them; how many. The journal keeps their numbers."""
+    """Deletes accounts never confirmed in time; returns how many. The journal retains their numbers."""
     return _forget(accounts_never_confirmed(now))
 
 
@@ -72,10 +72,10 @@ def _forget(accounts: QuerySet[User]) -> int:
 
 
 def account_for_reset(address: str) -> User | None:
-    """The account that a mail to this address may give a new password.
+    """The account whose password a mail to this address may reset.
 
-    Only through its confirmed address, or the one it was asked for with: an address that somebody means to change to
-    opens nothing before it has answered.
+    Only by its confirmed address, or the one it was requested with: an address that somebody means to change to opens
+    nothing before it has answered.
     """
     known = EmailAddress.objects.filter(email__iexact=address, user__is_active=True).select_related("user")
     if confirmed := known.filter(verified=True).first():
@@ -85,7 +85,7 @@ def account_for_reset(address: str) -> User | None:
 
 
 def confirm_by_reset(user: User) -> None:
-    """A password chosen through a mailbox shows that the mailbox answers: an account that waited for that is confirmed."""
+    """Confirms an account that was waiting for it: a password reset by mail shows that its mailbox answers."""
     address = EmailAddress.objects.filter(user=user, primary=True, verified=False).first()
     if address and unconfirmed_accounts().filter(pk=user.pk).exists() and address.set_verified():
         journal.record(acts.ADDRESS_CONFIRMED, actor=user.pk, subject=subject_of(user))
@@ -100,7 +100,7 @@ def rename(user: User, first_name: str, last_name: str) -> None:
 
 @transaction.atomic
 def set_newsletter(user: User, *, wanted: bool) -> None:
-    """Nothing changes, and nothing is written down, when it is already so."""
+    """Subscribes or unsubscribes the user; changes and records nothing when it is already so."""
     if wanted == (user.newsletter_since is not None):
         return
     user.newsletter_since = timezone.now() if wanted else None
@@ -110,9 +110,9 @@ def set_newsletter(user: User, *, wanted: bool) -> None:
 
 @transaction.atomic
 def delete_account(user: User) -> None:
-    """Deletes a person's account and all that is only theirs; the journal keeps its number, revisions stay unsigned.
+    """Deletes a person's account and all that is only theirs; the journal retains its number, revisions lose their author.
 
-    Its memberships and its posts end first, and those concerned are told.
+    Its memberships and posts end first, and those concerned are notified.
     """
     number, address = user.pk, user.email
     end_all_memberships(user)
@@ -126,13 +126,13 @@ def delete_account(user: User) -> None:
 
 
 def ended_sessions() -> QuerySet[UserSession]:
-    """What is known of the devices whose session is past its time, or closed."""
+    """Records of the devices whose session has expired or was closed."""
     return UserSession.objects.exclude(
         session_key__in=Session.objects.filter(expire_date__gte=timezone.now()).values("session_key")
     )
 
 
 def forget_ended_sessions() -> int:
-    """Sessions past their time, and what was known of the devices that held them; how many devices."""
+    """Deletes expired sessions and the records of their devices; returns how many devices."""
     SessionStore.clear_expired()
     return ended_sessions().delete()[0]

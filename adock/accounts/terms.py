@@ -4,7 +4,7 @@ from adock.accounts import acts
 from adock.accounts.models import TermsAcceptance, User
 from adock.core import journal
 
-# The day the version in force began, which is also its name. A new day here asks every user again.
+# The day the version in force began, which is also its name. Changing it asks every user again.
 CURRENT_TERMS = "2026-11-24"
 
 

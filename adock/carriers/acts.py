@@ -1,4 +1,4 @@
-"""What the journal says of sheets. {place}: " (Rennes)", the town of the establishment."""
+"""What the journal records of sheets. {place}: " (Rennes)", the town of the establishment."""
 
 from adock.core.acts import Act, Readers
 

@@ -1,4 +1,4 @@
-"""The mails about a sheet: to the address to prove, to the one it replaces, to the other members, to the carrier."""
+"""The mails about a sheet: to the address to confirm, to the one it replaces, to the other members, to the carrier."""
 
 from collections.abc import Iterable
 
@@ -87,7 +87,7 @@ def tell_members_of_return(registration: Registration, author: User, before: Sta
 
 
 def _tell_members(registration: Registration, author: User, subject: str, act: str, before: State, after: State) -> None:
-    """To the members other than who acted, with the values in words: of what an intruder would do first."""
+    """Notifies the members other than the author, with the values in words: an intruder would change these first."""
     facts = tuple(
         Fact(FIELDS[field], in_words(field, value) or "rien", before=in_words(field, before[field]))
         for field, value in after.items()

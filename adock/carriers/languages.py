@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from adock.core.geography import table_rows
 from adock.core.text import fold
 
-# Offered first: those of the drivers and customers that hauliers meet most; all the others can be had too.
+# Offered first: those of the drivers and customers that hauliers meet most; all the others can be chosen too.
 COMMON = ("fr", "en", "de", "es", "it", "pt", "nl", "pl", "ro", "ar", "tr", "uk", "ru")
 
 _NAMES = {row["code"]: row["nom"] for row in table_rows("langues.csv")}

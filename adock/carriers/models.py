@@ -1,4 +1,4 @@
-"""What the carrier says of itself. Never overwrites the State's facts, and is never written by an import."""
+"""What the carrier says of itself. It never overwrites the State's facts, and no import writes it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -28,16 +28,16 @@ class CarrierProfile(models.Model):
     languages = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # ISO 639-1
     # an address that was given but has not answered yet; `email` is only ever one that has
     email_waiting = models.EmailField(blank=True, default="")
-    shows_email = models.BooleanField(default=True)  # else visitors write by a form, and see no address
+    shows_email = models.BooleanField(default=True)  # else visitors write through a form and see no address
     confirmed_on = models.DateField(null=True)
-    version = models.PositiveIntegerField(default=1)  # of what is written here: tells two editors apart
+    version = models.PositiveIntegerField(default=1)  # of this row: detects concurrent edits
 
     class Meta:
         ordering = ("registration",)
 
 
 class ProfileRevision(models.Model):
-    """One change of a sheet: who, when, what each changed field said before and after. Append only."""
+    """One change of a sheet: who, when, each changed field before and after. Append only."""
 
     class Kind(models.TextChoices):
         EDITED = "EDITED", "Modification"

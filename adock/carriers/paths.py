@@ -1,4 +1,4 @@
-"""Where a carrier's sheet is filled in, and where it is written to."""
+"""Where a carrier's sheet is filled in, and where visitors write to the carrier."""
 
 from adock.register.paths import sheet_path
 
@@ -8,7 +8,7 @@ def edit_sheet_path(siret: str) -> str:
 
 
 def waiting_email_path(siret: str) -> str:
-    """Where an address that has not answered yet is asked again, or given up."""
+    """Where the link is sent again to an address that has not answered yet, or the address is given up."""
     return f"{edit_sheet_path(siret)}/adresse"
 
 

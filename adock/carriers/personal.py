@@ -1,4 +1,4 @@
-"""What is kept of a person in the sheets they changed: for them to take away."""
+"""What sheets hold about the people who changed them, for their export."""
 
 from adock.accounts.models import User
 from adock.carriers.models import ProfileRevision

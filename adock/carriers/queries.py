@@ -1,4 +1,4 @@
-"""Reading what carriers say of themselves, from the database itself: for its editors, and for whoever writes to it."""
+"""Reads what carriers say of themselves from the database itself, for a sheet's editors and whoever writes to the carrier."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def registration_of(siret: str) -> Registration | None:
 
 
 def profile_of(registration: Registration) -> CarrierProfile:
-    """What the carrier says; a profile of version 0, not yet in the database, when it has said nothing."""
+    """The carrier's profile; one of version 0, not yet in the database, when the carrier has said nothing."""
     return CarrierProfile.objects.filter(pk=registration.pk).first() or CarrierProfile(registration=registration, version=0)
 
 
@@ -51,5 +51,5 @@ def missing_of(profile: CarrierProfile) -> tuple[Missing, ...]:
 
 
 def has_relay(registration: Registration, profile: CarrierProfile) -> bool:
-    """Whether visitors may write by the form: an address that answered, which the carrier does not show."""
+    """Whether visitors may write through the form: the carrier has an address that answered, and does not show it."""
     return bool(profile.email) and not profile.shows_email and registration.struck_off_on is None

@@ -1,6 +1,6 @@
-"""What a carrier may say of itself, how complete its sheet is, and what one change of it becomes. Pure.
+"""What a carrier may say of itself, how complete its sheet is, and what a change makes of it. Pure.
 
-What a sheet says travels here as a state: the names of FIELDS and their values as JSON keeps them (lists, not tuples).
+A sheet's content is passed as a state: the names of FIELDS and their values as JSON stores them (lists, not tuples).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -54,12 +54,12 @@ SPECIALITIES = {
 }
 
 
-# Of completeness, for each of the four things below.
+# Points of completeness for each of the four things below.
 POINTS_OF_EACH = 15
 
 
 def completeness(*, has_phone: bool, has_email: bool, has_area: bool, has_speciality: bool) -> int:
-    """Per cent of the sheet that is filled: 40 for what the State knows, 15 for each of four things it cannot know."""
+    """How complete the sheet is, in per cent: 40 for what the State knows, 15 for each of four things it cannot know."""
     return 40 + POINTS_OF_EACH * sum((has_phone, has_email, has_area, has_speciality))
 
 
@@ -78,7 +78,7 @@ FIELDS = {
     "languages": "Langues parlées",
     "description": "Présentation",
 }
-# What may be sent by its editor: the address that waits for its answer is not written, it comes of `email`.
+# What an editor may send: the address that has yet to answer is not among them, it derives from `email`.
 EDITABLE = tuple(name for name in FIELDS if name != "email_waiting")
 LOCAL_AREAS = frozenset({Area.DEPARTEMENT, Area.REGION})
 
@@ -91,7 +91,7 @@ DEPARTEMENTS_WANTED = (
 
 
 class InvalidWords(ValueError):
-    """What was sent cannot be kept. `errors`: a French sentence by field, which says how to mend it."""
+    """What was sent cannot be accepted. `errors`: a French sentence by field, which says how to mend it."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
@@ -99,7 +99,7 @@ class InvalidWords(ValueError):
 
 
 class Missing(NamedTuple):
-    """Something that a sheet does not say yet, and the points of completeness that it would bring."""
+    """Something a sheet does not say yet, and the points of completeness it would add."""
 
     field: str
     label: str
@@ -107,7 +107,7 @@ class Missing(NamedTuple):
 
 
 def missing(*, has_phone: bool, has_email: bool, has_area: bool, has_speciality: bool) -> tuple[Missing, ...]:
-    """The four things that completeness counts, less those that are there."""
+    """Those of the four things counted by completeness that the sheet lacks."""
     counted = (
         (has_phone, "phone", "un numéro de téléphone"),
         (has_email, "email", "une adresse e-mail confirmée"),
@@ -118,14 +118,14 @@ def missing(*, has_phone: bool, has_email: bool, has_area: bool, has_speciality:
 
 
 def served(area: str, departements: Iterable[str]) -> tuple[str, ...]:
-    """The départements that a sheet shows: none where all are served, though the list typed once is kept."""
+    """The départements that a sheet shows: none where all are served, though the list typed earlier stays stored."""
     return tuple(departements) if area in LOCAL_AREAS else ()
 
 
 def cleaned(sent: Mapping[str, Any], current: State, departement: str | None) -> State:
-    """The values to keep of what was sent, fields that were not being left out. Raises InvalidWords.
+    """The values to store of the fields that were sent, and no others. Raises InvalidWords.
 
-    `departement` is that of the establishment: a number without country code is read as dialled from there.
+    `departement` is the establishment's: a number without country code is read as dialled from there.
     """
     cleaners: dict[str, Callable[[Any], Any]] = {
         "phone": lambda typed: values.phone(typed, departement),
@@ -163,7 +163,7 @@ def _area(typed: str) -> str:
 
 
 class Revision(Protocol):
-    """A change that was made: the fields it changed, before and after."""
+    """A past change: the fields it changed, before and after."""
 
     number: int
     before: State
@@ -171,7 +171,7 @@ class Revision(Protocol):
 
 
 def as_typed(state: State) -> State:
-    """What the form shows of a state, in the form its values would be sent back in."""
+    """A state's values as the form shows them and would send them back."""
     shown = {field: state[field] for field in EDITABLE}
     shown["email"] = state["email_waiting"] or state["email"]
     with suppress(Mistyped):
@@ -186,7 +186,7 @@ def are_same(field: str, one: Any, other: Any) -> bool:
 
 
 def after_change(state: State, changes: State) -> State:
-    """The state that editable fields lead to. A new address waits; the published one stays meanwhile."""
+    """The state once `changes` to editable fields are applied. A new address waits; the published one stays meanwhile."""
     after = state | {field: value for field, value in changes.items() if field != "email"}
     if "email" in changes:
         wanted = changes["email"]
@@ -200,13 +200,13 @@ def after_change(state: State, changes: State) -> State:
 
 
 def difference(before: State, after: State) -> tuple[State, State]:
-    """The fields that differ, as they were and as they become."""
+    """The fields that differ, with their values before and after."""
     fields = [field for field in FIELDS if not are_same(field, before[field], after[field])]
     return {field: before[field] for field in fields}, {field: after[field] for field in fields}
 
 
 def state_at(number: int, current: State, revisions: Iterable[Revision]) -> State:
-    """What the sheet said at a version: the later revisions, given latest first, taken back one by one."""
+    """The state at version `number`: undoes the later revisions one by one; `revisions` come latest first."""
     state = dict(current)
     for revision in revisions:
         if revision.number > number:
@@ -215,7 +215,7 @@ def state_at(number: int, current: State, revisions: Iterable[Revision]) -> Stat
 
 
 def changes_field(revision: Revision, field: str) -> bool:
-    """Whether it changed what the form shows under that name."""
+    """Whether the revision changed what the form shows under that name."""
     names = {"email", "email_waiting"} if field == "email" else {field}
     return bool(names & revision.after.keys())
 
@@ -224,7 +224,7 @@ def changes_field(revision: Revision, field: str) -> bool:
 
 
 def in_words(field: str, value: Any) -> str:
-    """A value as people read it, never a code; empty when nothing is said."""
+    """A value as people read it, never a code; empty when there is none."""
     if field == "phone":
         return values.shown_phone(value) if value else ""
     if field == "website":

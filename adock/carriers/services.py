@@ -1,7 +1,7 @@
-"""Writing what carriers say of themselves: by their members, each change a revision, each act in the journal.
+"""Writes what carriers say of themselves, for their members: each change is a revision, each act goes to the journal.
 
-An address is published only once its mailbox has answered; everything else at once. Every function here that acts for
-somebody asks whether that person is an active member who may: EditRefused says why not, in French.
+An address is published only once its mailbox has answered; everything else at once. Every function that acts for somebody
+checks that they are an active member with the power to: EditRefused says in French why they may not.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,18 +34,18 @@ STRUCK_OFF = (
 )
 NOT_A_MEMBER = "Vous ne pouvez pas modifier la fiche de cette entreprise : il faut en être membre."
 
-# A mail goes to an address that somebody typed: not often to the same, nor often for one sheet.
+# These mails go to addresses that somebody typed: few to the same address, few for one sheet.
 PROOFS_OF_SHEET, PROOFS_TO_ADDRESS = 5, 3
 PROOFS_PERIOD = timedelta(hours=1)
 TOO_MANY_PROOFS = "Trop de messages de confirmation ont été demandés. Réessayez dans une heure."
 
 
 class EditRefused(Exception):
-    """The act is not open to that person, or to anybody; the message is French."""
+    """That person, or anybody, may not do this; the message is French."""
 
 
 class LinkRefused(Exception):
-    """The link to confirm an address does nothing; the message is French and says why, and what to do."""
+    """The link to confirm an address is not valid; the message says in French why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Difference:
 
 
 class StaleProfile(Exception):
-    """Others changed the sheet meanwhile. `typed` is what to show in the form: what the editor changed as typed, what
-    it left alone as it is now; sending it with `version` applies it."""
+    """Others changed the sheet meanwhile. `typed` is what to show in the form: fields that the editor changed as typed, the
+    others as they are now. Sending it with `version` applies it."""
 
     def __init__(self, version: int, differences: tuple[Difference, ...], typed: State) -> None:
         super().__init__("La fiche a été modifiée entre-temps.")
@@ -73,7 +73,7 @@ class StaleProfile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`changed`: names of fields; empty when nothing was to change. `asked_email`: the address a link was sent to."""
+    """`changed`: names of the fields that changed, if any. `asked_email`: the address a link was sent to."""
 
     changed: tuple[str, ...] = ()
     asked_email: str = ""
@@ -85,7 +85,7 @@ def update_profile(
 ) -> Saved:
     """Changes the fields of `changes` (rules.EDITABLE, as typed) and no other.
 
-    `seen_version` is the version the author was looking at; None to write over whatever is there. Raises InvalidWords,
+    `seen_version` is the version the author was looking at; None to overwrite whatever is there. Raises InvalidWords,
     StaleProfile, EditRefused.
     """
     _require_editor(registration, author)
@@ -104,10 +104,10 @@ def update_profile(
 
 @transaction.atomic
 def restore_version(registration: Registration, number: int, author: User, seen_version: int) -> Saved:
-    """Makes the sheet say again what it said at version `number`, as a new revision.
+    """Restores the sheet to version `number`, as a new revision.
 
-    An address comes back at once if it had answered, else it is asked. One that waits goes on waiting. Raises
-    EditRefused, also for a version that never was, and StaleProfile.
+    An address comes back at once if it had answered, else a link is sent to it. One that waits goes on waiting. Raises
+    StaleProfile, and EditRefused, also for a version that never existed.
     """
     _require_editor(registration, author)
     profile = _locked(registration)
@@ -129,7 +129,7 @@ def restore_version(registration: Registration, number: int, author: User, seen_
 
 @transaction.atomic
 def resend_proof(registration: Registration, author: User) -> Saved:
-    """Sends a new link to the address that waits; the former one no longer works. Raises InvalidWords on too many."""
+    """Sends a new link to the address that waits; the former link stops working. Raises InvalidWords after too many."""
     _require_editor(registration, author)
     profile = _locked(registration)
     if not profile.email_waiting:
@@ -141,14 +141,14 @@ def resend_proof(registration: Registration, author: User) -> Saved:
 
 @transaction.atomic
 def cancel_email(registration: Registration, author: User) -> Saved:
-    """Gives up the address that waits; its link no longer works, and the published one stays."""
+    """Gives up the address that waits: its link stops working, and the published address stays."""
     _require_editor(registration, author)
     profile = _locked(registration)
     return _write(registration, profile, state_of(profile) | {"email_waiting": ""}, author, Kind.EDITED)
 
 
 def proof_to_confirm(token: str) -> EmailProof:
-    """What following the link would publish. Raises LinkRefused."""
+    """The proof that following the link would confirm. Raises LinkRefused."""
     proof = EmailProof.objects.select_related("registration", "asked_by").filter(token_digest=digest(token)).first()
     if proof is None:
         raise LinkRefused(
@@ -171,7 +171,7 @@ def proof_to_confirm(token: str) -> EmailProof:
 
 @transaction.atomic
 def confirm_email(token: str) -> EmailProof:
-    """Publishes the address that the link was sent to, in the name of who gave it. Raises LinkRefused."""
+    """Publishes the address that the link was sent to, in the name of the member who gave it. Raises LinkRefused."""
     registration = proof_to_confirm(token).registration
     profile = _locked(registration)
     # read again under the lock: two may follow the link at once, or the address be replaced meanwhile
@@ -183,12 +183,12 @@ def confirm_email(token: str) -> EmailProof:
 
 
 class NoRelay(Exception):
-    """The carrier does not receive messages by this way."""
+    """The carrier does not receive messages this way."""
 
 
 @transaction.atomic
 def write_to_carrier(registration: Registration, *, name: str, email: str, message: str) -> None:
-    """Hands a visitor's message to the carrier, whose address it does not tell. Raises NoRelay."""
+    """Mails a visitor's message to the carrier without revealing the carrier's address. Raises NoRelay."""
     profile = profile_of(registration)
     if not has_relay(registration, profile):
         raise NoRelay
@@ -207,14 +207,14 @@ def _require_editor(registration: Registration, author: User) -> None:
 
 
 def _locked(registration: Registration) -> CarrierProfile:
-    """The profile, which nobody else changes until the end of the transaction; made when there was none."""
+    """The profile, created if there was none, locked against other changes until the transaction ends."""
     blank = CarrierProfile(registration=registration, version=0)
     CarrierProfile.objects.bulk_create([blank], ignore_conflicts=True)
     return CarrierProfile.objects.select_for_update().get(pk=registration.pk)
 
 
 def _require_fresh(registration: Registration, profile: CarrierProfile, sent: State, seen_version: int) -> None:
-    """Raises StaleProfile when a field that was sent says other than what others wrote since `seen_version`."""
+    """Raises StaleProfile when a field that was sent differs from what others wrote since `seen_version`."""
     later = list(revisions_of(registration, after=seen_version))
     now = state_of(profile)
     shown, seen = rules.as_typed(now), rules.as_typed(rules.state_at(seen_version, now, later))
@@ -277,7 +277,7 @@ def _write(
 
 
 def _ask_for_proof(registration: Registration, email: str, author: User) -> None:
-    """Raises InvalidWords, with the reason under "email", when too many were asked."""
+    """Mails a link to confirm the address. Raises InvalidWords, with the reason under "email", after too many."""
     limits = (("sheet-proof", registration.pk, PROOFS_OF_SHEET), ("sheet-proof-to", email.casefold(), PROOFS_TO_ADDRESS))
     if not all(is_within_limit(act, who, most=most, period=PROOFS_PERIOD) for act, who, most in limits):
         raise InvalidWords({"email": TOO_MANY_PROOFS})
@@ -294,7 +294,7 @@ def _ask_for_proof(registration: Registration, email: str, author: User) -> None
 
 
 def _forget_proofs(registration: Registration) -> None:
-    """Links that were sent and not used do nothing from now on."""
+    """Invalidates the links that were sent and not used."""
     EmailProof.objects.filter(registration=registration, used_at=None).delete()
 
 
@@ -306,7 +306,7 @@ def _has_answered(registration: Registration, email: str) -> bool:
 
 
 class ProfileFacts(Protocol):
-    """What a carrier says of itself, read only; empty where it says nothing."""
+    """What a carrier says of itself, read-only; empty where it says nothing."""
 
     @property
     def siret(self) -> str: ...
@@ -331,7 +331,7 @@ class ProfileFacts(Protocol):
 
 
 def record_profiles(profiles: Iterable[ProfileFacts]) -> int:
-    """Writes the completed sheets of a demonstration; answers how many. Real ones come from their carriers."""
+    """Writes the completed sheets of a demonstration; returns how many. Real ones come from their carriers."""
     rows = [
         CarrierProfile(
             registration_id=profile.siret,

@@ -1,7 +1,7 @@
-"""What people type into their sheet, brought to the form in which it is kept. Pure.
+"""Converts what people type into their sheet to the form in which it is stored. Pure.
 
-Each function answers the value to keep or raises Mistyped, whose French sentence says how to mend what was typed.
-Each leaves what it answered as it is when it is given it back. A new value may be told empty: that erases.
+Each function returns the value to store or raises Mistyped, whose French sentence says how to mend what was typed. Each is
+idempotent. A new value may be empty: that erases.
 """
 
 import ipaddress
@@ -23,7 +23,7 @@ LONGEST_DESCRIPTION = 2_000
 LONGEST_WEBSITE = 200
 LONGEST_EMAIL = 254
 LONGEST_PHONE_TYPED = 40
-# Nothing longer is looked at: it is no address, and some checks are slow on long names.
+# Nothing longer is examined: it is no address, and some checks are slow on long names.
 LONGEST_ADDRESS_TYPED = 2_000
 
 
@@ -31,10 +31,10 @@ LONGEST_ADDRESS_TYPED = 2_000
 
 # Each overseas département has a numbering plan of its own, which a national form ("0590 …") may belong to.
 _PLANS = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT"}
-# What is theirs wherever it is dialled from; the other kinds (0800, 09…) are the same numbers in all of France.
+# Kinds of numbers that belong to one plan, wherever dialled from; others (0800, 09…) are the same in all of France.
 _OF_THE_PLACE = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _PHONE = re.compile(r"[+0-9 ().\-/]*")
-# Arcep keeps 06 39 98 for works of fiction, so that no table of numbers has it.
+# Arcep reserves 06 39 98 for works of fiction, so no table of numbers has it.
 _FICTION = re.compile(r"\+3363998\d{4}")
 
 _WRONG_PHONE = (
@@ -44,8 +44,8 @@ _WRONG_PHONE = (
 
 
 def phone(typed: str, departement: str | None = None) -> str:
-    """E.164 ("+33299123456"). A number without country code is of the plan of the establishment's département, else
-    of the part of France that has it."""
+    """The number in E.164 ("+33299123456"). Without country code, it is read in the numbering plan of the establishment's
+    département, else of the part of France that has it."""
     text = " ".join(unicodedata.normalize("NFKC", typed).replace("\u2010", "-").replace("\u2011", "-").split())
     if not text:
         return ""
@@ -66,9 +66,9 @@ def phone(typed: str, departement: str | None = None) -> str:
 
 @lru_cache(maxsize=4096)
 def shown_phone(kept: str, departement: str | None = None) -> str:
-    """As people dial it: "02 99 12 34 56" in France, overseas included, "+32 2 123 45 67" elsewhere.
+    """The number as people dial it: "02 99 12 34 56" in France, overseas included, "+32 2 123 45 67" elsewhere.
 
-    Typed back from that département it gives the same number.
+    Typed back from that département, it gives the same number.
     """
     number = _parsed(kept)
     if number is None:
@@ -88,7 +88,7 @@ def phone_url(kept: str) -> str:
 
 
 def _parsed(kept: str) -> PhoneNumber | None:
-    """A number in E.164; those of demonstrations of old are in the national form."""
+    """Parses a stored number: E.164, or the national form in old demonstrations."""
     try:
         return phonenumbers.parse(phone(kept))
     except (Mistyped, NumberParseException):
@@ -133,7 +133,7 @@ _WRONG_WEBSITE = "Cette adresse de site n'est pas correcte. Elle s'écrit comme 
 
 
 def website(typed: str) -> str:
-    """The address of a public site, "https://" put before one that was typed without."""
+    """The address of a public site, with "https://" added where no scheme was typed."""
     text = typed.strip()
     if not text:
         return ""
@@ -168,7 +168,7 @@ def website(typed: str) -> str:
 
 
 def shown_website(kept: str) -> str:
-    """Without scheme; an international name in its own letters, unless other letters could be taken for Latin ones."""
+    """The address without scheme; an international name is decoded only if all Latin: other letters could mimic Latin ones."""
     bare = kept.removeprefix("https://").removeprefix("http://").rstrip("/")
     host, slash, rest = bare.partition("/")
     if "xn--" not in host:
@@ -182,7 +182,7 @@ def shown_website(kept: str) -> str:
 
 
 def _ascii_host(name: str) -> str:
-    """Raises ValueError for what is no public name of a host."""
+    """The host name in ASCII. Raises ValueError if it is not a public one."""
     host = name.lower() if name.isascii() else name.encode("idna").decode("ascii").lower()
     if len(host) > 253 or not _HOST.fullmatch(host):
         raise ValueError(name)
@@ -199,8 +199,8 @@ def _is_ip(host: str) -> bool:
 
 # ----------------------------------------------------------------------- text
 
-# Zero width joiner: it holds emoji together. Every other sign that is not seen, those that turn writing around among
-# them, could make a sheet say what it does not.
+# Zero width joiner: it holds emoji together. Any other invisible character, such as those that reverse writing, could make
+# a sheet say what it does not.
 _JOINER = "\u200d"
 
 
@@ -224,7 +224,7 @@ def description(typed: str) -> str:
 
 
 def departements(typed: Iterable[str]) -> tuple[str, ...]:
-    """Codes in the order of lists: « 5, 1, 2A, 10, 976 » gives 01, 05, 10, 2A, 976. A text may hold several."""
+    """The codes in the order of the tables: « 5, 1, 2A, 10, 976 » gives 01, 05, 10, 2A, 976. A text may hold several."""
     wanted = {_departement(code) for text in typed for code in re.split(r"[\s,;]+", text) if code}
     return tuple(code for code in DEPARTEMENTS if code in wanted)
 

@@ -1,21 +1,21 @@
-"""What the journal can say. Each domain names its own acts in its `acts.py`, a constant each; journal.py takes no others."""
+"""What the journal can record. Each domain declares its acts in its `acts.py`, one constant each; no others are accepted."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 
 class Readers(Enum):
-    """To whom an act is shown. Who acted reads it besides, in what one may take away of one's account."""
+    """To whom an act is shown. Whoever acted also reads it, in the export of their account."""
 
     COMPANY = auto()  # the members of the company that it concerns: its subject is a SIREN or a SIRET
     PERSON = auto()  # the person whose account it concerns: its subject is that account
-    STAFF = auto()  # those who run the service, and nobody on a page
+    STAFF = auto()  # those who run the service; no page shows it
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`code`, a noun and a participle ("membership.started"), is stored for ever: it never changes, and an act that is
-    recorded no longer keeps its row. `sentence` is French and has no full stop; a page fills what stands in braces."""
+    """`code`, a noun and a participle ("membership.started"), is stored for ever: it never changes, and the constant stays
+    when the act is no longer recorded. `sentence` is French, without a full stop; a page fills in what is in braces."""
 
     code: str
     sentence: str

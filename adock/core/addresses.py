@@ -1,4 +1,4 @@
-"""Whole addresses of our own pages, for mails and paper, which are read far from the site."""
+"""Full addresses of our own pages, for mails and paper, which are read away from the site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ _asked_by: ContextVar[HttpRequest | None] = ContextVar("asked_by", default=None)
 
 
 def public_url(path: str) -> str:
-    """The address of `path` ("/mon-espace") as people outside can follow it.
+    """The full address of `path` ("/mon-espace"), which people outside can follow.
 
-    Under ADOCK_PUBLIC_URL, which production demands; else where the request being answered came in, or on this machine.
+    Under ADOCK_PUBLIC_URL, which production requires; else where the current request came in, or on this machine.
     """
     if settings.PUBLIC_URL:
         return settings.PUBLIC_URL + path
@@ -23,7 +23,7 @@ def public_url(path: str) -> str:
 
 @contextmanager
 def asked_by(request: HttpRequest) -> Iterator[None]:
-    """While this lasts, our pages are where that request came in. A thread started meanwhile knows nothing of it."""
+    """Within this context, our pages are where that request came in. A thread started meanwhile does not inherit it."""
     before = _asked_by.set(request)
     try:
         yield

@@ -1,8 +1,8 @@
-"""Telling derived copies (the search index of each machine) what changed, and in which order.
+"""Reports to derived copies (each machine's search index) what changed, and in which order.
 
 A growing number alone is not enough: a transaction that took number 5 may commit after the one that took 6, and a
-reader who has passed 6 would never see 5. So whoever appends holds a lock until it commits: numbers are committed in
-their order, and a reader may go up to the last one it sees. Append at the end of a transaction, not at its beginning.
+reader past 6 would never see 5. So whoever appends holds a lock until it commits: numbers are committed in order, and a
+reader may go up to the last one it sees. Append at the end of a transaction, not at its beginning.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class ChangedEstablishment(NamedTuple):
 
 @transaction.atomic
 def append_changes(sirets: Iterable[str | None]) -> int:
-    """Records, in the transaction under way, that these establishments changed; answers how many."""
+    """Records, in the current transaction, that these establishments changed; returns how many."""
     rows = [(siret,) for siret in sirets]
     if rows:
         with connection.cursor() as cursor:
@@ -41,21 +41,21 @@ def append_full_change() -> None:
 
 
 def changes_after(number: int, limit: int = 5_000) -> list[ChangedEstablishment]:
-    """The next changes after the one of that number, in their order; all that are kept after 0."""
+    """The next changes after that number, in order; after 0, from the oldest retained."""
     with connection.cursor() as sql:
         sql.execute("SELECT id, siret FROM core_change WHERE id > %s ORDER BY id LIMIT %s", [number, limit])
         return [ChangedEstablishment(*row) for row in sql.fetchall()]
 
 
 def latest_number() -> int:
-    """The last change there is: what is read after this call holds it and all before it."""
+    """The number of the last change: what is read after this call includes it and all before it."""
     with connection.cursor() as sql:
         sql.execute("SELECT COALESCE((SELECT max(id) FROM core_change), (SELECT max(number) FROM core_forgottenchanges), 0)")
         return int(sql.fetchone()[0])
 
 
 def database_identity() -> str:
-    """What tells this database from any other, a copy restored elsewhere included: numbers count in one only."""
+    """Identifies this database, as distinct from a copy restored elsewhere: change numbers hold in one database only."""
     with connection.cursor() as sql:
         sql.execute(
             """
@@ -67,7 +67,7 @@ def database_identity() -> str:
 
 
 def has_missed_changes(number: int) -> bool:
-    """Whether changes after this one were cleared away, or it is one that this database has yet to come to."""
+    """Whether changes after this one were purged, or this database has not reached it yet."""
     with connection.cursor() as sql:
         sql.execute(
             """
@@ -80,7 +80,7 @@ def has_missed_changes(number: int) -> bool:
 
 
 def count_changes(days: int) -> int:
-    """Changes older than `days`."""
+    """The number of changes older than `days`."""
     with connection.cursor() as sql:
         sql.execute("SELECT count(*) FROM core_change WHERE at < now() - make_interval(days => %s)", [days])
         return int(sql.fetchone()[0])
@@ -88,7 +88,7 @@ def count_changes(days: int) -> int:
 
 @transaction.atomic
 def forget_changes(days: int) -> int:
-    """Deletes changes older than `days`; a machine away for longer rebuilds its index. Answers how many."""
+    """Deletes changes older than `days`; returns how many. A machine that was down for longer rebuilds its index."""
     with connection.cursor() as sql:
         sql.execute("DELETE FROM core_change WHERE at < now() - make_interval(days => %s) RETURNING id", [days])
         forgotten = [row[0] for row in sql.fetchall()]

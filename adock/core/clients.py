@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address: of X-Forwarded-For, only as many entries as there are proxies of ours are believed."""
+    """The visitor's address. X-Forwarded-For is trusted only for as many entries as we have proxies."""
     proxies = settings.TRUSTED_PROXIES
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
     if not forwarded:
@@ -17,7 +17,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def place_of(request: HttpRequest) -> str:
-    """What to count tries by: the address, of IPv6 its /64, of which one subscriber has all the addresses."""
+    """What to count tries by: the IPv4 address, or the IPv6 /64, since one subscriber has all its addresses."""
     address = address_of(request)
     try:
         known = ip_address(address)

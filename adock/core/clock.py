@@ -1,4 +1,4 @@
-"""What day it is. Read here alone, and passed down: rules take the day as a parameter."""
+"""Today's date. The clock is read here alone; rules take the day as a parameter."""
 
 from datetime import date
 

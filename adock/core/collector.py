@@ -1,4 +1,4 @@
-"""Python's cyclic collector, set aside while very many small objects are made at once."""
+"""Pauses Python's cyclic collector while very many small objects are made at once."""
 
 import gc
 from collections.abc import Iterator

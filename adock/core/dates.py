@@ -10,13 +10,13 @@ MONTHS = (
 )  # fmt: skip
 
 
-# As people write it, and as a browser's calendar sends it.
+# As people write a date, and as a browser's date picker sends it.
 _FRENCH = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 def typed_day(typed: str) -> date | None:
-    """The day that somebody typed: "24/11/2026", "24.11.2026" or "2026-11-24"; None for what is no day."""
+    """The day that somebody typed: "24/11/2026", "24.11.2026" or "2026-11-24"; None if it is not a date."""
     text = typed.strip()
     french, iso = _FRENCH.fullmatch(text), _ISO.fullmatch(text)
     try:
@@ -36,7 +36,7 @@ def in_digits(day: date) -> str:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last if it has none such: 31 August gives 28 February."""
+    """The same day `months` later, or the last of a shorter month: six months after 31 August is 28 February."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,4 +1,4 @@
-"""What each domain says for itself, as constants of a module that has the same name everywhere: its acts, its purges."""
+"""What each domain declares (its acts, its purges), as constants of a module that has the same name in every domain."""
 
 from collections.abc import Iterator
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""French made of values: counts with their noun, thousands, weights, lists, how long is left; and its no-break spaces.
+"""Values in French: counts with their noun, thousands, file sizes, lists, time left; and French no-break spaces.
 
 Days are in dates.py, moments in moments.py. Pure.
 """
@@ -6,7 +6,7 @@ Days are in dates.py, moments in moments.py. Pure.
 import re
 from collections.abc import Iterable
 
-# Between groups of digits, and what stands where a line must not break.
+# Between groups of digits, and wherever a line must not break.
 NARROW_NO_BREAK, NO_BREAK = "\u202f", "\u00a0"
 
 
@@ -31,7 +31,7 @@ def grouped_plainly(count: int) -> str:
 
 
 def weight(size: int) -> str:
-    """Of a file, in bytes: "340 ko", "1,2 Mo"."""
+    """A file's size, given in bytes: "340 ko", "1,2 Mo"."""
     if size >= 1_000_000:
         return f"{size / 1_000_000:.1f}".replace(".", ",") + NO_BREAK + "Mo"
     return f"{max(1, round(size / 1_000))}{NO_BREAK}ko"
@@ -44,7 +44,7 @@ def enumerated(words: Iterable[str]) -> str:
 
 
 def capitalized(text: str) -> str:
-    """At the beginning of a sentence; only its first letter changes."""
+    """The text as it begins a sentence; only its first letter changes."""
     return text[:1].upper() + text[1:]
 
 
@@ -52,12 +52,12 @@ def capitalized(text: str) -> str:
 
 
 def days_left(days: int) -> str:
-    """Of something that lasts some months: "dernier jour", "encore 23 jours", "encore 150 jours"."""
+    """For what lasts some months: "dernier jour", "encore 23 jours", "encore 150 jours"."""
     return "dernier jour" if days == 0 else f"encore {plural(days, 'jour')}"
 
 
 def time_left(days: int) -> str:
-    """Of something that lasts for years: "dernier jour", "encore 23 jours", "encore 6 mois", "encore 3 ans"."""
+    """For what lasts years: "dernier jour", "encore 23 jours", "encore 6 mois", "encore 3 ans"."""
     if days < 60:
         return days_left(days)
     months = days // 30
@@ -93,13 +93,13 @@ _UNBROKEN = re.compile(
 
 
 def typeset(text: str) -> str:
-    """French text with the no-break spaces of its typography; the same when done twice. Not for markup: it knows no tags.
+    """Adds the no-break spaces of French typography. Idempotent. Not for markup: it knows no tags.
 
-    Only plain spaces change, so that times, addresses and codes, which hold none there, stay as they are.
+    Only plain spaces change: times, addresses and codes, which have none there, stay as they are.
     """
     return _UNBROKEN.sub(NO_BREAK, text)
 
 
 def unbroken(text: str) -> str:
-    """A number or a code that is written in groups, held together: a SIRET on paper."""
+    """A number or a code written in groups, such as a SIRET on paper, so that no line breaks inside it."""
     return text.replace(" ", NO_BREAK)

@@ -1,7 +1,7 @@
 """Regions, départements and communes, as INSEE's official geographic code of 2026 has them.
 
-Tables are files of `tables/`; the small ones are read at once, communes and outlines when first asked for. Their order
-is that of lists people read: 2A and 2B after 19, overseas after métropole.
+The tables are in `tables/`; the small ones are read on import, communes and outlines on first use. Their order is that
+of the lists people read: 2A and 2B after 19, overseas after métropole.
 """
 
 import csv
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 TABLES = Path(__file__).parent / "tables"
 
-# Paris, Lyon and Marseille stand in the table beside their municipal arrondissements, whose codes begin like this.
+# Paris, Lyon and Marseille are in the table beside their municipal arrondissements, whose codes begin like this.
 ARRONDISSEMENT_PREFIXES = {"751": "75056", "6938": "69123", "132": "13055"}
 # Postcodes of Corsica, which the table may not list (CEDEX): those of the south, then those of the north.
 CORSICAN_PREFIXES = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}
@@ -62,20 +62,20 @@ def region_of(departement: str) -> Region | None:
 
 
 def departements_of(region_code: str) -> tuple[str, ...]:
-    """The codes of a region's départements, in order; none for a region that is not known."""
+    """The codes of a region's départements, in order; none for an unknown region."""
     return tuple(code for code, departement in DEPARTEMENTS.items() if departement.region_code == region_code)
 
 
 def departement_of(postcode: str | None, commune_code: str | None = None) -> str | None:
-    """The département of a commune's code when it is given and tells, else of a postcode; None when neither does.
+    """The département of the commune's code if that is given and known, else of the postcode; None when neither gives one.
 
-    A postcode that several départements share goes to the one with more people under it.
+    A postcode shared by several départements goes to the one with the most people under it.
     """
     if commune_code and len(commune_code) == 5 and (found := _known(_prefix(commune_code))):
         return found
     if not postcode or len(postcode) != 5 or not (postcode.isascii() and postcode.isdigit()):
         return None
-    # The table first: 97133 is of Saint-Barthélemy, though written as of Guadeloupe, and 94390 of Essonne.
+    # The table first: 97133 belongs to Saint-Barthélemy, though it reads as Guadeloupe's, and 94390 to Essonne.
     found = _departements_by_postcode().get(postcode)
     return found or CORSICAN_PREFIXES.get(postcode[:3]) or _known(_prefix(postcode))
 

@@ -1,8 +1,8 @@
 """Who did what, when, to what: written by every service in the transaction of the act, read by auditors, never changed.
 
-PostgreSQL itself refuses to change or delete an entry (a trigger, see core/migrations). Entries name people by their
-account's number alone, so that an account can be deleted and the journal stay whole; `details` must hold no name and
-no address of a person either.
+PostgreSQL itself refuses to change or delete an entry (a trigger, see core/migrations). Entries name people by account
+number alone, so that the journal stays whole when an account is deleted; `details` must hold nobody's name or address
+either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,6 +29,6 @@ def known_acts() -> Mapping[str, Act]:
 
 
 def entries_about(subjects: Iterable[str], readers: Readers) -> QuerySet[JournalEntry]:
-    """What these readers may know of these subjects. An act that no domain names is not kept from anybody."""
+    """The entries about these subjects that these readers may see. An act that no domain declares is shown to all."""
     others = [code for code, act in known_acts().items() if act.readers is not readers]
     return JournalEntry.objects.filter(subject__in=subjects).exclude(act__in=others)

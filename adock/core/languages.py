@@ -1,7 +1,7 @@
 """The language that words are shown in, by the framework's catalogues (adock/locale).
 
-French is the source: with it no catalogue is read, and what is written in the code is what is shown. `make messages` writes
-down what there is to translate.
+French is the source language: it reads no catalogue, the text in the code is shown as it is. `make messages` extracts what
+there is to translate.
 """
 
 from django.conf import settings
@@ -14,7 +14,7 @@ SOURCE = "fr"
 
 
 def language() -> str:
-    """The one of the request at hand."""
+    """The current request's language."""
     if len(settings.LANGUAGES) == 1:
         return SOURCE
     return translation.get_language() or SOURCE
@@ -33,7 +33,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def said(words: Words) -> str:
-    """A sentence of the rules, for who reads it."""
+    """A sentence from the rules, in the reader's language."""
     return words.said(FRENCH if language() == SOURCE else CATALOGUE)
 
 

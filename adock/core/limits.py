@@ -1,6 +1,6 @@
-"""How often something may be tried, counted in PostgreSQL so that all web processes of all machines count together.
+"""Limits on how often something may be tried, counted in PostgreSQL so that the web processes of all machines share them.
 
-For acts that are rare and costly (a letter, a mail, a guess). The open API's own limit is in adock/api/v1/limits.py.
+For what is rare and costly (a letter, a mail, a guess). The open API's own limit is in adock/api/v1/limits.py.
 """
 
 from datetime import timedelta
@@ -19,10 +19,10 @@ COUNT = """
 
 
 def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: int = 1) -> bool:
-    """Counts one try of `act` by `who` (an address, an account's number, a SIRET: kept as a digest); whether it may go on.
+    """Counts one try of `act` by `who` (an address, an account's number, a SIRET: stored as a digest); whether it may go on.
 
-    `most` tries in a `period` that begins with the first one; a try counts for `cost`. The count is kept even if the
-    transaction under way is undone later only if it is called outside of it: count before acting.
+    `most` tries in a `period` that begins with the first one; a try counts for `cost`. A rollback undoes the count too:
+    call this before the transaction of the act, not within it.
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds(), "cost": cost})
@@ -30,7 +30,7 @@ def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: i
 
 
 def forget_tries(act: str, who: str) -> None:
-    """For a limit on mistakes: what was right after all takes the count back."""
+    """Resets the count, for a limit on mistakes: called once somebody gets it right."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_attempts WHERE key = %s", [_key(act, who)])
 
@@ -39,7 +39,7 @@ def _key(act: str, who: str) -> str:
     return f"{act}:{sha256(who.encode()).hexdigest()[:32]}"
 
 
-# What is counted here, and by django-allauth in Django's cache.
+# Both our own counts, and those that django-allauth stores in Django's cache.
 COUNT_OVER = """
     SELECT (SELECT count(*) FROM core_attempts WHERE ends_at <= now())
         + (SELECT count(*) FROM core_cache WHERE expires <= now())
@@ -47,14 +47,14 @@ COUNT_OVER = """
 
 
 def count_old_attempts() -> int:
-    """Counts whose period is over."""
+    """The number of counts whose period is over."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT_OVER)
         return int(cursor.fetchone()[0])
 
 
 def forget_old_attempts() -> int:
-    """Deletes them; how many."""
+    """Deletes counts whose period is over; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_attempts WHERE ends_at <= now()")
         ours = cursor.rowcount

@@ -1,7 +1,7 @@
-"""Acts that must happen one at a time for the same company or person: PostgreSQL's advisory locks, and all their numbers.
+"""PostgreSQL advisory locks, and all their numbers: for what must happen one at a time for the same company or person.
 
-PostgreSQL takes two numbers: what is locked (here, so that no two are ever the same), and whose it is. A lock goes with
-the transaction: a process that is killed leaves nothing locked.
+PostgreSQL takes two numbers: what is locked (listed here, so that no two are the same), and whose it is. A lock ends with
+its transaction: a process that is killed leaves nothing locked.
 """
 
 from enum import IntEnum, unique
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 @unique
 class Lock(IntEnum):
-    """What only one at a time does. The numbers are any that nothing else in the same base uses."""
+    """What is done one at a time. The numbers are arbitrary, but nothing else in the database may use them."""
 
     MEMBERS = 20_181  # of a company
     LETTERS = 20_182  # of a user
@@ -24,13 +24,13 @@ class Lock(IntEnum):
 
 
 def wait_for(lock: Lock, whose: int) -> None:
-    """Makes whoever else asks for the same wait for the end of the transaction under way."""
+    """Takes the lock until the current transaction ends, waiting for whoever holds it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock, whose])
 
 
 def take_if_free(lock: Lock, whose: int) -> bool:
-    """Takes it, as `wait_for` does, unless somebody has it: whether it was taken."""
+    """Takes the lock, as `wait_for` does, unless somebody holds it; returns whether it was taken."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [lock, whose])
         taken: bool = cursor.fetchone()[0]
@@ -38,7 +38,7 @@ def take_if_free(lock: Lock, whose: int) -> bool:
 
 
 def require_no_transaction() -> None:
-    """For what waits for the network, which nobody may hold a lock meanwhile. Raises RuntimeError within a transaction."""
-    # Django's own refusal, which tells the transaction that a test lives in from those of the product
+    """Raises RuntimeError within a transaction: no lock may be held while waiting for the network."""
+    # Django's own check, which tells the transaction around a test from the product's own
     with transaction.atomic(durable=True):
         pass

@@ -1,4 +1,4 @@
-"""The change table: which establishments are no longer as the search index knows them."""
+"""The change table (establishments that the search index must read again), the journal, the outbox and counts of tries."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -15,7 +15,7 @@ class Change(models.Model):
 
 
 class ForgottenChanges(models.Model):
-    """One row: the last change that was cleared away. Whoever had not read that far must read everything again."""
+    """One row: the last change that was purged. Whoever had not read that far must read everything again."""
 
     number = models.BigIntegerField()
 
@@ -38,14 +38,14 @@ class JournalEntry(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """A mail to send, written by outbox.py in the transaction of what it tells of: none is lost when a mail server is away."""
+    """A mail to send. outbox.py writes it in the transaction of what it reports, so none is lost when a mail server is down."""
 
     recipient = models.EmailField()
     reply_to = models.EmailField(blank=True, default="")
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
-    once = models.CharField(max_length=120, null=True, unique=True)  # what may be told once only
+    once = models.CharField(max_length=120, null=True, unique=True)  # the key of a mail that is sent only once
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     due_at = models.DateTimeField(db_default=Now())
     tries = models.PositiveSmallIntegerField(default=0)

@@ -1,8 +1,8 @@
 """INSEE's nomenclatures: activities (NAF) by revision, and legal categories.
 
-Revisions change: NAF 2025 takes the place of NAF rév. 2 in Sirene in 2027. A code is therefore looked up in the
-revision its source names; which revisions there are, and when each is in force, stands in `tables/naf_revisions.csv`.
-To add one: a row there and the table it names.
+Revisions change: NAF 2025 replaces NAF rév. 2 in Sirene in 2027. A code is therefore looked up in the revision its
+source names; `tables/naf_revisions.csv` lists the revisions and when each is in force. To add one: a row there and the
+table it names.
 """
 
 from datetime import date
@@ -22,7 +22,7 @@ class Revision(NamedTuple):
 
 @cache
 def naf_revisions() -> tuple[Revision, ...]:
-    """The revisions that we have the labels of, the latest first."""
+    """The revisions whose labels we have, the latest first."""
     known = [
         Revision(row["nom"], row["table"], date.fromisoformat(row["debut"]), _day(row["fin"]))
         for row in table_rows("naf_revisions.csv")

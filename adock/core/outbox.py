@@ -1,10 +1,11 @@
-"""Mail, written down in the transaction of what it tells of, and sent by the worker (adock/jobs/schedule.py).
+"""Mail, stored in the transaction of what it reports and sent by the worker (adock/jobs/schedule.py).
 
-A mail is plain French in one form: the fact first, what to do second, one button with its address in full, and why one
-receives it. Text and HTML are made of the same sentences by templates/mails/message.*.jinja.
+Every mail is in plain French and has the same form: the fact, what to do, one button with its address in full, and why
+one receives it. templates/mails/message.*.jinja make text and HTML of the same sentences.
 
-None is lost: it is in the database until a mail server has taken it. None is doubled by two workers: each locks the
-mail it sends. A worker killed between the server's yes and the commit sends again, under the same Message-ID.
+No mail is lost: it stays in the database until a mail server has accepted it. No two workers send the same mail: each
+locks the one it sends. A worker killed between the server's acceptance and the commit sends again, under the same
+Message-ID.
 """
 
 import logging
@@ -26,7 +27,7 @@ from adock.core.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 
-# The worker's task, by its name: it stands in a layer above.
+# The worker's task, by name: it belongs to a layer above.
 SENDING = "send_mails"
 
 
@@ -38,7 +39,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of a mail's table: what is told of, in words; `before` is empty where nothing was."""
+    """A line of a mail's table: a label and its value in words; `before` is empty where there was none."""
 
     label: str
     value: str
@@ -47,7 +48,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`reason` says why one receives it and how to stop. `once`: a key under which it is sent one time only."""
+    """`reason` says why one receives it and how to stop. `once`: a key under which only one mail is ever sent."""
 
     recipient: str
     subject: str
@@ -62,15 +63,15 @@ class Mail:
 
 
 class ServerAway(OSError):
-    """No mail server could be reached: it is no fault of the mail at hand."""
+    """No mail server could be reached: the mail itself is not at fault."""
 
 
 class Undeliverable(Exception):
-    """This mail will never be taken, whenever it is tried again."""
+    """No mail server will ever accept this mail: trying again is useless."""
 
 
 def send(mail: Mail) -> None:
-    """Puts the mail in the outbox, in the transaction under way; the worker is woken when it commits."""
+    """Puts the mail in the outbox, in the current transaction; the worker is woken when it commits."""
     row = OutgoingMail(
         recipient=mail.recipient,
         reply_to=mail.reply_to,
@@ -83,14 +84,14 @@ def send(mail: Mail) -> None:
         row.save()
     else:
         OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
-    # robust: what the mail tells of is done, and the worker looks by itself each minute
+    # robust: what the mail reports is done, and the worker looks by itself every minute
     transaction.on_commit(_wake_worker, robust=True)
 
 
 def _rendered(template: str, mail: Mail) -> str:
     backend = engines["jinja2"]
     assert isinstance(backend, Jinja2)
-    # without the site's frame: a mail shows nothing of who happened to cause it
+    # without the site's frame: a mail must show nothing about whoever's request caused it
     return backend.env.get_template(template).render(mail=mail)
 
 
@@ -109,10 +110,10 @@ Deliver = Callable[[OutgoingMail], None]
 
 
 def send_due(deliver: Deliver) -> int:
-    """Sends what is due, the longest waiting first; answers how many were sent.
+    """Sends the mails that are due, the longest waiting first; returns how many were sent.
 
-    `deliver` raises ServerAway, which ends the round and counts against no mail; another OSError for a mail to try again
-    later; Undeliverable for one to give up.
+    `deliver` raises ServerAway to end the round, which counts against no mail; another OSError to try the mail again
+    later; Undeliverable to give it up.
     """
     sent = 0
     while (outcome := _send_next(deliver)) is not None:
@@ -122,7 +123,7 @@ def send_due(deliver: Deliver) -> int:
 
 @transaction.atomic
 def _send_next(deliver: Deliver) -> bool | None:
-    """Whether the next mail was sent; None when there is none, or nobody to give it to.
+    """Whether the next mail was sent; None when there is none, or no server to give it to.
 
     The row stays locked meanwhile, so that two workers never send the same mail.
     """
@@ -158,14 +159,14 @@ def _send_next(deliver: Deliver) -> bool | None:
 
 
 def old_mails(days: int) -> QuerySet[OutgoingMail]:
-    """Those sent or given up more than `days` ago, of which more than their key is left."""
+    """Mails sent or given up more than `days` ago and not yet reduced to their key."""
     limit = Now() - timedelta(days=days)
     old = OutgoingMail.objects.filter(Q(sent_at__lt=limit) | Q(abandoned_at__lt=limit))
     return old.filter(Q(once=None) | ~Q(recipient=""))
 
 
 def forget_old_mails(days: int) -> int:
-    """Deletes mails sent or given up more than `days` ago; how many. Of one that is told once only the key stays."""
+    """Deletes mails sent or given up more than `days` ago, save the key of those sent only once; returns how many."""
     old = old_mails(days)
     emptied = old.exclude(once=None).update(recipient="", reply_to="", subject="", text="", html="", last_error="")
     return emptied + old.filter(once=None).delete()[0]

@@ -1,4 +1,4 @@
-"""Where the pages of the service itself are: those that no domain owns, and that everybody's mails and pages may name."""
+"""Paths of the service's own pages: those that no domain owns, and that any domain's mails and pages may link to."""
 
 from urllib.parse import quote, urlencode
 
@@ -12,7 +12,7 @@ def help_path() -> str:
 
 
 def contact_path(*, siret: str = "", siren: str = "", certificate: str = "") -> str:
-    """Where people write to us: about that establishment, company or certificate, if one is given."""
+    """The contact page, about that establishment, company or certificate if one is given."""
     about = {"siret": siret, "siren": siren, "attestation": certificate}
     query = urlencode({name: value for name, value in about.items() if value}, safe="/", quote_via=quote)
     return f"/contact?{query}" if query else "/contact"
@@ -50,12 +50,12 @@ def api_guide_path() -> str:
 
 
 def api_path() -> str:
-    """What stands before everything of the API."""
+    """The prefix of every API path."""
     return "/api/v1/"
 
 
 def api_description_path() -> str:
-    """Its OpenAPI description."""
+    """The API's OpenAPI description."""
     return f"{api_path()}openapi.json"
 
 
@@ -68,7 +68,7 @@ def health_path() -> str:
     return "/sante"
 
 
-# -------------------------------------------------- mails, where none leaves
+# -------------------------------------------------- mails, where none is sent
 
 
 def mailbox_path() -> str:

@@ -1,11 +1,11 @@
-"""What is kept of people who have an account. Each domain tells its own in its `personal.py`: the sections of what a person
-takes away (RGPD, articles 15 and 20), and every reference from one of its rows to a person."""
+"""Personal data of account holders. Each domain declares its own in its `personal.py`: the sections of a person's export
+(RGPD, articles 15 and 20), and every reference from one of its rows to a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-# Keys are French, instants in ISO 8601; no secret is among them, neither digest of a password, nor key of a code, nor token.
+# Keys are French, instants in ISO 8601. Holds no secret: no password digest, no one-time-code key, no token.
 Sections = dict[str, Any]
 
 
@@ -13,8 +13,8 @@ Sections = dict[str, Any]
 class Reference:
     """A field that leads from a row to an account, or to a row that goes with it: "accounts.Membership.user".
 
-    `told_in` is the section that holds such rows; where there is none, `untold` says why. `outlives`: whether the row stays
-    without its person when the account is deleted, rather than go with it.
+    `told_in` is the section that holds such rows; where there is none, `untold` says why. `outlives`: whether the row stays,
+    without its person, when the account is deleted.
     """
 
     field: str

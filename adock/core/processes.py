@@ -1,4 +1,4 @@
-"""Work that Python alone is slow at, shared out among as many processes as the machine has processors."""
+"""CPU-bound work, shared out among as many processes as the machine has processors."""
 
 import os
 import signal
@@ -14,15 +14,15 @@ from django.db import connections
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-# Each holds a task and a connection to the database.
+# Each process holds a task and a connection to the database.
 _MOST_PROCESSES = 8
 
 
 def shared_out(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Generator[Result, None, None]:
-    """`work` done on each task, as results come: in forked processes when there are two processors and two tasks.
+    """Yields the result of `work` on each task, as they come; forks when there are two processors and two tasks.
 
-    What a task holds need not be pickled, what it results in must. Raises what `work` raises, and ChildProcessError
-    when a process is killed. None outlives the caller: it ends at the first result that it cannot hand over.
+    Tasks need not be picklable, results must. Raises what `work` raises, and ChildProcessError when a process is killed.
+    No process outlives the caller: it ends at the first result that it cannot hand over.
     """
     count = min(len(tasks), _processors(), _MOST_PROCESSES)
     if count < 2:
@@ -38,13 +38,13 @@ def shared_out(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Generat
 
 
 def _processors() -> int:
-    """Those this process may use; one where that is not told, which is where forking is not safe either."""
+    """How many this process may use; one where the system does not say, which is where forking is not safe either."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 @contextmanager
 def _process(work: Callable[[Task], Any], tasks: Sequence[Task]) -> Iterator[Connection]:
-    """A process at work on these tasks; from the pipe come pairs of a result and an error."""
+    """A process at work on these tasks; its pipe gives pairs of a result and an error."""
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work_on, args=(work, tasks, ours, theirs), daemon=True)
@@ -65,7 +65,7 @@ def _next_outcome(pipes: list[Connection]) -> tuple[Any, BaseException | None]:
             try:
                 outcome: tuple[Any, BaseException | None] = pipe.recv()
             except EOFError:
-                # done, or killed: then an outcome will be missing
+                # done, or killed, in which case an outcome will be missing
                 pipes.remove(pipe)
             else:
                 return outcome
@@ -75,11 +75,11 @@ def _next_outcome(pipes: list[Connection]) -> tuple[Any, BaseException | None]:
 
 def _work_on(work: Callable[[Task], Any], tasks: Sequence[Task], ours: Connection, theirs: Connection) -> None:
     ours.close()
-    # interruptions are for the caller, whose end is noticed soon enough
+    # interrupts are for the caller; this process soon notices that it has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for connection in connections.all(initialized_only=True):
-        # forgotten, not closed: it is the caller's, and psycopg lets alone what another process has opened
+        # dropped, not closed: it is the caller's, and psycopg leaves alone what another process has opened
         del connections[connection.alias]
     try:
         for task in tasks:

@@ -1,4 +1,4 @@
-"""What is refused, and the French sentence that says why and what to do."""
+"""Refusals, whose message is a French sentence that says why and what to do."""
 
 
 class Refused(Exception):
@@ -6,4 +6,4 @@ class Refused(Exception):
 
 
 class Mistyped(Refused, ValueError):
-    """What was typed cannot be kept: the message says what to type instead."""
+    """What was typed cannot be accepted: the message says what to type instead."""

@@ -1,5 +1,5 @@
-"""What is not kept for ever: how long, why, and what makes it go. Each domain has its own rows in its `retention.py`; the
-worker runs them (adock/jobs/schedule.py), docs/operations.md lists them, the page on personal data says how long."""
+"""How long data is retained, why, and what purges it. Each domain has its own rows in its `retention.py`; the worker runs
+them (adock/jobs/schedule.py), docs/operations.md lists them, the page on personal data says how long."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """`lasts` is None for what says itself when it is over. `purge` makes go what is over at a moment and answers how much;
-    `count` answers the same and changes nothing, where that can be known before. Without `task`, it is done by hand."""
+    """`lasts` is None for what holds its own end. `purge` deletes what is over at a moment and returns how much; `count`
+    returns the same and deletes nothing, where that can be known beforehand. Without `task`, the purge is run by hand."""
 
     code: str
     what: str
@@ -41,7 +41,7 @@ class Retention:
 
 
 def retentions() -> Mapping[str, Retention]:
-    """Those of all domains, by their code."""
+    """The retentions of all domains, by code."""
     return {row.code: row for row in rows_of_domains("retention", Retention)}
 
 
@@ -61,7 +61,7 @@ _YEARS = (
 
 
 def _in_words(lasts: timedelta) -> str:
-    """Whole years, with or without their 29ths of February, else days."""
+    """In whole years, counted with or without leap days, else in days."""
     years = lasts.days // 365
     if years and lasts.days - 365 * years <= years // 4:
         return _YEARS[years]
@@ -70,9 +70,9 @@ def _in_words(lasts: timedelta) -> str:
 
 # ------------------------------------------------------------------ our own
 
-# A machine away for longer rebuilds its index rather than catch up.
+# A machine that is down for longer rebuilds its index rather than catch up.
 CHANGES_LAST = timedelta(days=30)
-# Long enough to answer "did it leave?", then nothing of it stays.
+# Long enough to answer "was it sent?", then nothing of it remains.
 MAILS_LAST = timedelta(days=30)
 
 CHANGES = Retention(

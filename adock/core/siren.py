@@ -23,7 +23,7 @@ def is_siret(text: str) -> bool:
 
 
 def is_provisional(text: str) -> bool:
-    """Whether this is the number the register gives a company that has no SIRET yet: "P", then letters or digits."""
+    """Whether this is a number the register gives a company that has no SIRET yet: "P", then letters or digits."""
     return _PROVISIONAL.fullmatch(text) is not None
 
 
@@ -48,16 +48,16 @@ def group_siret(siret: str) -> str:
 
 
 def luhn_digit(digits: str) -> str:
-    """The digit that, put at the end, makes `digits` pass the Luhn check."""
+    """The digit that makes `digits` pass the Luhn check once appended."""
     return str(-_luhn_sum(digits + "0") % 10)
 
 
-# Of the digits "0" to "9" as bytes: the digit doubled, its two figures added, as a byte again.
+# For the bytes "0" to "9": the digit doubled, the figures of that added up, as a byte again.
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 
 
 def _luhn_sum(digits: str) -> int:
-    """Whole bytes at a time: an import checks tens of thousands of numbers."""
+    """The Luhn sum, computed on bytes for speed: an import checks tens of thousands of numbers."""
     figures = digits.encode()
     return sum(figures[-1::-2]) + sum(figures[-2::-2].translate(_DOUBLED)) - ord("0") * len(figures)
 

@@ -1,7 +1,7 @@
-"""Texts as people type them, brought to one form so that they can be compared.
+"""Normal forms of typed text, for comparison.
 
-`fold` keeps the length of what it is given roughly as it is (spaces and punctuation stay): it is for comparing headers,
-sorting names, recognising words. `words` is what a name is made of when punctuation does not matter.
+`fold` keeps spaces and punctuation: it is for comparing headers, sorting names, recognising words. `words` is for names
+when punctuation does not matter.
 """
 
 import re
@@ -9,10 +9,10 @@ import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
 
-# Categories of what is not seen: controls, signs that turn writing around or join it, halves of characters, private ones.
+# Categories of invisible characters: controls, those that reverse or join writing, surrogates, private ones.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
-# What Unicode does not decompose, though a reader does.
+# Letters that Unicode does not decompose, though a reader does.
 _LIGATURES = {
     "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",
     "ł": "l", "Ł": "l", "ħ": "h", "Ħ": "h", "ı": "i", "þ": "th", "Þ": "th", "ŧ": "t", "Ŧ": "t",
@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
 
 
 def compact(text: str) -> str:
-    """Letters and digits only, in upper case: how numbers are written when nobody reads them aloud."""
+    """Letters and digits only, in upper case: identification numbers without their spaces and punctuation."""
     return "".join(words(text)).upper()
 
 

@@ -1,19 +1,19 @@
-"""Secrets of links and letters: drawn at random, given out once, kept as a digest."""
+"""Secrets of links and letters: drawn at random, given out once, stored as a digest."""
 
 import secrets
 from hashlib import sha256
 
-# Neither 0, 1, I, L, O nor U: what is read on paper must be typed without doubt, and spell no word.
+# Without 0, 1, I, L, O and U: a code read on paper must be typed without doubt, and spell no word.
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def link_token() -> str:
-    """256 bits, for the address of a link."""
+    """A secret of 256 bits, for the address of a link."""
     return secrets.token_urlsafe(32)
 
 
 def digest(token: str) -> str:
-    """What is kept of a link's token. It has too many bits to be guessed, so that a plain hash is enough."""
+    """What is stored of a link's token. The token has too many bits to be guessed, so a plain hash is enough."""
     return sha256(token.encode()).hexdigest()
 
 
@@ -23,5 +23,5 @@ def paper_code(groups: int = 3, length: int = 4) -> str:
 
 
 def normalized_code(typed: str) -> str:
-    """What a person types for a code, without what does not count: case, spaces, hyphens."""
+    """A code as typed, stripped of what does not count: case, spaces, hyphens."""
     return "".join(letter for letter in typed.upper() if letter.isalnum())

@@ -1,6 +1,6 @@
-"""So many at once and no more, counted in PostgreSQL so that all web processes of all machines count together.
+"""Limits on how many run at once, counted in PostgreSQL so that the web processes of all machines share them.
 
-For what a stranger may ask for and which keeps a process busy for seconds: the others must remain for everybody else.
+For what anybody may ask for and keeps a process busy for seconds: the other processes must stay free for everybody else.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from adock.core.locks import Lock, take_if_free
 
 
 class NoTurn(Exception):
-    """As many are under way as may be."""
+    """Every turn is taken."""
 
 
 @contextmanager
 def turn(lock: Lock, *, most: int) -> Iterator[None]:
-    """One of `most` turns, given back at the end, even by a process that dies. Never waits: raises NoTurn."""
+    """Holds one of `most` turns, released at the end even if the process dies. Never waits: raises NoTurn."""
     with transaction.atomic():
         if not any(take_if_free(lock, place) for place in range(most)):
             raise NoTurn

@@ -1,8 +1,8 @@
-"""Names and places written into a statement: seen, on one line, in Latin letters as in the staff register. Pure.
+"""Names and places written into a statement: visible, on one line, in Latin letters as in the staff register. Pure.
 
-Cleaning what was cleaned changes nothing. Each function raises Mistyped, whose French sentence names what is wrong.
-A statement is sealed and read by others: unlike in a description of oneself, a sign that is not seen is refused and not
-dropped, since whoever pasted it must see what remains.
+Cleaning is idempotent. Each function raises Mistyped, whose French sentence names what is wrong. A statement is sealed and
+read by others: unlike in a description of oneself, an invisible character is refused, not dropped, since whoever pasted it
+must see what remains.
 """
 
 import re
@@ -16,14 +16,14 @@ LONGEST = 100
 LONGEST_TYPED = 2_000
 
 _STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"\u2010": "-", "\u2011": "-"})
-# What turns writing around: marks, embeddings, overrides and isolates.
+# Characters that reverse writing: marks, embeddings, overrides and isolates.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Not seen either, though Unicode counts them among letters, marks or symbols.
+# Invisible too, though Unicode counts them among letters, marks or symbols.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
-# Latin letters that no register writes: those of phonetics, save the one that Azerbaijan uses, and historical ones.
+# Latin letters that no register uses: phonetic ones, save the one that Azerbaijan uses, and historical ones.
 _NOT_WRITTEN = {chr(code) for code in range(0x250, 0x1E00)} - {"\u0259"}
 _LAST_LATIN = "\u1eff"
-# A letter of any Latin alphabet bears no more accents than this that are not composed with it.
+# Accents that no Latin alphabet stacks: three uncomposed ones in a row, or one that follows no letter.
 _STACKED = re.compile(r"[\u0300-\u036f]{3}|^[\u0300-\u036f]|[^\w\u0300-\u036f][\u0300-\u036f]")
 _IN_NAMES = frozenset(" -'.·")
 _IN_LINES = frozenset(" -'.·,;:()/&+°ªº«»–—0123456789")
@@ -39,7 +39,7 @@ def clean_name(typed: str) -> str:
 
 
 def clean_line(typed: str) -> str:
-    """A place, or the position that somebody has in a company: digits and common signs too."""
+    """A place, or somebody's position in a company, empty when nothing was typed: digits and common signs are allowed too."""
     kept = _short_line(typed)
     for sign in kept:
         if sign not in _IN_LINES and not _is_latin(sign):
@@ -48,7 +48,7 @@ def clean_line(typed: str) -> str:
 
 
 def _refuse_unseen(text: str) -> None:
-    """Raises Mistyped, naming the sign, when something in the text is not seen."""
+    """Raises Mistyped, naming the character, when the text has an invisible one."""
     for sign in text:
         if sign in _TURNING:
             raise Mistyped(
@@ -63,7 +63,7 @@ def _refuse_unseen(text: str) -> None:
 
 
 def on_one_line(typed: str) -> str:
-    """Whatever its letters, without doubled spaces, composed. Raises Mistyped, naming the sign, for one that is not seen."""
+    """The text in NFC, without doubled spaces, in any script. Raises Mistyped, naming it, for an invisible character."""
     text = " ".join(typed.split())
     _refuse_unseen(text)
     return unicodedata.normalize("NFC", text)

@@ -1,7 +1,7 @@
 """Words that can be said in another language: a French sentence with named holes, kept apart from what fills them. Pure.
 
-French is the source: it is said as it is written. Another language is given as `Tongue`, whose texts are looked up by the
-sentence with its holes; the values are filled in afterwards.
+French is the source language, used as written. Another language is a `Tongue`, which looks up the sentence with its holes;
+the values are filled in afterwards.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from adock.core import dates, french
 
 
 class Tongue(Protocol):
-    """What says a text in a language."""
+    """Gives a text in some language."""
 
     def text(self, text: str) -> str: ...
 
@@ -30,7 +30,7 @@ FRENCH = French()
 
 
 def marked(text: str) -> str:
-    """A text for the catalogues, as it is; whoever shows it looks it up."""
+    """Marks a text for the catalogues and returns it unchanged; whoever shows it looks it up."""
     return text
 
 

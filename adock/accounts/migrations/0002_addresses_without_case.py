@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """A verified address belongs to one account, however it is written: the database says so, not only the forms."""
+    """A verified address belongs to one account, whatever its case: the database enforces it, not only the forms."""
 
     dependencies = [("accounts", "0001_initial"), ("account", "0009_emailaddress_unique_primary_email")]
     operations = [
