@@ -1,4 +1,4 @@
-"""GET /recherche: the results page, or a redirection to the sheet when a single number was asked for and found."""
+"""GET /recherche: the results page, or a redirect to the sheet when a single number was asked for and found."""
 
 from dataclasses import replace
 from datetime import date
