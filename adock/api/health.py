@@ -1,4 +1,4 @@
-"""GET /sante: whether the two things every answer needs are there."""
+"""GET /sante: whether the database and the index, which every answer needs, are available."""
 
 import orjson
 from django.db import DatabaseError, connection

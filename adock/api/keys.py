@@ -1,4 +1,4 @@
-"""GET /.well-known/jwks.json: the public keys that check our tokens, for whoever does so without us."""
+"""GET /.well-known/jwks.json: the public keys for checking our tokens without asking us."""
 
 from hashlib import sha256
 
@@ -8,7 +8,7 @@ from django.views.decorators.http import etag
 
 from adock.gateways.sealing import tokens
 
-# Open to every site's script. Whoever meets a key that it does not know within the hour may ask again.
+# Open to every site's script. A client that meets an unknown key within the hour may ask again.
 HEADERS = {
     "Cache-Control": "public, max-age=3600",
     "Access-Control-Allow-Origin": "*",

@@ -18,13 +18,13 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, RateLimit, RateLimit-Policy, Retry-After",
 }
-# Those that a script may send besides the few that browsers always let through.
+# Request headers that a script may send besides those that browsers always allow.
 SENT_HEADERS = {"GET": "If-None-Match", "POST": "Content-Type"}
 
 
 class PublicApi:
-    """Reading is open to every site's script. A method that a route declares passes; of those, what may change something
-    (all but GET and the POSTs marked READS_ONLY) is for programs alone: no CORS. Cookies give no right here."""
+    """Opens reading to every site's script. Only the methods that a route declares pass; those that may change something
+    (all but GET and the POSTs marked READS_ONLY) are for programs alone, without CORS. Cookies give no right here."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -79,7 +79,7 @@ class PublicApi:
 
 
 def _is_open(request: HttpRequest) -> bool:
-    """Whether another site's script may read the answer. Every GET is, without looking its address up once more."""
+    """Whether another site's script may read the answer. It may for every GET, which saves resolving the address again."""
     if request.method in {"GET", "HEAD"}:
         return True
     methods = methods_at(request.path_info)
@@ -116,5 +116,5 @@ def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _names(tag: str, header: str) -> bool:
-    """Whether If-None-Match names the tag, as it is or weakened by compression."""
+    """Whether If-None-Match names the tag, either as is or weakened by compression."""
     return any(named.strip().removeprefix("W/") in {tag, "*"} for named in header.split(","))

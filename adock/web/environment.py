@@ -1,4 +1,4 @@
-"""Jinja2 as this site's templates use it: what every audience shares, and what allauth's own pages ask for themselves."""
+"""The site's Jinja2 environment: what every audience shares, and what the templates of allauth's pages call."""
 
 from typing import Any
 

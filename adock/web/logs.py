@@ -1,16 +1,16 @@
-"""What our logs leave out: the secret that an address may hold is worth what it opens."""
+"""Keeps secrets out of our logs: the secret in an address is worth what it opens."""
 
 import logging
 import re
 from typing import Any
 
-# Of each link that works without signing in, what comes before its secret.
+# What comes before the secret in each link that works without signing in.
 _LINKS = ("partages", "invitations", "objections", "confirmer-adresse", "confirmer-adresse-fiche", "mot-de-passe/nouveau")
 _SECRET = re.compile(rf"(/(?:{'|'.join(_LINKS)})/)[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Lets every line pass, without the secrets of the addresses it names."""
+    """Lets every line pass, minus the secrets in the addresses it names."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         line = record.getMessage()
@@ -20,12 +20,12 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
-# Where PostgreSQL tells which values it refused: they may be names, addresses.
+# Where PostgreSQL says which values it refused: they may be names or addresses.
 _VALUES = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 
 
 class WithoutValues(logging.Formatter):
-    """Writes errors out without the values that a table refused."""
+    """Formats errors without the values that a table refused."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name for it
         return _VALUES.sub("DETAIL: …", super().formatException(ei))

@@ -1,4 +1,4 @@
-"""Headers every answer carries, whatever made it: page, API, file or error."""
+"""The site's middleware: headers, compression, cookies, unavailability and session limits."""
 
 from collections.abc import Callable
 from time import time
@@ -56,17 +56,17 @@ class SecurityHeaders:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if not response.streaming:
-            # known to the reader beforehand, so that a connection can be used again
+            # lets the client reuse the connection
             response.headers.setdefault("Content-Length", str(len(response.content)))
-        # The open API may be read by any site's script; everything else only by our own pages.
+        # Any site's script may read the open API; only our own pages may read everything else.
         is_api = request.path_info.startswith(api_path())
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
         return response
 
 
 class CompressedPages(GZipMiddleware):
-    """Compresses what is read in a browser. Files that are given to be kept are compressed already: to try again would
-    hold a process for seconds, and gain nothing."""
+    """Compresses what browsers display. Downloads are compressed already: compressing them again would hold a process for
+    seconds and gain nothing."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Disposition", "").startswith("attachment"):
@@ -75,7 +75,7 @@ class CompressedPages(GZipMiddleware):
 
 
 class ReadableCookies:
-    """Leaves out the cookies that no browser sends of itself, and that PostgreSQL cannot be asked about."""
+    """Drops the cookies that no browser sends by itself and that PostgreSQL cannot look up."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -87,9 +87,9 @@ class ReadableCookies:
 
 
 class WhereItCameIn:
-    """Lets what is written meanwhile name our pages by the host that was asked for, where no ADOCK_PUBLIC_URL says it.
+    """Makes links written during the request use the requested host, where no ADOCK_PUBLIC_URL is set.
 
-    Production has one: there, whatever host a request names is never written anywhere.
+    Production sets one: there, the host that a request names is never written anywhere.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -103,7 +103,7 @@ class WhereItCameIn:
 
 
 class Unavailability:
-    """The database or the index does not answer: 503 in the dress of the site, not 500."""
+    """Answers with the site's own 503, not 500, when the database or the index is unavailable."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -118,7 +118,7 @@ class Unavailability:
 class SessionLimits:
     """A session ends 12 hours after it began, and after an hour without a request (settings SESSION_LIFE_S, SESSION_IDLE_S).
 
-    ANSSI's and ASVS 7.3's two limits. The last request is written down at most once a minute.
+    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute.
     """
 
     STARTED, SEEN = "started_at", "seen_at"

@@ -8,8 +8,8 @@ from django.core.handlers.wsgi import WSGIRequest
 
 
 class Utf8Request(WSGIRequest):
-    """Read in UTF-8, whatever it says of itself: our forms send nothing else, and Python knows encodings that are none
-    ("rot13", "zip"), on which reading would fail before any page is asked."""
+    """Always read as UTF-8, whatever encoding it declares: our forms send nothing else, and some of Python's codecs are not
+    text encodings ("rot13", "zip"), so reading would fail before any view is called."""
 
     @property
     def encoding(self) -> None:
@@ -21,7 +21,7 @@ class Utf8Request(WSGIRequest):
 
 
 class NoFiles(FileUploadHandler):
-    """No form of ours takes a file: a stranger's would be written whole to the disk before any page is asked."""
+    """Refuses files: Django would write a stranger's file whole to the disk before any view is called."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise RequestDataTooBig("no file is expected")

@@ -1,13 +1,13 @@
-"""Bytes and headers of the API's answers."""
+"""The bytes and headers of the API's answers."""
 
 from typing import Any
 
 import orjson
 from django.http import HttpResponse
 
-# An answer says "today": it may be kept a minute, not a day.
+# An answer says "today": it may be cached for a minute, not a day.
 CACHE_CONTROL = "public, max-age=60"
-# `openapi_extra` of a POST that changes nothing: any site's script may ask it, as it may any GET.
+# `openapi_extra` of a POST that changes nothing: any site's script may call it, like any GET.
 READS_ONLY = {"x-lecture-seule": True}
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the API's answers, as OpenAPI describes them. French keys; an absent value is null, never missing."""
+"""The shapes of the API's answers, as OpenAPI describes them. Keys are French; an absent value is null, never a missing key."""
 
 from datetime import date, datetime
 from typing import Any, Literal

@@ -25,7 +25,7 @@ jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`app
 """.strip()
 
 
-# Ninja makes a response for views that would add headers to it; ours answer for themselves, and nobody writes to this.
+# Ninja makes a response for views that add headers to it. Ours return their own, so this one is never written to.
 UNUSED_RESPONSE = HttpResponse()
 
 
@@ -38,7 +38,7 @@ def _unknown(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    # Ninja's one 400: a body that it cannot read
+    # Ninja's only 400: a body that it cannot parse
     return problem(error.status_code, "Le corps de cette demande n'est pas du JSON." if error.status_code == 400 else None)
 
 
@@ -47,7 +47,7 @@ def _too_long(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 
 class DescribedApi(NinjaAPI):
-    """Its faults are answered as problems, its description says so, and nobody is shown any page of Ninja's."""
+    """An API that answers faults as problems, says so in its description, and shows no page of Ninja's."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(docs_url=None, **options)
@@ -60,7 +60,7 @@ class DescribedApi(NinjaAPI):
         return UNUSED_RESPONSE
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Ninja's description, with what it does not know of: the media type of our errors, the 503, French typography."""
+        """Ninja's description, plus what Ninja does not know: the media type of our errors, the 503, French typography."""
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():
@@ -74,7 +74,7 @@ class DescribedApi(NinjaAPI):
 
 
 def _typeset(described: Any) -> None:
-    """Sets the sentences of a description, in place; names, patterns and examples are for programs."""
+    """Typesets the sentences of a description in place; names, patterns and examples are for programs."""
     if isinstance(described, dict):
         for name, value in described.items():
             if name in {"description", "summary"} and isinstance(value, str):

@@ -39,7 +39,7 @@ router = Router(tags=["Attestations"])
     summary="Attestation signée par une entreprise, et ce qu'elle vaut aujourd'hui",
 )
 def certificate(request: HttpRequest, code: Path[Code]) -> HttpResponse:
-    asked: references.Reference = code  # type: ignore[assignment]  # what the validator makes of it
+    asked: references.Reference = code  # type: ignore[assignment]  # which the validator returns
     found = find(asked.text)
     if found is None:
         return problem(404, "A Dock n'a délivré aucune attestation sous ce code ou ce numéro.")

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems, in French, the same shape for every route and every fault."""
+"""Errors as RFC 9457 problems, in French, with the same shape for every route and every fault."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -53,7 +53,7 @@ def bad_request(errors: Sequence[FieldError]) -> HttpResponse:
     return problem(400, " ".join(error["message"] for error in errors), errors)
 
 
-# pydantic's kinds of fault -> our code and sentence; {…} are taken from the fault's own context
+# pydantic's kinds of fault -> our code and sentence; each {…} is filled from the fault's own context
 SENTENCES: dict[str, tuple[str, str]] = {
     "string_too_long": ("TROP_LONG", "« {field} » compte plus de {max_length} caractères."),
     "int_parsing": ("NOMBRE_ATTENDU", "« {field} » doit être un nombre entier."),
@@ -72,7 +72,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def from_validation(faults: list[dict[str, Any]]) -> HttpResponse:
-    """A 400 that names each wrong parameter and says how to mend it."""
+    """A 400 that names each wrong parameter and says how to correct it."""
     return bad_request([_sentence(fault) for fault in faults])
 
 

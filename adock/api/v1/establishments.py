@@ -17,7 +17,7 @@ from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import verdict_on, verdict_today
 from adock.search.access import company_of, payload_of
 
-# Answers kept by each web worker, some 4 kB each with the sheet they were made of; the least asked are forgotten first.
+# Answers cached by each web worker, some 4 kB each with the sheet they came from; the least requested are evicted first.
 MOST_ANSWERS = 5000
 
 router = Router(tags=["Établissements et entreprises"])

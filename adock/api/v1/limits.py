@@ -1,14 +1,14 @@
-"""How many requests one address may make: a count by windows of ten seconds, kept by each web worker.
+"""Limits how many requests one address may make: each web worker counts them in windows of ten seconds.
 
-Nothing is shared between workers, so the ceiling a visitor meets lies between the announced one and that times the
-number of workers: it protects the machine, it is no quota. Headers: draft-ietf-httpapi-ratelimit-headers.
+Workers share nothing, so the effective ceiling lies between the announced one and that times the number of workers:
+it protects the machine and is not a quota. Headers: draft-ietf-httpapi-ratelimit-headers.
 """
 
 from time import time
 from typing import NamedTuple
 
 WINDOW = 10
-# Addresses remembered at once; more than this in ten seconds is an attack, and the count starts again.
+# Addresses counted at once; more than this in ten seconds is an attack, and the counts start again.
 MOST_ADDRESSES = 50_000
 
 
@@ -38,7 +38,7 @@ class RateLimiter:
         self._counts: dict[str, int] = {}
 
     def count(self, address: str, now: float | None = None) -> Standing | None:
-        """Counts one request of `address`; None when nothing is limited."""
+        """Counts one request from `address`; None when nothing is limited."""
         if not self.limit:
             return None
         moment = time() if now is None else now

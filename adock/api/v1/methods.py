@@ -1,4 +1,4 @@
-"""Which methods each address of the API answers to: those that its routes declare, as the API's description tells them."""
+"""The methods that each address of the API answers: those that its routes declare in the API's description."""
 
 import re
 from functools import cache
@@ -12,7 +12,7 @@ from adock.api.v1.api import api
 
 
 class Methods(NamedTuple):
-    """`declared` by the routes of one address; `open`, those of them that other sites' scripts may use."""
+    """`declared` are the methods of an address's routes; `open` are those that other sites' scripts may use."""
 
     declared: frozenset[str]
     open: frozenset[str]
@@ -22,7 +22,7 @@ READING = Methods(frozenset({"GET"}), frozenset({"GET"}))
 
 
 def methods_at(path: str) -> Methods | None:
-    """None where there is nothing. What is there without being described (the description itself) is only read."""
+    """None where no address exists. An address that is not described (the description itself) is read-only."""
     try:
         route = resolve(path).route
     except Resolver404:
@@ -31,13 +31,13 @@ def methods_at(path: str) -> Methods | None:
 
 
 def header(methods: frozenset[str]) -> str:
-    """As Allow lists them, with those that come of themselves: HEAD beside GET, and OPTIONS."""
+    """The methods as Allow lists them, with the implied ones: HEAD beside GET, and OPTIONS."""
     return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
 
 
 @cache
 def _described(api: NinjaAPI) -> dict[str, Methods]:
-    """By path, "/api/v1/etablissements/{siret}"."""
+    """Methods by path, such as "/api/v1/etablissements/{siret}"."""
     described = {}
     for path, operations in api.get_openapi_schema()["paths"].items():
         reading = {method for method, told in operations.items() if method == "get" or READS_ONLY.items() <= told.items()}

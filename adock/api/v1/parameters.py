@@ -24,7 +24,7 @@ SpecialityCode = Annotated[
     AfterValidator(criteria.speciality_code),
     WithJsonSchema({"type": "string", "enum": list(SPECIALITIES)}),
 ]
-# the pattern says the years that criteria.iso_day takes
+# the pattern states the years that criteria.iso_day accepts
 DAY_SCHEMA = {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-"}
 
 
@@ -33,7 +33,7 @@ def _single_spaced(value: Any) -> Any:
 
 
 def _whole_number(value: Any) -> Any:
-    """Digits only: "1_0" and "1.0" are no page numbers. What is not one fails as a number does."""
+    """Accepts digits only: "1_0" and "1.0" are not page numbers. Anything else fails as an invalid number does."""
     return value if not isinstance(value, str) or (value.isascii() and value.isdecimal()) else f"? {value}"
 
 

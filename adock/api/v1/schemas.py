@@ -1,4 +1,4 @@
-"""English facts to the public French keys: the only place where the API's words are chosen."""
+"""Maps English facts to public French keys: the only place where the API's words are chosen."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,7 +23,7 @@ LICENCE_LABELS = {
     LicenceKind.LC: "Licence communautaire (véhicules de plus de 3,5 t, ou transport international)",
 }
 
-# What an event tells of a column of the register that has no key here is not shown.
+# An event's register columns that have no key here are not shown.
 EVENT_KEYS = {
     "legal_name": "raison_sociale",
     "legal_category": "categorie_juridique",
@@ -141,8 +141,8 @@ def short_certificate(facts: CertificateFacts, on: date) -> Json:
 
 
 def certificate(found: Certificate, company_name: str, today: date, *, by_code: bool) -> Json:
-    """`company_name`: the one to show to whoever asks. Whoever only has a number, which can be guessed, may not hold the
-    paper: who signed, how many people it names and its file are not told."""
+    """`company_name` is the one this reader may see. A reader with only a number, which can be guessed, may not hold the
+    paper: who signed it, how many people it names and its file are withheld."""
     is_withdrawn = found.end_kind == EndKind.WITHDRAWN
     signatory = {"prenom": found.first_name, "nom": found.last_name, "qualite": found.position}
     return {
@@ -272,7 +272,7 @@ def company(found: Company, situation: Situation, today: date) -> Json:
     }
 
 
-# From this age on a source is said to be old. The register's is the verdict's own limit; the others come each month.
+# Age in days beyond which a source is said to be old. The register's is the verdict's limit; the others are monthly.
 OLDEST_FRESH = {Source.REGISTER: STALE_AFTER_DAYS, Source.SIRENE: 45, Source.OBJECTIF_CO2: 400}
 
 

@@ -43,7 +43,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
         "requete": _understood(parameters),
         "donnees": schemas.data_origin(situation),
     }
-    # the rows are already serialized: the rest is put behind them
+    # the rows are already serialized: the rest is appended
     return json_bytes(b'{"resultats":[' + b",".join(rows) + b"]," + orjson.dumps(rest)[1:])
 
 

@@ -1,4 +1,4 @@
-"""GET /situation and GET /nomenclatures: what the answers are made of."""
+"""GET /situation and GET /nomenclatures: the sources and codes that answers are made of."""
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router

@@ -1,4 +1,4 @@
-"""What django-allauth asks of us: addresses of visitors, our mails and messages in French, the journal."""
+"""The django-allauth adapter: visitors' addresses, our mails and messages in French, the journal."""
 
 import ipaddress
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from adock.web.kit.doors import is_ours
 
 Context = dict[str, Any]
 
-NO_ADDRESS = "0.0.0.0"  # noqa: S104 - of a visitor that comes through a socket without one; never listened on
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - of a visitor through a socket without one; never listened on
 
 TOO_MANY = "Trop d'essais. Réessayez dans cinq minutes."
 WRONG_PAIR = (
@@ -54,7 +54,7 @@ ERRORS = {
     "too_many_login_attempts": TOO_MANY,
 }
 
-# What is said once an act is done. allauth names each by the template that it would render; None: the page says it already.
+# Messages shown once an act is done, by the template that allauth would render; None: the page says it already.
 MESSAGES: dict[str, str | None] = {
     "account/messages/email_confirmation_sent.txt": None,
     "account/messages/email_confirmation_failed.txt": "Cette adresse est déjà celle d'un autre compte.",
@@ -81,7 +81,7 @@ def _reset(recipient: str, context: Context) -> Mail:
     return emails.reset_password(recipient, url=context["password_reset_url"])
 
 
-# Each mail of allauth, by the prefix of the templates it would render. Only these: a mail that we have not written is an error.
+# allauth's mails, by the prefix of the templates it would render. A mail missing here, thus without our text, is an error.
 MAILS: dict[str, Callable[[str, Context], Mail]] = {
     "account/email/email_confirmation_signup": lambda to, context: emails.confirm_sign_up(to, url=context["activate_url"]),
     "account/email/email_confirmation": lambda to, context: emails.confirm_address(to, url=context["activate_url"]),
@@ -92,7 +92,7 @@ MAILS: dict[str, Callable[[str, Context], Mail]] = {
     "account/email/email_changed": _address_changed,
     "account/email/password_reset_key": _reset,
 }
-# Those that tell of a change of an account's keys, and the act that it is.
+# The mails that report a change to an account's keys, with the act it is.
 KEY_CHANGES: dict[str, Act] = {
     "account/email/password_changed": acts.PASSWORD_CHANGED,
     "account/email/password_set": acts.PASSWORD_SET,
@@ -107,12 +107,12 @@ KEY_CHANGES: dict[str, Act] = {
 NOTIFIED = KEY_CHANGES | {"account/email/email_changed": acts.EMAIL_CHANGED}
 
 
-# Mails to one address, asked for by somebody who is not signed in.
+# Most mails to one address that visitors who are not signed in may request.
 MOST_WRITTEN, WRITING_PERIOD = 5, timedelta(hours=1)
 
 
 def may_write_to(address: str) -> bool:
-    """Counts a mail that somebody not signed in asks for, whether that address has an account or not."""
+    """Counts a mail requested by a visitor who is not signed in, whether that address has an account or not."""
     return is_within_limit("mail to", address, most=MOST_WRITTEN, period=WRITING_PERIOD)
 
 
@@ -122,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # ------------------------------------------------------------------ mails
 
     def send_mail(self, template_prefix: str, email: str, context: Context) -> None:
-        """Raises LookupError for a mail of allauth that has no French text of ours."""
+        """Raises LookupError for an allauth mail that has no French text of ours."""
         if template_prefix in KEY_CHANGES:
             mail = emails.keys_changed(
                 email,
@@ -144,23 +144,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Context | None = None, email: str | None = None
     ) -> None:
-        """Every change of an account's keys passes here: it is written down, then told. LookupError for others."""
+        """Records every change to an account's keys, then notifies its owner. Raises LookupError for other mails."""
         journal.record(NOTIFIED[template_prefix], actor=user.pk, subject=subject_of(user))
         super().send_notification_mail(template_prefix, user, context, email)
 
     def send_password_reset_mail(self, user: User, email: str, context: Context) -> None:
-        """Who signs in by a provider alone is not given a password by a mail: adding one is an act of the signed-in user."""
+        """Sends no reset to a user who signs in only by a provider: adding a password is an act of the signed-in user."""
         if user.has_usable_password():
             super().send_password_reset_mail(user, email, context)
         else:
             outbox.send(emails.account_without_password(email, sign_in_url=self._addresses()["sign_in_url"]))
 
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
-        """A sign-up has been counted already; signing in before the confirmation sends the link again."""
+        """Signing in before confirmation sends the link again, and counts it; a sign-up has already been counted."""
         return signup or may_write_to(email_address.email)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The link also knows where its reader was going, for it may be opened on another device."""
+        """The link also holds the page its reader was going to, since it may be opened on another device."""
         path = confirm_email_path(emailconfirmation.key)
         wanted = request.POST.get("next") or request.GET.get("next") or ""
         query = f"?{urlencode({'next': wanted})}" if wanted and self.is_safe_url(wanted) else ""
@@ -180,7 +180,7 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        """Raises LookupError for a message of allauth that has no French text of ours."""
+        """Raises LookupError for an allauth message that has no French text of ours."""
         text = message or (MESSAGES[message_template] if message_template else None)
         if text:
             messages.add_message(request, level, text, extra_tags=extra_tags)
@@ -196,7 +196,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return NO_ADDRESS
 
     def is_safe_url(self, url: str) -> bool:
-        """Only our own pages, by their path."""
+        """Whether it is one of our own pages, given by its path."""
         return is_ours(url)
 
     # ------------------------------------------------------ sessions and keys
@@ -212,7 +212,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Written down for unknown addresses too: the same work whether the account exists or not."""
+        """Recorded for unknown addresses too, so that the work is the same whether the account exists or not."""
         user = account_for_reset(credentials.get("email", ""))
         journal.record(acts.SESSION_REFUSED, actor=None, subject=subject_of(user) if user else "")
 
@@ -224,7 +224,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_confirmed
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever signed in minutes ago has just given the proof that would be asked again."""
+        """False for a user who signed in minutes ago, since they have just given the same proof."""
         records = get_authentication_records(self.request, self.request.user)
         if records and time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
             return False

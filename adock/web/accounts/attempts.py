@@ -1,6 +1,6 @@
-"""A sign-in under way at a provider: kept by the browser that began it, in a signed cookie, and good once.
+"""A sign-in under way at a provider: stored in a signed cookie of the browser that began it, and valid once.
 
-Nothing is written on our side before somebody is signed in: whoever only presses the button costs no row.
+The database is not written to before somebody is signed in: merely pressing the button costs no row.
 """
 
 from dataclasses import asdict, dataclass
@@ -38,14 +38,14 @@ def keep(response: HttpResponse, attempt: KeptAttempt) -> None:
 
 
 def take(request: HttpRequest, provider: Provider, state: str) -> KeptAttempt | None:
-    """The attempt of this browser that `state` returns from; None for another's, an old one, one that came back already."""
+    """This browser's attempt that `state` returns from; None if it is another's, expired, or already used."""
     kept = _read(request, SIGN_IN_COOKIE, _SALT, LIFE_S)
     if kept is None:
         return None
     attempt = KeptAttempt(**kept)
     if attempt.provider != provider or not _same(attempt.state, state):
         return None
-    # The cookie is taken back, but a copy of it could be sent again: the state itself is good once.
+    # The cookie is deleted, but a copy of it could be sent again: the state itself is valid only once.
     is_first = cache.add(f"sign-in:{sha256(state.encode()).hexdigest()}", 1, timeout=LIFE_S)
     return attempt if is_first else None
 
@@ -60,7 +60,7 @@ def keep_sign_out(response: HttpResponse, state: str, wanted: str) -> None:
 
 
 def after_sign_out(request: HttpRequest, state: str) -> str | None:
-    """Where this browser was going when it began the sign-out that `state` returns from, "" for nowhere; None for another's."""
+    """Where this browser was going when it began the sign-out that `state` returns from ("" for nowhere); None if another's."""
     kept = _read(request, SIGN_OUT_COOKIE, _LOGOUT_SALT, LOGOUT_LIFE_S)
     return kept["next"] if kept is not None and _same(kept["state"], state) else None
 
@@ -81,7 +81,7 @@ def _read(request: HttpRequest, name: str, salt: str, life_s: int) -> dict[str, 
 
 
 def _set(response: HttpResponse, name: str, value: str, life_s: int) -> None:
-    # Lax: the provider's answer comes from another site, as a link that is followed
+    # Lax: the provider's answer comes from another site, as a followed link
     response.set_cookie(name, value, max_age=life_s, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 

@@ -1,8 +1,8 @@
-"""The page that the link of a mail opens, to confirm an address. Opening it changes nothing; its button does.
+"""The page that a mailed link opens to confirm an address. Opening it changes nothing; its button does.
 
-Who holds the link shows that the mailbox answers, not who asked. So whoever confirms also shows that it was them: by the
-browser that signed up, by the password chosen then, or by being signed in. Else somebody could sign up with another's
-address, wait for its owner to confirm, and keep a password to the account.
+Holding the link proves that the mailbox answers, not who signed up. So the user must also prove that it was them: by the
+browser that signed up, by the password chosen then, or by being signed in. Otherwise somebody could sign up with another
+person's address, wait for its owner to confirm, and still have a password to the account.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Fault:
 
 
 def read_link(key: str) -> EmailAddress | Fault:
-    """The address to confirm that a link's key names."""
+    """The address that a link's key asks to confirm, or why it confirms none."""
     days = app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS
     try:
         number = signing.loads(key, max_age=days * 24 * 3600, salt=app_settings.SALT)
@@ -116,7 +116,7 @@ def _confirm_elsewhere(request: HttpRequest, address: EmailAddress) -> HttpRespo
 
 
 def _confirm_change(request: HttpRequest, address: EmailAddress) -> HttpResponse:
-    """Of an account in use: by its owner, signed in."""
+    """Confirms a new address for an account in use, whose owner must be signed in."""
     if request.user.pk != address.user_id:
         return _page(request, address, must_sign_in=True, as_other=request.user.is_authenticated)
     if request.method != "POST":

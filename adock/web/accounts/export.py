@@ -1,4 +1,4 @@
-"""Everything A Dock keeps about a person, as that person may take it away (RGPD, articles 15 and 20)."""
+"""Everything A Dock stores about a person, for that person to download (RGPD, articles 15 and 20)."""
 
 from adock.accounts import personal as accounts
 from adock.accounts.models import User
@@ -7,7 +7,7 @@ from adock.certificates import personal as certificates
 from adock.core.personal import Sections
 from adock.vigilance import personal as vigilance
 
-# What each domain tells, in the order of the file.
+# What each domain contributes, in the order of the file.
 TOLD = (accounts.account, carriers.revisions, vigilance.file, certificates.statements, accounts.traces)
 
 

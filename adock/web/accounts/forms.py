@@ -1,4 +1,4 @@
-"""The forms of one's account: django-allauth's, with our labels, hints and messages; and a few of our own."""
+"""The forms of a user's account: django-allauth's, with our labels, hints and messages, and a few of our own."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez u
 
 
 class EmailField(forms.EmailField):
-    """Addresses are kept, counted and compared in small letters."""
+    """Addresses are stored, counted and compared in lower case."""
 
     def clean(self, value: Any) -> str:
         return super().clean(value).lower()
@@ -50,7 +50,7 @@ def email_field(label: str = "Adresse e-mail", hint: str = "") -> EmailField:
 
 
 class PersonNameField(forms.CharField):
-    """A name is written in mails to people who did not ask for them: on one line, without address nor unseen sign."""
+    """A person's name: one line, without addresses or invisible characters, since mails show it to people who did not ask."""
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
@@ -72,12 +72,12 @@ def name_field(label: str, missing: str) -> forms.CharField:
 
 
 def password_field(label: str = "Mot de passe") -> forms.CharField:
-    """A password one already has."""
+    """The user's existing password."""
     return forms.CharField(label=label, strip=False, error_messages={"required": "Saisissez votre mot de passe."})
 
 
 def new_password_field(label: str = "Mot de passe") -> forms.CharField:
-    """A password to choose; typed once: browsers and password managers show and keep it."""
+    """A new password, typed only once: browsers and password managers show and store it."""
     return forms.CharField(
         label=label,
         help_text=HINT,
@@ -122,7 +122,7 @@ class ReauthenticateByCodeForm(mfa.ReauthenticateForm):
 
 
 class SignupForm(allauth.SignupForm):
-    """A local account. Its answers and the work it does are the same whether the address has an account or not."""
+    """Creates a local account. Its answers and its work are the same whether the address has an account or not."""
 
     # Programs fill in every field; people do not see this one.
     TRAP = "site_internet"
@@ -138,7 +138,7 @@ class SignupForm(allauth.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # allauth makes these two anew, whatever the class says
+        # allauth recreates these two, whatever the class declares
         self.fields["email"] = email_field(hint="Vous y recevrez un lien pour confirmer votre inscription.")
         self.fields["password1"] = new_password_field()
         self.fields[self.TRAP] = forms.CharField(label="Laissez ce champ vide", required=False)
@@ -149,7 +149,7 @@ class SignupForm(allauth.SignupForm):
         return value
 
     def clean(self) -> dict[str, Any]:
-        # past allauth's own, which compares the password with the address alone
+        # skips allauth's own, which compares the password with the address alone
         data = super(allauth.SignupForm, self).clean()
         if password := data.get("password1"):
             person = User(**{name: data.get(name, "") for name in ("email", "first_name", "last_name")})
@@ -164,10 +164,10 @@ class SignupForm(allauth.SignupForm):
             make_password(self.cleaned_data["password1"])
             return None, get_adapter().respond_email_verification_sent(request, None)
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # takes the time that a new account would
+            make_password(self.cleaned_data["password1"])  # takes as long as for a new account
         else:
             forget_earlier_requests(self.cleaned_data["email"])
-        # past allauth's own, which looks for a trap of its own
+        # skips allauth's own, which looks for its own trap
         return super(allauth.SignupForm, self).try_save(request)
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
@@ -175,13 +175,13 @@ class SignupForm(allauth.SignupForm):
 
 
 class ResendForm(forms.Form):
-    """To receive the link of one's sign-up again."""
+    """Asks for a sign-up's link again."""
 
     email = email_field()
 
 
 class ConfirmWithPasswordForm(forms.Form):
-    """The link of a sign-up is opened where the sign-up was not made: only who chose the password may confirm."""
+    """For a sign-up's link opened in another browser: only the person who chose the password may confirm."""
 
     password = password_field("Le mot de passe choisi à l'inscription")
 
@@ -246,7 +246,7 @@ class TermsForm(forms.Form):
 
 
 class DeleteForm(forms.Form):
-    """`companies` are the names of those that would be left without an administrator."""
+    """`companies` names the companies that would be left without an administrator."""
 
     sure = forms.BooleanField(
         label="Je veux supprimer mon compte",
@@ -270,7 +270,7 @@ class TOTPForm(ActivateTOTPForm):
     code = code_field("Code affiché par l'application", "6 chiffres, renouvelés toutes les 30 secondes.")
 
 
-# What reading an answer that no key gave may raise in fido2, of which allauth foresees a part.
+# What fido2 may raise on reading an answer that no key gave; allauth handles only some of it.
 NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, InvalidSignature)
 
 
@@ -283,7 +283,7 @@ def _nonsense_is_an_unknown_key() -> Iterator[None]:
 
 
 class CredentialField(forms.JSONField):
-    """Also refuses what Python's reader of JSON fails on: numbers too long, lists too deep."""
+    """Also refuses what Python's JSON parser fails on: numbers too long, lists too deep."""
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -292,12 +292,12 @@ class CredentialField(forms.JSONField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from fault
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """As it was sent: the page that is shown again does not read it."""
+        """The data as sent: the page shown again does not read it."""
         return InvalidJSONInput(data or "")
 
 
 class _CredentialForm(forms.Form):
-    """What the browser says of a key: JSON written by passkeys.js."""
+    """What the browser says about a key: JSON written by passkeys.js."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -305,7 +305,7 @@ class _CredentialForm(forms.Form):
         self.fields["credential"] = CredentialField(widget=forms.HiddenInput, error_messages=messages)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """allauth says of a key that is not known what it says of a wrong code."""
+        """Rewords the error for an unknown key, for which allauth uses that of a wrong code."""
         is_unknown = getattr(error, "code", "") == "incorrect_code"
         super().add_error(field, forms.ValidationError(BAD_KEY, code="unknown_key") if is_unknown else error)
 
@@ -320,7 +320,7 @@ class _CredentialForm(forms.Form):
 
 
 class AddPasskeyForm(_CredentialForm, webauthn._BaseAddWebAuthnForm):
-    """A key that opens the account by itself: PasskeyView asks that it check its holder (code, finger, face)."""
+    """A key that opens the account by itself: AddPasskeyView requires it to verify its holder (code, finger, face)."""
 
     name = forms.CharField(
         label="Nom de la clé", max_length=60, required=False, help_text="Pour la reconnaître : « Téléphone »."

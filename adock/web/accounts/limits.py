@@ -1,4 +1,4 @@
-"""What is answered when django-allauth's own limits are reached."""
+"""The answer when django-allauth's own limits are reached."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.web.kit.errors import too_many
 
-# Name of a page's address -> the limit that holds there (ACCOUNT_RATE_LIMITS).
+# Name of a URL -> the limit that applies to it (ACCOUNT_RATE_LIMITS).
 ACTIONS = {
     "account_login": "login",
     "account_signup": "signup",
@@ -24,7 +24,7 @@ A_MINUTE = 60
 
 
 def handler429(request: HttpRequest) -> HttpResponse:
-    """allauth does not say which of a limit's counts was reached: the longest is given."""
+    """allauth does not say which of a limit's rates was exceeded, so the longest wait is given."""
     action = ACTIONS.get(request.resolver_match.url_name or "", "") if request.resolver_match else ""
     rates = get_rates(app="allauth.account", action=action)
     return too_many(request, timedelta(seconds=max((rate.duration for rate in rates), default=A_MINUTE)))

@@ -33,7 +33,7 @@ urlpatterns = [
     page("inscription/message-envoye", signing.VerificationSentView.as_view(), "account_email_verification_sent"),
     page("inscription/renvoyer", signing.resend, "account_resend"),
     re_path(r"^confirmer-adresse/(?P<key>[-:\w]+)$", personal(confirming.confirm), name="account_confirm_email"),
-    # a password forgotten
+    # forgotten password
     page("mot-de-passe/oublie", signing.PasswordResetView.as_view(), "account_reset_password"),
     page("mot-de-passe/oublie/message-envoye", account.password_reset_done, "account_reset_password_done"),
     re_path(
@@ -42,7 +42,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     page("mot-de-passe/nouveau", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
-    # one's account
+    # the user's account
     page("mon-espace/conditions", my_account.terms, "account_terms"),
     page(ACCOUNT, my_account.home, "account_home"),
     page(f"{ACCOUNT}/nom", my_account.name, "account_name"),

@@ -1,4 +1,4 @@
-"""What django-allauth's second factors ask of us: French names, and secrets that the database does not give away."""
+"""The adapter for django-allauth's second factors: French names, and secrets encrypted in the database."""
 
 import base64
 from hashlib import sha256
@@ -17,7 +17,7 @@ NAME = "A Dock"
 
 
 def _cipher() -> MultiFernet:
-    """Keys drawn from Django's secret keys, the current one first, so that it can be changed without losing what exists."""
+    """Encrypts with keys derived from Django's secret keys, the current one first, so that it can be rotated without loss."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     keys = (base64.urlsafe_b64encode(sha256(b"adock.mfa:" + force_bytes(secret)).digest()) for secret in secrets)
     return MultiFernet([Fernet(key) for key in keys])

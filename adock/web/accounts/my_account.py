@@ -1,4 +1,4 @@
-"""Mon compte: who I am here, what opens my account, my sessions, my data, and the way out."""
+"""Mon compte: the user's identity, ways of signing in, sessions and data, and deletion of the account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ from adock.web.kit.proof import fresh_proof
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`accounts/home.jinja`. `new_address` waits for its confirmation."""
+    """`accounts/home.jinja`. `new_address` awaits confirmation."""
 
     identity: tuple[Row, ...]
     new_address: str
@@ -45,7 +45,7 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page that is one form, and what it must say beside. `wanted`: where to go afterwards."""
+    """A page with one form and what must be said beside it. `wanted`: where to go afterwards."""
 
     form: forms.Form
     companies: tuple[str, ...] = ()
@@ -154,7 +154,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(user: User) -> tuple[SessionLine, ...]:
-    """The open ones, the latest first."""
+    """The user's open sessions, the latest first."""
     known = sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.created_at, reverse=True)
     return tuple(
         SessionLine(row.pk, device_label(row.user_agent), _moment(row.created_at), row.ip, row.is_current()) for row in known
@@ -162,7 +162,7 @@ def _lines(user: User) -> tuple[SessionLine, ...]:
 
 
 def _end_sessions(request: HttpRequest) -> HttpResponse:
-    """Ends the one named by `session`, or all others, or all."""
+    """Ends the session named by `session`, all others, or all."""
     chosen, mine = request.POST.get("session", ""), UserSession.objects.filter(user=signed_in_user(request))
     is_number = chosen.isascii() and chosen.isdecimal() and len(chosen) <= 15
     ended = list(mine if chosen in {"all", "others"} else mine.filter(pk=int(chosen)) if is_number else ())
@@ -185,7 +185,7 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
 
 @fresh_proof
 def data(request: HttpRequest) -> HttpResponse:
-    """A page that says what the file holds; the file itself is made by its button."""
+    """A page that says what the file contains; its button makes the file."""
     if request.method != "POST":
         return render_page(request, "accounts/data.jinja", None)
     journal.record(acts.DATA_TAKEN, actor=signed_in_user(request).pk, subject=services.subject_of(signed_in_user(request)))

@@ -1,5 +1,5 @@
-"""What the pages on signing in show of the providers. Templates call `provider_choices(request)` on the page that signs in,
-`linked_identities(request)` on the one that lists what opens an account.
+"""What pages show of the sign-in providers. Templates call `provider_choices(request)` on the sign-in page, and
+`linked_identities(request)` on the page that lists an account's ways of signing in.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from adock.web.kit.doors import safe_next
 @dataclass(frozen=True, slots=True)
 class ProviderButton:
     name: str  # "ProConnect"
-    modifier: str  # class of the button, or nothing
+    modifier: str  # CSS class of the button, or nothing
     url: str
     audience: str
     explanation: str
@@ -37,7 +37,7 @@ _EXPLANATIONS = {
 _MODIFIERS = {Provider.PROCONNECT: "fr-connect--pro", Provider.FRANCECONNECT: ""}
 _ABOUT = {Provider.PROCONNECT: "https://proconnect.gouv.fr/", Provider.FRANCECONNECT: "https://franceconnect.gouv.fr/"}
 
-# Said on the sign-in page after a return from a provider: `?avis=` and what it stands for.
+# Notices on the sign-in page after a return from a provider: the value of `?avis=` and its sentence.
 NOTICE = "avis"
 CANCELLED, SIGN_IN_AGAIN, CLOSED = "annulation", "session", "ferme"
 _NOTICES = {
@@ -88,14 +88,14 @@ class ProviderToLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkedIdentities:
-    """`to_link`: the configured providers, all of them: one person may have an identity for each employer."""
+    """`to_link`: all configured providers, even those already linked: a person may have one identity per employer."""
 
     identities: tuple[LinkedIdentity, ...]
     to_link: tuple[ProviderToLink, ...]
 
 
 def linked_identities(request: HttpRequest) -> LinkedIdentities:
-    """Of the signed-in user."""
+    """The signed-in user's identities, and the providers to add."""
     known = request.user.identities.all() if request.user.is_authenticated else ()
     return LinkedIdentities(
         tuple(

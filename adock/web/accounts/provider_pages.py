@@ -7,11 +7,11 @@ from adock.web.accounts.provider_choices import ProviderButton
 
 @dataclass(frozen=True, slots=True)
 class ProviderFailurePage:
-    """`provider_failure.jinja`: why nobody was signed in, and the other ways in; or why an account stays as it was."""
+    """`provider_failure.jinja`: why the sign-in failed, and the other ways in; or why an account is unchanged."""
 
     title: str
     sentences: tuple[str, ...]
-    code: str = ""  # of the provider, to tell the support
+    code: str = ""  # the provider's, to quote to support
     retry: ProviderButton | None = None
     others: tuple[ProviderButton, ...] = ()
     is_linking: bool = False
@@ -19,7 +19,7 @@ class ProviderFailurePage:
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """`link_identity.jinja`: what is about to be added to the account. `cancel`: where one came from."""
+    """`link_identity.jinja`: what is about to be added to the account. `cancel`: the page to return to."""
 
     title: str
     provider: str
@@ -31,7 +31,7 @@ class LinkPage:
 
 @dataclass(frozen=True, slots=True)
 class SigningOutPage:
-    """`signing_out.jinja`: signed out here, on the way to the provider's own end."""
+    """`signing_out.jinja`: signed out here, on the way to the provider's own sign-out."""
 
     title: str
     provider: str

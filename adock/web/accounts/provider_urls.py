@@ -1,4 +1,4 @@
-"""Addresses of the sign-in by a provider; the providers know those of the returns, letter by letter."""
+"""URLs of signing in by a provider. The return URLs are registered with the providers, to the letter."""
 
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST

@@ -1,8 +1,8 @@
-"""Signing in and out by ProConnect and FranceConnect, adding and taking away an identity.
+"""Signing in and out by ProConnect and FranceConnect, adding and removing an identity.
 
 /connexion/<provider>                      starts, /connexion/<provider>/retour ends it
-/mon-espace/compte/methodes/<provider>     starts the adding of an identity, …/ajout asks and does it
-/mon-espace/compte/identites/<n>/retirer   takes one away
+/mon-espace/compte/methodes/<provider>     starts adding an identity; …/ajout asks for consent and adds it
+/mon-espace/compte/identites/<n>/retirer   removes one
 /deconnexion/retour                        back from the provider's own sign-out
 """
 
@@ -58,7 +58,7 @@ from adock.web.kit.proof import fresh_proof
 
 logger = logging.getLogger(__name__)
 
-# An identity that waits for its owner's yes, in the session of the account it would be added to.
+# Session key of an identity that awaits consent, in the session of the account it would be added to.
 LINKING = "linking"
 LINKING_LIFE_S = 600
 
@@ -106,7 +106,7 @@ def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int
 
 
 def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
-    """The browser is back. Nothing it brings is believed before its `state` is that of an attempt of this very browser."""
+    """The browser's return. Nothing it brings is trusted unless its `state` matches an attempt by this very browser."""
     client, state = _client_or_404(provider), request.GET.get("state", "")
     if state == "undefined":  # FranceConnect's "back" link
         logger.info("%s: return without a state", provider.value)
@@ -147,7 +147,7 @@ def _sign_in(request: HttpRequest, told: Told, known: SignedIn, wanted: str) -> 
 
 
 def _ask_address_to_answer(request: HttpRequest, user: User) -> None:
-    """What a provider declares proves nothing: the mailbox must answer before anything is sent there."""
+    """An address that a provider declares proves nothing: it must be confirmed before anything else is sent there."""
     for address in EmailAddress.objects.filter(user=user, verified=False):
         address.send_confirmation(request)
 
@@ -156,7 +156,7 @@ def _ask_address_to_answer(request: HttpRequest, user: User) -> None:
 
 
 def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, told: Told, known: SignedIn) -> HttpResponse:
-    """Whoever could lead a browser to a provider signed in as themselves must not get into its account unseen."""
+    """Asks before linking: whoever leads a browser to a provider signed in as themselves must not enter its account unseen."""
     if request.user.pk != attempt.user:
         return _unknown_return(request, told.provider)
     waiting = {"told": asdict(told), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
@@ -186,7 +186,7 @@ def link(request: HttpRequest) -> HttpResponse:
 
 
 def _told_again(kept: dict[str, Any]) -> Told:
-    """From the session's JSON."""
+    """Reads back what the session stored as JSON."""
     return Told(**{**kept, "provider": Provider(kept["provider"]), "roles": tuple(kept["roles"])})
 
 
@@ -220,10 +220,10 @@ def unlink(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
-    """Signs out, here and at the provider that opened the session; None, and nothing done, when none did.
+    """Signs out here and at the provider that opened the session; does nothing and returns None when none did.
 
-    Our session is over before the browser leaves. It leaves by a page and not by a redirection: browsers forbid a
-    form's answer to lead to another site (form-action), and the provider leads on to others that we do not know.
+    Our session ends before the browser leaves, by a page and not a redirection: browsers forbid a form's answer to
+    redirect to another site (form-action), and the provider redirects to further sites that we do not know.
     """
     opened_by = request.session.get(SIGN_OUT_BY)
     if opened_by is None:
@@ -248,7 +248,7 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     wanted = attempts.after_sign_out(request, request.GET.get("state", ""))
-    if request.user.is_authenticated:  # by a link from elsewhere, or signed in again meanwhile
+    if request.user.is_authenticated:  # came by a link from elsewhere, or signed in again meanwhile
         return _away(space_path())
     list(get_messages(request))  # the page says it already
     response = _away(wanted) if wanted else _signed_out_page(request, is_back=wanted is not None)
@@ -281,7 +281,7 @@ def _failure(request: HttpRequest, provider: Provider, fault: OidcError, wanted:
         status, title, sentences = 503, f"{provider.label} ne répond pas", (DOWN.format(provider.label),)
     else:
         status, title, sentences = 400, "La connexion a échoué", (REFUSED.format(provider.label),)
-    code = "" if type(fault) in {ProviderDown, WeakAuthentication} else fault.reason  # what the support can look for
+    code = "" if type(fault) in {ProviderDown, WeakAuthentication} else fault.reason  # what support can look up
     if is_linking:
         return _failure_page(request, ProviderFailurePage(title, sentences, code, is_linking=True), status)
     others = tuple(provider_button(other, wanted) for other in configured_providers() if other is not provider)

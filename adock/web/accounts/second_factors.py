@@ -1,4 +1,4 @@
-"""What opens an account besides a password: one-time codes, passkeys, recovery codes."""
+"""Ways into an account besides a password: one-time codes, passkeys, recovery codes."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class MethodsView(IndexView):
 
 
 class AddPasskeyView(webauthn.AddWebAuthnView):
-    """Every key can open the account by itself, without an address to type: it is kept by the device, and checks its holder."""
+    """Every key can open the account by itself, with no address to type: the device stores it and it verifies its holder."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -38,5 +38,5 @@ methods = MethodsView.as_view()
 login = webauthn.LoginWebAuthnView.as_view()
 add_passkey = AddPasskeyView.as_view()
 codes_file = CodesFileView.as_view()
-# where only a provider opened the account: a key more must be its holder's act
+# where only a provider opened the account, adding a key must be its owner's act
 set_password = fresh_proof(PasswordSetView.as_view())

@@ -1,4 +1,4 @@
-"""How somebody signed in by a provider is remembered: for how long an act may count on it, and how to sign out there.
+"""What a session remembers of a sign-in by a provider: how long acts may rely on it, and how to sign out there.
 
 `request.session["sign_in"]` is {"provider", "identity", "siret", "roles", "at"}: what the provider said at that moment.
 """
@@ -22,17 +22,17 @@ SIGN_OUT_BY = "sign_out_by"  # {"provider", "id_token"}
 
 
 def open_session(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Signs in under a new session key. A provider's identification stands instead of the local factors, not beside them."""
+    """Signs in under a new session key. A provider's identification replaces the local factors and is not added to them."""
     get_adapter(request).login(request, user)
-    request.session.cycle_key()  # for whoever was signed in already: Django does it for others only
+    request.session.cycle_key()  # for users already signed in: Django does it only for others
     for limit in (SessionLimits.STARTED, SessionLimits.SEEN):
         request.session.pop(limit, None)
     user_logged_in.send(sender=type(user), request=request, response=response, user=user)
 
 
 def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str, *, second_factor: bool) -> None:
-    """That a provider has just identified the signed-in user: as good as a password typed again, and as a code or a key
-    too when it vouches for a `second_factor`."""
+    """Remembers that a provider has just identified the signed-in user: as good as retyping a password, and also as a code
+    or a key when it vouches for a `second_factor`."""
     request.session[SIGN_IN] = {
         "provider": identity.provider,
         "identity": identity.pk,
@@ -46,7 +46,7 @@ def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str
 
 
 def forget_identity(request: HttpRequest, number: int) -> None:
-    """An identity was taken away from the signed-in user: nothing may count on it, and the other sessions it opened end."""
+    """Forgets an identity removed from the signed-in user: nothing relies on it any more, and other sessions it opened end."""
     for session in UserSession.objects.filter(user=request.user):
         if session.session_key == request.session.session_key:
             continue

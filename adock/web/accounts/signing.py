@@ -1,4 +1,4 @@
-"""Signing in and up, signing out, one's address and password: django-allauth's views where they need a turn of ours."""
+"""Signing in, up and out, address and password: django-allauth's views, adapted where we need."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,11 +27,11 @@ from adock.web.kit.errors import too_many
 
 View = Callable[..., HttpResponse]
 
-MOST_RESENDS, RESENDS_PERIOD = 10, timedelta(hours=1)  # from one place
+MOST_RESENDS, RESENDS_PERIOD = 10, timedelta(hours=1)  # per network address
 
 
 def personal(view: View) -> View:
-    """A page with a form or of somebody: kept by no cache, shown to no search engine."""
+    """For pages with a form or personal content: never cached, hidden from search engines."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -44,7 +44,7 @@ def personal(view: View) -> View:
 
 
 class WholeOrNothing:
-    """What an act writes, and the mail that tells of it, are written together or not at all."""
+    """What an act writes and the mail that reports it are written together or not at all."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
@@ -62,7 +62,7 @@ class SignupView(allauth.SignupView):
             return super().form_valid(form)
 
     def get_initial(self) -> dict[str, Any]:
-        """allauth would take an address from the page's own: ours are in no address."""
+        """Ignores the e-mail address that allauth would read from the URL: ours never hold one."""
         return {}
 
 
@@ -74,7 +74,7 @@ class VerificationSentView(allauth.EmailVerificationSentView):
 
 
 def _address_under_way(request: HttpRequest) -> str:
-    """The address typed by who is signing up or in, from the session."""
+    """The address typed by the visitor signing up or in, from the session."""
     login = unstash_login(request, peek=True)
     if login is None:
         return ""
@@ -82,7 +82,7 @@ def _address_under_way(request: HttpRequest) -> str:
 
 
 def resend(request: HttpRequest) -> HttpResponse:
-    """Sends the link of a sign-up again. One mail leaves whatever the address is, and the answer is the same."""
+    """Sends a sign-up's link again. Whatever the address, one mail leaves and the answer is the same."""
     form = ResendForm(request.POST if request.method == "POST" else None, initial={"email": _address_under_way(request)})
     if not form.is_valid():
         return render(request, "account/resend.jinja", {"form": form})
@@ -111,7 +111,7 @@ def _send_again(request: HttpRequest, address: str) -> None:
 
 
 class LogoutView(allauth.LogoutView):
-    """Signs out, at the provider too if one opened the session, and empties what the browser kept of us."""
+    """Signs out, also at the provider if one opened the session, and clears what the browser stored for this site."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response = logout_through_provider(self.request) or super().post(*args, **kwargs)
@@ -139,7 +139,7 @@ class PasswordResetView(allauth.PasswordResetView):
 
 
 class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
-    """400 for a link that is wrong, too old or used; opening a link signs nobody out, sending the form does."""
+    """400 for a link that is wrong, expired or used. Opening a link signs nobody out; sending the form does."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
@@ -159,4 +159,4 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
 
 class EmailView(WholeOrNothing, allauth.EmailView):
     def _action_primary(self, *args: Any, **kwargs: Any) -> None:
-        """No button of ours asks for it: an address becomes the account's when it answers, and in no other way."""
+        """Disabled, as no button of ours uses it: an address becomes the account's only by being confirmed."""

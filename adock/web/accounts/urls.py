@@ -1,4 +1,4 @@
-"""Signing in, signing up, one's own account."""
+"""Signing in, signing up and the user's own account."""
 
 from django.urls import include, path
 

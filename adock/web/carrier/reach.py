@@ -6,7 +6,7 @@ from adock.accounts.models import User
 
 
 def why_unreached(user: User) -> str:
-    """Why no mail reaches this member, who would not know of a newcomer nor of an end; empty when an address has answered."""
+    """Why no mail (of a newcomer, of an expiry) reaches this member; empty when one of their addresses is confirmed."""
     if user.email:
         return ""
     waiting = EmailAddress.objects.filter(user=user, verified=False).order_by("pk").last()

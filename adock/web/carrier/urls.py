@@ -1,4 +1,4 @@
-"""Mon espace: the companies one may act for, their members, their sheets, their files and what they share."""
+"""Mon espace: the user's companies, their members, sheets, files and shares."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -1,4 +1,4 @@
-"""A page that says what an act will do, asks for what it needs, and does it by a button. Shown by `kit/act.jinja`."""
+"""A page that says what an act will do, asks for what it needs, and does it at the press of a button (`kit/act.jinja`)."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ TOO_MANY = "Trop d'essais en peu de temps. Attendez une heure, puis recommencez.
 
 @dataclass(frozen=True, slots=True)
 class ActPage:
-    """`act.jinja`. Without `submit` there is nothing to press: the page only tells."""
+    """`act.jinja`. Without `submit` there is nothing to press: the page only informs."""
 
     title: str
     parents: tuple[Link, ...]
@@ -32,7 +32,7 @@ class ActPage:
 
 
 def render_act(request: HttpRequest, page: ActPage, status: int = 200) -> HttpResponse:
-    """Never kept by a cache: what may be done changes, and some of these pages are opened without signing in."""
+    """Renders an act's page, never cached: what may be done changes, and some of these pages need no sign-in."""
     response = render_page(request, "kit/act.jinja", page, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

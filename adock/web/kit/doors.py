@@ -1,7 +1,7 @@
-"""Doors of the pages that are not for everybody: to sign in, to accept the terms, to be a member, an officer, of the staff.
+"""Access to the pages that are not for everybody: signed-in users, members of a company, officers, public agents, staff.
 
-A stranger to a company gets the same 404 as for a company that does not exist: nobody learns who has claimed what. Nor does
-a stranger to the offices or to the staff learn which pages these have.
+A stranger to a company gets the same 404 as for a company that does not exist, so nobody learns who has claimed what.
+Strangers to the offices or the staff do not learn which pages these have either.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ FOR_AGENTS = (
 
 
 def signed_in(view: View) -> View:
-    """For signed-in users that accepted the terms in force; others are led there and back. Never kept by a cache."""
+    """For signed-in users who accepted the terms in force; others are led to do so and back. Never cached."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -92,8 +92,8 @@ def officer_who_may(power: OfficerPower | None = None) -> Callable[[View], View]
 def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
     """For the staff of this service, in a session that has given a second factor; the view receives `staff`.
 
-    A stranger gets 404, a role that lacks the power 403, and so does a session without a second factor, on a page that
-    leads to where one is given or added.
+    A stranger gets 404; a role that lacks the power gets 403. A session without a second factor gets 403 too, on a page
+    that leads to where one is given or added.
     """
 
     def guard(view: View) -> View:
@@ -115,7 +115,7 @@ def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
 
 
 def public_agents_only(view: View) -> View:
-    """For public agents of any service: ProConnect says who is one, at the sign-in that opened the session."""
+    """For public agents of any service, as ProConnect said at the sign-in that opened the session."""
 
     @signed_in
     @wraps(view)
@@ -128,7 +128,7 @@ def public_agents_only(view: View) -> View:
 
 
 def signed_in_user(request: HttpRequest) -> User:
-    """Who is signed in, behind a door that lets only users in; raises PermissionDenied where there is none."""
+    """The signed-in user, in a view that only users reach; raises PermissionDenied where there is none."""
     user = request.user
     if not user.is_authenticated:
         raise PermissionDenied
@@ -136,7 +136,7 @@ def signed_in_user(request: HttpRequest) -> User:
 
 
 def require_member(request: HttpRequest, siren: str | None, power: Power | None = None) -> Membership:
-    """Raises Http404 for a stranger, PermissionDenied for a member without the power."""
+    """Returns the membership; raises Http404 for a stranger, PermissionDenied for a member without the power."""
     user = request.user
     member = membership_of(user, siren) if user.is_authenticated and siren and is_siren(siren) else None
     if member is None:
@@ -155,11 +155,11 @@ def _with_return(path: str, request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest, default: str = space_path()) -> str:
-    """Where to go afterwards: the `next` asked for if it is a page of ours, else `default`."""
+    """Where to go afterwards: the requested `next` if it is a page of ours, else `default`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return wanted if is_ours(wanted) else default
 
 
 def is_ours(url: str) -> bool:
-    """Only our own pages, by their path."""
+    """Whether it is one of our own pages, given by its path."""
     return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

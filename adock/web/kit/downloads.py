@@ -1,4 +1,4 @@
-"""A file given to be kept, never to be shown: its content may come from a stranger."""
+"""Files to download, never displayed: their content may come from a stranger."""
 
 import unicodedata
 
@@ -7,12 +7,12 @@ from django.utils.http import content_disposition_header
 
 _FORBIDDEN_IN_NAMES = frozenset('/\\:*?"<>|')
 _LONGEST_NAME = 150
-# Were it shown all the same, it would run nothing, load nothing and know nothing of the site.
+# Should a browser display the file all the same, it runs nothing, loads nothing and knows nothing of the site.
 CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"
 
 
 def attachment(content: bytes, filename: str, media_type: str) -> HttpResponse:
-    """The answer that gives `content` to be kept under `filename`, in any language (RFC 6266 and 8187)."""
+    """The answer that downloads `content` as `filename`, in any language (RFC 6266 and 8187)."""
     disposition = content_disposition_header(as_attachment=True, filename=_safe(filename))
     return HttpResponse(
         content,
@@ -27,8 +27,8 @@ def attachment(content: bytes, filename: str, media_type: str) -> HttpResponse:
 
 
 def _safe(filename: str) -> str:
-    """One name, that no system takes for a path: without control signs nor those that turn the text round (which would
-    show "factureexe.pdf" for "facturefdp.exe"). Its extension stays when it is too long."""
+    """A file name that no system takes for a path, without control characters or those that reverse the text (which would
+    show "factureexe.pdf" for "facturefdp.exe"). A name that is too long keeps its extension."""
     kept = "".join(
         sign for sign in filename if unicodedata.category(sign)[0] != "C" and unicodedata.category(sign) not in {"Zl", "Zp"}
     )

@@ -1,7 +1,7 @@
 """Drawings made on the server: département map, licence bar, history axis.
 
 Pure functions: facts in, strings for SVG attributes out. No style is written here (the pages' security
-policy refuses inline styles): places are SVG attributes, colours belong to the style sheet.
+policy refuses inline styles): positions are SVG attributes, colours belong to the style sheet.
 """
 
 import math
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-# Side, in drawing units, of the square that an outline is fitted in. Pages show it at half that size, so that
-# whole numbers are precise to half a pixel and the path stays short.
+# Side of the square that an outline is fitted in, in drawing units. Pages show it at half that size: whole numbers
+# are then precise to half a pixel and the path stays short.
 MAP_SIDE = 480
 MAP_MARGIN = 12
 LABEL_GAP = 22
 LABEL_LINE_CHARACTERS = 18
 LABEL_CHARACTER_WIDTH = 16.5
 
-# Between these two places, in percent of the drawing's width, a centred label cannot leave the drawing.
+# Between these two positions, in percent of the drawing's width, a centred label cannot overflow the drawing.
 CENTRED_LABEL_FROM, CENTRED_LABEL_TO = 14, 86
 
 Position = Sequence[float]
@@ -27,9 +27,9 @@ Position = Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A territory's outline, ready for `<svg viewBox><path d>`, and the projection that it was drawn with.
+    """A territory's outline, ready for `<svg viewBox><path d>`, and the projection it was drawn with.
 
-    One outline serves every town of the territory: keep it rather than draw it at each request.
+    One outline serves every town of the territory: cache it rather than draw it at each request.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Outline:
         return f"0 0 {self.width} {self.height}"
 
     def place(self, latitude: float, longitude: float) -> tuple[int, int]:
-        """Drawing units of a point given in degrees (WGS 84)."""
+        """A point given in degrees (WGS 84), in drawing units."""
         return (
             round(MAP_MARGIN + (longitude - self.west) * self.squeeze * self.scale),
             round(MAP_MARGIN + (self.north - latitude) * self.scale),
@@ -54,7 +54,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class TownMap:
-    """An outline with, where the town's place is known, a point and the town's name beside it."""
+    """An outline and, where the town's position is known, a point with the town's name beside it."""
 
     view_box: str
     path: str
@@ -67,10 +67,10 @@ class TownMap:
 
 
 def outline_of(geometry: Mapping[str, Any]) -> Outline | None:
-    """Draw a GeoJSON Polygon or MultiPolygon (degrees, longitude first). None when it holds no ring.
+    """Draws a GeoJSON Polygon or MultiPolygon (degrees, longitude first). None when it holds no ring.
 
-    Longitudes are squeezed by the cosine of the middle latitude, which is enough at the scale of a
-    département, in metropolitan France as overseas.
+    Longitudes are scaled by the cosine of the middle latitude, which is enough for a département,
+    in metropolitan France or overseas.
     """
     rings = [ring for polygon in _polygons(geometry) for ring in polygon if len(ring) > 2]
     if not rings:
@@ -95,7 +95,7 @@ def outline_of(geometry: Mapping[str, Any]) -> Outline | None:
 
 
 def town_map(outline: Outline, town: str, latitude: float | None, longitude: float | None) -> TownMap:
-    """Put a town on its département's outline. Without coordinates the outline is drawn alone."""
+    """Places a town on its département's outline. Without coordinates the outline is drawn alone."""
     if latitude is None or longitude is None:
         return TownMap(outline.view_box, outline.path, None, None, 0, 0, "start", ())
     x, y = outline.place(latitude, longitude)
@@ -116,9 +116,9 @@ def town_map(outline: Outline, town: str, latitude: float | None, longitude: flo
 
 @dataclass(frozen=True, slots=True)
 class LicenceBar:
-    """A licence as a line from its first to its last day, with the day judged on it.
+    """A licence as a line from its first to its last day, marked with the day judged.
 
-    Places are percents of the drawing's width.
+    Positions are percentages of the drawing's width.
     """
 
     start: str
@@ -132,8 +132,8 @@ class LicenceBar:
 
 
 def licence_bar(valid_from: date | None, valid_until: date | None, on: date, label: str = "aujourd'hui") -> LicenceBar | None:
-    """`label` names the day judged. None, for there is no line to draw, when an end is unknown or the two
-    are the wrong way round."""
+    """`label` names the day judged. None when an end is unknown or the two are the wrong way round:
+    there is no line to draw."""
     if valid_from is None or valid_until is None or valid_until < valid_from:
         return None
     first, last = min(valid_from, on), max(valid_until, on)
@@ -157,7 +157,7 @@ def licence_bar(valid_from: date | None, valid_until: date | None, on: date, lab
 
 @dataclass(frozen=True, slots=True)
 class AxisMark:
-    """A place on the history axis: a year's first day (with its label) or an event (without)."""
+    """A mark on the history axis: a year's first day (with a label) or an event (without)."""
 
     at: str
     label: str = ""
@@ -166,18 +166,18 @@ class AxisMark:
 
 @dataclass(frozen=True, slots=True)
 class TimelineAxis:
-    """The days of a history on one line, from the first event to the day asked."""
+    """The days of a history on one line, from the first event to the day asked about."""
 
     years: tuple[AxisMark, ...]
     events: tuple[AxisMark, ...]
 
 
 def timeline_axis(days: Iterable[date], until: date) -> TimelineAxis | None:
-    """Spread days over a line. None for fewer than two different days: a line would say nothing."""
+    """Spreads days over a line. None for fewer than two different days: a line would say nothing."""
     spread = sorted({day for day in days if day <= until})
     if len(spread) < 2:
         return None
-    # The line begins with a whole year, so that the first label stands at its very start.
+    # The line begins on the first of January, so that the first label stands at its very start.
     first = date(spread[0].year, 1, 1)
     span = (until - first).days or 1
 
@@ -201,7 +201,7 @@ def _polygons(geometry: Mapping[str, Any]) -> Sequence[Sequence[Sequence[Positio
 
 
 def _ring_path(points: list[tuple[int, int]]) -> str:
-    """Relative moves, which are shorter than places, without those that lead nowhere."""
+    """Relative moves, which are shorter to write than positions, without those of zero length."""
     (x, y), *others = points
     moves = []
     start = f"M{x} {y}"

@@ -1,4 +1,4 @@
-"""404, 400, 403, 429, 500 and 503 in the dress of the site. None of them may itself fail."""
+"""The site's own pages for 400, 403, 404, 429, 500 and 503. None of them may itself fail."""
 
 import logging
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minut
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """`pages/{400,404,503}.jinja`. `sentences` are shown as they are; `query` fills the 404's search field."""
+    """`pages/{400,404,503}.jinja`. `sentences` are shown verbatim; `query` fills the 404's search field."""
 
     sentences: tuple[str, ...] = ()
     query: str = ""
@@ -53,7 +53,7 @@ def unavailable(request: HttpRequest, sentence: str = NO_ANSWER) -> HttpResponse
 
 
 def too_many(request: HttpRequest, wait: timedelta, why: str = PROTECTION) -> HttpResponse:
-    """429: says when to come back, in `wait` at the latest, and what the limit is for."""
+    """429: says when to come back (after `wait` at most) and what the limit is for."""
     minutes = max(1, round(wait.total_seconds() / 60))
     response = _error_page(request, 429, ErrorPage(sentences=(f"Réessayez {in_minutes(minutes)} au plus tard.", why)))
     response.headers["Retry-After"] = str(int(wait.total_seconds()))
@@ -73,6 +73,6 @@ def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpRespo
 
 
 def _standalone(status: int) -> HttpResponse:
-    """The page that needs nothing: no database, no situation, no context."""
+    """A page that depends on nothing: no database, no situation, no context."""
     html = templates().get_template("pages/500.jinja").render()
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})

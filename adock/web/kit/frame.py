@@ -1,4 +1,4 @@
-"""A page's answer: its template, and what every page shows besides its own matter."""
+"""A page's answer: its template, and what every page shows besides its own content."""
 
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from adock.register.rules import STALE_AFTER_DAYS
 from adock.web.kit.jinja import render
 from adock.web.kit.pieces import Site
 
-# A page says "today": it may be kept a minute by the visitor's browser, not by a cache in between.
+# A page says "today": the visitor's browser may cache it for a minute, an intermediate cache may not.
 CACHE_CONTROL = "private, max-age=60"
 
 
@@ -28,7 +28,7 @@ def site() -> Site:
 
 
 def public_address(request: HttpRequest) -> str:
-    """The page's address as visitors may be given it: under ADOCK_PUBLIC_URL, or else as it was asked."""
+    """The page's address to give to visitors: under ADOCK_PUBLIC_URL if set, else as requested."""
     site = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
     return site + request.path
 
@@ -43,7 +43,7 @@ def render_page(
 
 
 def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str, Any]:
-    """What every page shows around its own matter."""
+    """What every page shows around its own content."""
     known = situation or current_situation()
     return {
         "site": site(),
@@ -55,7 +55,7 @@ def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str,
 
 
 def _viewer(request: HttpRequest) -> User | AnonymousUser:
-    """Nobody, for a request that is refused before it is known whose it is (a host that is not ours)."""
+    """The request's user; anonymous when it was refused before the user was known (a host that is not ours)."""
     return getattr(request, "user", None) or AnonymousUser()
 
 

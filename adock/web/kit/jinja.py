@@ -30,23 +30,23 @@ from adock.vigilance import paths as vigilance
 from adock.web.kit.translation import Translations
 from adock.web.kit.typography import FrenchTypography, as_written, shown, shown_plainly, shown_within
 
-# Templates take the addresses of our pages from the same functions, under the same names.
+# Templates get the addresses of our pages from the same functions, under the same names.
 PATHS = {
     name: path
     for domain in (core, register, accounts, carriers, certificates, vigilance, search)
     for name, path in vars(domain).items()
     if name.endswith("_path")
 }
-# Pieces of pages cached as they are written, some kilobytes each.
+# Rendered pieces of pages to cache, some kilobytes each.
 MOST_PIECES = 1000
 
 
 class PageEnvironment(Environment):
-    language = SOURCE  # that its templates are compiled in
+    language = SOURCE  # the language its templates are compiled in
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """What a template may call, as one plain dictionary. Jinja2 would look up a chain of two at each render, and
-        compare it name by name at each import: a seventh of a page's time."""
+        """What a template may call, as one plain dictionary. Jinja2 would look up a chain of two at each render and
+        compare it name by name at each import, which takes a seventh of a page's time."""
         return {**self.globals, **(d or {})}
 
 
@@ -54,7 +54,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     options["trim_blocks"] = True
     options["lstrip_blocks"] = True
-    options["cache_size"] = -1  # there are a few dozen templates: all are kept
+    options["cache_size"] = -1  # there are a few dozen templates: all are cached
     jinja = PageEnvironment(**options, extensions=[FrenchTypography, Translations])
     jinja.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
     jinja.policies["ext.i18n.trimmed"] = True
@@ -78,10 +78,10 @@ def environment(**options: Any) -> Environment:
 
 @lru_cache(MOST_PIECES, typed=True)
 def cached(macro: Macro, *values: Hashable) -> Markup:
-    """What a macro writes for these values, written once: for the pieces that many pages share.
+    """What a macro writes for these values, cached: for the pieces that many pages share.
 
     In a template, `{{ cached(header, site, current) }}` instead of `{{ header(site, current) }}`. The macro may depend on
-    its values only, and these must never change: texts, numbers, frozen dataclasses, tuples of them.
+    its values alone, which must be immutable: texts, numbers, frozen dataclasses, tuples of them.
     """
     return Markup(macro(*values))  # noqa: S704 - a macro escapes what it writes
 
@@ -91,18 +91,18 @@ def _day(value: date | None) -> str:
 
 
 def _in_fours(value: str) -> str:
-    """A long code, as it is read aloud or copied by hand: "ABCD EFGH"."""
+    """A long code in groups of four, as it is read aloud or copied by hand: "ABCD EFGH"."""
     return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
 
 
 def _json(value: Any) -> Markup:
-    """For a `<script type="application/json">`: no sign that could end it."""
+    """JSON for a `<script type="application/json">`, without any character that could end the element."""
     text = json.dumps(value, cls=DjangoJSONEncoder)
     return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}))  # noqa: S704 - escaped here
 
 
 def templates() -> Environment:
-    """The pages' Jinja2 in the language of the request: Django's own for French, one more for each other language."""
+    """The pages' Jinja2 environment in the request's language: Django's own for French, one more per other language."""
     backend = engines["jinja2"]
     assert isinstance(backend, Jinja2)
     spoken = language()
@@ -111,14 +111,14 @@ def templates() -> Environment:
 
 @cache
 def _in_language(source: Environment, language: str) -> Environment:
-    """Its templates are compiled anew, with the catalogue's words."""
+    """An environment whose templates are compiled anew, with the catalogue's words."""
     other: PageEnvironment = source.overlay()  # type: ignore[assignment]  # of the same class
     other.language = language
     return other
 
 
 def piece(template: str, macro: str, *values: object) -> Markup:
-    """What a macro writes, for those who keep it outside the pages."""
+    """What a macro writes, for callers that cache it outside the pages."""
     written: Markup = getattr(templates().get_template(template).module, macro)(*values)
     return written
 

@@ -1,4 +1,4 @@
-"""The pieces that pages are made of, as plain values ready to show.
+"""The pieces of pages, as plain values ready to show.
 
 A template chooses nothing: words, figures and addresses are decided before it is rendered. Numbers arrive
 grouped (`000 123 456 00018`), days in words and as ISO dates, counts with their noun.
@@ -25,7 +25,7 @@ from adock.web.kit.drawings import LicenceBar, TimelineAxis
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who publishes this site. Empty where the publisher has not said: the pages then say so."""
+    """Who publishes this site. What the publisher has not given is empty, and the pages say so."""
 
     ministry: str = ""
     publisher: str = ""
@@ -38,7 +38,7 @@ class Site:
     contact_email: str = ""
     data_protection_email: str = ""
     source_url: str = ""
-    accessibility: str = marked("non conforme")  # the mention that the law fixes, until an audit says better
+    accessibility: str = marked("non conforme")  # the wording set by law, until an audit says better
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The quay plate: a verdict as a word, its reason as one sentence, and the day it speaks of."""
+    """The quay plate: a verdict as a word, its reason as one sentence, and the day it is about."""
 
     state: State
     word: str
     sentence: str
     day: str = ""
-    # Spelled out once: lists of plates are rendered at every search, where a field costs less than a look-up.
+    # Computed once: lists of plates are rendered at every search, where a field costs less than a look-up.
     code: str = field(init=False)
     icon: str = field(init=False)
 
@@ -89,7 +89,7 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A motif beside the one in the plate. `severity` is the word shown: "Bloquant", "À vérifier", "À savoir"."""
+    """A reason besides the one in the plate. `severity` is the word shown: "Bloquant", "À vérifier", "À savoir"."""
 
     state: State
     severity: str
@@ -99,7 +99,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that people compare or dictate: shown grouped, copied bare. `kind`: what it is called."""
+    """A number that people compare or dictate: shown in groups, copied without spaces. `kind` is what it is called."""
 
     name: str
     grouped: str
@@ -144,7 +144,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An establishment as one line of a list. `notes` say what else matters ("Siège", "Radiée")."""
+    """An establishment as one line of a list. `notes` are what else matters ("Siège", "Radiée")."""
 
     url: str
     name: str
@@ -163,7 +163,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`before` and `after` are empty where the event says all."""
+    """`before` and `after` are empty where the event says everything."""
 
     day: Day
     title: str
@@ -187,7 +187,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Something understood in the question; following `removal_url` asks again without it."""
+    """Something understood in the question; `removal_url` asks again without it."""
 
     label: str
     removal_url: str
@@ -204,14 +204,14 @@ class Choice:
 
 
 def options(choices: Iterable[Choice]) -> Markup:
-    """The choices as HTML, for long lists that never change: make them once, show them at every request."""
+    """The choices as HTML, for long lists that never change: made once, shown at every request."""
     option = Markup('<option value="{}">{}</option>')
     return Markup("").join(option.format(choice.value, choice.label) for choice in choices)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """`field` is the name of the parameter, which is also the id of its field; `typed` is given back to be mended."""
+    """`field` is the parameter's name, which is also the id of its field; `typed` is shown again to be corrected."""
 
     field: str
     message: str

@@ -1,4 +1,4 @@
-"""A fresh proof of who one is, before what cannot be taken back."""
+"""A fresh proof of identity, required before what cannot be undone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,9 +16,9 @@ View = Callable[..., HttpResponse]
 
 
 def fresh_proof(view: View) -> View:
-    """For whoever signed in, or proved it again, in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
+    """For users who signed in, or proved their identity again, in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
 
-    Others are asked for it: here, by password, code or key; or by signing in again, if only a provider knows them.
+    Others are asked for a proof: a password, code or key here; or a new sign-in, if they only use a provider.
     """
 
     @login_required
@@ -35,8 +35,8 @@ def fresh_proof(view: View) -> View:
 
 
 def fresh_proof_and_reading(view: View) -> View:
-    """For an act that binds, on a page that is read before it: a form sent when the proof is no longer fresh is not kept
-    until the proof is given, as it is elsewhere; the page is shown again, to be read and sent anew."""
+    """For a binding act, whose page must be read first. Elsewhere, a form sent after the proof has expired is stored until
+    the proof is given; here it is dropped, and the page is shown again to be read and sent anew."""
     guard = fresh_proof(view)
 
     @wraps(view)

@@ -1,5 +1,5 @@
-"""The second factor of a session: a one-time code, a passkey or a recovery code given here, or one that a provider vouches
-for. A page that wants one leads to where it is given, or to where it is added."""
+"""A session's second factor: a one-time code, passkey or recovery code given here, or one that a provider vouches for.
+A page that needs one leads to where it is given or added."""
 
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ TO_ADD = (
     "Votre compte n'en a pas encore. Ajoutez un code à usage unique ou une clé d'accès, puis revenez à cette page : "
     "elle vous le demandera."
 )
-# Where each kind is given, in the order in which they are offered.
+# Where each kind is given, in the order of offering.
 WAYS = {
     Authenticator.Type.TOTP: ("Saisir un code", one_time_code_check_path()),
     Authenticator.Type.WEBAUTHN: ("Utiliser une clé d'accès", passkey_check_path()),
@@ -31,13 +31,13 @@ METHODS = Link("Ajouter un second facteur", methods_path())
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session gave one since it was opened, which is twelve hours ago at most."""
+    """Whether a second factor was given since this session was opened, at most twelve hours ago."""
     records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
     return any(record["method"] == "mfa" or record.get(BY_PROVIDER) for record in records)
 
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
-    """403, and the way on. Nothing that was sent is kept."""
+    """403, with the way to give one. Nothing that was sent is stored."""
     own = set(Authenticator.objects.filter(user=request.user.pk).values_list("type", flat=True))
     query = urlencode({"next": page_to_return_to(request)})
     ways = tuple(Link(label, f"{path}?{query}") for kind, (label, path) in WAYS.items() if kind in own)

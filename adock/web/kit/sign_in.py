@@ -1,4 +1,4 @@
-"""How the session under way was opened, and what the provider that opened it said then.
+"""How the current session was opened, and what the provider that opened it said then.
 
 Written by adock/web/accounts/sessions.py: {"provider", "identity", "siret", "roles", "at"} under SIGN_IN.
 """
@@ -15,14 +15,14 @@ SIGN_IN = "sign_in"
 
 
 class ProConnectSignIn(NamedTuple):
-    """The identity by which this session signed in, and the SIRET that ProConnect gave for it."""
+    """The identity that this session signed in with, and the SIRET that ProConnect gave for it."""
 
     identity: int
     siret: str
 
 
 def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
-    """None unless this very session signed in, or linked an identity, by ProConnect with a SIRET."""
+    """None unless this very session signed in, or linked an identity, through ProConnect with a SIRET."""
     known = request.session.get(SIGN_IN) or {}
     identity, siret = known.get("identity"), known.get("siret") or ""
     if known.get("provider") != Provider.PROCONNECT or not isinstance(identity, int) or not siret:
@@ -31,11 +31,11 @@ def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
 
 
 def signed_in_as_public_agent(request: HttpRequest) -> bool:
-    """Whether ProConnect said so at the sign-in that opened the session."""
+    """Whether ProConnect named a public agent at the sign-in that opened the session."""
     known = request.session.get(SIGN_IN) or {}
     return known.get("provider") == Provider.PROCONNECT and is_public_agent(known.get("roles", ()))
 
 
 def page_to_return_to(request: HttpRequest) -> str:
-    """Where a detour by the sign-in leads back: the page asked for; one's own space when something was sent."""
+    """Where to return after signing in: the page asked for, or the user's own space when something was sent."""
     return request.get_full_path() if request.method in {"GET", "HEAD"} else space_path()

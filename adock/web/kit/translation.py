@@ -1,6 +1,6 @@
-"""`{% trans %}` of the templates, in the language of their environment: looked up once, as a template is compiled.
+"""`{% trans %}` in templates, in the language of their environment, looked up once when a template is compiled.
 
-There is one environment for each language (jinja.templates), so that words cost a page nothing.
+Each language has its own environment (jinja.templates), so translation costs a page nothing.
 """
 
 import re
@@ -18,7 +18,7 @@ _HOLE = re.compile(r"(%\(\w+\)s)")
 
 
 class Translations(InternationalizationExtension):
-    """Jinja2's tags, read the same way by `make messages`. A count with its noun is made in Python (languages.plural)."""
+    """Jinja2's tags, read the same way by `make messages`. Plurals are made in Python (languages.plural)."""
 
     def _make_node(
         self,
@@ -43,7 +43,7 @@ class Translations(InternationalizationExtension):
 
 
 def _piece(piece: str, variables: dict[str, nodes.Expr]) -> nodes.Expr:
-    """A part of a sentence as a template writes it: its words set, or the value of a hole."""
+    """A part of a sentence as a template writes it: typeset words, or the value that fills a hole."""
     if _HOLE.fullmatch(piece):
         name = piece[len("%(") : -len(")s")]
         return nodes.Filter(variables[name], "typeset_within", [], [], None, None)

@@ -1,8 +1,8 @@
-"""French typography of the templates: what people read gets its no-break spaces, what machines read stays as it is.
+"""French typography in templates: what people read gets its no-break spaces, what machines read stays as it is.
 
-The words that stand in a template are set once, when it is compiled; values are set where they are written, before they are
-escaped. Read by machines: code, scripts and styles; addresses, names and identifiers; and a form's fields, which give back
-to the letter what somebody typed.
+A template's own words are typeset once, when it is compiled; values are typeset where they are written, before they are
+escaped. Machines read code, scripts and styles; addresses, names and identifiers; and a form's fields, which repeat to the
+letter what somebody typed.
 """
 
 import re
@@ -18,26 +18,26 @@ from markupsafe import Markup, escape
 
 from adock.core.french import typeset
 
-# Attributes that are read or heard; all others are for the browser.
+# Attributes that people read or hear; all others are for the browser.
 READ_ATTRIBUTES = frozenset(
     {"title", "alt", "placeholder", "content", "label", "summary", "abbr", "aria-label", "aria-description", "aria-valuetext"}
 )
-# Elements whose text is no prose.
+# Elements whose text is not prose.
 LITERAL_ELEMENTS = frozenset({"code", "pre", "script", "style", "textarea", "kbd", "samp"})
-# Templates that are no page: programs, which nobody reads, and plain texts, where nothing is escaped.
+# Templates that are not pages: programs, which nobody reads, and plain texts, where nothing is escaped.
 PROGRAMS, PLAIN_TEXTS = (".js.jinja", ".css.jinja"), (".txt.jinja",)
 
-# Values kept set and escaped, most of them a few words: labels, towns, days.
+# Values cached once typeset and escaped, most of them a few words: labels, towns, days.
 MOST_VALUES = 2000
 
 
 class Reader:
-    """Follows a page's source from one piece to the next: are we where somebody reads?"""
+    """Follows a page's source piece by piece and knows which parts people read."""
 
     def __init__(self) -> None:
-        self._literal: list[str] = []  # the open elements whose text is no prose
-        self._tag = ""  # the tag being read, as far as it came
-        self._quote = ""  # of the attribute being read
+        self._literal: list[str] = []  # the open elements whose text is not prose
+        self._tag = ""  # the tag being read, so far
+        self._quote = ""  # the quote of the attribute being read
         self._attribute = ""
         self._is_comment = False
 
@@ -50,7 +50,7 @@ class Reader:
         return not (self._tag or self._literal)
 
     def follow(self, source: str) -> Iterator[tuple[str, bool]]:
-        """The pieces of `source`, each with whether somebody reads it."""
+        """Yields the pieces of `source`, each with whether people read it."""
         at = 0
         while at < len(source):
             is_read, end = self.is_read, self._end_of_piece(source, at)
@@ -58,7 +58,7 @@ class Reader:
             at = end
 
     def _end_of_piece(self, source: str, at: int) -> int:
-        """Where what begins at `at` ends; what comes next is then known."""
+        """The end of the piece that begins at `at`; afterwards the reader knows what comes next."""
         if self._is_comment:
             return self._up_to(source, at, "-->", self._leave_comment)
         if self._quote:
@@ -122,7 +122,7 @@ _NAME = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
 
 
 class FrenchTypography(Extension):
-    """Sets the words of a template as it is compiled, and has `{{ value }}` set wherever it is read."""
+    """Typesets a template's words when it is compiled, and `{{ value }}` wherever people read it."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         name = stream.name or ""
@@ -132,7 +132,7 @@ class FrenchTypography(Extension):
 
 
 def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
-    """`how`: the filter that values pass."""
+    """`how` is the filter applied to values."""
     reader = Reader()
     is_set = is_sentence = False
     before = ""
@@ -140,7 +140,7 @@ def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
         if token.type == "name" and token.value in {"trans", "endtrans"} and before == "block_begin":
             is_sentence = token.value == "trans"
         before = token.type
-        if is_sentence:  # the catalogues know it as it is written, and what they answer is set
+        if is_sentence:  # the catalogues know it as it is written, and their answer is typeset
             if token.type == "data":
                 list(reader.follow(token.value))
             yield token
@@ -162,7 +162,7 @@ def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
 
 
 def shown(value: Any) -> Any:
-    """A value as it is read, set then escaped. What is markup already was set when it was written."""
+    """A value as people read it: typeset, then escaped. Markup was typeset when it was written."""
     if value.__class__ is str:
         return _set_and_escaped(value)
     return value if hasattr(value, "__html__") else _set_and_escaped(str(value))
@@ -174,17 +174,17 @@ def _set_and_escaped(value: str) -> Markup:
 
 
 def shown_plainly(value: Any) -> Any:
-    """The same in a plain text, where nothing is escaped."""
+    """A value typeset for a plain text, where nothing is escaped."""
     return value if hasattr(value, "__html__") else typeset(str(value))
 
 
 @pass_eval_context
 def shown_within(context: EvalContext, value: Any) -> Any:
-    """A value within a sentence of the catalogues."""
+    """A value within a sentence from the catalogues."""
     return shown(value) if context.autoescape else shown_plainly(value)
 
 
 @pass_eval_context
 def as_written(context: EvalContext, value: str) -> Markup:
-    """Somebody's own words, quoted to the letter."""
+    """Somebody's own words, quoted verbatim."""
     return escape(value) if context.autoescape else Markup(value)  # noqa: S704 - in a plain text there is nothing to escape

@@ -1,4 +1,4 @@
-"""The door of the pages that take a file: one, in memory, of a bounded size, and never on the disk in clear.
+"""Uploads: one file per form, in memory, of a bounded size, never written unencrypted to the disk.
 
 Everywhere else a file is refused before it is read (adock.web.requests.NoFiles).
 """
@@ -21,11 +21,11 @@ from adock.web.kit.errors import bad_request
 View = Callable[..., HttpResponse]
 
 MOST = 10_000_000
-# What a form holds around its file: its fields, and the parts' own headers.
+# What a form holds besides its file: its fields, and the parts' own headers.
 _AROUND = 100_000
 _CHUNK = 64 * 1024
-# A browser reads our answer only once it has sent everything. What it still has to send is then read and thrown away,
-# up to this: beyond, whoever sends is cut off.
+# A browser reads our answer only once it has sent everything. The rest of a refused form is read and discarded up to
+# this size; beyond it, the connection is cut.
 _MOST_THROWN_AWAY = 50_000_000
 
 ONE_ONLY = "Envoyez un seul fichier à la fois."
@@ -33,7 +33,7 @@ CUT_SHORT = "Le fichier n'est pas arrivé en entier. Envoyez-le de nouveau."
 
 
 class UploadRefused(Exception):
-    """The file was not taken: a French sentence, and the status of the answer that says it."""
+    """The file was refused: a French sentence, and the status of the answer that shows it."""
 
     def __init__(self, sentence: str, status: HTTPStatus) -> None:
         super().__init__(sentence)
@@ -41,17 +41,18 @@ class UploadRefused(Exception):
 
 
 def takes_file(most: int = MOST, *, refused: View) -> Callable[[View], View]:
-    """For a view whose form takes one file, of at most `most` bytes: it finds it in `request.FILES`, in memory.
+    """For a view whose form takes one file of at most `most` bytes, in memory in `request.FILES`.
 
-    `refused` receives what the view does, and `refusal` (UploadRefused): it shows the form again and changes nothing,
-    since it is called before the form's token is checked. `request.POST` holds the fields that come before the file:
-    put the file last in the form.
+    `refused` receives the view's arguments and `refusal` (UploadRefused). It shows the form again and must change nothing,
+    since it is called before the form's token is checked. `request.POST` then holds the fields that come before the
+    file: put the file last in the form.
 
-    Stands closest to the view, under the doors of adock.web.kit.doors: who may not come in is sent away unread.
+    Must be the decorator closest to the view, under those of adock.web.kit.doors: a form from whoever may not use the
+    page is then refused unread.
     """
 
     def guard(view: View) -> View:
-        # The middleware that checks the token reads the whole form to find it: it is checked here instead, afterwards.
+        # The CSRF middleware would read the whole form to find the token: the token is checked here instead, afterwards.
         protected = csrf_protect(view)
 
         @csrf_exempt
@@ -63,7 +64,7 @@ def takes_file(most: int = MOST, *, refused: View) -> Callable[[View], View]:
                 except UploadRefused as refusal:
                     return refused(request, *args, refusal=refusal, **kwargs)
                 except UnreadablePostError:
-                    return bad_request(request)  # it has gone away: nobody reads this
+                    return bad_request(request)  # the client is gone: nobody reads this
             return protected(request, *args, **kwargs)
 
         return guarded
@@ -72,7 +73,7 @@ def takes_file(most: int = MOST, *, refused: View) -> Callable[[View], View]:
 
 
 class _OneFile(FileUploadHandler):
-    """Keeps one file in memory, and stops reading where a second begins or the first becomes too big."""
+    """Holds one file in memory, and stops reading when a second begins or the first becomes too big."""
 
     chunk_size = _CHUNK
 
@@ -120,9 +121,9 @@ class _OneFile(FileUploadHandler):
 
 
 def _receive(request: HttpRequest, most: int) -> None:
-    """Reads the form, as far as its file may go. Raises UploadRefused, UnreadablePostError."""
+    """Reads the form up to the file's size limit. Raises UploadRefused, UnreadablePostError."""
     if not request.META.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" in request.META:
-        # no browser sends a form without saying its length, and nothing would bound it
+        # browsers always send a form's length, without which nothing would bound it
         raise _too_big(most)
     handler = _OneFile(request, most)
     request.upload_handlers = [handler]

@@ -1,4 +1,4 @@
-"""GET /api/: the open API shown to people, out of its own OpenAPI description."""
+"""GET /api/: the open API explained to people, from its own OpenAPI description."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -12,13 +12,13 @@ from adock.web.public.pages import ApiGuidePage, ApiParameter, ApiRoute
 
 Schema = Mapping[str, Any]
 
-# What to ask to see each route answer; the numbers are fictional ones.
+# A request that shows each route answering; the numbers are fictional.
 EXAMPLES = {
     search_api_path(): f"{search_api_path()}?q=transports&licence=LC&en_regle=true",
     suggestions_api_path(): f"{suggestions_api_path()}?q=transp",
 }
 
-# What the token of a QR code says: a public contract, as the keys of the API are.
+# What the token of a QR code says: a public contract, like the API's keys.
 CLAIMS = (
     ApiParameter("n", "Numéro de l'attestation", "ADK-2026-000123", is_needed=True),
     ApiParameter("c", "Code de l'attestation", "7KQ2-M9FD-3XHA", is_needed=True),
@@ -80,7 +80,7 @@ def _parameter(parameter: Schema) -> ApiParameter:
 
 
 def _values(kind: Schema) -> str:
-    """The values a parameter takes, in words; long lists are those of /api/v1/nomenclatures."""
+    """The values a parameter takes, in words; /api/v1/nomenclatures gives the long lists."""
     described = [kind, kind.get("items", {}), *kind.get("anyOf", ())]
     values: list[str] = next((each["enum"] for each in described if "enum" in each), [])
     if 0 < len(values) <= 4:

@@ -10,7 +10,7 @@ from adock.web.kit.drawings import timeline_axis
 from adock.web.kit.pieces import Day, Event, History
 from adock.web.public.wording import event_side
 
-# The base's first file shows everybody as new: that is where its knowledge begins, not an event of the company's life.
+# The first file imported shows everybody as new: the data begins there, it is not an event in the company's life.
 FIRST_KNOWN = marked("Première apparition dans les fichiers du registre")
 
 

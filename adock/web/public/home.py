@@ -20,7 +20,7 @@ from adock.web.kit.pieces import Day, Link, Plate, State
 from adock.web.public.pages import HelpPage, HomePage
 from adock.web.public.question import AskedSearch
 
-# Asked when the base holds nothing that may be shown as an example: real companies are not made an example of.
+# Used when the base holds no fictional company: real companies are never used as examples.
 PLAIN_EXAMPLES = ("transports", "35000", marked("déménagement Lyon"))
 
 HELP_PLATES = (
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _examples(day: date) -> tuple[Link, ...]:
-    """The four ways to ask, each with a fictional company that answers: name and town, SIRET, licence, postcode."""
+    """The four ways to ask, each answered by a fictional company: name and town, SIRET, licence, postcode."""
     found = search_index().search(SearchRequest(text="", licences=("LC",), valid_on=day.toordinal(), per_page=1))
     if not found.hits:
         return _links(tuple(map(_, PLAIN_EXAMPLES)))

@@ -66,7 +66,7 @@ def address(sheet: Sheet) -> str:
 
 
 def contact(sheet: Sheet) -> Contact | None:
-    """None when the carrier has said nothing of itself."""
+    """The carrier's contact details; None when it has said nothing of itself."""
     profile = sheet.profile
     if profile == Profile():
         return None

@@ -1,4 +1,4 @@
-"""The pages that speak of the service itself: contact, legal pages, site map, robots, security contact."""
+"""The pages about the service itself: contact, legal pages, site map, robots, security contact."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -71,7 +71,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read the pages; the endless combinations of the search, the API and certificates are not for them."""
+    """Lets search engines read the pages, but not the search's endless combinations, the API or certificates."""
     lines = (
         "User-agent: *",
         "Disallow: /recherche",
@@ -85,7 +85,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def security_contact(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; valid a year from the day it is read, at midnight so that its text is the same all day."""
+    """RFC 9116; valid for a year from the day it is read, until midnight so that its text is the same all day."""
     contact = settings.SITE["contact_email"] or "contact@adock.invalid"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=365)
     lines = (

@@ -1,6 +1,6 @@
 """What each public page shows: one dataclass per template of `templates/public/`, passed to it as `page`.
 
-See `adock/web/kit/pieces.py` for the pieces and for what every page receives besides.
+See `adock/web/kit/pieces.py` for the pieces and for what every page also receives.
 """
 
 from collections.abc import Mapping
@@ -38,9 +38,9 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filter form. Its field names are the API's parameters; the page's `query` travels along hidden.
+    """The filter form. Its field names are the API's parameters; the page's `query` is a hidden field.
 
-    The three lists of départements hold those chosen already; each has an empty field to add one.
+    The three lists of départements hold those already chosen; each has an empty field to add one.
     """
 
     action: str
@@ -64,7 +64,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:
-    """What to do next when no establishment fits: each list may be empty."""
+    """What to do next when no establishment matches. Any list may be empty."""
 
     understood: str
     spellings: tuple[Link, ...] = ()
@@ -76,8 +76,8 @@ class NothingFound:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """`results.jinja`. `heading` is the count in words; `lines` are the list's items, made by `result_line` of
-    `components/plate.jinja` and kept as they are written; `nothing_found` replaces them."""
+    """`results.jinja`. `heading` is the count in words; `lines` are the list's items, rendered by `result_line` of
+    `components/plate.jinja` and cached; `nothing_found` replaces them."""
 
     title: str
     heading: str
@@ -88,7 +88,7 @@ class ResultsPage:
     pagination: Pagination | None
     nothing_found: NothingFound | None
     register_day: Day | None
-    order: str = ""  # one sentence on the order of the lines
+    order: str = ""  # one sentence about the order of the lines
     api_url: str = ""
 
 
@@ -123,12 +123,12 @@ class Contact:
     description: str = ""
     confirmed_on: Day | None = None
     languages: str = ""
-    write_url: str = ""  # the form, for who does not show an address
+    write_url: str = ""  # the form, for a carrier that does not show its address
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSheet:
-    """What a member who may edit the sheet sees on top of it."""
+    """What a member who may edit the sheet sees above it."""
 
     completeness: int
     missing: tuple[str, ...]  # "un numéro de téléphone (+15)"
@@ -164,7 +164,7 @@ class SheetPage:
     others_count: str = ""  # "12 établissements en tout", when some are not listed
     licences_note: str = ""  # "Licences tenues au siège (Rennes)"
     labels: tuple[Row, ...] = ()  # Objectif CO2
-    certificates: tuple[Row, ...] = ()  # what the company signed on A Dock, and what it is worth
+    certificates: tuple[Row, ...] = ()  # those the company signed on A Dock, and what each is worth
     claim_url: str = ""  # "C'est mon entreprise", for whoever may not edit it
     own: OwnSheet | None = None
     back: Link | None = None
@@ -190,7 +190,7 @@ class CompanyPage:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """`help.jinja`. `plates` are the three verdicts as they look, with a made-up sentence each."""
+    """`help.jinja`. `plates` show the three verdicts, each with a made-up sentence."""
 
     plates: tuple[Plate, ...]
     stale_after_days: int
@@ -199,7 +199,7 @@ class HelpPage:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPage:
-    """`pages/donnees-personnelles.jinja`. `lasts`: how long each thing is kept, in words, by its code in core/retention.py."""
+    """`pages/donnees-personnelles.jinja`. `lasts`: retention periods in words, by their code in core/retention.py."""
 
     lasts: Mapping[str, str]
 
@@ -227,7 +227,7 @@ class ApiParameter:
 
 @dataclass(frozen=True, slots=True)
 class ApiRoute:
-    """`keys` are the answer's first level. `example_url` is empty where a number has to be put in."""
+    """`keys` are the answer's first level. `example_url` is empty where a number must be filled in."""
 
     path: str
     title: str

@@ -1,6 +1,6 @@
-"""What a visitor asked in a page's address: read tolerantly, told back clearly, never an exception.
+"""What a visitor asked in a page's address: read tolerantly, echoed clearly, never an exception.
 
-Forms send their empty fields too: an empty value is an absent one.
+Forms send their empty fields too, so an empty value counts as absent.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ class AskedSearch:
         )
 
     def url(self, path: str = search_path(), **changes: object) -> str:
-        """The address of this question with some answers changed; its page is the first unless said."""
+        """The address of this question with some values changed; back to the first page unless given."""
         asked = replace(self, **({"page": 1} | changes))  # type: ignore[arg-type]
         pairs: list[tuple[str, object]] = [("q", asked.text)] if asked.text else []
         lists = (
@@ -71,18 +71,18 @@ class AskedSearch:
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def urls_of_pages(self) -> Callable[[int], str]:
-        """From a page's number to its address: written once, because they differ by nothing else."""
+        """Returns a function from a page's number to its address; what all addresses share is encoded once."""
         first = self.url()
         before, _page_number, after = self.url(page=_ANY_PAGE).partition(f"page={_ANY_PAGE}")
         return lambda number: first if number == 1 else f"{before}page={number}{after}"
 
 
-# No page has this number, and no other parameter this value.
+# No page has this number, and no other parameter has this value.
 _ANY_PAGE = criteria.DEEPEST_RESULT + 1
 
 
 class Reader:
-    """Reads fields one by one and keeps the faults, each with its field's name."""
+    """Reads fields one by one and collects the faults, each with its field's name."""
 
     def __init__(self, fields: QueryDict) -> None:
         self.fields = fields
@@ -132,7 +132,7 @@ class AskedTransport:
     errors: tuple[FieldError, ...]
 
     def url(self, path: str) -> str:
-        """The address that asks the same of `path`, without what was not understood."""
+        """The address that asks `path` the same question, without what was not understood."""
         asked = {"le": self.on and self.on.isoformat(), "vehicule": self.vehicle, "trajet": self.journey}
         pairs = {name: str(value) for name, value in asked.items() if value}
         return f"{path}?{urlencode(pairs)}" if pairs else path

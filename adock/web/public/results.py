@@ -1,4 +1,4 @@
-"""GET /recherche: the results page, or straight to the sheet when one number was asked and found."""
+"""GET /recherche: the results page, or a redirect to the sheet when a single number was asked for and found."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,7 +31,7 @@ from adock.web.public.wording import result_line
 
 _lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
 
-# Filter forms kept at once.
+# Filter forms cached at once.
 MOST_FORMS = 200
 
 ORDER = marked("Classement : le nom le plus proche d'abord, puis les fiches les plus complètes.")
@@ -110,7 +110,7 @@ KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in S
 
 
 def _filters(asked: AskedSearch) -> Filters:
-    """The form shows the filters, whatever the text and the page: most searches have none, and share one form."""
+    """The filter form, whatever the text and the page: most searches have no filter and share one form."""
     return _form(replace(asked, text="", page=1))
 
 
@@ -180,7 +180,7 @@ def _last_page(asked: AskedSearch, total: int) -> Link:
     return Link(_("Voir la dernière page ({last})").format(last=last), asked.url(page=last))
 
 
-# whether a number was asked, whether there were filters
+# keys: whether a number was asked for, whether there were filters
 _NOT_FOUND = {
     (True, False): marked("Aucun établissement du registre ne porte ce numéro : « {text} »."),
     (True, True): marked("Aucun établissement du registre ne porte ce numéro avec ces filtres : « {text} »."),
@@ -196,7 +196,7 @@ def _understood(asked: AskedSearch) -> str:
 
 
 def _elsewhere(asked: AskedSearch) -> tuple[Link, ...]:
-    """The question with one word left out, where that finds something: a town is often one word too many."""
+    """The question with one word removed, where that finds something: a town is often one word too many."""
     words = asked.text.split()
     if not 2 <= len(words) <= 5:
         return ()

@@ -1,4 +1,4 @@
-"""GET /etablissements/<siret>: the sheet, its verdict first."""
+"""GET /etablissements/<siret>: the sheet, verdict first."""
 
 from datetime import date
 from functools import cache
@@ -112,7 +112,7 @@ def _map_label(town: str) -> str:
 
 
 def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
-    """Asked of the database for signed-in users only: others have no cookie to tell who they are."""
+    """Queries the database for signed-in users only: others have no session."""
     if not (request.user.is_authenticated and found.is_registered and may(request.user, Power.EDIT_SHEET, found.siren)):
         return None
     profile = found.profile
@@ -143,7 +143,7 @@ def _choices_in(language: str, choices: tuple[tuple[str, str], ...], chosen: str
 
 
 def licence_panels(found: Sheet, day: date) -> tuple[LicencePanel, ...]:
-    """Its own licences; else those of its company that it is judged on."""
+    """The establishment's own licences; else those of its company that it is judged on."""
     licences = found.licences or tuple(company.licence for company in speaking_for(found.company_licences))
     return tuple(wording.licence_panel(licence, day) for licence in licences)
 

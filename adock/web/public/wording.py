@@ -1,4 +1,4 @@
-"""Facts into the words and looks of the pages. The only place where a page's French is made out of values."""
+"""Turns facts into the words and looks of the pages. The only place where a page's French is built from values."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ JOURNEYS = {Journey.NATIONAL: marked("trajet en France"), Journey.INTERNATIONAL:
 
 
 def covers(licence: LicenceFacts) -> str:
-    """What a licence allows, in a few words (code des transports, R3211-12)."""
+    """What a licence covers, in a few words (code des transports, R3211-12)."""
     if licence.kind is LicenceKind.LTI:
         return _("3,5 t au plus, en France")
     if licence.certified_copies and licence.light_copies == licence.certified_copies:
@@ -134,7 +134,7 @@ def role(is_head_office: bool | None) -> str:
 
 
 def names(sheet: Sheet) -> tuple[str, str]:
-    """The name people know it by, and the other one when it differs."""
+    """The name people know the carrier by, and its other name when it differs."""
     if sheet.trade_name and sheet.trade_name.casefold() != sheet.legal_name.casefold():
         return sheet.trade_name, sheet.legal_name
     return sheet.legal_name, ""
@@ -166,7 +166,7 @@ def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
 
 
 def event_side(facts: dict[str, Any] | None) -> str:
-    """One side of a change, as the timeline says it."""
+    """One side of a change, as the timeline words it."""
     if not facts:
         return ""
     if "kind" in facts:

@@ -1,4 +1,4 @@
-"""The forms of a statement. What may be signed is judged by adock/certificates."""
+"""The forms of a statement. adock/certificates judges what may be signed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ KIND_HINTS = {kind.public_code: kind.answer_hint for kind in Kind}
 
 
 class Typed(forms.CharField):
-    """A text that the domain alone judges, all fields at once."""
+    """A text that only the domain judges, together with all other fields."""
 
     def validate(self, value: Any) -> None:
         pass

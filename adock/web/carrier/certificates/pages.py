@@ -10,7 +10,7 @@ from adock.web.kit.pieces import Link, Number, Plate, Row
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to press or to follow, the most useful first."""
+    """A button or a link; the most useful comes first."""
 
     label: str
     url: str
@@ -19,7 +19,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """One of the history."""
+    """One certificate in the history."""
 
     number: str
     url: str
@@ -72,7 +72,7 @@ class KindPage(FormPage):
 
 @dataclass(frozen=True, slots=True)
 class WorkerLine:
-    """`problem`: why this person cannot be on a list signed today."""
+    """`problem` is why this person cannot be on a list signed today."""
 
     name: str
     about: str
@@ -84,7 +84,7 @@ class WorkerLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkersPage:
-    """`workers.jinja`. `next`: empty while the list cannot be signed; `kind_url`: where the other statement is chosen."""
+    """`workers.jinja`. `next` is empty while the list cannot be signed; `kind_url` is where to choose the other statement."""
 
     company: str
     parents: tuple[Link, ...]
@@ -106,7 +106,7 @@ class RefusedLine:
 
 @dataclass(frozen=True, slots=True)
 class PastePage(FormPage):
-    """`paste.jinja`. `columns`: what each holds; `template`: a line of titles and one of example."""
+    """`paste.jinja`. `columns` say what each one holds; `template` is a line of titles and an example line."""
 
     columns: tuple[Row, ...] = ()
     template: str = ""
@@ -118,7 +118,7 @@ class PastePage(FormPage):
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """`review.jinja`: what is signed, word for word. `hidden` says what was read."""
+    """`review.jinja`: what is to be signed, word for word. `hidden` identifies what was read."""
 
     parents: tuple[Link, ...]
     step: str
@@ -144,7 +144,7 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """`certificate.jinja`. `workers` is None for who may not see them, and where there are none."""
+    """`certificate.jinja`. `workers` is None when there are none, or when the viewer may not see them."""
 
     number: str
     company: str
@@ -154,7 +154,7 @@ class CertificatePage:
     actions: tuple[Action, ...]
     obstacle: str  # why there is no PDF to download
     check_url: str
-    qr: str  # a drawing, as the address of an image
+    qr: str  # an image, as a data address
     code: Number
     seen_by_customers: tuple[str, ...]
     workers: tuple[Row, ...] | None

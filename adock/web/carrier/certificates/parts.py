@@ -1,4 +1,4 @@
-"""Certificates in words, and where their pages are."""
+"""Certificates in words, and links to their pages."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -26,7 +26,7 @@ def _left_of(certificate: Certificate, day: date) -> str:
 
 
 def state_plate(certificate: Certificate, day: date) -> Plate:
-    """What it is worth on that day, as its members read it."""
+    """What a certificate is worth on a day, as the company's members read it."""
     state = certificate.state_on(day)
     look = {State.VALID: pieces.State.GOOD, State.REPLACED: pieces.State.NEUTRAL}.get(state, pieces.State.BAD)
     if state == State.VALID and (certificate.valid_until - day).days <= ENDS_SOON_DAYS:
@@ -48,7 +48,7 @@ def state_sentence(certificate: Certificate, day: date) -> str:
 
 
 def sentence_at_home(latest: Certificate | None, day: date) -> str:
-    """Where a company stands, from the last one it signed."""
+    """Where a company stands, from the last certificate it signed."""
     if latest is None:
         return "Aucune attestation signée."
     state, until = latest.state_on(day), in_words(latest.valid_until)

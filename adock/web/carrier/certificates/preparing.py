@@ -1,4 +1,4 @@
-"""Preparing a statement, one question a page: which of the two, who signs, who is on the list."""
+"""Preparing a statement, one question per page: which of the two, who signs, who is on the list."""
 
 from collections.abc import Callable
 from datetime import date
@@ -43,7 +43,7 @@ signing = member_who_may(Power.SIGN)
 Step = Callable[..., HttpResponse]
 
 ANOTHER = "autre"
-# Of a paste, what is told of its faults: who has more mends these first.
+# Faults shown for one paste; the user corrects these before seeing more.
 MOST_FAULTS_TOLD = 50
 LONGEST_LINE_TOLD = 120
 PASTE_TITLES = ("Nom", "Prénom", "Date d'embauche", "Nationalité", "Titre", "Numéro du titre")
@@ -51,7 +51,7 @@ PASTE_EXAMPLE = ("Diallo", "Awa", "11/03/2024", "Sénégal", "Carte de séjour �
 
 
 def with_draft(view: Step) -> Step:
-    """For a signatory who prepares a statement; the view receives its `draft`. Others are led to the list."""
+    """For a signatory preparing a statement; the view receives its `draft`. Others are redirected to the list."""
 
     @signing
     @wraps(view)
@@ -74,14 +74,14 @@ def _led_back(request: HttpRequest, siren: str, why: str, page: str = "") -> Htt
 
 
 def next_step(draft: StatementDraft, day: date) -> str:
-    """Where what is missing is asked; to what is to be read and signed when nothing is."""
+    """The page that asks for what is missing; the review and signature when nothing is."""
     if not drafts.has_signatory(draft):
         return signatory_path(draft.siren)
     return workers_path(draft.siren) if drafts.problems(draft, day) else review_path(draft.siren)
 
 
 def step(draft: StatementDraft, rank: int) -> str:
-    """`rank` among all the steps of a list; the other statement has no third."""
+    """`rank` counts the steps with a list; the other statement has no third one."""
     if draft.lists_workers:
         return f"Étape {rank} sur 4"
     return f"Étape {min(rank, 3)} sur 3"
@@ -302,7 +302,7 @@ def paste(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
             elif not faults:
                 messages.success(request, kept)
                 return HttpResponseRedirect(workers_path(draft.siren))
-            else:  # what is left to mend is given back alone
+            else:  # only the lines still to correct are shown again
                 form = PasteForm({"lines": "\n".join(lines[fault.line - 1] for fault in faults)})
                 form.refuse({"lines": _told_faults(faults)})
     page = PastePage(

@@ -95,7 +95,7 @@ def _nothing_signed(request: HttpRequest, siren: str, why: str, status: int) -> 
 
 
 def _page(request: HttpRequest, siren: str, form: CertifyForm, problem: str = "", status: int = 200) -> HttpResponse:
-    """What the draft would state today; where something is missing, the page that asks for it."""
+    """Shows what the draft would state today, or redirects to the page that asks for what is missing."""
     draft = draft_of(signed_in_user(request).pk, siren)
     if draft is None:
         return HttpResponseRedirect(certificates_path(siren))

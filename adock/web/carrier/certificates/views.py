@@ -1,4 +1,4 @@
-"""A company's certificates: the one in force, all there were, the paper of each, and taking one back."""
+"""A company's certificates: the one in force, past ones, the PDF of each, and withdrawal."""
 
 import segno
 from django.contrib import messages

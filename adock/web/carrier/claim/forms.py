@@ -7,7 +7,7 @@ CODE_LENGTH = 12
 
 
 class CodeForm(forms.Form):
-    """The code of a letter, and the company it was posted to where several letters wait."""
+    """The code of a letter, and the company it was posted to when several letters are pending."""
 
     siren = forms.ChoiceField(
         label="Entreprise",
@@ -37,7 +37,7 @@ class CodeForm(forms.Form):
             field.initial = companies[0][0]
 
     def clean_code(self) -> str:
-        """Refused before it costs a try when it cannot be a code at all."""
+        """Refuses what cannot be a code, before it costs an attempt."""
         code = normalized_code(self.cleaned_data["code"])
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(
@@ -47,5 +47,5 @@ class CodeForm(forms.Form):
 
 
 def asked_siren(text: str) -> str:
-    """The SIREN of a form's hidden field; empty when it is none."""
+    """The SIREN in a form's hidden field; empty when it is not valid."""
     return text if is_siren(text) else ""

@@ -7,7 +7,7 @@ from adock.web.kit.pieces import Link, Number
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that acts: a form of its own."""
+    """A button that acts, in its own form."""
 
     label: str
     action: str
@@ -16,7 +16,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A proof that may be given: what it takes, and how to begin."""
+    """A proof that the user may give: what it takes, and how to begin."""
 
     title: str
     sentences: tuple[str, ...]

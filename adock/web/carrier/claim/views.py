@@ -1,4 +1,4 @@
-"""From "C'est mon entreprise" to a membership. Nothing is given before a proof, and nothing said of who is a member."""
+"""From "C'est mon entreprise" to a membership. Nothing is granted without a proof, and who is a member is not revealed."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -53,7 +53,7 @@ STRUCK_OFF = (
 
 @signed_in
 def claim(request: HttpRequest) -> HttpResponse:
-    """GET /mon-espace/rattacher?siret=: what proves that one acts for this company. Without a number, asks for it."""
+    """GET /mon-espace/rattacher?siret=: the proofs that one acts for this company. Asks for the number when it is missing."""
     typed = "".join(request.GET.get("siret", "").split()).upper()
     if not typed:
         return _render(request, ClaimPage(TITLE))
@@ -123,7 +123,7 @@ def claim_by_proconnect(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def ask_for_letter(request: HttpRequest) -> HttpResponse:
-    """What will be posted where, then the button that asks for it."""
+    """Shows what will be posted and where; its button asks for the letter."""
     given = request.POST if request.method == "POST" else request.GET
     siren = asked_siren(given.get("siren", ""))
     if not siren:

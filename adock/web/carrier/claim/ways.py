@@ -1,4 +1,4 @@
-"""The proofs that are open to somebody for a company, each in a few sentences."""
+"""The proofs that a user may give for a company, each in a few sentences."""
 
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -26,7 +26,7 @@ from adock.web.kit.sign_in import ProConnectSignIn
 
 
 def ways(user: User, siren: str, siret: str, sign_in: ProConnectSignIn | None, member: Membership | None) -> tuple[Way, ...]:
-    """Those that give more than the role one has already, if any."""
+    """The proofs a user may give; ProConnect only if it grants more than their present role."""
     is_administered = memberships.has_administrator(siren)
     role = memberships.role_by_proconnect(siren)
     adds = member is None or is_stronger(role, than=Role(member.role))
@@ -68,7 +68,7 @@ def _by_proconnect(user: User, siren: str, siret: str, sign_in: ProConnectSignIn
 
 
 def _proconnect_path(user: User) -> str:
-    """To sign in by it would open another account to whoever came in otherwise: it is then added to theirs."""
+    """Where to sign in by ProConnect, or to add it to an account opened otherwise: signing in would open a second one."""
     is_known = user.identities.filter(provider=Provider.PROCONNECT).exists()
     proconnect = Provider.PROCONNECT.value
     return sign_in_by_provider_path(proconnect) if is_known else link_provider_path(proconnect)

@@ -1,4 +1,4 @@
-"""The form of each deposited paper. What may be kept is judged by vigilance/fields.py, the file by vigilance/deposits.py."""
+"""The form of each deposited paper. vigilance/fields.py judges the fields, vigilance/deposits.py the file."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,14 +17,14 @@ CHOOSE_AGAIN = f"Choisissez-le de nouveau : le navigateur ne le garde pas. {LIMI
 
 
 class Typed(forms.CharField):
-    """Marked as required; whether what is typed will do is judged with all the rest."""
+    """A field marked as required; what is typed is judged with all the rest."""
 
     def clean(self, value: Any) -> str:
         return value or ""
 
 
 class DepositForm(forms.Form):
-    """The fields that the slot asks for, then the file: the page that takes it reads what comes before it first."""
+    """The fields that the slot asks for, then the file, last because a refused file leaves only what precedes it readable."""
 
     file = forms.FileField(
         label="Fichier de la pièce",
@@ -74,6 +74,6 @@ class DepositForm(forms.Form):
             self.add_error(field, message)
 
     def refuse_file(self, message: str) -> None:
-        # in the place of what was said before: a file too big is not a file that is missing
+        # replaces the earlier error: a file that is too big is not missing
         self.errors.pop("file", None)
         self.add_error("file", message)

@@ -8,7 +8,7 @@ from adock.web.kit.pieces import Link, Plate, Row
 
 @dataclass(frozen=True, slots=True)
 class SlotLine:
-    """A paper, or the place where it is missing. `actions`: the first one is what to do now, if there is anything."""
+    """A paper, or the slot where it is missing. The first of `actions` is what to do now, if anything."""
 
     label: str
     about: str  # "Urssaf, code de sécurité ABC123. Délivrée le 2 novembre 2026."
@@ -19,7 +19,7 @@ class SlotLine:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """`file.jinja`. `is_empty`: nothing was ever put in."""
+    """`file.jinja`. `is_empty`: nothing was ever deposited."""
 
     title: str
     company: str
@@ -32,7 +32,7 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True)
 class PastPaper:
-    """`url` is empty once its file was erased."""
+    """`url` is empty once the file is erased."""
 
     about: str
     fate: str
@@ -41,7 +41,7 @@ class PastPaper:
 
 @dataclass(frozen=True, slots=True)
 class DepositPage:
-    """`deposit.jinja`: what is in the slot, the form that replaces it, what was in it before."""
+    """`deposit.jinja`: the slot's current paper, the form that replaces it, and its past papers."""
 
     title: str
     company: str

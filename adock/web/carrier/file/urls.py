@@ -1,4 +1,4 @@
-"""A company's vigilance file, as those who keep it see it."""
+"""A company's vigilance file, for the members who maintain it."""
 
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe

@@ -1,4 +1,4 @@
-"""A company's vigilance file: what is in it, putting a paper in, getting it back, taking it out."""
+"""A company's vigilance file: its contents, and depositing, downloading or removing a paper."""
 
 import logging
 from http import HTTPStatus
@@ -88,7 +88,7 @@ def _own_actions(siren: str, document: DepositedDocument | None) -> tuple[Link, 
 
 
 def _not_taken(request: HttpRequest, siren: str, slot: str, membership: Membership, refusal: UploadRefused) -> HttpResponse:
-    """The file was not even read whole: the form again, with what was typed."""
+    """Shows the form again, with what was typed: the file was not even read whole."""
     place = _slot(slot)
     form = DepositForm(place, siren, today(), request.POST)
     form.refuse_file(refusal.sentence)
@@ -125,7 +125,7 @@ def deposit(request: HttpRequest, siren: str, slot: str, membership: Membership)
 
 
 def _slot(typed: str) -> Slot:
-    """One of those that are deposited."""
+    """The slot named, if it takes deposits."""
     if typed not in DEPOSITED:
         raise Http404
     return Slot(typed)
@@ -162,7 +162,7 @@ def _parents(siren: str) -> tuple[Link, ...]:
 
 
 def _facts(document: DepositedDocument) -> tuple[Row, ...]:
-    """What the carrier itself said of it, and the file."""
+    """What the carrier itself declared about the document, and the file."""
     who = f" par {document.deposited_by}" if document.deposited_by else ""
     rows = (
         Row("Délivrée par", document.issuer),
@@ -210,7 +210,7 @@ def download(request: HttpRequest, siren: str, number: int, membership: Membersh
     except files.Unreadable as fault:
         logger.error("the file of document %s cannot be read back: %s", document.pk, fault)
         return _only_told(request, siren, CANNOT_GIVE, UNREADABLE, HTTPStatus.INTERNAL_SERVER_ERROR)
-    # its kind is what the content is, whatever the name it came with
+    # the extension follows from the content, whatever the original name
     stem = document.given_name.rpartition(".")[0] or document.given_name
     return attachment(found, f"{stem}.{document.extension}", document.media_type)
 
@@ -255,7 +255,7 @@ def remove(request: HttpRequest, siren: str, number: int, membership: Membership
 
 
 def _document(siren: str, number: int) -> DepositedDocument:
-    """One of the company's, current or past."""
+    """One of the company's documents, current or past."""
     found = DepositedDocument.objects.filter(siren=siren, pk=number).first() if number < 2**63 else None
     if found is None:
         raise Http404

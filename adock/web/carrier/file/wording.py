@@ -1,4 +1,4 @@
-"""Papers of a vigilance file in words, for those who keep it."""
+"""The papers of a vigilance file in words, for the members who maintain it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -55,7 +55,7 @@ def _when(paper: Paper, day: date) -> str:
 
 
 def about(paper: Paper) -> str:
-    """Who issued it, under which number, when: what tells it from another."""
+    """What distinguishes a paper from another: who issued it, under which number, when."""
     if paper.state == PaperState.MISSING:
         return ""
     if paper.certificate is not None:
@@ -71,7 +71,7 @@ def about(paper: Paper) -> str:
 
 
 def summary(papers: Iterable[Paper]) -> str:
-    """What to do first, in a sentence."""
+    """What to do first, in one sentence."""
     states = [paper.state for paper in papers]
     over = sum(state in {PaperState.ENDED, PaperState.WITHDRAWN} for state in states)
     soon, missing = states.count(PaperState.ENDS_SOON), states.count(PaperState.MISSING)
@@ -86,14 +86,14 @@ def summary(papers: Iterable[Paper]) -> str:
 
 
 class Warned(NamedTuple):
-    """What ends of a file, for « Mon espace »; `url` is where it is renewed."""
+    """A paper of the file that ends, for « Mon espace »; `url` is where to renew it."""
 
     sentence: str
     url: str
 
 
 def warnings(siren: str, papers: Iterable[Paper], day: date) -> tuple[Warned, ...]:
-    """Papers that have ended, or end soon, the soonest first. Nothing of those that were never there."""
+    """Papers that have ended or end soon, the soonest first. Those never deposited are left out."""
     ending = [paper for paper in papers if paper.state in {PaperState.ENDED, PaperState.ENDS_SOON} and paper.ends_on]
     ending.sort(key=lambda paper: (paper.ends_on, paper.slot))
     return tuple(Warned(_warning(paper, day), slot_path(siren, paper.slot)) for paper in ending)

@@ -1,4 +1,4 @@
-"""The journal of a company in words for its members: who did what, when."""
+"""A company's journal in words, for its members: who did what, when."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ FORMER_MEMBER = "une personne dont le compte n'existe plus"
 OUTSIDER = "une personne extérieure à l'entreprise"
 OFFICER = "l'administration"
 
-# An act that no domain names any more is still told to have happened.
+# An act that no domain names any more is still shown.
 UNNAMED = "Une opération a été enregistrée"
 
 

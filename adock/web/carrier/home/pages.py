@@ -1,4 +1,4 @@
-"""What the pages of one's own space show: one dataclass per template of `templates/carrier/home/`, and their pieces."""
+"""What the pages of the user's own space show: one dataclass per template of `templates/carrier/home/`, and their pieces."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from adock.web.kit.pieces import Line, Link
 
 @dataclass(frozen=True, slots=True)
 class OwnEstablishment:
-    """`missing`: what its sheet does not say yet. It, `completeness` and `edit_url` are empty where nothing may be edited."""
+    """`missing` is what its sheet lacks. It, `completeness` and `edit_url` are empty where nothing may be edited."""
 
     line: Line
     completeness: str  # "Fiche complète à 70 %."
@@ -22,7 +22,7 @@ class OwnEstablishment:
 @dataclass(frozen=True, slots=True)
 class OwnCompany:
     """`warnings`: licences that expire or have expired; `file_warnings`: papers of the vigilance file. `file_url` and
-    `shares_url` are empty for who may not keep that file. A suspended member sees the name, and why there is nothing else."""
+    `shares_url` are empty for members who may not maintain that file. A suspended member sees only the name and why."""
 
     name: str
     siren: str
@@ -48,7 +48,7 @@ class WaitingLetter:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The company that ProConnect gave at sign-in, not one's own yet."""
+    """The company that ProConnect gave at sign-in, when the user is not yet a member."""
 
     name: str
     place: str
@@ -57,7 +57,7 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`home.jinja`. `unreached`: why mails do not reach who has a company."""
+    """`home.jinja`. `unreached`: why no mail reaches a user who has a company."""
 
     companies: tuple[OwnCompany, ...]
     letters: tuple[WaitingLetter, ...]

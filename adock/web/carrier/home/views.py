@@ -1,4 +1,4 @@
-"""GET /mon-espace and GET /mon-espace/entreprises/<siren>: what one may act for, what stands out, what to do next."""
+"""GET /mon-espace and GET /mon-espace/entreprises/<siren>: the user's companies, what stands out, what to do next."""
 
 from datetime import date
 
@@ -36,7 +36,7 @@ from adock.web.kit.pieces import Link
 from adock.web.kit.sign_in import proconnect_sign_in
 from adock.web.public import wording
 
-# Of a company with many, the head office and a few more: the company's own page has them all.
+# For a company with many, the head office and a few more: its own page lists them all.
 ESTABLISHMENTS_AT_HOME = 3
 ACTS_SHOWN = 50
 
@@ -111,7 +111,7 @@ def _own_company(
     day: date,
     most: int,
 ) -> OwnCompany:
-    """`signed`: the last statement of the company; `held`: the papers of its vigilance file, None for who may not keep it."""
+    """`signed`: the company's last statement; `held`: its vigilance file's papers, None if the member may not maintain it."""
     is_suspended = member.state == MembershipState.SUSPENDED
     shown = known.establishments if known and not is_suspended else ()
     return OwnCompany(
@@ -137,7 +137,7 @@ def _name(siren: str, known: Company | None) -> str:
 
 
 def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablishment:
-    """What left the register is shown for its history, and no longer edited."""
+    """An establishment; one that left the register is shown for its history and may no longer be edited."""
     missing = [thing.label for thing in sheet.profile.missing] if sheet.is_registered else []
     return OwnEstablishment(
         line=wording.result_line(sheet, verdict, day),
@@ -151,7 +151,7 @@ def _own_establishment(sheet: Sheet, verdict: Verdict, day: date) -> OwnEstablis
 
 
 def _warnings(known: Company, day: date) -> tuple[str, ...]:
-    """Licences that have expired or will within sixty days, the soonest first."""
+    """Licences that have expired or will expire within sixty days, the soonest first."""
     towns = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet, _ in known.establishments}
     ends = [
         (licence.valid_until, _warning(licence, towns[siret] if len(towns) > 1 else "", day))

@@ -38,7 +38,7 @@ class RoleForm(forms.Form):
 
 
 class NoAdministratorForm(forms.Form):
-    """Shown to the last administrator alone."""
+    """Shown only to the last administrator."""
 
     leaves_none = forms.BooleanField(
         label="Je confirme que l'entreprise n'aura plus d'administrateur",
@@ -48,7 +48,7 @@ class NoAdministratorForm(forms.Form):
 
 
 class LastAdministratorRoleForm(RoleForm, NoAdministratorForm):
-    """One's own role, when nobody else administers; fields in the order of reading."""
+    """A member's own role, when nobody else is an administrator; fields in reading order."""
 
     field_order = ("role", "leaves_none")
 

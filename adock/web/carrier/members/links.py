@@ -1,4 +1,4 @@
-"""The pages that mails lead to: an invitation to accept, a newcomer to object to. They change nothing until a button."""
+"""The pages that mails link to: an invitation to accept, a newcomer to object to. Nothing changes until a button is pressed."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ BAD_LINK = "Ce lien n'est pas valable. Ouvrez-le de nouveau depuis l'e-mail, ou 
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """/invitations/<token>: who invites to what. Whoever has the link may read it; to accept, one signs in."""
+    """/invitations/<token>: who invites to what. Anyone with the link may read it; accepting requires signing in."""
     offered = invitations.find_invitation(token)
     dead = invitations.why_dead(offered) if offered else invitations.UNKNOWN
     if offered is None or dead:
@@ -91,7 +91,7 @@ def _invitation_facts(offered: Invitation) -> tuple[Row, ...]:
 
 
 def objection(request: HttpRequest, token: str) -> HttpResponse:
-    """/objections/<token>: suspends the newcomer, by a button and without signing in."""
+    """/objections/<token>: suspends the newcomer at the press of a button, without signing in."""
     asked = read_objection(token)
     if asked is None or asked.refusal:
         page = ActPage(title="S'opposer à un accès", parents=(), sentences=(asked.refusal if asked else BAD_LINK,), back=HOME)

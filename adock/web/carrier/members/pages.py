@@ -7,7 +7,7 @@ from adock.web.kit.pieces import Day, Link
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """`state` is empty for an active member; `actions` are those open to the viewer."""
+    """`state` is empty for an active member; `actions` are those the viewer may take."""
 
     name: str
     email: str
@@ -22,7 +22,7 @@ class MemberCard:
 
 @dataclass(frozen=True, slots=True)
 class InvitationCard:
-    """An invitation that waits, or has expired; the two addresses are those of its buttons."""
+    """A pending or expired invitation; the two addresses are those of its buttons."""
 
     resend_url: str
     cancel_url: str

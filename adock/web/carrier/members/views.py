@@ -1,4 +1,4 @@
-"""A company's members: who they are, on what proof, and what the viewer may do about it."""
+"""A company's members: who they are, on what proof, and what the viewer may change."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -182,7 +182,7 @@ def _count_invitation(siren: str) -> None:
 
 @manager
 def change_role(request: HttpRequest, siren: str, membership: Membership, number: int) -> HttpResponse:
-    """Somebody's role, or one's own: then the last administrator is asked once more."""
+    """Changes a member's role, possibly one's own: the last administrator is then asked to confirm."""
     member = _member(siren, number)
     is_own = member.pk == membership.pk
     kind = LastAdministratorRoleForm if is_own and memberships.is_last_administrator(member) else RoleForm
@@ -343,7 +343,7 @@ def _done(request: HttpRequest, siren: str, text: str, to: str | None = None) ->
 
 
 def _act(request: HttpRequest, siren: str, act: Callable[[], str], to: str | None = None) -> HttpResponse:
-    """Does it and says so on the next page; or says there why it was refused."""
+    """Performs the act and says so on the next page, or says there why it was refused."""
     try:
         return _done(request, siren, act(), to)
     except Refused as refusal:
@@ -354,7 +354,7 @@ def _act(request: HttpRequest, siren: str, act: Callable[[], str], to: str | Non
 def _form_act(
     request: HttpRequest, siren: str, form: Form | None, act: Callable[[], str], page: ActPage, to: str | None = None
 ) -> HttpResponse:
-    """GET: the page. POST: the act, when the form, if there is one, is right."""
+    """GET: the page. POST: the act, provided that any form is valid."""
     if request.method != "POST":
         return render_act(request, page)
     if form is not None and not form.is_valid():

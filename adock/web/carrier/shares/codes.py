@@ -1,4 +1,4 @@
-"""The code of a share just made, on its way to the one page that shows it: encrypted in the session, taken out when shown."""
+"""The code of a new share, encrypted in the session until the one page that shows it, then removed."""
 
 from base64 import b64decode, b64encode
 from contextlib import suppress
@@ -19,7 +19,7 @@ def keep(request: HttpRequest, share: int, code: str) -> None:
 
 
 def take(request: HttpRequest, share: int) -> str:
-    """Empty when there is none, or it was shown."""
+    """Returns the code and removes it; empty when there is none or it was already shown."""
     kept = request.session.get(_KEY)
     if not kept or kept["share"] != share:
         return ""

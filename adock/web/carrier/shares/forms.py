@@ -14,7 +14,7 @@ from adock.vigilance.shares import (
     clean_customer,
 )
 
-# As browsers send it, and as people type it where the browser has no calendar.
+# As browsers send days, and as people type them where the browser has no calendar.
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 

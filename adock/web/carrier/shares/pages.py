@@ -1,4 +1,4 @@
-"""What the pages of a company's shares show: one dataclass by template of `templates/carrier/shares/`."""
+"""What the pages of a company's shares show: one dataclass per template of `templates/carrier/shares/`."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class ShareLine:
 
 @dataclass(frozen=True, slots=True)
 class SharesPage:
-    """`list.jinja`. `closed`: over or revoked. `is_cut`: not all are shown."""
+    """`list.jinja`. `closed` shares have ended or been revoked. `is_cut`: not all are shown."""
 
     name: str
     parents: tuple[Link, ...]
@@ -31,7 +31,7 @@ class SharesPage:
 
 @dataclass(frozen=True, slots=True)
 class NewSharePage:
-    """`new.jinja`. `hints`: what each paper is worth today; `default_end` in words."""
+    """`new.jinja`. `hints`: what each paper is worth today; `default_end` is in words."""
 
     name: str
     parents: tuple[Link, ...]
@@ -49,7 +49,7 @@ class OpeningLine:
 
 @dataclass(frozen=True, slots=True)
 class SharePage:
-    """`share.jinja`. `link` is empty when it cannot be read again; `code` is there once, right after the share was made."""
+    """`share.jinja`. `link` is empty when it cannot be decrypted; `code` is given once, right after the share is made."""
 
     customer: str
     parents: tuple[Link, ...]

@@ -1,4 +1,4 @@
-"""A company's shares: to whom, what, until when, who opened them; to make one, to change its end, to stop it."""
+"""A company's shares: with whom, what, until when, who opened them; making one, changing its end, revoking it."""
 
 from datetime import datetime
 from urllib.parse import quote
@@ -43,7 +43,7 @@ from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link, Row, State
 
 keeper = member_who_may(Power.KEEP_FILE)
-# The open ones are fewer than that: older ones that are closed are what is cut.
+# Open shares are always fewer: only the oldest closed ones are left out.
 MOST_SHARES = 300
 MOST_OPENINGS = 200
 STATE_WORDS = {
@@ -75,7 +75,7 @@ def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
 def new(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     day = today()
     held = papers(siren, day)
-    # a list of people is shared on purpose, never by default (RGPD, article 25)
+    # a list of workers is shared on purpose, never by default (RGPD, article 25)
     usual = {"slots": [paper.slot.value for paper in held if not paper.names_workers], "ends_on": valid_until(day)}
     form = ShareForm(request.POST if request.method == "POST" else None, initial=usual, day=day)
     if form.is_bound and form.is_valid():
@@ -224,7 +224,7 @@ def _created(share: Share) -> str:
 
 
 def _link(share: Share) -> str:
-    """Empty when the key it was encrypted with is gone: it still serves, and cannot be written again."""
+    """The share's link; empty when its encryption key is gone: the link still works but cannot be shown."""
     try:
         return public_url(shared_path(service.token_of(share)))
     except (Unreadable, StoreAway):

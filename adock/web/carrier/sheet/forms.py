@@ -1,4 +1,4 @@
-"""The sheet's form and that of the visitors who write to a carrier. What may be kept is judged by carriers/rules.py."""
+"""The sheet's form and the form to write to a carrier. carriers/rules.py judges what is accepted."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ EMAIL_CHOICES = (
 
 
 class Codes(forms.MultipleChoiceField):
-    """Boxes to tick, whose codes the rules judge."""
+    """Checkboxes whose codes are judged by the rules."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -41,7 +41,7 @@ class Codes(forms.MultipleChoiceField):
 
 
 class SheetForm(forms.Form):
-    """`sent` gives what was sent, and only that. A hidden empty value says of boxes that they were sent."""
+    """The sheet's form. `sent` gives only the fields that were sent; a hidden empty value says that checkboxes were."""
 
     version = forms.IntegerField(
         widget=forms.HiddenInput,
@@ -88,14 +88,14 @@ class SheetForm(forms.Form):
 
     @classmethod
     def of(cls, state: State, version: int, departement: str | None) -> "SheetForm":
-        """The form as it opens, on what the sheet says."""
+        """The form as it opens, filled with what the sheet says."""
         phone = values.shown_phone(state["phone"], departement) if state["phone"] else ""
         shown = SHOWN if state["shows_email"] else RELAYED
         return cls(initial=state | {"phone": phone, "shows_email": shown, "version": version})
 
     @classmethod
     def posted(cls, data: QueryDict) -> "SheetForm":
-        """What was posted, each région ticked being its départements."""
+        """The posted form, with each ticked région replaced by its départements."""
         whole = data.copy()
         for region in whole.pop("regions", []):
             whole.setlist("departements", [*whole.getlist("departements"), *departements_of(str(region))])
@@ -114,7 +114,7 @@ class SheetForm(forms.Form):
 
 
 class WritingForm(forms.Form):
-    """A visitor's message. `suite` is a trap: people do not see it, programs fill it."""
+    """A visitor's message. `suite` is a trap: people do not see it, programs fill it in."""
 
     name = forms.CharField(
         label="Votre nom",

@@ -1,4 +1,4 @@
-"""What the pages of a carrier's own sheet show: one dataclass by template of `templates/carrier/sheet/`."""
+"""What the pages of a carrier's own sheet show: one dataclass per template of `templates/carrier/sheet/`."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class RegionBoxes:
-    """The départements of a région. `code` is empty where there is no région to tick at once."""
+    """The départements of a région. `code` is empty where there is no whole région to tick."""
 
     code: str
     name: str
@@ -49,7 +49,7 @@ class DifferenceLine:
 
 @dataclass(frozen=True, slots=True)
 class EditPage:
-    """`edit.jinja`. `done` says what was just done; `differences` what others changed meanwhile."""
+    """`edit.jinja`. `done` says what was just done; `differences`, what others changed meanwhile."""
 
     name: str
     siret: str
@@ -107,7 +107,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class VersionsPage:
-    """`versions.jinja`. `first` is the version before the first change known, which can be gone back to as well."""
+    """`versions.jinja`. `first` is the version before the first known change, which can be restored too."""
 
     name: str
     siret: str

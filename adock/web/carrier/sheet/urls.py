@@ -1,4 +1,4 @@
-"""A carrier's sheet: its form, its versions, the proof of its address, and writing to it."""
+"""A carrier's sheet: its form, its versions, confirming its e-mail address, and writing to the carrier."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The carrier's own sheet: to edit it, to follow and put back its versions, to prove its address."""
+"""The carrier's own sheet: editing it, viewing and restoring its versions, confirming its e-mail address."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -58,7 +58,7 @@ NOTHING = "rien"
 
 
 def _editor(view: View) -> View:
-    """For members who may edit the sheet named by `siret`; the view receives its registration, and the user."""
+    """For members who may edit the sheet named by `siret`; the view receives its registration and the user."""
 
     @signed_in
     def guarded(request: HttpRequest, siret: str) -> HttpResponse:
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, registration: Registration, author: User) -> Http
 @require_POST
 @_editor
 def waiting_email(request: HttpRequest, registration: Registration, author: User) -> HttpResponse:
-    """Sends the link again, or gives the address up."""
+    """Sends the link again, or drops the address."""
     page = edit_sheet_path(registration.pk)
     if request.POST.get("action") == "annuler":
         services.cancel_email(registration, author)
@@ -137,8 +137,8 @@ def versions(request: HttpRequest, registration: Registration, author: User) -> 
     return HttpResponseRedirect(f"{request.path}?fait={done}")
 
 
-# The link's secret is what allows it: a page elsewhere that does not know it can send nothing, one that does needs no
-# browser. So it asks for no cookie, which the browser inside a mail program may refuse.
+# The link's secret protects the form: a page elsewhere that does not know it can send nothing, one that does needs no
+# browser. So no cookie is required, which the browser inside a mail program may refuse.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
@@ -199,7 +199,7 @@ def _edit_page(
 
 
 def _regions(ticked: set[str]) -> tuple[RegionBoxes, ...]:
-    """Those of métropole one by one, the overseas ones, which are a département each, together."""
+    """The régions of métropole one by one, and the overseas ones together, each being a single département."""
     mainland = [region for region in REGIONS.values() if region.zone == "metro"]
     overseas = [code for code in SERVED_DEPARTEMENTS if DEPARTEMENTS[code].zone == "drom"]
     shown = [(region.code, region.name, departements_of(region.code)) for region in mainland]

@@ -1,4 +1,4 @@
-"""Writing to a carrier that does not show its address: its address is nowhere on these pages, whatever happens."""
+"""Writing to a carrier that does not show its e-mail address, which never appears on these pages."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ TOO_MANY = "Trop de messages ont été envoyés. Votre texte est toujours là : 
 CLOSED = "Cette entreprise ne reçoit plus de messages par A Dock. Votre texte est toujours là : copiez-le avant de partir."
 
 
-# No account and no cookie gives any right here, so that there is none for another site to misuse; visitors get none.
+# Neither account nor cookie gives any right here, so another site has nothing to misuse; visitors get no cookie.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, siret: str) -> HttpResponse:

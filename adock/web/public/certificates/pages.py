@@ -20,7 +20,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """`check.jinja`: the form, below what it found when something was sent."""
+    """`check.jinja`: the form, below the outcome when something was sent."""
 
     typed: str = ""
     errors: tuple[FieldError, ...] = ()
@@ -32,7 +32,7 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """`certificate.jinja`. `by_code`: whoever asks holds the paper; else all they have is a number, which can be guessed."""
+    """`certificate.jinja`. `by_code`: the visitor holds the paper; else only has a number, which can be guessed."""
 
     title: str  # "Valide jusqu'au 24 mai 2027"
     company: str
@@ -43,8 +43,8 @@ class CertificatePage:
     number: str
     code: str = ""
     sha256: str = ""
-    download: str = ""  # address of the PDF, when it may be had
-    no_download: str = ""  # why it may not
+    download: str = ""  # address of the PDF, when it may be downloaded
+    no_download: str = ""  # why it may not be
     facts: dict[str, Any] | None = None  # to be compared with what the QR code says
     keys: KeySet | None = None
 
@@ -65,13 +65,13 @@ class OfflinePage:
     keys: KeySet | None
     keys_of: Day
     worker_url: str
-    host: str  # that papers name, whatever this page is read under
+    host: str  # the one that papers name, whatever host serves this page
     labels: dict[str, str]  # public kind -> what it is
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerScript:
-    """`worker.js.jinja`: what it keeps, and the digest by which a new version is known."""
+    """`worker.js.jinja`: what it caches, and the digest that identifies its version."""
 
     page: str
     files: tuple[str, ...]

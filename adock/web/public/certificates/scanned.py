@@ -1,4 +1,4 @@
-"""The text of a QR code, pasted by whoever has no script or no telephone: is it ours, and what is it worth today?"""
+"""Checks the text of a QR code, pasted by a visitor without scripts or a phone: is it ours, and what is it worth today?"""
 
 import re
 from datetime import date
@@ -51,12 +51,12 @@ def has_token(text: str) -> bool:
 
 
 def reference_in(text: str) -> str:
-    """What the address names, when the text is one of ours without a token: its last part."""
+    """The last part of the address, when the text is one of our addresses without a token."""
     return urlsplit(text).path.rstrip("/").rpartition("/")[2]
 
 
 def is_elsewhere(request: HttpRequest, text: str) -> str:
-    """The other site that an address leads to; empty when it is this one."""
+    """The other site that an address leads to; empty when the address is on this one."""
     try:
         host = urlsplit(text).netloc
     except ValueError:
@@ -75,7 +75,7 @@ def elsewhere(host: str, day: date) -> Outcome:
 
 
 def outcome(text: str, day: date) -> Outcome:
-    """Of a text that holds a token. Raises SealUnavailable."""
+    """The outcome for a text that holds a token. Raises SealUnavailable."""
     try:
         claims = tokens.read_token(_token_in(text))
     except BadToken as fault:

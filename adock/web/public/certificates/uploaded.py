@@ -1,4 +1,4 @@
-"""Is this file the one that was issued? It is read, compared and forgotten: neither kept nor logged."""
+"""Checks whether a file is one that was issued. It is read, compared and forgotten: neither stored nor logged."""
 
 import hashlib
 from datetime import date
@@ -16,13 +16,13 @@ from adock.web.kit.pieces import Link, Plate, State
 from adock.web.public.certificates import wording
 from adock.web.public.certificates.pages import Outcome
 
-# Readers look for a PDF's first sign among so many bytes.
+# PDF readers look for the header within this many bytes.
 _HEAD = 1024
 LONGEST_SIGNER = 80
 
 
 def _most_at_once() -> int:
-    """Half of a machine's web processes: a file may keep one busy for seconds."""
+    """Half of a machine's web processes: a file may hold one for seconds."""
     return max(1, settings.WEB_WORKERS // 2)
 
 
@@ -31,8 +31,8 @@ ASK_AGAIN = f"Demandez-le de nouveau. {TYPE_THE_CODE}"
 
 
 def outcome(content: bytes, day: date) -> Outcome:
-    """Raises SealUnavailable when our own seals cannot be read, and core.turns.NoTurn when too many files are examined
-    already: one that was issued is recognised all the same."""
+    """Raises SealUnavailable when our own seals cannot be read, and core.turns.NoTurn when too many files are being
+    examined; a file that was issued is recognised all the same."""
     found = find_by_digest(hashlib.sha256(content).hexdigest())
     if found is not None:
         return _exact(found, day)
@@ -41,7 +41,7 @@ def outcome(content: bytes, day: date) -> Outcome:
 
 
 def _unknown(content: bytes) -> tuple[State, str, str, str]:
-    """Of a file that is none of those that were issued: its look, a word, what it is, and what to do."""
+    """The look, word, explanation and advice for a file that was never issued."""
     if b"%PDF-" not in content[:_HEAD]:
         return (
             State.WATCH,

@@ -1,7 +1,7 @@
 """GET /attestations/…: is this certificate genuine, and what is it worth today? No account, no cookie.
 
-A code is 58 bits: nobody guesses one. Numbers follow each other: they tell only what sheets tell already. Both are
-counted all the same when they miss, so that trying costs.
+A code is 58 bits: nobody guesses one. Numbers are sequential, and reveal only what sheets already show. Wrong ones of
+either kind are counted all the same, so that trying has a cost.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ WITHDRAWN = "Le document n'est plus donné : l'entreprise a retiré cette attest
 NAMES_PEOPLE = "La liste porte les noms des salariés : seule l'entreprise peut la donner."
 ERASED = "Le document n'est plus gardé : le temps de sa conservation est passé."
 
-# The pages kept for when there is no network, and what they look like.
+# The offline page's files, cached for use without a network.
 OFFLINE_FILES = (
     "dsfr/dsfr.css",
     "adock/adock.css",
@@ -73,7 +73,7 @@ OFFLINE_FILES = (
     "dsfr/fonts/Marianne-Bold.woff2",
     "dsfr/favicon/favicon.svg",
 )
-# The QR code is read by the camera of this page alone; what it sees stays on the device.
+# Only this page may use the camera, to read QR codes; what it sees stays on the device.
 WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
 
@@ -84,12 +84,12 @@ def _file_refused(request: HttpRequest, refusal: UploadRefused) -> HttpResponse:
     return _check_page(request, _faulty("fichier", refusal.sentence), refusal.status)
 
 
-# What is sent here changes nothing and is done in nobody's name: no token, and so no cookie.
+# What is sent here changes nothing and is done in nobody's name, so it needs no token, hence no cookie.
 @takes_file(refused=_file_refused)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """The form; a code leads to its page, a file or a QR code is answered here."""
+    """The form. A code leads to its page; a file or a QR code is answered here."""
     if request.method != "POST":
         return _check_page(request, CheckPage())
     text = "".join(request.POST.get("code", "").split())
@@ -111,7 +111,7 @@ def check(request: HttpRequest) -> HttpResponse:
         logger.exception("uploaded seals cannot be examined")
         return _check_page(request, _faulty("fichier", NOT_NOW), 503)
     finally:
-        # a file made to take long counts for as many as it kept the others waiting
+        # a file crafted to take long counts once more for each second it kept others waiting
         if seconds := int(monotonic() - began):
             _may_send_a_file(request, cost=seconds)
 
@@ -206,7 +206,7 @@ def _page(found: Certificate, *, by_code: bool) -> CertificatePage:
 
 
 def _why_no_paper(found: Certificate) -> str:
-    """Why the PDF is not given to whoever has the code; empty when it is."""
+    """Why the PDF is withheld from whoever has the code; empty when it is not."""
     if found.lists_workers:
         return NAMES_PEOPLE
     if not found.file:
@@ -216,7 +216,7 @@ def _why_no_paper(found: Certificate) -> str:
 
 @require_safe
 def document(request: HttpRequest, code: str) -> HttpResponse:
-    """The PDF as it was sealed, byte for byte."""
+    """The PDF as sealed, byte for byte."""
     try:
         asked = references.read(code)
     except references.Malformed:
@@ -238,7 +238,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _keys() -> KeySet | None:
-    """The public keys that QR codes are checked with; None when there are none to read now: the page does without."""
+    """The public keys that QR codes are checked with; None when they cannot be read now: the page does without."""
     try:
         return tokens.key_set()
     except SealUnavailable:
@@ -247,7 +247,7 @@ def _keys() -> KeySet | None:
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:
-    """Withdrawn a minute ago is withdrawn: no browser shows it from its memory."""
+    """Forbids caching: what was withdrawn a minute ago must not show as valid."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -268,7 +268,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The script that keeps the page above. It may serve what is below its own address: /attestations/ alone."""
+    """The script that caches the offline page. Its scope is what lies below its own address: /attestations/ alone."""
     response = render(request, "public/certificates/worker.js.jinja", {"page": _offline_script()})
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"

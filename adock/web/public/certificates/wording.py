@@ -33,7 +33,7 @@ def state_in_words(facts: CertificateFacts, day: date) -> str:
 
 
 def plate(facts: CertificateFacts, day: date) -> Plate:
-    """What it is worth today: the answer that a person at the quay came for."""
+    """What a certificate is worth today: the answer that a person at the quay came for."""
     look, word = LOOKS[state(facts, day)], STATE_LABELS[state(facts, day)]
     said = state_in_words(facts, day).removeprefix(word).strip()
     advice = {
@@ -47,7 +47,7 @@ def plate(facts: CertificateFacts, day: date) -> Plate:
 
 
 def sheet_rows(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[Row, ...]:
-    """Those of a company, as its sheet tells of them."""
+    """A company's certificates, as its sheet shows them."""
     return tuple(
         Row(
             Kind(facts.kind).short_label,
@@ -60,7 +60,7 @@ def sheet_rows(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[R
 
 
 def rows(found: Certificate, day: date, *, by_code: bool) -> tuple[Row, ...]:
-    """Who, what and when; the company's name comes first. Workers' names are never among them."""
+    """Who, what and when, the company's name first. Workers' names are never included."""
     company = company_of(found.siren, current_situation(), day)
     shown: list[Row | None] = [
         Row("Entreprise", _company_name(found, company, by_code=by_code)),
@@ -78,7 +78,7 @@ def rows(found: Certificate, day: date, *, by_code: bool) -> tuple[Row, ...]:
 
 
 def _company_name(found: Certificate, company: Company | None, *, by_code: bool) -> str:
-    """As it was signed, to whoever holds the paper; else as sheets show it, without what INSEE was asked to withhold."""
+    """The name as signed, for whoever holds the paper; else as sheets show it, without what INSEE was asked to withhold."""
     if by_code:
         return found.company_name
     return company.main.legal_name if company else "non renseigné"
@@ -107,5 +107,5 @@ def _end(found: Certificate, day: date) -> tuple[Row, ...]:
 
 
 def compared(found: Certificate) -> Mapping[str, Any]:
-    """What its QR code must say too: all but the name, which is cut there."""
+    """What the QR code must say too: all but the name, which is truncated there."""
     return {name: value for name, value in found.claims.items() if name != "d"}

@@ -1,4 +1,4 @@
-"""What a customer sees of a shared file: one dataclass by template of `templates/public/shared/`."""
+"""What a customer sees of a shared file: one dataclass per template of `templates/public/shared/`."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from adock.web.public.shared.papers import PaperPanel
 
 @dataclass(frozen=True, slots=True)
 class CoverPage:
-    """`cover.jinja`. `error` is about the code that was typed; `file_url` for who has opened it already."""
+    """`cover.jinja`. `error` is about the code typed; `file_url` is for a browser that has already opened the file."""
 
     name: str
     siren: str
@@ -39,7 +39,7 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """`problem.jinja`: why there is nothing to see, and whom to ask."""
+    """`problem.jinja`: why nothing is shown, and whom to ask."""
 
     title: str
     sentences: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The papers of a vigilance file as pages show them: to the customer, and to the company that chooses what to share."""
+"""The papers of a vigilance file as shown to the customer, and to the company that chooses what to share."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,13 +38,13 @@ class WorkerLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperPanel:
-    """`url` is where the paper is handed over, empty where there is nothing to hand over."""
+    """`url` downloads the paper; empty where there is nothing to download."""
 
     title: str
     state: State
     sentence: str
     rows: tuple[Row, ...] = ()
-    check: str = ""  # how to check it with who issued it
+    check: str = ""  # how to check it with its issuer
     link: Link | None = None
     workers: tuple[WorkerLine, ...] = ()
     workers_label: str = ""  # "Voir les 12 salariés de la liste"
@@ -79,7 +79,7 @@ def _rows(paper: Paper) -> list[Row]:
     if paper.slot != Slot.STATEMENT and paper.issuer:
         rows.append(Row("Émetteur", paper.issuer))
     if paper.number:
-        # an extract is known by its company's SIREN
+        # an extract is identified by its company's SIREN
         grouped = group_siren(paper.number) if KINDS[paper.slot].number_is_siren else paper.number
         rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", grouped, paper.number)))
     if paper.security_code:

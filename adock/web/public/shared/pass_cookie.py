@@ -1,6 +1,6 @@
-"""The cookie that says that this browser opened this file: signed, for that file's addresses alone, and half a day.
+"""The cookie that says this browser opened this file: signed, for that file's addresses alone, valid half a day.
 
-It lets nobody in by itself: each page asks the database again whether the link still opens something.
+It lets nobody in by itself: each page checks in the database that the link still opens something.
 """
 
 from django.conf import settings
@@ -14,7 +14,7 @@ _SALT = "adock.share"
 
 
 def name() -> str:
-    """Over HTTPS, a name that no plain page can set; not `__Host-`, which wants every address of the site."""
+    """Over HTTPS, a name that no page in plain HTTP can set; not `__Host-`, which requires the path `/`."""
     return "__Secure-partage" if settings.HTTPS else "partage"
 
 

@@ -1,4 +1,4 @@
-"""What whoever has a share's link may open, without an account."""
+"""What a share's link opens, without an account."""
 
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe

@@ -1,6 +1,6 @@
-"""A company's vigilance file, for the customer who was given a link: a cover, a button, one page, its papers.
+"""A company's vigilance file, for the customer who was given a link: a cover with a button, then one page of papers.
 
-Asking changes nothing and is written nowhere: programs that check mails open every link. The button opens.
+A GET of the cover changes and records nothing, since programs that check mails open every link. The button opens the file.
 """
 
 import logging
@@ -44,7 +44,7 @@ from adock.web.public.shared.papers import panel
 logger = logging.getLogger(__name__)
 
 AN_HOUR = timedelta(hours=1)
-# By link and hour: what a person does, many times over; beyond it is a program.
+# Per link and hour: many times what a person does; only a program exceeds it.
 MOST_OPENINGS, MOST_PAPERS, MOST_ARCHIVES = 60, 120, 20
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
@@ -58,10 +58,10 @@ View = Callable[..., HttpResponse]
 
 
 def _private(view: View) -> View:
-    """For the addresses that hold a share's secret: never kept, never indexed, never told to another page.
+    """For the addresses that hold a share's secret: never cached, never indexed, never sent as a referrer.
 
-    The view receives the share, which still opens something. The secret is what allows a form too: a page elsewhere that
-    does not know it can send nothing, one that does needs no browser. So no token of a form is asked.
+    The view receives the share, checked to be open. No CSRF token is required, because the secret protects forms too: a
+    page elsewhere that does not know it can send nothing, and one that does needs no browser.
     """
 
     @csrf_exempt
@@ -88,7 +88,7 @@ def _private(view: View) -> View:
 
 
 def _opened(view: View) -> View:
-    """For who has pressed the cover's button; others are led to it."""
+    """For visitors who have pressed the cover's button; others are redirected to it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, share: Share, token: str, **kwargs: str) -> HttpResponse:
