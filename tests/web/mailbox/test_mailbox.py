@@ -14,6 +14,7 @@ from adock.core.outbox import Button, Mail, send, send_due
 from adock.gateways.mail import deliver
 from tests import factories as make
 from tests import people, sealed
+from tests.reading import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -39,7 +40,7 @@ def test_the_latest_mail_comes_first_with_whom_it_is_for_when_and_what_became_of
     OutgoingMail.objects.filter(pk=second.pk).update(sent_at=None, abandoned_at=second.created_at, last_error="550 inconnu")
     first.refresh_from_db()
     response = client.get("/courriels")
-    html = response.content.decode()
+    html = html_of(response)
     assert re.findall(r'href="/courriels/(\d+)"', html) == [str(mail.pk) for mail in (third, second, first)]
     delivered = f"Remis le {moment_in_words(first.sent_at)}"  # PostgreSQL's clock, which no test sets
     for words in ("camille@transports-morel.example", delivered, "Abandonné : 550 inconnu", "En attente d&#39;envoi"):
