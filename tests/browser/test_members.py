@@ -41,7 +41,8 @@ def press(page, name: str) -> None:
     page.locator("main").get_by_role("button", name=name).click()
 
 
-def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_objected_to(phone_of, site):
+def test_a_company_is_claimed_by_letter_a_colleague_invited_and_an_intruder_objected_to(phone_of, site, settings):
+    settings.PUBLIC_URL = site  # where letters and mails that no request causes lead
     owner, colleague = people.user("Alix"), people.user("Nadia")
     page = phone_of(owner)
     page.goto(f"/etablissements/{SIRET}")
