@@ -34,7 +34,7 @@ class ClosedAccount(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
+class IdentityClaims:
     """What a provider says of a person, reduced to what is stored: never a date or place of birth, never a postal address."""
 
     provider: Provider
@@ -48,63 +48,63 @@ class Told:
     roles: tuple[str, ...] = ()  # of public agents, by ProConnect
 
 
-def told_by(provider: Provider, issuer: str, subject: str, claims: Mapping[str, Any]) -> Told:
-    """Reads the claims of userinfo; what is missing or of another type is left empty, since providers differ."""
+def read_claims(provider: Provider, issuer: str, subject: str, userinfo: Mapping[str, Any]) -> IdentityClaims:
+    """Reads the claims of `userinfo`; what is missing or of another type is left empty, since providers differ."""
     if provider is Provider.FRANCECONNECT:
-        return Told(
+        return IdentityClaims(
             provider,
             issuer,
             subject,
-            first_name=_text(claims, "given_name", 150),
-            last_name=_text(claims, "preferred_username", 150) or _text(claims, "family_name", 150),
-            email=_address(claims),
+            first_name=_text(userinfo, "given_name", 150),
+            last_name=_text(userinfo, "preferred_username", 150) or _text(userinfo, "family_name", 150),
+            email=_address(userinfo),
         )
-    siret = _text(claims, "siret", 20)
-    roles = claims.get("roles")
-    return Told(
+    siret = _text(userinfo, "siret", 20)
+    roles = userinfo.get("roles")
+    return IdentityClaims(
         provider,
         issuer,
         subject,
-        first_name=_text(claims, "given_name", 150),
-        last_name=_text(claims, "usual_name", 150),
-        email=_address(claims),
+        first_name=_text(userinfo, "given_name", 150),
+        last_name=_text(userinfo, "usual_name", 150),
+        email=_address(userinfo),
         siret=siret if is_siret(siret) else "",
-        organization=_text(claims, "organization_label", 255),
+        organization=_text(userinfo, "organization_label", 255),
         roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
     )
 
 
 @transaction.atomic
-def sign_in(told: Told) -> tuple[Identity, bool]:
+def sign_in(claims: IdentityClaims) -> tuple[Identity, bool]:
     """Creates the account at the first sign-in, updates its names; returns the identity and whether it is new.
 
     Raises ClosedAccount. A new account's declared address is stored as not verified: until its mailbox has answered, it
     counts for nothing, and nothing is said of another account that may have it.
     """
-    identity, is_new = _known(told), False
+    identity, is_new = _known(claims), False
     if identity is None:
-        identity, is_new = _created(told)
+        identity, is_new = _created(claims)
     if not identity.user.is_active:
         raise ClosedAccount
-    _bring_up_to_date(identity, told)
+    _bring_up_to_date(identity, claims)
     journal.record(
         acts.IDENTITY_USED,
         actor=identity.user_id,
         subject=f"user:{identity.user_id}",
-        details={"provider": told.provider, "identity": identity.pk},
+        details={"provider": claims.provider, "identity": identity.pk},
     )
     return identity, is_new
 
 
 @transaction.atomic
-def link(user: User, told: Told) -> Identity:
+def link(user: User, claims: IdentityClaims) -> Identity:
     """Adds an identity to the account of a signed-in user, who asked for it. Raises IdentityOfAnother."""
-    identity = _known(told)
+    identity = _known(claims)
     if identity is None:
-        identity = _record(user, told)
+        identity = _record(user, claims)
     if identity is None or identity.user_id != user.pk:
         raise IdentityOfAnother
-    _bring_up_to_date(identity, told)
+    _bring_up_to_date(identity, claims)
     return identity
 
 
@@ -131,43 +131,45 @@ def has_way_in(user: User, *, besides: Identity | None = None) -> bool:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
 
 
-def _known(told: Told) -> Identity | None:
+def _known(claims: IdentityClaims) -> Identity | None:
     found = Identity.objects.select_related("user").select_for_update(of=("self",))
-    return found.filter(issuer=told.issuer, subject=told.subject).first()
+    return found.filter(issuer=claims.issuer, subject=claims.subject).first()
 
 
-def _created(told: Told) -> tuple[Identity, bool]:
-    user = User(first_name=told.first_name, last_name=told.last_name)
+def _created(claims: IdentityClaims) -> tuple[Identity, bool]:
+    user = User(first_name=claims.first_name, last_name=claims.last_name)
     user.set_unusable_password()
     with transaction.atomic():
         user.save()
-        created = _record(user, told)
+        created = _record(user, claims)
         if created is None:  # the same person's other tab was quicker
             transaction.set_rollback(True)
     if created is None:
-        return Identity.objects.select_related("user").get(issuer=told.issuer, subject=told.subject), False
-    if told.email:
-        EmailAddress.objects.create(user=user, email=told.email, verified=False, primary=False)
-    journal.record(acts.ACCOUNT_CREATED, actor=user.pk, subject=f"user:{user.pk}", details={"provider": told.provider})
+        return Identity.objects.select_related("user").get(issuer=claims.issuer, subject=claims.subject), False
+    if claims.email:
+        EmailAddress.objects.create(user=user, email=claims.email, verified=False, primary=False)
+    journal.record(acts.ACCOUNT_CREATED, actor=user.pk, subject=f"user:{user.pk}", details={"provider": claims.provider})
     return created, True
 
 
-def _record(user: User, told: Told) -> Identity | None:
+def _record(user: User, claims: IdentityClaims) -> Identity | None:
     """None when somebody else recorded it meanwhile."""
     try:
         with transaction.atomic():
-            identity = Identity.objects.create(user=user, provider=told.provider, issuer=told.issuer, subject=told.subject)
+            identity = Identity.objects.create(
+                user=user, provider=claims.provider, issuer=claims.issuer, subject=claims.subject
+            )
     except IntegrityError:
         return None
-    details = {"provider": told.provider, "identity": identity.pk}
+    details = {"provider": claims.provider, "identity": identity.pk}
     journal.record(acts.IDENTITY_LINKED, actor=user.pk, subject=f"user:{user.pk}", details=details)
     return identity
 
 
-def _bring_up_to_date(identity: Identity, told: Told) -> None:
-    identity.siret, identity.organization, identity.used_at = told.siret, told.organization, timezone.now()
+def _bring_up_to_date(identity: Identity, claims: IdentityClaims) -> None:
+    identity.siret, identity.organization, identity.used_at = claims.siret, claims.organization, timezone.now()
     identity.save(update_fields=["siret", "organization", "used_at"])
-    names = {"first_name": told.first_name, "last_name": told.last_name}
+    names = {"first_name": claims.first_name, "last_name": claims.last_name}
     changed = {name: value for name, value in names.items() if value and value != getattr(identity.user, name)}
     if changed:
         User.objects.filter(pk=identity.user_id).update(**changed)
@@ -175,13 +177,13 @@ def _bring_up_to_date(identity: Identity, told: Told) -> None:
             setattr(identity.user, name, value)
 
 
-def _text(claims: Mapping[str, Any], name: str, most: int) -> str:
-    value = claims.get(name)
+def _text(userinfo: Mapping[str, Any], name: str, most: int) -> str:
+    value = userinfo.get(name)
     return " ".join(value.replace("\0", "").split())[:most] if isinstance(value, str) else ""
 
 
-def _address(claims: Mapping[str, Any]) -> str:
-    address = _text(claims, "email", 254).lower()
+def _address(userinfo: Mapping[str, Any]) -> str:
+    address = _text(userinfo, "email", 254).lower()
     try:
         validate_email(address)
     except ValidationError:

@@ -62,6 +62,6 @@ def sweep_strays(table: type[Kept], now: datetime) -> int:
     return files.sweep(table.FOLDER, named_among, now)
 
 
-def clean_up(now: datetime) -> int:
-    """Erases and sweeps every table, each night; returns how many files went. Raises files.StoreAway."""
-    return sum(erase_old(table, now) + sweep_strays(table, now) for table in tables())
+def sweep(now: datetime) -> int:
+    """Sweeps the folders of every table; returns how many files went. Raises files.StoreAway."""
+    return sum(sweep_strays(table, now) for table in tables())

@@ -1,4 +1,5 @@
-"""One task erases and sweeps the files of every domain; each domain says how long its own are retained."""
+"""One task erases and sweeps the files of every domain. Each domain has a row that erases its own, when their time is over
+or the antivirus refused them; the row here sweeps those of all."""
 
 from adock.core.retention import Retention, Task
 from adock.documents import keeping
@@ -7,8 +8,8 @@ NIGHTLY = Task("forget_files", "0 2 * * *")
 
 FILES = Retention(
     "files",
-    "files whose time is over, those that the antivirus refused, and those that no row names",
-    "each domain says how long; what failed half way names nothing",
+    "files that no row names",
+    "what failed half way names nothing",
     task=NIGHTLY,
-    purge=keeping.clean_up,
+    purge=keeping.sweep,
 )

@@ -9,13 +9,13 @@ from allauth.mfa.models import Authenticator
 from django.db import connection, connections
 
 from adock.accounts.identities import (
+    IdentityClaims,
     IdentityOfAnother,
     LastWayIn,
-    Told,
     has_way_in,
     link,
+    read_claims,
     sign_in,
-    told_by,
     unlink,
 )
 from adock.accounts.models import Identity, Provider, User
@@ -24,11 +24,11 @@ from tests import people
 from tests.factories import siret
 
 ISSUER = "https://proconnect.example/api/v2"
-TOLD = Told(Provider.PROCONNECT, ISSUER, "sujet-1", "Camille", "Morel", "camille@morel.example", siret(1), "MOREL")
+TOLD = IdentityClaims(Provider.PROCONNECT, ISSUER, "sujet-1", "Camille", "Morel", "camille@morel.example", siret(1), "MOREL")
 
 
-def told(claims: dict[str, object], provider: Provider = Provider.PROCONNECT) -> Told:
-    return told_by(provider, ISSUER, "sujet-1", claims)
+def told(claims: dict[str, object], provider: Provider = Provider.PROCONNECT) -> IdentityClaims:
+    return read_claims(provider, ISSUER, "sujet-1", claims)
 
 
 def test_claims_of_another_kind_or_length_shut_nobody_out():

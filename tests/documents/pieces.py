@@ -1,6 +1,6 @@
 """Another owner of files than the vigilance file: pieces of cases, which wait while the antivirus is away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -40,6 +40,13 @@ def pieces(db, monkeypatch) -> None:
         editor.create_model(Piece)
     monkeypatch.setattr(keeping, "tables", lambda: (DepositedDocument, Certificate, Piece))
     Piece.told.clear()
+
+
+def a_night(now: datetime) -> None:
+    """What the worker's nightly task does to each table."""
+    for table in keeping.tables():
+        keeping.erase_old(table, now)
+    keeping.sweep(now)
 
 
 def piece(content: bytes, case: str = "dossier-1", desk: Desk = DESK) -> Piece:

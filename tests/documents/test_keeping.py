@@ -1,5 +1,6 @@
 """Each night, in every table that names files: what is over is erased, what no row names is swept."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,14 @@ from django.utils import timezone
 
 from adock.certificates.models import Certificate
 from adock.documents import keeping
+from adock.documents.retention import NIGHTLY
 from adock.gateways import files
+from adock.jobs.schedule import PURGES
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import DepositedDocument
 from tests import sealed
 from tests import vigilance_factories as vigilance
-from tests.documents.pieces import Piece, piece
+from tests.documents.pieces import Piece, a_night, piece
 from tests.vigilance_factories import pdf
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,15 @@ def test_every_table_that_names_files_has_a_folder_of_its_own_that_holds_no_othe
     assert [(one, other) for one in folders for other in folders if one is not other and one.startswith(other)] == []
 
 
+def test_the_worker_s_task_erases_what_is_over_in_each_table_once_then_sweeps(monkeypatch):
+    done = []
+    monkeypatch.setattr(keeping, "erase_old", lambda table, now: done.append(table) or 0)
+    monkeypatch.setattr(files, "sweep", lambda folder, named, now: done.append(folder) or 0)
+    PURGES[NIGHTLY.name](0)
+    tables = keeping.tables()
+    assert Counter(done) == Counter([*tables, *(table.FOLDER for table in tables)])
+
+
 @pytest.mark.usefixtures("pieces")
 class TestOwnersTogether:
     def test_what_is_over_for_its_own_domain_is_erased_and_its_row_stays(self):
@@ -38,7 +50,7 @@ class TestOwnersTogether:
         old, paper = piece(pdf("une")), vigilance.document(Slot.KBIS, ended_at=a_month_ago)
         Piece._default_manager.filter(pk=old.pk).update(ended_at=a_month_ago)
         standing = piece(pdf("deux"), "dossier-2")
-        keeping.clean_up(now)
+        a_night(now)
         old.refresh_from_db()
         paper.refresh_from_db()
         assert (old.file, old.given_name, len(old.sha256)) == ("", "", 64)
@@ -51,9 +63,9 @@ class TestOwnersTogether:
             files.put(name, b"half way")
         # the store's own clock says when
         now = max(stored.changed_at for stored in files.names(""))
-        keeping.clean_up(now + timedelta(hours=23))
+        a_night(now + timedelta(hours=23))
         assert kept() == named | strays | {"ailleurs/oublie"}
-        keeping.clean_up(now + timedelta(hours=25))
+        a_night(now + timedelta(hours=25))
         assert kept() == named | {"ailleurs/oublie"}
 
 

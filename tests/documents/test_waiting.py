@@ -11,7 +11,7 @@ from adock.documents.waiting import scan_what_waits
 from adock.gateways import antivirus, files
 from adock.jobs import schedule
 from tests.clamav import EICAR
-from tests.documents.pieces import Piece, piece
+from tests.documents.pieces import Piece, a_night, piece
 from tests.vigilance_factories import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pieces")]
@@ -133,7 +133,7 @@ def test_one_refused_while_the_store_is_away_is_given_to_nobody_and_erased_at_ni
     assert of(row) == [(State.REFUSED, True)]
     assert row.file
     assert not row.is_given
-    keeping.clean_up(timezone.now())
+    a_night(timezone.now())
     row.refresh_from_db()
     assert row.file == ""
     assert list(files.names("pieces/")) == []
@@ -142,7 +142,7 @@ def test_one_refused_while_the_store_is_away_is_given_to_nobody_and_erased_at_ni
 def test_one_that_ended_and_was_erased_waits_for_nothing(waits, says):
     row = waits("une", "dossier-1")
     Piece._default_manager.filter(pk=row.pk).update(ended_at=timezone.now() - timedelta(days=31))
-    keeping.clean_up(timezone.now())
+    a_night(timezone.now())
     asked = says({})
     assert scan_what_waits() == 0
     assert asked == []

@@ -20,7 +20,7 @@ from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts import identities
-from adock.accounts.identities import ClosedAccount, IdentityOfAnother, LastWayIn, Told, told_by
+from adock.accounts.identities import ClosedAccount, IdentityClaims, IdentityOfAnother, LastWayIn, read_claims
 from adock.accounts.models import Identity, Provider, User
 from adock.accounts.paths import (
     link_identity_path,
@@ -127,22 +127,22 @@ def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: K
         return _away(attempt.next) if attempt.user else _to_sign_in(notice, attempt.next)
     except OidcError as fault:
         return _failure(request, provider, fault, attempt.next, is_linking=attempt.user is not None)
-    told = told_by(provider, known.issuer, known.subject, known.claims)
+    claims = read_claims(provider, known.issuer, known.subject, known.claims)
     if attempt.user is not None:
-        return _ask_to_link(request, attempt, told, known)
-    return _sign_in(request, told, known, attempt.next)
+        return _ask_to_link(request, attempt, claims, known)
+    return _sign_in(request, claims, known, attempt.next)
 
 
-def _sign_in(request: HttpRequest, told: Told, known: SignedIn, wanted: str) -> HttpResponse:
+def _sign_in(request: HttpRequest, claims: IdentityClaims, known: SignedIn, wanted: str) -> HttpResponse:
     try:
-        identity, is_new = identities.sign_in(told)
+        identity, is_new = identities.sign_in(claims)
     except ClosedAccount:
         return _to_sign_in(CLOSED)
     response = _away(wanted)
     open_session(request, response, identity.user)
     if is_new:
         _ask_address_to_answer(request, identity.user)
-    remember(request, identity, told, known.id_token, second_factor=known.has_second_factor)
+    remember(request, identity, claims, known.id_token, second_factor=known.has_second_factor)
     return response
 
 
@@ -155,11 +155,11 @@ def _ask_address_to_answer(request: HttpRequest, user: User) -> None:
 # ------------------------------------------------------------------ adding and taking away
 
 
-def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, told: Told, known: SignedIn) -> HttpResponse:
+def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, claims: IdentityClaims, known: SignedIn) -> HttpResponse:
     """Asks before linking: whoever leads a browser to a provider signed in as themselves must not enter its account unseen."""
     if request.user.pk != attempt.user:
-        return _unknown_return(request, told.provider)
-    waiting = {"told": asdict(told), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
+        return _unknown_return(request, claims.provider)
+    waiting = {"claims": asdict(claims), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
     waiting["second_factor"] = known.has_second_factor
     request.session[LINKING] = waiting
     return _away(link_identity_path())
@@ -172,31 +172,31 @@ def link(request: HttpRequest) -> HttpResponse:
         request.session.pop(LINKING, None)
         messages.error(request, LINKING_IS_OVER)
         return _away(methods_path())
-    told = _told_again(waiting["told"])
+    claims = _claims_again(waiting["claims"])
     if request.method != "POST":
-        return render_page(request, "accounts/link_identity.jinja", _link_page(request, told, waiting["next"]))
+        return render_page(request, "accounts/link_identity.jinja", _link_page(request, claims, waiting["next"]))
     del request.session[LINKING]
     try:
-        identity = identities.link(signed_in_user(request), told)
+        identity = identities.link(signed_in_user(request), claims)
     except IdentityOfAnother:
-        return _identity_of_another(request, told.provider)
-    remember(request, identity, told, waiting["id_token"], second_factor=waiting.get("second_factor", False))
-    messages.success(request, f"Vous pouvez désormais entrer dans ce compte par {told.provider.label}.")
+        return _identity_of_another(request, claims.provider)
+    remember(request, identity, claims, waiting["id_token"], second_factor=waiting.get("second_factor", False))
+    messages.success(request, f"Vous pouvez désormais entrer dans ce compte par {claims.provider.label}.")
     return _away(waiting["next"])
 
 
-def _told_again(kept: dict[str, Any]) -> Told:
+def _claims_again(kept: dict[str, Any]) -> IdentityClaims:
     """Reads back what the session stored as JSON."""
-    return Told(**{**kept, "provider": Provider(kept["provider"]), "roles": tuple(kept["roles"])})
+    return IdentityClaims(**{**kept, "provider": Provider(kept["provider"]), "roles": tuple(kept["roles"])})
 
 
-def _link_page(request: HttpRequest, told: Told, cancel: str) -> LinkPage:
+def _link_page(request: HttpRequest, claims: IdentityClaims, cancel: str) -> LinkPage:
     return LinkPage(
-        title=f"Ajouter {told.provider.label} à votre compte",
-        provider=told.provider.label,
+        title=f"Ajouter {claims.provider.label} à votre compte",
+        provider=claims.provider.label,
         account=str(request.user),
-        identity=" ".join(filter(None, (told.first_name, told.last_name, f"({told.email})" if told.email else ""))),
-        workplace=told.organization,
+        identity=" ".join(filter(None, (claims.first_name, claims.last_name, f"({claims.email})" if claims.email else ""))),
+        workplace=claims.organization,
         cancel=cancel,
     )
 

@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 
-from adock.accounts.identities import Told
+from adock.accounts.identities import IdentityClaims
 from adock.accounts.models import Identity, User
 from adock.web.kit.second_factor import BY_PROVIDER
 from adock.web.kit.sign_in import SIGN_IN
@@ -30,14 +30,14 @@ def open_session(request: HttpRequest, response: HttpResponse, user: User) -> No
     user_logged_in.send(sender=type(user), request=request, response=response, user=user)
 
 
-def remember(request: HttpRequest, identity: Identity, told: Told, id_token: str, *, second_factor: bool) -> None:
+def remember(request: HttpRequest, identity: Identity, claims: IdentityClaims, id_token: str, *, second_factor: bool) -> None:
     """Remembers that a provider has just identified the signed-in user: as good as retyping a password, and also as a code
     or a key when it vouches for a `second_factor`."""
     request.session[SIGN_IN] = {
         "provider": identity.provider,
         "identity": identity.pk,
         "siret": identity.siret,
-        "roles": list(told.roles),
+        "roles": list(claims.roles),
         "at": int(time()),
     }
     request.session[SIGN_OUT_BY] = {"provider": identity.provider, "id_token": id_token}

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from adock.accounts.models import Membership, User
+from adock.accounts.models import Membership, OfficerPost, StaffPost, User
 from adock.accounts.paths import accept_terms_path, sign_in_path, space_path
 from adock.accounts.permissions import membership_of, officer_post_of, staff_post_of
 from adock.accounts.rules import OfficerPower, Power, StaffPower
@@ -73,20 +73,15 @@ def officer_who_may(power: OfficerPower | None = None) -> Callable[[View], View]
     A stranger gets 404, an officer whose role lacks the power 403.
     """
 
-    def guard(view: View) -> View:
-        @signed_in
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            officer = officer_post_of(signed_in_user(request))
-            if officer is None:
-                raise Http404
-            if power is not None and not officer.has(power):
-                raise PermissionDenied(POWERLESS_OFFICER)
-            return view(request, *args, officer=officer, **kwargs)
+    def enter(request: HttpRequest) -> OfficerPost:
+        officer = officer_post_of(signed_in_user(request))
+        if officer is None:
+            raise Http404
+        if power is not None and not officer.has(power):
+            raise PermissionDenied(POWERLESS_OFFICER)
+        return officer
 
-        return guarded
-
-    return guard
+    return _for_holders("officer", enter)
 
 
 def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
@@ -96,18 +91,26 @@ def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
     that leads to where one is given or added.
     """
 
+    def enter(request: HttpRequest) -> StaffPost | HttpResponse:
+        staff = staff_post_of(signed_in_user(request))
+        if staff is None:
+            raise Http404
+        if power is not None and not staff.has(power):
+            raise PermissionDenied(POWERLESS_STAFF)
+        return staff if has_second_factor(request) else ask_for_second_factor(request)
+
+    return _for_holders("staff", enter)
+
+
+def _for_holders(name: str, enter: Callable[[HttpRequest], Any]) -> Callable[[View], View]:
+    """A door: the view receives under `name` what `enter` returns, unless that is an answer to give instead."""
+
     def guard(view: View) -> View:
         @signed_in
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            staff = staff_post_of(signed_in_user(request))
-            if staff is None:
-                raise Http404
-            if power is not None and not staff.has(power):
-                raise PermissionDenied(POWERLESS_STAFF)
-            if not has_second_factor(request):
-                return ask_for_second_factor(request)
-            return view(request, *args, staff=staff, **kwargs)
+            entered = enter(request)
+            return entered if isinstance(entered, HttpResponse) else view(request, *args, **{name: entered}, **kwargs)
 
         return guarded
 
