@@ -4,7 +4,11 @@ French is the source language: it reads no catalogue, the text in the code is sh
 there is to translate.
 """
 
+from functools import cache
+
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils import translation
 
 from adock.core import french
@@ -15,9 +19,19 @@ SOURCE = "fr"
 
 def language() -> str:
     """The current request's language."""
-    if len(settings.LANGUAGES) == 1:
-        return SOURCE
-    return translation.get_language() or SOURCE
+    return SOURCE if _is_only_french() else translation.get_language() or SOURCE
+
+
+@cache
+def _is_only_french() -> bool:
+    # asked some forty times a page, and reading a setting of Django costs a microsecond
+    return len(settings.LANGUAGES) == 1
+
+
+@receiver(setting_changed)
+def _read_again(*, setting: str, **_: object) -> None:
+    if setting == "LANGUAGES":
+        _is_only_french.cache_clear()
 
 
 def gettext(text: str) -> str:

@@ -28,7 +28,16 @@ from adock.register import paths as register
 from adock.search import paths as search
 from adock.vigilance import paths as vigilance
 from adock.web.kit.translation import Translations
-from adock.web.kit.typography import FrenchTypography, as_written, shown, shown_plainly, shown_within
+from adock.web.kit.typography import (
+    SHOWN,
+    SHOWN_PLAINLY,
+    FrenchTypography,
+    PageCode,
+    as_written,
+    shown,
+    shown_plainly,
+    shown_within,
+)
 
 # Templates get the addresses of our pages from the same functions, under the same names.
 PATHS = {
@@ -42,6 +51,7 @@ MOST_PIECES = 1000
 
 
 class PageEnvironment(Environment):
+    code_generator_class = PageCode
     language = SOURCE  # the language its templates are compiled in
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -69,8 +79,8 @@ def environment(**options: Any) -> Environment:
     jinja.filters["day"] = _day
     jinja.filters["in_fours"] = _in_fours
     jinja.filters["json"] = _json
-    jinja.filters["typeset"] = shown
-    jinja.filters["typeset_plainly"] = shown_plainly
+    jinja.filters[SHOWN] = shown
+    jinja.filters[SHOWN_PLAINLY] = shown_plainly
     jinja.filters["typeset_within"] = shown_within
     jinja.filters["as_written"] = as_written
     return jinja

@@ -7,12 +7,12 @@ letter what somebody typed.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.nodes import EvalContext
+from jinja2.nodes import EvalContext, Expr, Filter
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup, escape
 
@@ -26,9 +26,8 @@ READ_ATTRIBUTES = frozenset(
 LITERAL_ELEMENTS = frozenset({"code", "pre", "script", "style", "textarea", "kbd", "samp"})
 # Templates that are not pages: programs, which nobody reads, and plain texts, where nothing is escaped.
 PROGRAMS, PLAIN_TEXTS = (".js.jinja", ".css.jinja"), (".txt.jinja",)
-
-# Values cached once typeset and escaped, most of them a few words: labels, towns, days.
-MOST_VALUES = 2000
+# The filters' names.
+SHOWN, SHOWN_PLAINLY = "typeset", "typeset_plainly"
 
 
 class Reader:
@@ -121,6 +120,17 @@ _IN_TAG = re.compile(r"""(?P<attribute>[\w:-]+)\s*=\s*(?P<quote>["'])|>""")
 _NAME = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
 
 
+class PageCode(CodeGenerator):
+    """Jinja2's code for a template, without escaping again what `shown` has escaped: a tenth of a sheet's time."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        is_shown = isinstance(node, Filter) and node.name == SHOWN
+        if is_shown and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class FrenchTypography(Extension):
     """Typesets a template's words when it is compiled, and `{{ value }}` wherever people read it."""
 
@@ -128,7 +138,7 @@ class FrenchTypography(Extension):
         name = stream.name or ""
         if name.endswith(PROGRAMS):
             return stream
-        return _set_tokens(stream, "typeset_plainly" if name.endswith(PLAIN_TEXTS) else "typeset")
+        return _set_tokens(stream, SHOWN_PLAINLY if name.endswith(PLAIN_TEXTS) else SHOWN)
 
 
 def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
@@ -163,14 +173,11 @@ def _set_tokens(stream: Iterable[Token], how: str) -> Iterator[Token]:
 
 def shown(value: Any) -> Any:
     """A value as people read it: typeset, then escaped. Markup was typeset when it was written."""
-    if value.__class__ is str:
-        return _set_and_escaped(value)
-    return value if hasattr(value, "__html__") else _set_and_escaped(str(value))
-
-
-@lru_cache(MOST_VALUES)
-def _set_and_escaped(value: str) -> Markup:
-    return escape(typeset(value))
+    if value.__class__ is not str:
+        if hasattr(value, "__html__"):
+            return value
+        value = str(value)
+    return escape(typeset(value) if " " in value else value)
 
 
 def shown_plainly(value: Any) -> Any:
