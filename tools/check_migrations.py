@@ -248,6 +248,10 @@ def _parsed(column_type: str | None) -> tuple[str, list[int]]:
     return kind, [int(size) for size in re.findall(r"\d+", sizes)]
 
 
+CREATED_TABLE = re.compile(r"CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?([\w.]+)", re.IGNORECASE)
+CHANGED_TABLE = re.compile(
+    r"(?:(?:ALTER|DROP) TABLE (?:IF EXISTS )?(?:ONLY )?|\bON )(?P<table>[\w.]+)", re.IGNORECASE
+)  # that of a trigger, a rule or an index stands after ON
 CLAUSE = r"(?:[^,(]|\([^)]*\))*"  # up to the next comma outside parentheses
 BREAKING_SQL = {
     r"DROP (TABLE|COLUMN|VIEW|MATERIALIZED VIEW|SEQUENCE|SCHEMA|TYPE)\b": "the former code uses what it drops",
@@ -258,6 +262,8 @@ BREAKING_SQL = {
     rf"ALTER TABLE\b.* ADD (?!{CLAUSE}\b(DEFAULT|GENERATED)\b){CLAUSE}\bNOT NULL\b": "the former code does not fill it",
     r"ALTER TABLE\b.* ADD (CONSTRAINT|UNIQUE|CHECK|PRIMARY|FOREIGN|EXCLUDE)\b": "the former code may write what it refuses",
     r"CREATE UNIQUE INDEX\b": "the former code may write twice what it refuses",
+    r"CREATE (OR REPLACE )?(CONSTRAINT )?TRIGGER\b.*\b(INSERT|UPDATE|DELETE)\b": "the former code may write what it refuses",
+    r"CREATE (OR REPLACE )?(RULE|POLICY)\b": "the former code may read and write what it changes",
 }
 
 
@@ -266,8 +272,9 @@ def _breaking_sql(operation: migrations.RunSQL, new: New) -> Iterator[str]:
     for part in parts:
         text = re.sub(r"--[^\n]*|/\*.*?\*/", " ", part if isinstance(part, str) else part[0], flags=re.DOTALL)
         for statement in (" ".join(each.replace('"', "").split()) for each in text.split(";")):
-            new.tables.update(re.findall(r"CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?([\w.]+)", statement, re.IGNORECASE))
-            if new.tables & set(re.findall(r"[\w.]+", statement)):
+            new.tables.update(name.lower() for name in CREATED_TABLE.findall(statement))
+            changed = CHANGED_TABLE.search(statement)
+            if changed and changed["table"].lower() in new.tables:
                 continue
             reasons = {why for pattern, why in BREAKING_SQL.items() if re.search(pattern, statement, re.IGNORECASE)}
             yield from (f"{statement[:80]}: {why}" for why in sorted(reasons))

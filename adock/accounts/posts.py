@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adock.accounts import acts
-from adock.accounts.memberships import owner_of
+from adock.accounts.memberships import NO_ACCOUNT, owner_of
 from adock.accounts.models import OfficerPost, Post, StaffPost, User
 from adock.accounts.offices import OFFICES
 from adock.accounts.rules import OfficerRole, StaffRole
@@ -58,14 +58,21 @@ def revoke_staff(email: str, *, by: str = "", reason: str = "") -> StaffPost:
 
 def end_posts(user: User) -> None:
     """Ends the posts of an account about to be deleted, in the same transaction: the journal retains when they ended."""
+    _only_one_at_a_time(user)
     for kind in (OfficerPost, StaffPost):
         for post in kind.objects.filter(user=user, ended_at=None):
             _end(post, "", ACCOUNT_DELETED, actor=user.pk)
 
 
 def _only_one_at_a_time(user: User) -> User:
-    """Makes anybody else who grants something to that account wait until the current transaction ends."""
-    return User.objects.select_for_update().get(pk=user.pk)
+    """Makes anybody else who grants, ends or deletes something of that account wait until the current transaction ends.
+
+    Raises Refused when the account was deleted meanwhile.
+    """
+    locked = User.objects.select_for_update().filter(pk=user.pk).first()
+    if locked is None:
+        raise Refused(NO_ACCOUNT)
+    return locked
 
 
 def _grant(post: AnyPost) -> AnyPost:
@@ -81,8 +88,10 @@ def _grant(post: AnyPost) -> AnyPost:
 
 
 def _revoke(kind: type[AnyPost], email: str, by: str, reason: str, refusal: str) -> AnyPost:
-    verified = {"user__emailaddress__email__iexact": email, "user__emailaddress__verified": True}
-    post = kind._default_manager.select_for_update(of=("self",)).filter(ended_at=None, **verified).first()
+    owner = User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
+    # the post is read under the lock: the one read before may have been replaced by another
+    posts = kind._default_manager.filter(ended_at=None)
+    post = posts.filter(user=_only_one_at_a_time(owner)).first() if owner else None
     if post is None:
         raise Refused(refusal)
     _end(post, by, reason)

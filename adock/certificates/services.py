@@ -31,6 +31,7 @@ from adock.certificates.workers import Worker
 from adock.core import journal
 from adock.core.addresses import public_url
 from adock.core.changes import append_changes
+from adock.core.limits import is_within_limit
 from adock.core.locks import Lock, wait_for
 from adock.core.refusals import Refused
 from adock.core.tokens import paper_code
@@ -58,6 +59,8 @@ NOT_IN_FORCE = "Cette attestation n'est plus valable : elle n'a pas à être ret
 
 # Each is retained for years and mailed to all who may sign, and only the last one counts.
 SIGNATURES_IN_A_DAY = 20
+# Papers sealed, signed in the end or not: each may ask a time-stamp of a paid authority.
+SEALS_IN_A_DAY = 3 * SIGNATURES_IN_A_DAY
 # How long a signatory waits for another who is signing for the same company.
 LONGEST_WAIT = timedelta(seconds=5)
 
@@ -134,6 +137,8 @@ def sign(user: User, siren: str, draft_id: UUID, *, seen: str, read: str) -> Cer
     found = _to_sign(user, siren, draft_id, seen, read, StatementDraft.objects.all())
     if isinstance(found, Certificate):
         return found
+    if not is_within_limit("seal", siren, most=SEALS_IN_A_DAY, period=timedelta(days=1)):
+        raise Refused(TOO_MANY_TODAY)
     certificate = _prepared(found, user, timezone.now())
     with transaction.atomic():
         _lock(siren)

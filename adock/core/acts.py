@@ -1,4 +1,4 @@
-"""What the journal can record. Each domain declares its acts in its `acts.py`, one constant each; no others are accepted."""
+"""What the journal can record. Each domain declares its acts in its `acts.py`, one constant each; a test refuses any other."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

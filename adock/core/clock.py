@@ -1,4 +1,4 @@
-"""Today's date. The clock is read here alone; rules take the day as a parameter."""
+"""Today's date. Pure rules take it as a parameter; moments come from Django's timezone.now()."""
 
 from datetime import date
 

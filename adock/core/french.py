@@ -61,7 +61,7 @@ def time_left(days: int) -> str:
     if days < 60:
         return days_left(days)
     months = days // 30
-    return f"encore {months} mois" if months < 24 else f"encore {days // 365} ans"
+    return f"encore {months} mois" if days < 2 * 365 else f"encore {days // 365} ans"
 
 
 def in_days(days: int) -> str:

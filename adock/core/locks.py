@@ -1,4 +1,5 @@
-"""PostgreSQL advisory locks, and all their numbers: for what must happen one at a time for the same company or person.
+"""PostgreSQL advisory locks by transaction, and their numbers: for what must happen one at a time for the same company or
+person. (changes.py has one for the table of changes; migrations have one by session, in adock/jobs/schema.py.)
 
 PostgreSQL takes two numbers: what is locked (listed here, so that no two are the same), and whose it is. A lock ends with
 its transaction: a process that is killed leaves nothing locked.

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """Nothing was changed. The message is French, for the person who asked."""
+    """What was asked was not done; a failed try may have been counted. The message is French, for the person who asked."""
 
 
 class Mistyped(Refused, ValueError):

@@ -1,4 +1,4 @@
-"""Names and places written into a statement: visible, on one line, in Latin letters as in the staff register. Pure.
+"""Names, places and numbers written into papers: visible, on one line, in Latin letters as in the staff register. Pure.
 
 Cleaning is idempotent. Each function raises Mistyped, whose French sentence names what is wrong. A statement is sealed and
 read by others: unlike in a description of oneself, an invisible character is refused, not dropped, since whoever pasted it

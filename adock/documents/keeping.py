@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 from adock.documents.models import Kept
 from adock.gateways import files
 
+# Files in a night that may not let themselves be erased.
+MOST_FAULTS = 10
+
 
 class NotGiven(files.Missing):
     """The antivirus has not passed the file. A caller that does not know this error treats the file as missing."""
@@ -31,11 +34,19 @@ def content(row: Kept) -> bytes:
 def erase_old(table: type[Kept], now: datetime) -> int:
     """Erases the table's files whose time is over (Kept.over) and the columns that go with them (Kept.ERASED); rows stay.
 
-    Returns how many. Raises files.StoreAway.
+    Returns how many. A file that cannot be deleted does not stop the others, unless MOST_FAULTS cannot: the store is away,
+    then. Raises files.StoreAway in the end when a file is left, which is tried again the next night.
     """
-    old = over(table, now)
+    old, faults = over(table, now), dict[str, Exception]()
     for row in old:
-        erase(row)
+        try:
+            erase(row)
+        except (files.StoreAway, ValueError) as fault:  # ValueError: a name that no store takes
+            faults[row.file] = fault
+            if len(faults) == MOST_FAULTS:
+                break
+    if faults:
+        raise files.StoreAway(f"not erased: {faults}")
     return len(old)
 
 

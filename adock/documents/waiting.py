@@ -64,6 +64,5 @@ def _settle(row: Deposit, state: State) -> bool:
         settled.after_scan()
     if state == State.REFUSED:
         # the row is written first: if the store is away now, the file is deleted at night
-        files.delete(settled.file)
-        type(row)._default_manager.filter(pk=row.pk).update(file="")
+        keeping.erase(settled)
     return True

@@ -54,12 +54,19 @@ def remind_of_ends(timestamp: int) -> None:
 
 
 def _purging(task: Task) -> Callable[[int], None]:
-    """Returns the worker's task that runs, one after the other, the purges that name `task`."""
+    """Returns the worker's task that runs, one after the other, the purges that name `task`. One that fails does not prevent
+    the next; the first failure is then raised, for the worker to log."""
     purges = [row.purge for row in retentions().values() if row.task == task and row.purge]
 
     def purge(timestamp: int) -> None:
+        failures = []
         for each in purges:
-            each(timezone.now())
+            try:
+                each(timezone.now())
+            except Exception as failure:  # noqa: BLE001 - raised below
+                failures.append(failure)
+        if failures:
+            raise failures[0]
 
     named = app.task(name=f"{__name__}.{task.name}", queueing_lock=task.name)
     return app.periodic(cron=task.cron)(named(purge))

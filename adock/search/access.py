@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Generic, TypeVar
 
+from adock.core.languages import language
 from adock.core.siren import group_siren, is_provisional, is_siren, is_siret
 from adock.directory.company import Company, company
 from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
@@ -73,7 +74,7 @@ def public_name_of(siren: str, situation: Situation, day: date) -> str:
 
 
 class RowCache(Generic[Row]):
-    """A cache of the rows that `make` builds from hits, each valid for one payload, one situation and one day."""
+    """A cache of the rows that `make` builds from hits, each valid for one payload, one situation, one day and one language."""
 
     def __init__(self, make: Callable[[Sheet, Verdict, date], Row]) -> None:
         self._make = make
@@ -81,7 +82,7 @@ class RowCache(Generic[Row]):
         self._true_for: tuple[object, ...] = ()
 
     def rows(self, hits: Iterable[Hit], situation: Situation, day: date) -> list[Row]:
-        true_for = (situation.register, day)
+        true_for = (situation.register, day, language())
         if true_for != self._true_for or len(self._rows) > MOST_ROWS:
             self._rows, self._true_for = {}, true_for
         return [self._row(hit, situation, day) for hit in hits]

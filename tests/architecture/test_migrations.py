@@ -111,6 +111,10 @@ BREAKING = {
     "SQL: not filled": sql("ALTER TABLE stock_paper ADD price numeric(8, 2) NOT NULL, ADD size int DEFAULT 1"),
     "SQL: a constraint": sql("ALTER TABLE stock_paper ADD CONSTRAINT paged CHECK (pages > 0)"),
     "SQL: unique": sql("CREATE UNIQUE INDEX one ON stock_paper (label)"),
+    "SQL: writes forbidden": sql("CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON stock_paper EXECUTE FUNCTION keep()"),
+    "SQL: not filled, towards a new table": sql(
+        "CREATE TABLE stock_shelf (id int); ALTER TABLE stock_paper ADD shelf int NOT NULL REFERENCES stock_shelf (id)"
+    ),
 }
 
 HARMLESS = {
@@ -119,6 +123,7 @@ HARMLESS = {
         migrations.AddConstraint("Shelf", models.UniqueConstraint(fields=["name"], name="one_shelf")),
         migrations.AddField("Shelf", "size", models.IntegerField()),
         sql("CREATE UNIQUE INDEX one ON stock_shelf (upper(name))"),
+        sql("CREATE TRIGGER kept BEFORE UPDATE ON stock_shelf FOR EACH ROW EXECUTE FUNCTION keep()"),
     ],
     "a column that may be null": migrations.AddField("Paper", "size", models.IntegerField(null=True)),
     "a column that the database fills": migrations.AddField("Paper", "size", models.IntegerField(db_default=0)),

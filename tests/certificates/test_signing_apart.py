@@ -133,6 +133,17 @@ class TestWhatChangedWhileItWasSealed:
         assert (first.end_kind, first.replaced_by) == ("WITHDRAWN", None)
         assert signed.ended_at is None
 
+    def test_a_company_has_so_many_papers_sealed_in_a_day_signed_or_not(self, camille, meanwhile, monkeypatch):
+        monkeypatch.setattr(services, "SEALS_IN_A_DAY", 1)
+        draft = sealed.draft(camille)
+        meanwhile(lambda: drafts.set_signatory(camille, sealed.SIREN, sealed.SIGNATORY | {"place": "Brest"}))
+        with pytest.raises(services.ChangedMeanwhile):
+            sealed.sign(draft)
+        draft.refresh_from_db()
+        with pytest.raises(Refused, match="demain"):
+            sealed.sign(draft)
+        assert len(list(files.names(Certificate.FOLDER))) == 1
+
     def test_the_paper_that_was_sealed_for_nothing_is_swept(self, camille, meanwhile, on_the_day):
         draft = sealed.draft(camille)
         meanwhile(lambda: Membership.objects.update(role=Role.EDITOR))

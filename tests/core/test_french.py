@@ -59,6 +59,8 @@ def test_only_the_first_letter_of_a_sentence_is_made_capital():
         (60, "encore 60 jours", "encore 2 mois"),
         (183, "encore 183 jours", "encore 6 mois"),
         (719, "encore 719 jours", "encore 23 mois"),
+        (729, "encore 729 jours", "encore 24 mois"),
+        (730, "encore 730 jours", "encore 2 ans"),
         (731, "encore 731 jours", "encore 2 ans"),
     ],
 )

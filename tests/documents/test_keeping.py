@@ -56,6 +56,38 @@ class TestOwnersTogether:
         assert (old.file, old.given_name, len(old.sha256)) == ("", "", 64)
         assert kept() == {standing.file, paper.file}, "a paper of the vigilance file is kept for a year"
 
+    def test_one_that_cannot_be_deleted_does_not_stop_the_others(self, monkeypatch):
+        now = timezone.now()
+        stuck, *rest = (piece(pdf(text), f"dossier-{text}") for text in ("un", "deux", "trois"))
+        Piece._default_manager.update(ended_at=now - timedelta(days=31))
+        delete = files.delete
+
+        def refuse_one(name):
+            if name == stuck.file:
+                raise files.StoreAway("access denied")
+            delete(name)
+
+        monkeypatch.setattr(files, "delete", refuse_one)
+        with pytest.raises(files.StoreAway, match="access denied"):
+            keeping.erase_old(Piece, now)
+        assert kept() == {stuck.file}
+        assert [row.file for row in Piece._default_manager.filter(pk__in=[one.pk for one in rest])] == ["", ""]
+
+    def test_a_store_that_is_away_is_not_asked_for_every_file(self, monkeypatch):
+        now, asked = timezone.now(), []
+        for number in range(keeping.MOST_FAULTS + 3):
+            piece(pdf(str(number)), f"dossier-{number}")
+        Piece._default_manager.update(ended_at=now - timedelta(days=31))
+
+        def away(name):
+            asked.append(name)
+            raise files.StoreAway("timeout")
+
+        monkeypatch.setattr(files, "delete", away)
+        with pytest.raises(files.StoreAway):
+            keeping.erase_old(Piece, now)
+        assert len(asked) == keeping.MOST_FAULTS
+
     def test_strays_of_all_are_swept_after_a_day_and_nothing_else(self):
         named = {piece(pdf("une")).file, vigilance.document(Slot.KBIS).file, sealed.row().file}
         strays = {"pieces/dossier-1/oublie", "vigilance/000000018/oublie", "certificats/oublie"}

@@ -1,4 +1,4 @@
-"""Jinja2 as the pages use it: what every template may call, and nothing else."""
+"""Jinja2 as the pages use it: what every template may call (allauth's pages also have what adock/web/environment.py adds)."""
 
 import json
 from collections.abc import Hashable, MutableMapping

@@ -199,7 +199,7 @@ class HelpPage:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPage:
-    """`pages/donnees-personnelles.jinja`. `lasts`: retention periods in words, by their code in core/retention.py."""
+    """`pages/donnees-personnelles.jinja`. `lasts`: retention periods in words, by their code in the domains' retention.py."""
 
     lasts: Mapping[str, str]
 

@@ -13,7 +13,7 @@ from adock.carriers.rules import SPECIALITIES
 from adock.core.clock import today
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.core.languages import gettext as _
-from adock.core.languages import plural
+from adock.core.languages import language, plural
 from adock.core.paths import contact_path
 from adock.core.words import marked
 from adock.directory.situation import Situation, current_situation
@@ -111,11 +111,11 @@ KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in S
 
 def _filters(asked: AskedSearch) -> Filters:
     """The filter form, whatever the text and the page: most searches have no filter and share one form."""
-    return _form(replace(asked, text="", page=1))
+    return _form(language(), replace(asked, text="", page=1))
 
 
 @lru_cache(MOST_FORMS)
-def _form(asked: AskedSearch) -> Filters:
+def _form(spoken: str, asked: AskedSearch) -> Filters:
     return Filters(
         action=search_path(),
         licences=tuple(Choice(code, _(label), code in asked.licences, _(hint)) for code, label, hint in LICENCE_CHOICES),
