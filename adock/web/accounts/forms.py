@@ -24,6 +24,10 @@ from adock.core.text import UNSEEN
 
 BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
 BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
+# No password has more characters; those typed beyond would only cost hashing time.
+LONGEST_TYPED = 1_000
+# Many times what a key answers.
+LONGEST_CREDENTIAL = 20_000
 NO_NAME = re.compile(r"[/\\@:<>]|www\.", re.IGNORECASE)
 BAD_KEY = "Cette clé d'accès n'a pas été reconnue. Réessayez, ou choisissez un autre moyen."
 NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez un autre moyen."
@@ -73,7 +77,15 @@ def name_field(label: str, missing: str) -> forms.CharField:
 
 def password_field(label: str = "Mot de passe") -> forms.CharField:
     """The user's existing password."""
-    return forms.CharField(label=label, strip=False, error_messages={"required": "Saisissez votre mot de passe."})
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TYPED,
+        strip=False,
+        error_messages={
+            "required": "Saisissez votre mot de passe.",
+            "max_length": f"C'est trop long : un mot de passe compte {LONGEST} caractères au plus.",
+        },
+    )
 
 
 def new_password_field(label: str = "Mot de passe") -> forms.CharField:
@@ -271,7 +283,7 @@ class TOTPForm(ActivateTOTPForm):
 
 
 # What fido2 may raise on reading an answer that no key gave; allauth handles only some of it.
-NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, InvalidSignature)
+NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, InvalidSignature)
 
 
 @contextmanager
@@ -283,9 +295,11 @@ def _nonsense_is_an_unknown_key() -> Iterator[None]:
 
 
 class CredentialField(forms.JSONField):
-    """Also refuses what Python's JSON parser fails on: numbers too long, lists too deep."""
+    """Also refuses what Python's JSON parser fails on: numbers too long, lists too deep; and what is longer than any answer."""
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         try:
             return super().to_python(value)
         except (RecursionError, ValueError) as fault:
