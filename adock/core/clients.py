@@ -1,6 +1,8 @@
 """Where a request comes from."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,10 +13,15 @@ LONGEST_ADDRESS = 60
 
 def address_of(request: HttpRequest) -> str:
     """The visitor's address, in one spelling. X-Forwarded-For is trusted only for as many entries as we have proxies."""
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, Any]) -> str:
+    """The same, out of a WSGI environ."""
     proxies = settings.TRUSTED_PROXIES
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies > 0 else ""
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if proxies > 0 else ""
     if not forwarded.strip():
-        return _plain(str(request.META.get("REMOTE_ADDR", "")))
+        return _plain(str(environ.get("REMOTE_ADDR", "")))
     entries = forwarded.split(",")[-proxies:]
     return _plain(entries[0])
 

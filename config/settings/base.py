@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 # An anonymous visitor gets no cookie: only signing in writes a session, and only pages with a form write a token.
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "adock.web.middleware.StaticFiles",
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.web.middleware.WhereItCameIn",
