@@ -3,6 +3,8 @@ A Dock is told at start. Pure."""
 
 from typing import NamedTuple
 
+from adock.core.words import marked
+
 Version = tuple[int, int, int]
 
 
@@ -15,9 +17,13 @@ class Hole(NamedTuple):
 
 
 HOLES = (
-    Hole("CVE-2024-7592", "cookies lus en un temps quadratique", {11: 10, 12: 6}),
-    Hole("CVE-2024-0450", "archives ZIP qui se recouvrent", {11: 8, 12: 2}),
-    Hole("CVE-2022-45061", "noms de domaine lus en un temps quadratique", {11: 1}),
+    Hole("CVE-2024-7592", marked("cookies lus en un temps quadratique"), {11: 10, 12: 6}),
+    Hole("CVE-2024-0450", marked("archives ZIP qui se recouvrent"), {11: 8, 12: 2}),
+    Hole("CVE-2022-45061", marked("noms de domaine lus en un temps quadratique"), {11: 1}),
+)
+
+SENTENCE = marked(
+    "Attention : Python {version} a des failles connues ({listed}). A Dock s'en protège, mais passez à {safe} ou plus récent."
 )
 
 
@@ -29,7 +35,4 @@ def warning(version: Version) -> str:
         return ""
     listed = " ; ".join(f"{hole.cve}, {hole.what}" for hole in known)
     safe = max(hole.fixed[minor] for hole in known)
-    return (
-        f"Attention : Python {major}.{minor}.{release} a des failles connues ({listed}). "
-        f"A Dock s'en protège, mais passez à {major}.{minor}.{safe} ou plus récent."
-    )
+    return SENTENCE.format(version=f"{major}.{minor}.{release}", listed=listed, safe=f"{major}.{minor}.{safe}")

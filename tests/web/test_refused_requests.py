@@ -104,10 +104,8 @@ def test_a_refused_request_writes_no_line_of_its_own(lines):
 
 
 def test_production_logs_refusals_that_way():
-    console = django_settings.LOGGING["handlers"]["console"]
-    assert [django_settings.LOGGING["filters"][name]["()"] for name in console["filters"]][
-        0
-    ] == "adock.web.logs.RefusalsInALine"
+    first = django_settings.LOGGING["handlers"]["console"]["filters"][0]
+    assert django_settings.LOGGING["filters"][first]["()"] == "adock.web.logs.RefusalsInALine"
 
 
 # ------------------------------------------------------------------ in clear

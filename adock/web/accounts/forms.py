@@ -21,6 +21,7 @@ from adock.accounts.models import User
 from adock.accounts.passwords import HINT, LONGEST
 from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up
 from adock.core.text import UNSEEN
+from adock.core.words import marked
 
 BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
 BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
@@ -83,7 +84,7 @@ def password_field(label: str = "Mot de passe") -> forms.CharField:
         strip=False,
         error_messages={
             "required": "Saisissez votre mot de passe.",
-            "max_length": f"C'est trop long : un mot de passe compte {LONGEST} caractères au plus.",
+            "max_length": marked("C'est trop long pour un mot de passe."),
         },
     )
 
