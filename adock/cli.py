@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
+from adock.core import python_holes
 from adock.gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, using_database
 from adock.usage import speak_french
 from config.environment import database, instance
@@ -60,6 +61,8 @@ COMMANDS = {
     "sqlmigrate": Known(tables=False),
 }
 
+# Commands that go on, and answer strangers.
+SERVING = frozenset({"serve", "web"})
 
 DJANGO_OPTIONS = (
     "--version",
@@ -87,6 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = [*words[1:2], "--help"]
     if words[0] not in COMMANDS:
         return _say(unknown(words[0]), WRONG_USAGE)
+    # programs of `serve` give their words, and have been preceded by this line
+    if arguments is None and words[0] in SERVING and (line := python_holes.warning(sys.version_info[:3])):
+        _say(line, DONE)
     signal.signal(signal.SIGTERM, _terminate)
     try:
         return run(words[0], words[1:])

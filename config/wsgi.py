@@ -4,11 +4,13 @@ from config.environment import instance
 
 instance.name_settings()
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
 # imported here because they need the settings that the application has just set up
+from adock.web.entry import Entry  # noqa: E402
 from adock.web.requests import Utf8Request  # noqa: E402
 from adock.web.warming import warm_up  # noqa: E402
 
-application.request_class = Utf8Request
+django_application.request_class = Utf8Request
+application = Entry(django_application)
 warm_up()

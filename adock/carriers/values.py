@@ -17,7 +17,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 from adock.core.french import noun
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.core.refusals import Mistyped
-from adock.core.text import UNSEEN
+from adock.core.text import UNSEEN, normal
 
 LONGEST_DESCRIPTION = 2_000
 LONGEST_WEBSITE = 200
@@ -25,6 +25,8 @@ LONGEST_EMAIL = 254
 LONGEST_PHONE_TYPED = 40
 # Nothing longer is examined: it is no address, and some checks are slow on long names.
 LONGEST_ADDRESS_TYPED = 2_000
+# Nor is a longer text: the spaces and invisible characters that cleaning removes are fewer than that.
+LONGEST_DESCRIPTION_TYPED = 2 * LONGEST_DESCRIPTION
 
 
 # ------------------------------------------------------------------ telephone
@@ -46,7 +48,9 @@ _WRONG_PHONE = (
 def phone(typed: str, departement: str | None = None) -> str:
     """The number in E.164 ("+33299123456"). Without country code, it is read in the numbering plan of the establishment's
     département, else of the part of France that has it."""
-    text = " ".join(unicodedata.normalize("NFKC", typed).replace("\u2010", "-").replace("\u2011", "-").split())
+    if len(typed) > LONGEST_ADDRESS_TYPED:
+        raise Mistyped(_WRONG_PHONE)
+    text = " ".join(normal("NFKC", typed).replace("\u2010", "-").replace("\u2011", "-").split())
     if not text:
         return ""
     if len(text) > LONGEST_PHONE_TYPED or not _PHONE.fullmatch(text):
@@ -206,18 +210,24 @@ _JOINER = "\u200d"
 
 def description(typed: str) -> str:
     """Plain text of several lines."""
+    if len(typed) > LONGEST_DESCRIPTION_TYPED:
+        raise Mistyped(_too_long(len(typed)))
     text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", typed).replace("\t", " ")
     seen = "".join(
         character
-        for character in unicodedata.normalize("NFC", text)
+        for character in normal("NFC", text)
         if character in {"\n", _JOINER} or unicodedata.category(character) not in UNSEEN
     )
-    lines = "\n".join(line.strip() for line in unicodedata.normalize("NFC", seen).split("\n"))
+    lines = "\n".join(line.strip() for line in normal("NFC", seen).split("\n"))
     kept = re.sub(r"\n{3,}", "\n\n", lines).strip()
     if len(kept) > LONGEST_DESCRIPTION:
-        excess = len(kept) - LONGEST_DESCRIPTION
-        raise Mistyped(f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun(excess, 'caractère')}.")
+        raise Mistyped(_too_long(len(kept)))
     return kept
+
+
+def _too_long(length: int) -> str:
+    excess = length - LONGEST_DESCRIPTION
+    return f"Ce texte est trop long : 2 000 caractères au plus. Retirez {excess} {noun(excess, 'caractère')}."
 
 
 # ---------------------------------------------------------------------- codes

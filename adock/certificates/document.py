@@ -18,7 +18,7 @@ from adock.core.dates import in_digits, in_words
 from adock.core.french import unbroken
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
-from adock.core.text import UNSEEN
+from adock.core.text import UNSEEN, normal
 from adock.documents.sealed import Paper
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
@@ -140,7 +140,7 @@ LONGEST_RUN, LONGEST_RUN_OF_NAME, LONGEST_RUN_OF_NUMBER = 30, 16, 12
 
 
 def _set(text: str, longest_run: int = LONGEST_RUN) -> str:
-    seen = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in UNSEEN)
+    seen = "".join(sign for sign in normal("NFC", text) if unicodedata.category(sign) not in UNSEEN)
     return re.sub(rf"[^\s-]{{{longest_run + 1},}}", lambda run: "\u200b".join(run[0]), seen)
 
 

@@ -6,11 +6,11 @@ documents that go with a work permit (article R5221-3 of the labour code, since 
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from adock.core.refusals import Mistyped
+from adock.core.text import normal
 from adock.core.typed import clean_line, on_one_line
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 3, 64
@@ -73,7 +73,7 @@ def clean_number(typed: str) -> str:
     """The number in upper case, without doubled spaces; empty when nothing was typed. Raises Mistyped."""
     if len(typed) > 10 * LONGEST_NUMBER:
         raise Mistyped(WRONG_NUMBER)
-    kept = unicodedata.normalize("NFKC", on_one_line(typed).translate(_DASHES)).upper()
+    kept = normal("NFKC", on_one_line(typed).translate(_DASHES)).upper()
     if kept and not _NUMBER.fullmatch(kept):
         raise Mistyped(WRONG_NUMBER)
     return kept

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from adock.core.refusals import Mistyped
-from adock.core.text import APOSTROPHES, UNSEEN
+from adock.core.text import APOSTROPHES, UNSEEN, normal
 
 LONGEST = 100
 # Nothing longer is looked at.
@@ -63,16 +63,17 @@ def _refuse_unseen(text: str) -> None:
 
 
 def on_one_line(typed: str) -> str:
-    """The text in NFC, without doubled spaces, in any script. Raises Mistyped, naming it, for an invisible character."""
+    """The text in NFC, without doubled spaces, in any script. Raises Mistyped, naming it, for an invisible character, and for a
+    text of more than LONGEST_TYPED characters."""
+    if len(typed) > LONGEST_TYPED:
+        raise Mistyped(f"C'est trop long : {LONGEST} caractères au plus.")
     text = " ".join(typed.split())
     _refuse_unseen(text)
-    return unicodedata.normalize("NFC", text)
+    return normal("NFC", text)
 
 
 def _short_line(typed: str) -> str:
-    if len(typed) > LONGEST_TYPED:
-        raise Mistyped(f"C'est trop long : {LONGEST} caractères au plus.")
-    kept = unicodedata.normalize("NFC", on_one_line(typed).translate(_STRAIGHT))
+    kept = normal("NFC", on_one_line(typed).translate(_STRAIGHT))
     if len(kept) > LONGEST:
         raise Mistyped(f"C'est trop long : {LONGEST} caractères au plus. Retirez-en {len(kept) - LONGEST}.")
     if _STACKED.search(kept):

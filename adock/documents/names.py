@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from adock.core.text import UNSEEN
+from adock.core.text import UNSEEN, normal
 
 LONGEST_NAME = 150
 _FORBIDDEN = frozenset('/\\:*?"<>|')  # on one system or another
@@ -15,7 +15,7 @@ def clean_file_name(given: str) -> str:
     Nobody types a file's name into our form, so a character that reverses text ("U+202E, fdp.exe") is dropped, not refused.
     """
     last = re.split(r"[/\\]", given[-1_000:])[-1]
-    return _shortened(" ".join(unicodedata.normalize("NFC", _seen(last)).split()) or "document")
+    return _shortened(" ".join(normal("NFC", _seen(last)).split()) or "document")
 
 
 def name_to_download(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 
 from adock.core import french
-from adock.core.text import UNSEEN
+from adock.core.text import UNSEEN, normal
 
 # The characters that Typst's own fonts draw. PDF/UA refuses a document with any other, and names come as people type them:
 # a character that cannot be drawn is shown as missing.
@@ -54,7 +54,7 @@ def _drawable(value: Any) -> Any:
         value = french.typeset(value)
         if _PLAIN.fullmatch(value):
             return value
-        kept = (sign for sign in unicodedata.normalize("NFC", value) if _is_laid_out(sign))
+        kept = (sign for sign in normal("NFC", value) if _is_laid_out(sign))
         return "".join(sign if sign in _LAYING_OUT or _is_drawn(sign) else _MISSING for sign in kept)
     if isinstance(value, Mapping):
         return {name: _drawable(held) for name, held in value.items()}

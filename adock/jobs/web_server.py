@@ -4,21 +4,15 @@ import errno
 import http.client
 import os
 import socket
-from collections.abc import Callable
+import sys
 from contextlib import suppress
 from functools import partial
-from typing import Any
-
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 from adock.core.paths import health_path
-from adock.jobs.lifeline import end_with
+from adock.jobs.supervisor import Program, Supervisor
 
-APPLICATION = "config.wsgi:application"
-# When the server stops, a worker still busy with a request is killed after this long.
-WORKER_GRACE_S = 5
+# Connections that wait to be taken.
+BACKLOG = 1024
 
 
 class PortTaken(Exception):
@@ -26,7 +20,7 @@ class PortTaken(Exception):
 
 
 def check_port_is_free(host: str, port: int) -> None:
-    """Raises PortTaken unless the port is free; granian would not notice, as it shares its port with any who share it too."""
+    """Raises PortTaken unless the port is free: better said before anything is started."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as trial:
@@ -54,31 +48,26 @@ def free_port_after(port: int, wished: int) -> int:
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serves until SIGTERM. Each worker takes one request at a time: measured faster than threads, and simpler."""
-    server = Server(
-        APPLICATION,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        workers=workers,
-        blocking_threads=1,
-        respawn_failed_workers=True,
-        workers_kill_timeout=WORKER_GRACE_S,
-        log_level=LogLevels.warning,
-    )
-    # granian's types require a callable that takes the target; unwrapped, it is called without one.
-    loader: Any = partial(_load, os.getpid())
-    server.serve(target_loader=loader, wrap_loader=False)
+    """Serves until SIGTERM, by `workers` processes that share one listening socket (web_worker.py). One that ends is started
+    again. Raises supervisor.ServiceFailed when none can start."""
+    with _listener(host, port) as listener:
+        command = (sys.executable, "-m", "adock.jobs.web_worker", str(os.getpid()), str(listener.fileno()))
+        names = (f"Le processus web n° {number}" for number in range(1, workers + 1))
+        programs = [Program(name, command, essential=True) for name in names]
+        supervisor = Supervisor(programs, _tell, inherited=[listener.fileno()])
+        supervisor.run(what_is_missing=partial(what_is_missing, host, port), when_ready=lambda: None)
 
 
-def _load(server_process: int) -> Callable[..., Any]:
-    """Runs in each worker: ties it to the server's life, and imports the application there."""
-    end_with(server_process)
-    from config.wsgi import application
+def _listener(host: str, port: int) -> socket.socket:
+    if ":" not in host:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    both = host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=socket.AF_INET6, backlog=BACKLOG, dualstack_ipv6=both)
 
-    return application
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def what_is_missing(host: str, port: int) -> str | None:

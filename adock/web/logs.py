@@ -4,6 +4,9 @@ import logging
 import re
 from typing import Any
 
+from django.core.exceptions import BadRequest
+from django.http.multipartparser import MultiPartParserError
+
 # What comes before the secret in each link that works without signing in.
 _LINKS = ("partages", "invitations", "objections", "confirmer-adresse", "confirmer-adresse-fiche", "mot-de-passe/nouveau")
 _SECRET = re.compile(rf"(/(?:{'|'.join(_LINKS)})/)[^/\s?]+")
@@ -29,3 +32,25 @@ class WithoutValues(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name for it
         return _VALUES.sub("DETAIL: …", super().formatException(ei))
+
+
+# Line breaks and other controls, which a stranger may write into what is logged.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_REFUSAL = 500
+
+
+class RefusalsInALine(logging.Filter):
+    """Makes one warning line, without a trace, of what Django logs of a request that it refused (too many fields, a form that
+    cannot be read, a host that is not ours), and drops what it logs of any other answer below 500: a 404 is no event."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        is_security = record.name.startswith("django.security")
+        status = getattr(record, "status_code", 400 if is_security else 500)
+        if status >= 500 or not (is_security or record.name == "django.request"):
+            return True
+        if not is_security and not isinstance((record.exc_info or (None, None))[1], BadRequest | MultiPartParserError):
+            return False
+        line = _CONTROLS.sub(" ", record.getMessage())[:_LONGEST_REFUSAL]
+        record.msg, record.args, record.exc_info, record.exc_text = line, None, None, None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True

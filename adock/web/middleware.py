@@ -1,35 +1,27 @@
 """The site's middleware: headers, compression, cookies, unavailability and session limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import time
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from adock.core.addresses import asked_by
-from adock.core.paths import api_path, health_path
+from adock.core.clients import address_of
+from adock.core.paths import health_path
 from adock.search.engine import IndexUnavailable
+from adock.web import refusals
 from adock.web.kit.errors import unavailable
-
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
-    "frame-ancestors 'none'"
-)
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
-}
+from adock.web.refusals import IN_CLEAR, WRONG_HOST
+from adock.web.security_headers import HEADERS as HEADERS
+from adock.web.security_headers import is_api, resource_policy, security_headers
 
 UNAVAILABLE = (IndexUnavailable, OperationalError)
 
@@ -41,27 +33,47 @@ class SecurityHeaders:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self.headers = dict(HEADERS)
-        self.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        self.headers = security_headers()
         self.https = settings.HTTPS
-        if self.https:
-            self.headers["Content-Security-Policy"] += "; upgrade-insecure-requests"
-            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.https and not request.is_secure() and request.path != health_path():
-            response: HttpResponse = HttpResponsePermanentRedirect("https://" + request.get_host() + request.get_full_path())
-        else:
-            response = self.get_response(request)
+        response = self._turned_away(request) or self.get_response(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if not response.streaming:
             # lets the client reuse the connection
             response.headers.setdefault("Content-Length", str(len(response.content)))
-        # Any site's script may read the open API; only our own pages may read everything else.
-        is_api = request.path_info.startswith(api_path())
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_api else "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", resource_policy(request.path_info))
         return response
+
+    def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
+        """Refuses a host that is not ours, whatever the address. In clear, redirects pages to HTTPS and refuses programs (ASVS
+        4.1.2): redirected, one that sends a key in clear would never be noticed."""
+        try:
+            host = request.get_host()
+        except DisallowedHost:
+            refusals.tell(WRONG_HOST, str(request.META.get("HTTP_HOST", "")), address_of(request))
+            return refusals.refused(WRONG_HOST, request.path_info)
+        if not self.https or request.is_secure() or request.path_info == health_path():
+            return None
+        if is_api(request.path_info) or request.method not in {"GET", "HEAD"}:
+            return refusals.refused(IN_CLEAR, request.path_info)
+        return HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}")
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Serves what lies in a folder of the static files. What lies beside the folders is our own: the list of names that Django
+    keeps (staticfiles.json), the digest of the sources."""
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
+        if self._is_public(url):
+            super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
+
+    def candidate_paths_for_url(self, url: str) -> Iterator[str]:
+        return super().candidate_paths_for_url(url) if self._is_public(url) else iter(())
+
+    def _is_public(self, url: str) -> bool:
+        return "/" in url.removeprefix(self.static_prefix)
 
 
 class CompressedPages(GZipMiddleware):
@@ -75,14 +87,17 @@ class CompressedPages(GZipMiddleware):
 
 
 class ReadableCookies:
-    """Drops the cookies that no browser sends by itself and that PostgreSQL cannot look up."""
+    """Drops the cookies that no browser sends by itself (RFC 6265, 4.1.1): with a backslash, which http.cookies takes long to
+    read (CVE-2024-7592), or a NUL, which PostgreSQL cannot look up."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
-            del request.COOKIES[name]
+        sent = request.META.get("HTTP_COOKIE", "")
+        if "\\" in sent or "\0" in sent:
+            kept = (pair for pair in sent.split(";") if "\\" not in pair and "\0" not in pair)
+            request.META["HTTP_COOKIE"] = ";".join(kept)
         return self.get_response(request)
 
 

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 # An anonymous visitor gets no cookie: only signing in writes a session, and only pages with a form write a token.
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "adock.web.middleware.StaticFiles",
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.web.middleware.WhereItCameIn",
@@ -232,12 +232,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "adock.web.logs.WithoutValues", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_secrets": {"()": "adock.web.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
+    "filters": {
+        "without_secrets": {"()": "adock.web.logs.WithoutSecrets"},
+        "refusals": {"()": "adock.web.logs.RefusalsInALine"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "without_secrets"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "adock": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "WARNING"},
     },
 }
 

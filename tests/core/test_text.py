@@ -1,10 +1,31 @@
 """Texts brought to one form: what makes two spellings the same."""
 
+import unicodedata
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adock.core.text import compact, fold, words
+from adock.core import text as texts
+from adock.core.text import LONGEST_NORMALISED, MOST_MARKS, TooLong, compact, fold, normal, words
+
+HEAP = "e" + "\u0301\u0316" * 50_000  # putting these marks in order costs 15 s
+
+
+@pytest.fixture
+def normalised(monkeypatch):
+    """The lengths of the texts that are normalised."""
+    seen: list[int] = []
+
+    def normalize(form, text):
+        seen.append(len(text))
+        return unicodedata.normalize(form, text)
+
+    monkeypatch.setattr(
+        texts, "unicodedata", SimpleNamespace(normalize=normalize, combining=unicodedata.combining, decimal=unicodedata.decimal)
+    )
+    return seen
 
 
 @pytest.mark.parametrize(
@@ -48,3 +69,29 @@ def test_words_of_any_text_are_made_of_letters_and_digits_alone(text):
 
 def test_a_number_is_compact_whatever_parts_its_digits():
     assert compact("fr 12\u00a0000-123.456") == "FR12000123456"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC", "NFKD"])
+def test_a_text_that_is_too_long_is_not_normalised(normalised, form):
+    with pytest.raises(TooLong):
+        normal(form, HEAP)
+    assert normalised == []
+
+
+def test_a_text_that_is_too_long_is_folded_up_to_a_length(normalised):
+    assert fold(HEAP) == "e"
+    assert fold("a" * 50_000) == "a" * LONGEST_NORMALISED
+    assert max(normalised) <= LONGEST_NORMALISED
+
+
+@pytest.mark.parametrize("text", [HEAP[:9_000], "a" + HEAP[:9_000], "\u0301" * 9_000])
+def test_marks_are_never_put_in_order_by_the_thousand(normalised, text):
+    normal("NFC", text)
+    assert max(normalised) <= MOST_MARKS + 2
+
+
+@given(st.text(max_size=MOST_MARKS))
+def test_a_text_of_an_ordinary_length_has_its_usual_normal_form(text):
+    assert [normal(form, text) for form in ("NFC", "NFKC", "NFKD")] == [
+        unicodedata.normalize(form, text) for form in ("NFC", "NFKC", "NFKD")
+    ]

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from adock.gateways.embedded_postgres import EmbeddedPostgres
+from tests.raw import ask
 from tests.servers import folder_open_to_all
 
 pytestmark = [pytest.mark.processes, pytest.mark.enable_socket]
@@ -215,3 +216,23 @@ def test_interrupted_while_it_prepares_it_leaves_nothing(start, data_dir):
     service.root.send_signal(signal.SIGINT)
     assert service.wait_for_its_end() == 0, service.said
     assert_database_stopped(data_dir)
+
+
+def test_what_no_browser_sends_is_refused_and_the_server_does_not_name_itself(start):
+    service = start()
+    service.wait_until_open()
+    host, close = f"Host: localhost:{service.port}", "Connection: close"
+    refused = {
+        400: [("GET /cgu HTTP/1.1", close), ("GET /cgu HTTP/1.1", host, host, close), ("NONSENSE",)],
+        411: [("POST /attestations/verifier HTTP/1.1", host, "Transfer-Encoding: chunked", close)],
+        431: [("GET /cgu HTTP/1.1", host, 'Cookie: a="' + '\\"' * 32_000 + '"', close)],
+    }
+    answers = [ask(service.port, "GET /cgu HTTP/1.1", host, close)]
+    for status, requests in refused.items():
+        for lines in requests:
+            answers.append(ask(service.port, *lines))
+            assert answers[-1].status == status
+    assert answers[0].status == 200
+    assert [answer for answer in answers if "server" in answer.headers] == []
+    assert [answer for answer in answers if answer.headers.get("x-frame-options") != "DENY"] == []
+    assert "Traceback" not in service.read()

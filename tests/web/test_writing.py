@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from adock.carriers import values
 from adock.core.models import OutgoingMail
 from tests import factories as make
 from tests.reading import text_of
@@ -129,3 +130,18 @@ def test_an_establishment_that_left_the_register_or_never_was_is_not_written_to(
     hidden.registration.struck_off_on = make.SITUATION
     hidden.registration.save()
     assert Client().post(ADDRESS, MESSAGE).status_code == 409
+
+
+@pytest.mark.parametrize("field", ["name", "email", "message"])
+def test_a_heap_of_accents_is_refused_before_it_is_put_in_order(hidden, monkeypatch, field):
+    normalised = []
+
+    def normal(form, text):
+        normalised.append(len(text))
+        return text
+
+    monkeypatch.setattr(values, "normal", normal)
+    answer = Client().post(ADDRESS, MESSAGE | {field: "e" + "\u0301" * 100_000})
+    assert answer.status_code == 400
+    assert max(normalised, default=0) <= values.LONGEST_DESCRIPTION_TYPED
+    assert not OutgoingMail.objects.exists()

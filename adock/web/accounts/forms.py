@@ -21,9 +21,14 @@ from adock.accounts.models import User
 from adock.accounts.passwords import HINT, LONGEST
 from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up
 from adock.core.text import UNSEEN
+from adock.core.words import marked
 
 BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
 BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
+# No password has more characters; those typed beyond would only cost hashing time.
+LONGEST_TYPED = 1_000
+# Many times what a key answers.
+LONGEST_CREDENTIAL = 20_000
 NO_NAME = re.compile(r"[/\\@:<>]|www\.", re.IGNORECASE)
 BAD_KEY = "Cette clé d'accès n'a pas été reconnue. Réessayez, ou choisissez un autre moyen."
 NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez un autre moyen."
@@ -73,7 +78,15 @@ def name_field(label: str, missing: str) -> forms.CharField:
 
 def password_field(label: str = "Mot de passe") -> forms.CharField:
     """The user's existing password."""
-    return forms.CharField(label=label, strip=False, error_messages={"required": "Saisissez votre mot de passe."})
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TYPED,
+        strip=False,
+        error_messages={
+            "required": "Saisissez votre mot de passe.",
+            "max_length": marked("C'est trop long pour un mot de passe."),
+        },
+    )
 
 
 def new_password_field(label: str = "Mot de passe") -> forms.CharField:
@@ -271,7 +284,7 @@ class TOTPForm(ActivateTOTPForm):
 
 
 # What fido2 may raise on reading an answer that no key gave; allauth handles only some of it.
-NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, InvalidSignature)
+NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, InvalidSignature)
 
 
 @contextmanager
@@ -283,9 +296,11 @@ def _nonsense_is_an_unknown_key() -> Iterator[None]:
 
 
 class CredentialField(forms.JSONField):
-    """Also refuses what Python's JSON parser fails on: numbers too long, lists too deep."""
+    """Also refuses what Python's JSON parser fails on: numbers too long, lists too deep; and what is longer than any answer."""
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         try:
             return super().to_python(value)
         except (RecursionError, ValueError) as fault:

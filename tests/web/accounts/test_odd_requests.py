@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 
 from adock.accounts.models import Provider, User
-from config.wsgi import application
+from config.wsgi import django_application
 from tests import people
 from tests.reading import text_of
 
@@ -30,7 +30,7 @@ def test_an_encoding_that_is_not_ours_is_not_followed(kind, encoding):
     part = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\xc3\xa9\r\n--x--\r\n'
     body = part if kind.startswith("multipart") else b"login=%C3%A9"
     environ = RequestFactory().generic("POST", "/connexion?next=/aide", body, kind).environ
-    request = application.request_class(environ | {"CONTENT_TYPE": f"{kind}; charset={encoding}"})
+    request = django_application.request_class(environ | {"CONTENT_TYPE": f"{kind}; charset={encoding}"})
     assert request.GET["next"] == "/aide"
     assert request.POST.get("login", "é" if kind == "text/html" else "") == "é"
 

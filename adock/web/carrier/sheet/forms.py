@@ -97,7 +97,7 @@ class SheetForm(forms.Form):
     def posted(cls, data: QueryDict) -> "SheetForm":
         """The posted form, with each ticked région replaced by its départements."""
         whole = data.copy()
-        for region in whole.pop("regions", []):
+        for region in set(whole.pop("regions", [])):
             whole.setlist("departements", [*whole.getlist("departements"), *departements_of(str(region))])
         return cls(whole)
 

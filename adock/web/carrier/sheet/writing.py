@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from adock.carriers.queries import has_relay, profile_of, registration_of
@@ -17,8 +15,8 @@ from adock.register.paths import sheet_path
 from adock.search.access import sheet_of
 from adock.web.carrier.sheet.forms import WritingForm
 from adock.web.carrier.sheet.pages import WritingPage
-from adock.web.kit.errors import OLD_FORM
 from adock.web.kit.frame import render_page
+from adock.web.kit.same_site import from_our_pages
 from adock.web.public.wording import names
 
 FROM_ADDRESS, TO_COMPANY = 5, 30
@@ -27,8 +25,7 @@ TOO_MANY = "Trop de messages ont été envoyés. Votre texte est toujours là : 
 CLOSED = "Cette entreprise ne reçoit plus de messages par A Dock. Votre texte est toujours là : copiez-le avant de partir."
 
 
-# Neither account nor cookie gives any right here, so another site has nothing to misuse; visitors get no cookie.
-@csrf_exempt
+@from_our_pages
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, siret: str) -> HttpResponse:
     registration, sheet = registration_of(siret), sheet_of(siret)
@@ -42,8 +39,6 @@ def write(request: HttpRequest, siret: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, registration: Registration, sheet: Sheet) -> HttpResponse:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        raise PermissionDenied(OLD_FORM)
     form = WritingForm(request.POST)
     if not form.is_valid():
         return _page(request, sheet, form, status=400)

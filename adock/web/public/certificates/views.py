@@ -36,8 +36,8 @@ from adock.web.kit.errors import too_many, unavailable
 from adock.web.kit.frame import public_address, render_page
 from adock.web.kit.jinja import render
 from adock.web.kit.pieces import Day, FieldError
+from adock.web.kit.same_site import from_our_pages
 from adock.web.kit.uploads import UploadRefused, takes_file
-from adock.web.middleware import HEADERS
 from adock.web.public.certificates import scanned, uploaded, wording
 from adock.web.public.certificates.pages import (
     CertificatePage,
@@ -47,6 +47,7 @@ from adock.web.public.certificates.pages import (
     UnknownPage,
     WorkerScript,
 )
+from adock.web.security_headers import HEADERS
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ def _file_refused(request: HttpRequest, refusal: UploadRefused) -> HttpResponse:
 
 
 # What is sent here changes nothing and is done in nobody's name, so it needs no token, hence no cookie.
+@from_our_pages
 @takes_file(refused=_file_refused)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])

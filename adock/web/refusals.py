@@ -1,0 +1,110 @@
+"""Answers to requests that are refused before any view is called: a short page, or a problem (RFC 9457) for programs, with the
+security headers; and one line of the log, never a trace."""
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+
+import orjson
+from django.http import HttpResponse
+
+from adock.core.french import typeset
+from adock.core.languages import gettext as _
+from adock.core.languages import language
+from adock.core.words import marked
+from adock.web.kit.jinja import templates
+from adock.web.security_headers import is_api, resource_policy, security_headers
+
+logger = logging.getLogger(__name__)
+
+TITLE = marked("Demande refusée")
+# What a line of the log shows of a path or of a header.
+LONGEST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`sentence` is for the visitor, in French, marked; `reason` for the log. `retry_after_s`: when to come back, if ever."""
+
+    status: HTTPStatus
+    sentence: str
+    reason: str
+    retry_after_s: int = 0
+
+
+MALFORMED = Refusal(
+    HTTPStatus.BAD_REQUEST, marked("Cette demande est mal formée : aucun navigateur n'en envoie de telle."), "malformed"
+)
+WRONG_HOST = Refusal(
+    HTTPStatus.BAD_REQUEST,
+    marked("Ce nom de site n'est pas le nôtre. Vérifiez l'adresse que vous avez suivie."),
+    "host not allowed",
+)
+WRONG_METHOD = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, marked("Cette méthode n'est permise nulle part ici."), "method")
+LONG_ADDRESS = Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, marked("Cette adresse est trop longue."), "address too long")
+LONG_HEADERS = Refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    marked("Les en-têtes de cette demande sont trop longs ou trop nombreux. Effacez les cookies de ce site, puis réessayez."),
+    "headers too long",
+)
+NO_LENGTH = Refusal(
+    HTTPStatus.LENGTH_REQUIRED, marked("Cette demande ne dit pas sa longueur (Content-Length)."), "body of unknown length"
+)
+LONG_BODY = Refusal(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    marked("Le corps de cette demande dépasse 1 Mo : envoyez-la en plusieurs fois."),
+    "body too long",
+)
+SLOW_BODY = Refusal(
+    HTTPStatus.REQUEST_TIMEOUT,
+    marked("Votre envoi est arrivé trop lentement, ou s'est arrêté. Revenez à la page précédente et recommencez."),
+    "body too slow",
+)
+FULL = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    marked("Trop d'envois arrivent en ce moment. Réessayez dans une minute."),
+    "too many bodies at once",
+    retry_after_s=60,
+)
+BUSY = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    marked("Trop de demandes arrivent en ce moment. Réessayez dans une minute."),
+    "too many requests at once",
+    retry_after_s=60,
+)
+IN_CLEAR = Refusal(
+    HTTPStatus.FORBIDDEN,
+    marked("Cette adresse ne répond qu'en HTTPS : ce qui a été envoyé a pu être lu en route."),
+    "plain HTTP",
+)
+
+
+def refused(refusal: Refusal, path: str) -> HttpResponse:
+    """The answer to a request for `path`. Depends on no context, no database, no host."""
+    content, kind = _content(refusal, language(), for_programs=is_api(path))
+    headers = security_headers() | {
+        "Cross-Origin-Resource-Policy": resource_policy(path),
+        "Cache-Control": "no-store",
+        "Content-Length": str(len(content)),
+    }
+    if refusal.retry_after_s:
+        headers["Retry-After"] = str(refusal.retry_after_s)
+    return HttpResponse(content, status=refusal.status, content_type=kind, headers=headers)
+
+
+def tell(refusal: Refusal, what: str, who: str) -> None:
+    """Writes the one line: `what` was asked (a method and a path, a host), by `who` (an address)."""
+    logger.warning("refused with %d, %s: %r from %s", refusal.status, refusal.reason, what[:LONGEST_SHOWN], who)
+
+
+@lru_cache(maxsize=200)
+def _content(refusal: Refusal, spoken: str, *, for_programs: bool) -> tuple[bytes, str]:
+    """The answer's body and its type, made once: refusing costs less than asking."""
+    sentence = typeset(_(refusal.sentence))
+    if not for_programs:
+        page = templates().get_template("pages/refused.jinja")
+        return page.render(title=_(TITLE), sentence=sentence).encode(), "text/html; charset=utf-8"
+    status = int(refusal.status)
+    problem = {"type": "about:blank", "title": typeset(_(TITLE)), "status": status, "detail": sentence, "erreurs": []}
+    return orjson.dumps(problem), "application/problem+json"
