@@ -158,6 +158,12 @@ def _send_next(deliver: Deliver) -> bool | None:
     return mail.sent_at is not None
 
 
+def give_up_waiting(reason: str) -> int:
+    """Gives up every mail that waits, for that reason; returns how many. They can be sent again (docs/operations.md, Mail)."""
+    waiting = OutgoingMail.objects.filter(sent_at=None, abandoned_at=None)
+    return waiting.update(abandoned_at=Now(), last_error=reason)
+
+
 def old_mails(days: int) -> QuerySet[OutgoingMail]:
     """Mails sent or given up more than `days` ago and not yet reduced to their key."""
     limit = Now() - timedelta(days=days)

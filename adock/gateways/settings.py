@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 # The length of each key of FILES_KEYS.
 FILES_KEY_BYTES = 32
+# The length of each key of BACKUP_KEYS.
+BACKUP_KEY_BYTES = 32
 
 
 class IdentityProvider(NamedTuple):

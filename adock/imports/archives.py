@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from adock.imports.reports import ImportRefused
 
@@ -12,6 +12,8 @@ ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
 # The methods whose unpacking zipfile can bound. It unpacks bzip2 and LZMA in whole blocks, of which a few kilobytes may
 # hold gigabytes.
 _BOUNDED_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# zipfile reads an archive's whole list before anything else: ten thousand names, each taking ten times its room in memory.
+MAX_LIST_BYTES = 1_000_000
 _OFFICE_MEMBER = "[Content_Types].xml"
 _ENCRYPTED = 0x1
 
@@ -33,7 +35,9 @@ def read_only_member(archive: bytes, suffix: str, max_bytes: int) -> Member:
     Nothing is written, so names with ".." do no harm. Raises ImportRefused: ARCHIVE_INVALIDE, FICHIER_TROP_GRAND.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        whole = io.BytesIO(archive)
+        refuse_crowd(whole)
+        with zipfile.ZipFile(whole) as opened:
             member = _only_member(opened, suffix)
             _check(member)
             with opened.open(member) as stream:
@@ -43,6 +47,15 @@ def read_only_member(archive: bytes, suffix: str, max_bytes: int) -> Member:
     if len(content) > max_bytes:
         raise too_large(max_bytes)
     return Member(PurePosixPath(member.filename).name, content)
+
+
+def refuse_crowd(archive: IO[bytes]) -> None:
+    """Raises ImportRefused (ARCHIVE_INVALIDE) when the archive's list of names is out of proportion."""
+    # zipfile's own, so that the list looked at is the one it will read; not public, hence the test
+    end = zipfile._EndRecData(archive)  # type: ignore[attr-defined]
+    if end and end[zipfile._ECD_SIZE] > MAX_LIST_BYTES:  # type: ignore[attr-defined]
+        raise ImportRefused("ARCHIVE_INVALIDE", "L'archive contient beaucoup trop de fichiers.")
+    archive.seek(0)
 
 
 def too_large(max_bytes: int) -> ImportRefused:

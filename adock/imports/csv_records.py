@@ -7,9 +7,12 @@ single field. Here lines are joined only when the result is plainly one record.
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 # In lines. A field with line breaks is an address or a title, never a page.
 LONGEST_RECORD = 20
+# In characters, for one line: a line of the register has some hundreds. A longer one could hold millions of empty fields.
+LONGEST_LINE = 100_000
 
 # Fed after the last line, and swallowed when a quote is still open. decode() removes NULs, so no file contains it.
 _END = "\0"
@@ -34,7 +37,10 @@ def split_lines(text: str) -> list[str]:
 
 def read_first_record(lines: Sequence[str], delimiter: str, start: int) -> tuple[list[str], int]:
     """The record that begins at `lines[start]` and the index of the line after it. Raises OpenQuote."""
-    chunk = [*lines[start : start + LONGEST_RECORD], _END]
+    if len(lines[start]) > LONGEST_LINE:
+        return [], start + 1
+    # a line that is too long ends what can be one record
+    chunk = [*takewhile(lambda line: len(line) <= LONGEST_LINE, lines[start : start + LONGEST_RECORD]), _END]
     reader = csv.reader(chunk, delimiter=delimiter, skipinitialspace=True)
     try:
         fields = next(reader)
@@ -48,8 +54,9 @@ def read_first_record(lines: Sequence[str], delimiter: str, start: int) -> tuple
 def read_records(lines: Sequence[str], delimiter: str, *, start: int, width: int) -> Iterator[tuple[int, list[str] | None]]:
     """(line, fields) of each record from `lines[start]` on; line 1 is `lines[0]`.
 
-    `fields` is empty for a blank line. It is None for a line that opens a quote without closing it, or that has a field
-    beyond the csv module's limit: that line alone is lost. A record of several lines counts only if it has `width` fields.
+    `fields` is empty for a blank line. It is None for a line that opens a quote without closing it, that has a field beyond
+    the csv module's limit, or that is longer than LONGEST_LINE: that line alone is lost. A record of several lines counts only
+    if it has `width` fields.
     Raises OpenQuote.
     """
     last_quoted = next((index for index in reversed(range(start, len(lines))) if '"' in lines[index]), -1)
@@ -58,7 +65,7 @@ def read_records(lines: Sequence[str], delimiter: str, *, start: int, width: int
 
     def feed() -> Iterator[str]:
         for index in range(first_fed, len(lines)):
-            if index - begin >= LONGEST_RECORD:
+            if index - begin >= LONGEST_RECORD or len(lines[index]) > LONGEST_LINE:
                 raise _TooLong
             yield lines[index]
         yield _END

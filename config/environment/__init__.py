@@ -5,7 +5,7 @@ A new subject is a module like the others, listed in SUBJECTS; its `check`, if i
 
 from types import ModuleType
 
-from config.environment import database, files, identity, instance, mail, publisher, register, seal, server, site
+from config.environment import backup, database, files, identity, instance, mail, publisher, register, seal, server, site
 from config.environment.variables import MissingSecret, Text, declared_in
 
 SUBJECTS: tuple[ModuleType, ...] = (
@@ -18,6 +18,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     identity,
     seal,
     files,
+    backup,
     publisher,
 )
 # Called before the settings are read. Each may raise MissingSecret or ValueError, with a message in French.

@@ -23,16 +23,21 @@ CLAMD = Text("ADOCK_CLAMD", "Antivirus, a clamd: `host:port` or `/path/of/its/so
 
 
 def keys() -> tuple[bytes, ...]:
-    """The keys of ADOCK_FILES_KEYS; the first one encrypts. Raises ValueError, whose message never repeats a key."""
+    """The keys of ADOCK_FILES_KEYS; the first one encrypts. Raises ValueError."""
+    return keys_of(KEYS)
+
+
+def keys_of(variable: Text) -> tuple[bytes, ...]:
+    """The variable's keys, in their order. Raises ValueError, whose message never repeats a key."""
     keys = []
-    for rank, written in enumerate(filter(None, map(str.strip, KEYS.value.split(","))), start=1):
+    for rank, written in enumerate(filter(None, map(str.strip, variable.value.split(","))), start=1):
         try:
             key = base64.b64decode(written, altchars=b"-_" if set(written) & {"-", "_"} else None, validate=True)
         except (ValueError, binascii.Error):
             key = b""
         if len(key) != FILES_KEY_BYTES:
             raise ValueError(
-                f"{KEYS.name} : la clé n° {rank} ne fait pas {FILES_KEY_BYTES} octets en base64. "
+                f"{variable.name} : la clé n° {rank} ne fait pas {FILES_KEY_BYTES} octets en base64. "
                 f"Pour en faire une : openssl rand -base64 {FILES_KEY_BYTES}"
             )
         keys.append(key)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config.database import django_database
-from config.environment import database, files, identity, instance, mail, publisher, register, seal, server, site
+from config.environment import backup, database, files, identity, instance, mail, publisher, register, seal, server, site
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = instance.data_dir()
@@ -204,6 +204,8 @@ IDENTITY_PROVIDERS = {name: identity.provider(name) for name in identity.PROVIDE
 FILES_STORE = files.store()
 FILES_KEYS = files.keys()
 CLAMD = files.clamd()
+# adock/backup. Without a key, production takes no backup; elsewhere one is made on first use.
+BACKUP_KEYS = backup.keys()
 
 API_RATE = site.API_RATE.number
 DEMO_ALLOWED = instance.demo_allowed()

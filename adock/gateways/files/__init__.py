@@ -1,6 +1,7 @@
 """Files that A Dock stores, on this machine's disk or in an object store (ADOCK_FILES_URL), encrypted either way."""
 
 from adock.gateways.files.errors import Missing, StoreAway, Unreadable, UnreadableFault
+from adock.gateways.files.keys import names_of_keys
 from adock.gateways.files.names import StoredFile
 from adock.gateways.files.store import Reencrypted, delete, get, names, put, reencrypt, sweep
 
@@ -14,6 +15,7 @@ __all__ = [
     "delete",
     "get",
     "names",
+    "names_of_keys",
     "put",
     "reencrypt",
     "sweep",

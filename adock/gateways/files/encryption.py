@@ -21,7 +21,7 @@ _HEADER_BYTES = len(_MARK) + _ID_BYTES
 
 
 def encrypt(name: str, content: bytes, key: bytes) -> bytes:
-    header, nonce = _MARK + _identifier(key), os.urandom(_NONCE_BYTES)
+    header, nonce = _MARK + identifier(key), os.urandom(_NONCE_BYTES)
     return header + nonce + AESGCM(key).encrypt(nonce, content, header + name.encode())
 
 
@@ -42,9 +42,9 @@ def decrypt(name: str, box: bytes, keys: Sequence[bytes]) -> bytes:
 
 def is_of(box: bytes, key: bytes) -> bool:
     """Whether the box claims, by its key's identifier, to be encrypted with that key."""
-    return box[len(_MARK) : _HEADER_BYTES] == _identifier(key)
+    return box[len(_MARK) : _HEADER_BYTES] == identifier(key)
 
 
-def _identifier(key: bytes) -> bytes:
+def identifier(key: bytes) -> bytes:
     """Identifies the key without revealing anything of it."""
     return sha256(b"A Dock, identifier of a files key\0" + key).digest()[:_ID_BYTES]

@@ -8,6 +8,7 @@ its root only certifies our seals, so that they are still recognised when they a
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
@@ -74,6 +75,12 @@ def is_ours(certificate: bytes) -> bool:
     if not is_development():
         known.add(_configured_seal(settings.SEAL_PKCS12, settings.SEAL_PASSWORD).certificate_der)
     return certificate in known or (is_development() and _is_of_development(certificate))
+
+
+def names_of_seals() -> tuple[list[str], list[str]]:
+    """The SHA-256, in hexadecimal, of the certificate in use and of the earlier ones. Raises SealUnavailable."""
+    past = _past_certificates(settings.SEAL_PAST_CERTIFICATES)
+    return [sha256(current_seal().certificate_der).hexdigest()], sorted(sha256(each).hexdigest() for each in past)
 
 
 def _is_of_development(certificate: bytes) -> bool:

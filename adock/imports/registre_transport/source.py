@@ -13,7 +13,7 @@ from statistics import StatisticsError, mode
 from typing import NamedTuple
 
 from adock.core.text import fold
-from adock.imports.csv_records import OpenQuote, read_first_record, read_records, split_lines
+from adock.imports.csv_records import LONGEST_LINE, OpenQuote, read_first_record, read_records, split_lines
 from adock.imports.decoding import decode
 from adock.imports.registre_transport.mapping import LineReader, ParsedFile, read_siret
 from adock.imports.reports import Anomaly, ImportRefused
@@ -41,6 +41,9 @@ HEADINGS = tuple(_heading(header, field) for header, field in FILE if not (field
 # Found by their headers alone, and missing from earlier files.
 LATER_HEADINGS = tuple(_heading(header, field) for header, field in FILE if field and COLUMNS[field].came_later)
 
+# The register has some sixty thousand lines. A few kilobytes of archive may hold a hundred million empty ones.
+MAX_LINES = 1_000_000
+MAX_ANOMALIES = 1_000_000
 SIRET_POSITION = 3
 # Lines read to learn how many fields a line has.
 SAMPLE = 20
@@ -71,11 +74,18 @@ class Layout(NamedTuple):
 
 
 def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
-    """The register's file, checked and read. Raises ImportRefused: FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE."""
+    """The register's file, checked and read.
+
+    Raises ImportRefused: FICHIER_VIDE, FICHIER_TROP_GRAND, ENTETE_INCONNUE, FICHIER_TRONQUE, TROP_D_ANOMALIES.
+    """
+    if raw.count(b"\n") + raw.count(b"\r") > 2 * MAX_LINES:
+        raise _too_many_lines(file_name)
     lines = list(dropwhile(str.isspace, split_lines(decode(raw))))
     if not lines:
         raise ImportRefused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
     try:
+        if len(lines) > MAX_LINES:
+            raise _too_many_lines(file_name)
         layout = _read_header(lines, raw, file_name)
         return _read_lines(lines, layout, file_name)
     except OpenQuote as fault:
@@ -83,6 +93,10 @@ def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
             "FICHIER_TRONQUE",
             f"{_named(file_name)} est incomplet : un guillemet ouvert ligne {fault.line} n'est jamais refermé.",
         ) from None
+
+
+def _too_many_lines(file_name: str) -> ImportRefused:
+    return ImportRefused("FICHIER_TROP_GRAND", f"{_named(file_name)} dépasse {MAX_LINES} lignes.")
 
 
 def _named(file_name: str) -> str:
@@ -118,7 +132,8 @@ def _cell_count(lines: Sequence[str], delimiter: str) -> int:
 
 def _usual_width(lines: Sequence[str], delimiter: str) -> int | None:
     try:
-        return mode(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells)
+        usual = [line for line in lines if len(line) <= LONGEST_LINE]
+        return mode(len(cells) for cells in csv.reader(usual, delimiter=delimiter) if cells)
     except (csv.Error, StatisticsError):
         return None
 
@@ -214,6 +229,8 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
         elif kept.setdefault(found.siret, found) is not found:
             parsed.duplicates += 1
             reader.anomalies.append(_keep_latest(kept, found))
+        if len(reader.anomalies) > MAX_ANOMALIES:
+            raise ImportRefused("TROP_D_ANOMALIES", f"{_named(file_name)} a plus de {MAX_ANOMALIES} anomalies.")
     if not parsed.lines_read:
         raise ImportRefused("FICHIER_VIDE", f"{_named(file_name)} n'a aucune ligne sous son en-tête.")
     if is_short or _stops_at_a_delimiter(lines[-1], layout):

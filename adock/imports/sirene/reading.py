@@ -26,7 +26,7 @@ from adock.imports.sirene.mapping import (
     withhold,
 )
 from adock.imports.sirene.reports import SireneReport
-from adock.imports.sirene.source import Row, Stock, StockReader
+from adock.imports.sirene.source import Stock, StockReader
 from adock.register.models import SourceImport
 
 # A stock that has less than this share of what the base already holds is only part of a stock.
@@ -47,7 +47,7 @@ class Reading:
             return self.in_place.legal_units
         stock = self.reader.read(path, LEGAL_UNITS, self.in_place.companies)
         self._report_missing(path, stock)
-        units = {row[0] or "": read_legal_unit(row) for row in _one_by_key(stock.rows)}
+        units = {row[0] or "": read_legal_unit(row) for row in stock.rows}
         self.report.legal_units.rows_read, self.report.legal_units.kept = stock.rows_read, len(units)
         _refuse_a_part(path, units, self.in_place.legal_units.keys() & self.in_place.companies_today, "unités légales")
         return units
@@ -57,7 +57,7 @@ class Reading:
         if path is None:
             return None
         stock = self.reader.read(path, POSITIONS, self.in_place.registered)
-        read = {row[0] or "": read_position(row) for row in _one_by_key(stock.rows)}
+        read = {row[0] or "": read_position(row) for row in stock.rows}
         positions = {siret: position for siret, position in read.items() if position}
         counts = self.report.positions
         counts.rows_read, counts.kept, counts.unreadable = (
@@ -85,10 +85,10 @@ class Reading:
     def _read_establishments(self, path: Path) -> Iterable[Establishment]:
         stock = self.reader.read(path, ESTABLISHMENTS, self.in_place.registered)
         self._report_missing(path, stock)
-        rows = _one_by_key(stock.rows)
+        rows = stock.rows
         counts = self.report.establishments
         counts.rows_read, counts.kept = stock.rows_read, len(rows)
-        self.report.duplicates = len(stock.rows) - len(rows)
+        self.report.duplicates = stock.duplicates
         self.report.situation_on = self._situation(path, stock)
         known_today = self.in_place.establishments.keys() & self.in_place.registered_today
         _refuse_a_part(path, {row[0] or "" for row in rows}, known_today, "établissements")
@@ -113,20 +113,6 @@ class Reading:
 
     def _note(self, code: str, message: str) -> None:
         self.report.anomalies.append(Anomaly(1, code, message))
-
-
-def _one_by_key(rows: Iterable[Row]) -> list[Row]:
-    """One row per key, whatever the order of the rows. INSEE's own files have only one."""
-    found: dict[str | None, Row] = {}
-    for row in rows:
-        key = row[0]
-        if key not in found or _rank(found[key]) < _rank(row):
-            found[key] = row
-    return list(found.values())
-
-
-def _rank(row: Row) -> tuple[str, ...]:
-    return tuple(value or "" for value in row)
 
 
 def _placed(one: Establishment, positions: Mapping[str, Position] | None, known: Establishment | None) -> Establishment:

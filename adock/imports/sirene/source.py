@@ -19,14 +19,30 @@ from typing import NamedTuple, Self
 import duckdb
 
 from adock.imports.reports import ImportRefused
-from adock.imports.sirene.unzip import is_zip, unzip
+from adock.imports.sirene.unpacking import gunzip, is_gzip, is_zip, unzip
 
 MEMORY = "900MB"
 # More threads would share the same memory in smaller parts, and the disk would not read the file faster.
 MOST_THREADS = 4
 
+# The disk that it may use besides, when memory is not enough.
+SPILL = "4GB"
+# INSEE's largest stock, with closed establishments, has some 45 million rows and 60 columns. A few hundred kilobytes may say to
+# hold billions of rows, all the same, so this is asked before anything is read.
+MAX_ROWS = 200_000_000
+MAX_COLUMNS = 500
+# Of a Parquet file, what describes the rest, which is read whole: INSEE's has less than five.
+MAX_FOOTER_BYTES = 32_000_000
+# A key comes once in INSEE's files. Some may come twice; beyond this, in all, it is no such file.
+SPARE_ROWS = 10_000
+# What one value, and all those that are wanted, may take: INSEE's longest value has 250 letters, its rows about 200 in all.
+LONGEST_VALUE = 10_000
+MAX_WANTED_BYTES = 500_000_000
+_FETCHED_AT_ONCE = 1_000
+
 DELIMITERS = ",;\t"
 LONGEST_HEADER = 100_000
+_TOO_LONG = "longer than any value of a stock"
 _ERROR_LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 Row = tuple[str | None, ...]
@@ -48,10 +64,11 @@ class Form(NamedTuple):
 
 
 class Stock(NamedTuple):
-    """The wanted rows of a file, in no order. A row has a text or None for each column of the form."""
+    """The wanted rows of a file, one by key, in no order. A row has a text or None for each column of the form."""
 
     rows: list[Row]
     rows_read: int
+    duplicates: int  # rows left aside, because another one has the same key (of those, the greatest is kept, column by column)
     latest_on: date | None  # the latest day of the form's `treated` column that is not in the future
     missing: tuple[str, ...]  # headers that the file lacks and can do without
 
@@ -74,6 +91,7 @@ class StockReader:
             config={
                 "memory_limit": MEMORY,
                 "temp_directory": str(folder / "spill"),
+                "max_temp_directory_size": SPILL,
                 "threads": min(os.cpu_count() or 1, MOST_THREADS),
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
@@ -92,16 +110,16 @@ class StockReader:
         """The rows of the file whose key is in `wanted`.
 
         Raises ImportRefused: FICHIER_INTROUVABLE, FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE,
-        FICHIER_ILLISIBLE, ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, MEMOIRE_INSUFFISANTE.
+        FICHIER_ILLISIBLE, ARCHIVE_INVALIDE, FICHIER_TROP_GRAND, CLES_REPETEES, MEMOIRE_INSUFFISANTE.
         """
         with _told_in_french(path, form), self._under_plain_name(path) as plain:
             self._sql("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS key", [list(wanted)])
             with plain.open("rb") as stream:
                 beginning = stream.read(4)
             if beginning == b"PAR1":
-                stock = self._read_parquet(plain, path.name, form)
+                stock = self._read_parquet(plain, path.name, form, len(wanted))
             elif beginning:
-                stock = self._read_csv(plain, path.name, form, is_gzip=beginning.startswith(b"\x1f\x8b"))
+                stock = self._read_csv(plain, path.name, form, len(wanted))
         if not beginning or not stock.rows_read:
             raise ImportRefused("FICHIER_VIDE", f"Le fichier {path.name} ne contient aucune ligne.")
         return stock
@@ -115,6 +133,8 @@ class StockReader:
         try:
             if is_zip(path):
                 unzip(path, plain)
+            elif is_gzip(path):
+                gunzip(path, plain)
             else:
                 plain.symlink_to(path.resolve())
             yield plain
@@ -123,7 +143,11 @@ class StockReader:
 
     # --- Parquet --------------------------------------------------------------------------------------------
 
-    def _read_parquet(self, path: Path, name: str, form: Form) -> Stock:
+    def _read_parquet(self, path: Path, name: str, form: Form, wanted: int) -> Stock:
+        _refuse_long_footer(path, name)
+        rows_read = self._rows_announced(path)
+        if rows_read > MAX_ROWS:
+            raise _too_many_rows(name)
         options = "file_row_number=true, hive_partitioning=false, binary_as_string=true"
         stock = f"read_parquet({_quoted(path)}, {options}) AS stock"
         described = [(header, kind) for header, kind, *_ in self._sql(f"DESCRIBE SELECT * FROM {stock}")]
@@ -131,17 +155,36 @@ class StockReader:
         key, *others = (_NOTHING if at is None else _as_text(*described[at]) for at in found.columns)
         if described[found.columns[0] or 0][1] != "VARCHAR":
             key = f"lpad({key}, {form.key_length}, '0')"  # a number has lost its leading zeros
+        most = _most_rows(wanted)
         self._sql(
             "CREATE OR REPLACE TEMP TABLE kept AS "
-            f"SELECT {key} AS key, file_row_number AS at FROM {stock} SEMI JOIN wanted ON {key} = wanted.key"
+            f"SELECT {key} AS key, file_row_number AS at FROM {stock} SEMI JOIN wanted ON {key} = wanted.key LIMIT {most + 1}"
         )
-        rows = self._sql(f"SELECT {', '.join(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at")
-        rows_read = self._sql(f"SELECT num_rows FROM parquet_file_metadata({_quoted(path)})")[0][0]
+        matching = self._sql("SELECT count(*) FROM kept")[0][0]
+        if matching > most:
+            raise _repeated_keys(name)
+        rows = self._wanted_rows(
+            f"SELECT {_greatest(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at "
+            "GROUP BY kept.key",
+            name,
+        )
         latest_on = None
         if found.treated is not None:
             header, kind = described[found.treated]
             latest_on = self._latest_in_statistics(path, header) or self._latest(stock, _as_text(header, kind))
-        return Stock(rows, rows_read, latest_on, found.missing)
+        return Stock([row for (row,) in rows], rows_read, matching - len(rows), latest_on, found.missing)
+
+    def _rows_announced(self, path: Path) -> int:
+        """By the file or by its parts, whichever is more: one of them may lie."""
+        by_file, by_parts = self._sql(
+            f"""
+            SELECT (SELECT num_rows FROM parquet_file_metadata({_quoted(path)})),
+                   (SELECT coalesce(sum(num), 0) FROM (
+                       SELECT row_group_id, max(row_group_num_rows) AS num FROM parquet_metadata({_quoted(path)})
+                       GROUP BY row_group_id) AS parts)
+            """
+        )[0]
+        return max(by_file, by_parts)
 
     def _latest_in_statistics(self, path: Path, header: str) -> date | None:
         """The latest day of a column from the file's own statistics, if they have it, which saves reading the column."""
@@ -166,26 +209,47 @@ class StockReader:
 
     # --- CSV ------------------------------------------------------------------------------------------------
 
-    def _read_csv(self, path: Path, name: str, form: Form, *, is_gzip: bool) -> Stock:
-        delimiter, headers = _read_header(path, is_gzip)
+    def _read_csv(self, path: Path, name: str, form: Form, wanted: int) -> Stock:
+        delimiter, headers = _read_header(path)
         found = _positions(form, headers, name)
         named = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(headers)))
         stock = (
             f"read_csv({_quoted(path)}, auto_detect=false, header=true, delim='{delimiter}', quote='\"', "
-            f"escape='\"', compression='{'gzip' if is_gzip else 'none'}', columns={{{named}}}) AS stock"
+            f"escape='\"', compression='none', columns={{{named}}}) AS stock"
         )
         key, *others = (_NOTHING if at is None else f"stock.c{at}" for at in found.columns)
         latest = _NOTHING if found.treated is None else _latest_day(f"stock.c{found.treated}")
-        # One pass for the rows, their number and the latest day: a CSV file of this size takes minutes.
-        rows_read, latest_on, rows = self._sql(
+        # One pass for the rows, their number and the latest day: a CSV file of this size takes minutes. The rows that are not
+        # wanted are one group.
+        groups = self._wanted_rows(
             f"""
-            SELECT count(*), {latest},
-                   list([{", ".join([key, *others])}]) FILTER (WHERE wanted.key IS NOT NULL)
-            FROM {stock} LEFT JOIN wanted ON {key} = wanted.key
+            SELECT {_greatest([key, *others], "wanted.key IS NOT NULL")}, count(*), {latest}
+            FROM {stock} LEFT JOIN wanted ON {key} = wanted.key GROUP BY wanted.key
             """,
+            name,
             {"today": self._today} if found.treated is not None else None,
-        )[0]
-        return Stock([tuple(row) for row in rows or ()], rows_read, latest_on, found.missing)
+        )
+        rows_read = sum(count for _, count, _ in groups)
+        if rows_read > MAX_ROWS:
+            raise _too_many_rows(name)
+        matching = sum(count for row, count, _ in groups if row)
+        if matching > _most_rows(wanted):
+            raise _repeated_keys(name)
+        rows = [row for row, *_ in groups if row]
+        latest_on = max((day for *_, day in groups if day), default=None)
+        return Stock(rows, rows_read, matching - len(rows), latest_on, found.missing)
+
+    def _wanted_rows(self, query: str, name: str, parameters: object = None) -> list[tuple]:
+        """What the query gives; the first of each is a row of the stock, as a list of texts. Raises ImportRefused."""
+        answer = self._duckdb.execute(query, parameters)
+        rows: list[tuple] = []
+        taken = 0
+        while batch := answer.fetchmany(_FETCHED_AT_ONCE):
+            taken += sum(len(value) for row, *_ in batch for value in row or () if value)
+            if taken > MAX_WANTED_BYTES:
+                raise ImportRefused("FICHIER_TROP_GRAND", f"Ce que {name} dit des entreprises du registre est démesuré.")
+            rows += [(tuple(row) if row else None, *rest) for row, *rest in batch]
+        return rows
 
     def _sql(self, query: str, parameters: object = None) -> list[tuple]:
         return self._duckdb.execute(query, parameters).fetchall()
@@ -194,7 +258,44 @@ class StockReader:
 _NOTHING = "NULL::VARCHAR"
 
 
+def _greatest(values: Sequence[str], condition: str = "true") -> str:
+    """Of the rows of a group that fulfil the condition, the one whose values are the greatest, the first ones counting most."""
+    bounded = ", ".join(
+        f"CASE WHEN strlen({value}) > {LONGEST_VALUE} THEN error('{_TOO_LONG}') ELSE {value} END" for value in values
+    )
+    compared = ", ".join(f"coalesce({value}, '')" for value in values)
+    # CASE rather than FILTER: the lists of the other rows are not even made
+    return f"arg_max(CASE WHEN {condition} THEN [{bounded}] END, CASE WHEN {condition} THEN [{compared}] END)"
+
+
+def _most_rows(wanted: int) -> int:
+    """How many rows may have a wanted key, in all."""
+    return 2 * wanted + SPARE_ROWS
+
+
+def _repeated_keys(name: str) -> ImportRefused:
+    return ImportRefused(
+        "CLES_REPETEES",
+        f"Le fichier {name} répète les mêmes établissements ou entreprises : un stock de l'Insee les donne une fois.",
+    )
+
+
+def _too_many_rows(name: str) -> ImportRefused:
+    return ImportRefused("FICHIER_TROP_GRAND", f"Le fichier {name} dépasse {MAX_ROWS // 1_000_000} millions de lignes.")
+
+
+def _refuse_long_footer(path: Path, name: str) -> None:
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - 8))
+        length = int.from_bytes(stream.read(4), "little")
+    if MAX_FOOTER_BYTES < length < size:  # longer than the file, it is no Parquet, which duckdb says
+        raise ImportRefused("FICHIER_TROP_GRAND", f"Le fichier {name} décrit trop de colonnes ou de morceaux.")
+
+
 def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
+    if len(headers) > MAX_COLUMNS:
+        raise ImportRefused("ENTETE_INCONNUE", f"Le fichier {name} a {len(headers)} colonnes : ce n'est pas un {form.label}.")
     places = {header.strip().lower(): at for at, header in reversed(list(enumerate(headers)))}
 
     def place(column: Column | None) -> int | None:
@@ -216,6 +317,9 @@ def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
 
 
 def _as_text(header: str, kind: str) -> str:
+    """The column as text. Raises ImportRefused for a column whose values hold others: one may hold billions."""
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
+        raise ImportRefused("ENTETE_INCONNUE", f"La colonne {header} n'est pas une suite de valeurs simples.")
     column = 'stock."' + header.replace('"', '""') + '"'
     return column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
 
@@ -229,9 +333,9 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _read_header(path: Path, is_gzip: bool) -> tuple[str, list[str]]:
+def _read_header(path: Path) -> tuple[str, list[str]]:
     """The delimiter and the column names in a CSV file's first line."""
-    with gzip.open(path) if is_gzip else path.open("rb") as stream:
+    with path.open("rb") as stream:
         line = stream.readline(LONGEST_HEADER).decode("utf-8-sig")
     delimiter = max(DELIMITERS, key=line.count)
     return delimiter, next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
@@ -251,7 +355,7 @@ def _told_in_french(path: Path, form: Form) -> Iterator[None]:
         raise _truncated(path) from fault
     except duckdb.Error as fault:
         text = str(fault)
-        if "Unexpected end of GZIP" in text or "No magic bytes" in text:
+        if "No magic bytes" in text:
             raise _truncated(path) from fault
         line = _ERROR_LINE.search(text)
         where = f", ligne {line[1]}" if line else ""

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from adock.imports.reports import ImportRefused
-from adock.imports.sirene import unzip
+from adock.imports.sirene import unpacking
 from adock.imports.sirene.mapping import ESTABLISHMENTS, LEGAL_UNITS, POSITIONS
 from adock.imports.sirene.source import StockReader
 from tests.factories import siren, siret
@@ -206,12 +206,12 @@ def test_an_archive_holds_one_stock_beside_what_does_not_matter(read, tmp_path):
 
 def test_an_archive_that_would_fill_the_disk_is_refused(read, tmp_path, monkeypatch):
     path = archive(tmp_path / "bomb.zip", {"stock.csv": b"a" * 1_000_000})
-    monkeypatch.setattr(unzip, "RATIO_APPLIES_FROM", 500_000)
+    monkeypatch.setattr(unpacking, "RATIO_APPLIES_FROM", 500_000)
     assert refusal(read, path) == "FICHIER_TROP_GRAND"
-    monkeypatch.setattr(unzip, "RATIO_APPLIES_FROM", 10**9)
-    monkeypatch.setattr(unzip, "SPARE_BYTES", 10**15)
+    monkeypatch.setattr(unpacking, "RATIO_APPLIES_FROM", 10**9)
+    monkeypatch.setattr(unpacking, "SPARE_BYTES", 10**15)
     assert refusal(read, path) == "FICHIER_TROP_GRAND"
-    monkeypatch.setattr(unzip, "MAX_BYTES", 999_999)
+    monkeypatch.setattr(unpacking, "MAX_BYTES", 999_999)
     assert refusal(read, path) == "FICHIER_TROP_GRAND"
 
 
