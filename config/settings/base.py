@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "adock.web.reading_limits.PageLimits",
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.web.middleware.WhereItCameIn",
@@ -205,7 +206,7 @@ FILES_STORE = files.store()
 FILES_KEYS = files.keys()
 CLAMD = files.clamd()
 
-API_RATE = site.API_RATE.number
+API_RATE, PAGE_RATE = site.API_RATE.number, site.page_rate()
 DEMO_ALLOWED = instance.demo_allowed()
 REGISTER_URL = register.URL.value
 PUBLIC_URL = site.public_url()

@@ -51,6 +51,7 @@ class DescribedApi(NinjaAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(docs_url=None, **options)
+        self._described: OpenAPISchema | None = None
         self.exception_handler(ValidationError)(_invalid)
         self.exception_handler(Http404)(_unknown)
         self.exception_handler(HttpError)(_refused)
@@ -60,6 +61,12 @@ class DescribedApi(NinjaAPI):
         return UNUSED_RESPONSE
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The description, made once: it takes 50 ms, and anybody may ask for it."""
+        if self._described is None:
+            self._described = self._describe(**options)
+        return self._described
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
         """Ninja's description, plus what Ninja does not know: the media type of our errors, the 503, French typography."""
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
