@@ -20,6 +20,10 @@ salariés n'y figurent jamais.
 
 Le jeton de leur QR code se vérifie sans nous, avec les clés publiées à `/.well-known/jwks.json` : `/api/` dit comment.
 
+Une même adresse internet peut faire un nombre limité de demandes, que dit l'en-tête `RateLimit-Policy` : `q` demandes en `w`
+secondes. Une demande longue à traiter compte pour plusieurs. Au-delà, la réponse est 429, et `Retry-After` dit combien de
+secondes attendre : qui redemande sans attendre attend plus longtemps.
+
 Les réponses portent la date de la situation du registre (`donnees.situation_au`). Le verdict parle du registre ce
 jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).
 """.strip()

@@ -16,9 +16,9 @@ from adock.core.reading.table import CountTable, TableAway
 
 logger = logging.getLogger(__name__)
 
-# Each 10 ms of processor count as one request: an ordinary page takes less. One request counts for so many at most, since
-# what takes longer has its own limits (the signing of a paper, the check of a file).
-COUNTED_S = 0.010
+# Each 50 ms of processor count as one request: pages take less. One request counts for so many at most, since what takes
+# longer has its own limits (the signing of a paper, the check of a file).
+COUNTED_S = 0.050
 MOST_FOR_ONE = 20
 # Seconds before a table that is away is looked for again: not at each request.
 PATIENCE_S = 1.0
@@ -69,24 +69,26 @@ class _Counting:
     def add(self, reading: Reading, place: str, cost: int) -> Standing | None:
         rule = RULES[reading]
         limit = rule.limit
-        if limit <= 0 or monotonic() < self._next_look:
+        if limit <= 0:
             return None
-        folder, now = Path(settings.DATA_DIR), int(time())
-        if self._table is None or self._table.path.parent != folder:
-            self._forget()
-            self._table = CountTable(folder)
+        table, now = self._in(Path(settings.DATA_DIR)), int(time())
+        if monotonic() < self._next_look:
+            return None
         try:
-            found = self._table.add(f"{reading} {place}", cost, now=now, lasts=rule.lasts)
+            found = table.add(f"{reading} {place}", cost, now=now, lasts=rule.lasts)
         except TableAway as fault:
             self._next_look = monotonic() + PATIENCE_S
-            self._loss.happened(fault, folder)
+            self._loss.happened(fault, table.path.parent)
             return None
         self._loss.ended()
         return Standing(rule, limit, found.total, max(1, found.began_at + rule.lasts(found.total) - now))
 
-    def _forget(self) -> None:
-        if self._table:
-            self._table.close()
+    def _in(self, folder: Path) -> CountTable:
+        if self._table is None or self._table.path.parent != folder:
+            if self._table:
+                self._table.close()
+            self._table, self._next_look = CountTable(folder), 0.0
+        return self._table
 
 
 _counting = _Counting()
