@@ -4,4 +4,4 @@ from config.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 ROOT_URLCONF = "bench.urls"
-API_RATE = 0
+API_RATE = PAGE_RATE = 0

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from hashlib import blake2b
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from adock.api.v1.errors import CONTENT_TYPE, problem
-from adock.api.v1.limits import RateLimiter
+from adock.api.v1.errors import CONTENT_TYPE, problem, too_many
 from adock.api.v1.methods import READING, Methods, header, methods_at
-from adock.core.clients import address_of
+from adock.core.clients import place_of
+from adock.core.languages import gettext as _
 from adock.core.paths import api_path
+from adock.core.questions import refusal_of
+from adock.core.reading import Effort, Reading, Standing, count
 
 PREFIX = api_path()
 
@@ -28,25 +29,34 @@ class PublicApi:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.limiter = RateLimiter(settings.API_RATE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if request.method == "OPTIONS":
             return _preflight(methods_at(request.path_info) or READING)
-        standing = self.limiter.count(address_of(request))
+        place = place_of(request)
+        standing = count(Reading.API, place)
         if standing and standing.is_exceeded:
-            response = problem(429, f"Trop de demandes : réessayez dans {standing.seconds_to_reset} secondes.")
-        elif request.method in {"GET", "HEAD"}:
-            response = self._read(request)
+            response = too_many(standing)
+        elif refusal := refusal_of(request):
+            status, sentence = refusal
+            response = problem(status, _(sentence))
         else:
-            response = self._act(request)
+            effort = Effort(Reading.API, place)
+            response = self._read_or_act(request)
+            effort.charge()
         headers = response.headers
-        shared = CORS if _is_open(request) else {}
-        for name, value in (shared | standing.headers() if standing else shared).items():
+        for name, value in (CORS if _is_open(request) else {}).items():
             headers[name] = value
+        for name, value in _rate_headers(standing).items() if standing else ():
+            headers.setdefault(name, value)
         return response
+
+    def _read_or_act(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return self._read(request)
+        return self._act(request)
 
     def _read(self, request: HttpRequest) -> HttpResponse:
         request.method, asked = "GET", request.method
@@ -76,6 +86,14 @@ class PublicApi:
         if response.status_code >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
             return problem(response.status_code)
         return response
+
+
+def _rate_headers(standing: Standing) -> dict[str, str]:
+    """draft-ietf-httpapi-ratelimit-headers: the policy is the machine's, whichever process answers."""
+    return {
+        "RateLimit-Policy": f'"adresse";q={standing.limit};w={standing.rule.period_s}',
+        "RateLimit": f'"adresse";r={standing.left};t={standing.wait_s}',
+    }
 
 
 def _is_open(request: HttpRequest) -> bool:

@@ -1,12 +1,19 @@
 """Limits on how often something may be tried, counted in PostgreSQL so that the web processes of all machines share them.
 
-For what is rare and costly (a letter, a mail, a guess). The open API's own limit is in adock/api/v1/limits.py.
+For what is rare and costly (a letter, a mail, a guess). Limits on reading are in adock.core.reading.
 """
 
+import logging
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
-from django.db import connection
+from django.conf import settings
+from django.db import InterfaceError, InternalError, OperationalError, connection
+
+from adock.core.losses import Loss
+
+logger = logging.getLogger(__name__)
 
 COUNT = """
     INSERT INTO core_attempts AS known (key, counted, ends_at)
@@ -18,15 +25,32 @@ COUNT = """
 """
 
 
+# PostgreSQL away, full, or read-only
+AWAY = (OperationalError, InterfaceError, InternalError)
+
+_loss = Loss(
+    logger,
+    "act-limits",
+    lost="PostgreSQL does not count: acts are not limited",
+    back="PostgreSQL counts again: acts are limited",
+)
+
+
 def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: int = 1) -> bool:
     """Counts one try of `act` by `who` (an address, an account's number, a SIRET: stored as a digest); whether it may go on.
 
     `most` tries in a `period` that begins with the first one; a try counts for `cost`. A rollback undoes the count too:
-    call this before the transaction of the act, not within it.
+    call this before the transaction of the act, not within it. When nothing can be counted it may go on, and the log says so.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds(), "cost": cost})
-        return int(cursor.fetchone()[0]) <= most
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, {"key": _key(act, who), "period": period.total_seconds(), "cost": cost})
+            counted = int(cursor.fetchone()[0])
+    except AWAY as fault:
+        _loss.happened(fault, Path(settings.DATA_DIR))
+        return True
+    _loss.ended()
+    return counted <= most
 
 
 def forget_tries(act: str, who: str) -> None:

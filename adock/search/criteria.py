@@ -14,6 +14,8 @@ SHORTEST_NUMBER = 9
 DEEPEST_RESULT = 10_000
 MOST_PER_PAGE = 50
 USUAL_PER_PAGE = 20
+# The most values that one question may give a list: two regions' départements; every licence and speciality there is.
+MOST_DEPARTEMENTS, MOST_LICENCES, MOST_SPECIALITIES = 20, 2, 20
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199

@@ -18,10 +18,17 @@ TRUSTED_PROXIES = Number(
     default="0",
 )
 HTTPS = Text("ADOCK_HTTPS", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, off elsewhere.")
+# Programs, and the suggestions that browsers ask for while somebody types: six a second at most.
 API_RATE = Number(
     "ADOCK_API_RATE",
-    "API requests one address may make in 10 seconds, by web worker; `0`: no limit.",
-    default="100",
+    "API requests one address (an IPv6 /64) may make in 10 seconds, by machine; `0`: no limit on reading, pages included.",
+    default="300",
+)
+# Browsers of one company share an address: a page each 20 seconds for 1,200 people at work at once.
+PAGE_RATE = Number(
+    "ADOCK_PAGE_RATE",
+    "Pages one address (an IPv6 /64) may open in 10 seconds, by machine; `0`: no limit.",
+    default="600",
 )
 
 
@@ -38,6 +45,10 @@ def allowed_hosts() -> list[str]:
 def public_url() -> str:
     """The public address, without a slash at its end, so that a path may follow."""
     return PUBLIC_URL.value.rstrip("/")
+
+
+def page_rate() -> int:
+    return PAGE_RATE.number if API_RATE.number else 0
 
 
 def https() -> bool:

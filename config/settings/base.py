@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
     "adock.web.middleware.StaticFiles",
+    "adock.web.reading_limits.PageLimits",
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.web.middleware.WhereItCameIn",
@@ -207,7 +208,7 @@ CLAMD = files.clamd()
 # adock/backup. Without a key, production takes no backup; elsewhere one is made on first use.
 BACKUP_KEYS = backup.keys()
 
-API_RATE = site.API_RATE.number
+API_RATE, PAGE_RATE = site.API_RATE.number, site.page_rate()
 DEMO_ALLOWED = instance.demo_allowed()
 REGISTER_URL = register.URL.value
 PUBLIC_URL = site.public_url()

@@ -6,7 +6,7 @@ ALLOWED_HOSTS = ["*"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-API_RATE = 0
+API_RATE = PAGE_RATE = 0
 REGISTER_URL = ""
 DEMO_ALLOWED = False
 SMTP_URL = MAIL_REDIRECT_TO = ""

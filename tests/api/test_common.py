@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.test import override_settings
 
 from adock.api.middleware import PublicApi
-from adock.api.v1.limits import RateLimiter
 from adock.core.clients import address_of
+from adock.core.reading import Reading, count
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -130,12 +130,92 @@ def test_beyond_the_limit_an_address_is_told_when_to_come_back(rf):
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 10
 
 
-def test_each_address_has_its_own_count_and_a_new_window_begins_again():
-    limiter = RateLimiter(1)
-    assert not limiter.count("a", now=100).is_exceeded
-    assert limiter.count("a", now=101).is_exceeded
-    assert not limiter.count("b", now=101).is_exceeded
-    assert not limiter.count("a", now=110).is_exceeded
+def test_each_address_has_its_own_count_and_a_new_window_begins_again(on_the_day):
+    with override_settings(API_RATE=1):
+        assert not count(Reading.API, "a").is_exceeded
+        on_the_day.shift(1)
+        assert count(Reading.API, "a").is_exceeded
+        assert not count(Reading.API, "b").is_exceeded
+        on_the_day.shift(19)
+        assert not count(Reading.API, "a").is_exceeded
+
+
+def test_the_addresses_of_one_ipv6_subscriber_do_not_each_have_a_count(rf, settings):
+    settings.API_RATE = 2
+    ask = PublicApi(lambda request: HttpResponse(b"{}", content_type="application/json"))
+    addresses = ("2001:db8:1:2::1", "2001:db8:1:2:ffff::7", "2001:db8:1:2::3", "2001:db8:1:3::1")
+    statuses = [ask(rf.get("/api/v1/situation", REMOTE_ADDR=address)).status_code for address in addresses]
+    assert statuses == [200, 200, 429, 200]
+
+
+@pytest.fixture
+def at_their_number(monkeypatch):
+    """As if requests cost the same, on a slow machine too."""
+    monkeypatch.setattr("adock.core.reading.counting.MOST_FOR_ONE", 1)
+
+
+@pytest.mark.usefixtures("at_their_number")
+def test_nobody_is_refused_without_the_rule_the_wait_and_where_to_write(client, settings):
+    settings.API_RATE = 2
+    refused = [client.get("/api/v1/nomenclatures") for _ in range(3)][-1]
+    body = refused.json()
+    assert (refused.status_code, body["status"], body["title"]) == (429, 429, "Trop de demandes")
+    assert refused.headers["Retry-After"] == "10"
+    assert body["detail"].startswith("Réessayez dans 10 secondes. Une même adresse internet peut faire 2 demandes à l'API")
+    assert body["detail"].endswith("http://testserver/contact")
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.usefixtures("at_their_number")
+def test_who_asks_without_waiting_waits_longer_and_is_never_cut_off(client, settings):
+    settings.API_RATE = 2
+    answers = [client.get("/api/v1/nomenclatures") for _ in range(40)]
+    waits = [int(answer.headers["Retry-After"]) for answer in answers[2:]]
+    assert {answer.status_code for answer in answers[2:]} == {429}
+    assert all(answer.json()["detail"] for answer in answers[2:])
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (10, 60)
+
+
+def test_a_request_that_is_long_to_answer_does_not_count_as_a_short_one(rf, settings, monkeypatch):
+    settings.API_RATE = 10
+    moments = iter([0.0, 0.175, 1.0, 1.001])
+    monkeypatch.setattr("adock.core.reading.counting.thread_time", lambda: next(moments))
+    ask = PublicApi(lambda request: HttpResponse(b"{}", content_type="application/json"))
+    left = [ask(rf.get("/api/v1/situation")).headers["RateLimit"].split(";")[1] for _ in range(2)]
+    assert left == ["r=9", "r=5"]
+
+
+@pytest.mark.usefixtures("base")
+@pytest.mark.parametrize(
+    ("name", "value", "most"),
+    [("departement", "35", 20), ("depart", "35", 20), ("arrivee", "35", 20), ("specialite", "LOT", 20), ("licence", "LC", 2)],
+)
+def test_no_list_of_a_search_is_endless(client, name, value, most):
+    asked = "&".join([f"{name}={value}"] * most)
+    assert client.get(f"/api/v1/recherche?{asked}").status_code == 200
+    refused = client.get(f"/api/v1/recherche?{asked}&{name}={value}")
+    assert refused.status_code == 400
+    [error] = refused.json()["erreurs"]
+    assert (error["champ"], error["code"]) == (name, "TROP_LONG")
+    assert f"répété plus de {most} fois" in error["message"]
+
+
+@pytest.mark.parametrize(("query", "status"), [("&".join(["q=a"] * 501), 400), ("q=" + "a" * 40_000, 414)])
+@pytest.mark.parametrize("address", ["/api/v1/recherche", "/api/v1/rien", "/api/v1/openapi.json"])
+def test_an_address_without_end_is_not_even_read(client, monkeypatch, address, query, status):
+    monkeypatch.setattr("django.core.handlers.wsgi.QueryDict", None)
+    refused = client.get(f"{address}?{query}")
+    assert (refused.status_code, refused.headers["Content-Type"]) == (status, "application/problem+json")
+    assert refused.json()["detail"].endswith("demandez moins à la fois.")
+
+
+@pytest.mark.usefixtures("base")
+def test_the_description_is_not_made_anew_for_each_reader(client, monkeypatch):
+    first = client.get("/api/v1/openapi.json").content
+    monkeypatch.setattr("ninja.main.get_schema", None)
+    assert client.get("/api/v1/openapi.json").content == first
+    assert client.get("/api/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,10 @@ salariés n'y figurent jamais.
 
 Le jeton de leur QR code se vérifie sans nous, avec les clés publiées à `/.well-known/jwks.json` : `/api/` dit comment.
 
+Une même adresse internet peut faire un nombre limité de demandes, que dit l'en-tête `RateLimit-Policy` : `q` demandes en `w`
+secondes. Une demande longue à traiter compte pour plusieurs. Au-delà, la réponse est 429, et `Retry-After` dit combien de
+secondes attendre : qui redemande sans attendre attend plus longtemps.
+
 Les réponses portent la date de la situation du registre (`donnees.situation_au`). Le verdict parle du registre ce
 jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).
 """.strip()
@@ -51,6 +55,7 @@ class DescribedApi(NinjaAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(docs_url=None, **options)
+        self._described: OpenAPISchema | None = None
         self.exception_handler(ValidationError)(_invalid)
         self.exception_handler(Http404)(_unknown)
         self.exception_handler(HttpError)(_refused)
@@ -60,6 +65,12 @@ class DescribedApi(NinjaAPI):
         return UNUSED_RESPONSE
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The description, made once: it takes 50 ms, and anybody may ask for it."""
+        if self._described is None:
+            self._described = self._describe(**options)
+        return self._described
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
         """Ninja's description, plus what Ninja does not know: the media type of our errors, the 503, French typography."""
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, WithJsonSchema
 from adock.api.v1 import schemas
 from adock.api.v1.answering import json_answer
 from adock.api.v1.answers import CertificateAnswer, Problem
-from adock.api.v1.errors import problem
+from adock.api.v1.errors import problem, too_many
 from adock.certificates import references
-from adock.certificates.queries import find
+from adock.certificates.guessing import TooManyGuesses, find_for
+from adock.core.clients import place_of
 from adock.core.clock import today
 from adock.directory.situation import current_situation
 from adock.search.access import public_name_of
@@ -40,7 +41,10 @@ router = Router(tags=["Attestations"])
 )
 def certificate(request: HttpRequest, code: Path[Code]) -> HttpResponse:
     asked: references.Reference = code  # type: ignore[assignment]  # which the validator returns
-    found = find(asked.text)
+    try:
+        found = find_for(asked, place_of(request))
+    except TooManyGuesses as refusal:
+        return too_many(refusal.standing)
     if found is None:
         return problem(404, "A Dock n'a délivré aucune attestation sous ce code ou ce numéro.")
     day = today()

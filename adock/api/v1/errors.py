@@ -7,7 +7,11 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 
+from adock.core.addresses import public_url
 from adock.core.french import typeset
+from adock.core.languages import gettext as _
+from adock.core.paths import contact_path
+from adock.core.reading import Standing
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -16,6 +20,7 @@ TITLES = {
     404: "Introuvable",
     405: "Méthode non permise",
     413: "Demande trop longue",
+    414: "Adresse trop longue",
     429: "Trop de demandes",
     500: "Erreur interne",
     503: "Service momentanément indisponible",
@@ -30,6 +35,14 @@ DETAILS = {
 }
 
 FieldError = dict[str, str]
+
+
+def too_many(standing: Standing) -> HttpResponse:
+    """429: when to come back, the rule, and where to write."""
+    sentences = (*standing.sentences, _("Besoin de plus ? Écrivez-nous : {address}").format(address=public_url(contact_path())))
+    response = problem(429, " ".join(sentences))
+    response.headers["Retry-After"] = str(standing.wait_s)
+    return response
 
 
 def problem(status: int, detail: str | None = None, errors: Sequence[FieldError] = ()) -> HttpResponse:

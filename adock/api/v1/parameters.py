@@ -49,15 +49,19 @@ class SearchParameters(BaseModel):
         description="Nom, enseigne, commune, code postal, SIRET, SIREN, numéro de TVA ou de licence.",
     )
     departement: list[DepartementCode] = Field(
-        [], max_length=120, description="Département de l'établissement ; répétable : l'un d'eux."
+        [], max_length=criteria.MOST_DEPARTEMENTS, description="Département de l'établissement ; répétable : l'un d'eux."
     )
-    licence: list[Literal["LTI", "LC"]] = Field([], max_length=2, description="Nature de licence ; répétable : toutes.")
-    specialite: list[SpecialityCode] = Field([], max_length=20, description="Spécialité déclarée ; répétable : toutes.")
+    licence: list[Literal["LTI", "LC"]] = Field(
+        [], max_length=criteria.MOST_LICENCES, description="Nature de licence ; répétable : toutes."
+    )
+    specialite: list[SpecialityCode] = Field(
+        [], max_length=criteria.MOST_SPECIALITIES, description="Spécialité déclarée ; répétable : toutes."
+    )
     depart: list[DepartementCode] = Field(
-        [], max_length=120, description="Département à desservir au départ ; répétable : tous."
+        [], max_length=criteria.MOST_DEPARTEMENTS, description="Département à desservir au départ ; répétable : tous."
     )
     arrivee: list[DepartementCode] = Field(
-        [], max_length=120, description="Département à desservir à l'arrivée ; répétable : tous."
+        [], max_length=criteria.MOST_DEPARTEMENTS, description="Département à desservir à l'arrivée ; répétable : tous."
     )
     en_regle: Literal["true", "false"] = Field(
         "false", description="`true` : seulement ceux dont le verdict d'aujourd'hui est `valide`."

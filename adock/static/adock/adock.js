@@ -34,6 +34,7 @@ function suggest(field) {
   let chosen = -1;
   let timer = 0;
   let request = null;
+  let quietUntil = 0;
 
   function close() {
     list.hidden = true;
@@ -74,7 +75,7 @@ function suggest(field) {
 
   async function ask() {
     const question = field.value.trim();
-    if (question.length < SHORTEST) {
+    if (question.length < SHORTEST || Date.now() < quietUntil) {
       close();
       status.textContent = "";
       return;
@@ -83,7 +84,14 @@ function suggest(field) {
     try {
       const address = `${field.dataset.suggestions}?q=${encodeURIComponent(question)}`;
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
-      const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
+      if (!answer.ok) {
+        close();
+        // refused or unavailable: nothing more is asked before the time said
+        quietUntil = Date.now() + 1000 * Number(answer.headers.get("Retry-After") ?? 1);
+        status.textContent = "Pas de suggestions en ce moment. La recherche fonctionne.";
+        return;
+      }
+      const { suggestions } = await answer.json();
       if (document.activeElement === field) show(suggestions);
     } catch {
       close(); // cancelled, or offline: the form still works

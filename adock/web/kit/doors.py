@@ -20,7 +20,7 @@ from adock.accounts.rules import OfficerPower, Power, StaffPower
 from adock.accounts.terms import has_accepted_terms
 from adock.core.siren import is_siren
 from adock.web.kit.second_factor import ask_for_second_factor, has_second_factor
-from adock.web.kit.sign_in import page_to_return_to, signed_in_as_public_agent
+from adock.web.kit.sign_in import LONGEST_RETURN, page_to_return_to, signed_in_as_public_agent
 
 View = Callable[..., HttpResponse]
 
@@ -164,5 +164,5 @@ def safe_next(request: HttpRequest, default: str = space_path()) -> str:
 
 
 def is_ours(url: str) -> bool:
-    """Whether it is one of our own pages, given by its path."""
-    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    """Whether it is one of our own pages, given by its path, and short enough for pages to repeat it."""
+    return len(url) <= LONGEST_RETURN and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

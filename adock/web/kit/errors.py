@@ -8,7 +8,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from adock.core.french import in_minutes
-from adock.web.kit.frame import render_page
+from adock.core.languages import gettext as _
+from adock.core.reading import Standing
+from adock.core.words import marked
+from adock.web.kit.frame import render_page, site
 from adock.web.kit.jinja import templates
 from adock.web.kit.pieces import Link
 
@@ -18,6 +21,7 @@ WRONG_ADDRESS = "L'adresse demandée n'est pas correcte."
 OLD_FORM = "Ce formulaire n'est plus valable. Revenez à la page précédente, rechargez-la, puis envoyez-le de nouveau."
 NOT_ALLOWED = "Votre compte ne permet pas d'ouvrir cette page."
 PROTECTION = "Cette limite protège les comptes contre les programmes qui essaient sans fin. Rien n'a été changé."
+NEED_MORE = marked("Besoin de plus ? Écrivez-nous : dites ce que vous faites, et combien de pages il vous faut.")
 NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
 
 
@@ -60,6 +64,13 @@ def too_many(request: HttpRequest, wait: timedelta, why: str = PROTECTION) -> Ht
     return response
 
 
+def too_many_readings(standing: Standing) -> HttpResponse:
+    """429: when to come back, the rule, and where to write. Cheap, since whoever gets it may be asking without end."""
+    response = in_short(429, (*standing.sentences, _(NEED_MORE)))
+    response.headers["Retry-After"] = str(standing.wait_s)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _standalone(500)
 
@@ -70,6 +81,12 @@ def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpRespo
     except DatabaseError:
         logger.exception("no database to render an error page with")
         return _standalone(status)
+
+
+def in_short(status: int, sentences: tuple[str, ...]) -> HttpResponse:
+    """A page that asks nothing of the database, nor who is reading."""
+    html = templates().get_template(f"pages/{status}.jinja").render(page=ErrorPage(sentences=sentences), site=site())
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 
 
 def _standalone(status: int) -> HttpResponse:

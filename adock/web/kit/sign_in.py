@@ -36,6 +36,11 @@ def signed_in_as_public_agent(request: HttpRequest) -> bool:
     return known.get("provider") == Provider.PROCONNECT and is_public_agent(known.get("roles", ()))
 
 
+# Longer than any address of our pages that somebody returns to.
+LONGEST_RETURN = 2_000
+
+
 def page_to_return_to(request: HttpRequest) -> str:
     """Where to return after signing in: the page asked for, or the user's own space when something was sent."""
-    return request.get_full_path() if request.method in {"GET", "HEAD"} else space_path()
+    asked = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    return asked if 0 < len(asked) <= LONGEST_RETURN else space_path()

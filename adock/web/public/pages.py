@@ -89,6 +89,7 @@ class ResultsPage:
     nothing_found: NothingFound | None
     register_day: Day | None
     order: str = ""  # one sentence about the order of the lines
+    tags_left: str = ""  # how many criteria are not among the tags
     api_url: str = ""
 
 

@@ -53,22 +53,39 @@ class AskedSearch:
             per_page=self.per_page,
         )
 
+    @property
+    def criteria(self) -> list[tuple[str, str]]:
+        """Each value asked for, beside its parameter's name, in the order of addresses."""
+        lists = (
+            ("departement", self.departements),
+            ("licence", self.licences),
+            ("specialite", self.specialities),
+            ("depart", self.departures),
+            ("arrivee", self.arrivals),
+        )
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name, values in lists for value in values]
+        return [*pairs, ("en_regle", "true")] if self.only_valid else pairs
+
     def url(self, path: str = search_path(), **changes: object) -> str:
         """The address of this question with some values changed; back to the first page unless given."""
         asked = replace(self, **({"page": 1} | changes))  # type: ignore[arg-type]
-        pairs: list[tuple[str, object]] = [("q", asked.text)] if asked.text else []
-        lists = (
-            ("departement", asked.departements),
-            ("licence", asked.licences),
-            ("specialite", asked.specialities),
-            ("depart", asked.departures),
-            ("arrivee", asked.arrivals),
-        )
-        pairs += [(name, value) for name, values in lists for value in values]
-        pairs += [("en_regle", "true")] if asked.only_valid else []
+        pairs: list[tuple[str, object]] = [*asked.criteria]
         pairs += [("page", asked.page)] if asked.page > 1 else []
         pairs += [("par_page", asked.per_page)] if asked.per_page != criteria.USUAL_PER_PAGE else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def url_without(self) -> Callable[[int], str]:
+        """Returns a function from a criterion's place in `criteria` to the address that asks again without it; each is
+        encoded once."""
+        encoded = [urlencode([pair]) for pair in self.criteria]
+        size = [f"par_page={self.per_page}"] if self.per_page != criteria.USUAL_PER_PAGE else []
+
+        def without(place: int) -> str:
+            query = "&".join([*encoded[:place], *encoded[place + 1 :], *size])
+            return f"{search_path()}?{query}" if query else search_path()
+
+        return without
 
     def urls_of_pages(self) -> Callable[[int], str]:
         """Returns a function from a page's number to its address; what all addresses share is encoded once."""
@@ -76,6 +93,9 @@ class AskedSearch:
         before, _page_number, after = self.url(page=_ANY_PAGE).partition(f"page={_ANY_PAGE}")
         return lambda number: first if number == 1 else f"{before}page={number}{after}"
 
+
+# Of the values that were left out, how many are named, and how much of each.
+MOST_LEFT_NAMED, LONGEST_LEFT = 10, 20
 
 # No page has this number, and no other parameter has this value.
 _ANY_PAGE = criteria.DEEPEST_RESULT + 1
@@ -88,10 +108,18 @@ class Reader:
         self.fields = fields
         self.errors: list[FieldError] = []
 
-    def many(self, name: str, read: Callable[[str], Value]) -> tuple[Value, ...]:
+    def many(self, name: str, read: Callable[[str], Value], most: int) -> tuple[Value, ...]:
+        """The first `most` values; that others were left out is a fault."""
         if name not in self.fields:
             return ()
-        found = (self._value(name, text, read) for text in self.fields.getlist(name)[:200] if text.strip())
+        texts = [text for text in self.fields.getlist(name) if text.strip()]
+        if left := texts[most:]:
+            named = ", ".join(text.strip()[:LONGEST_LEFT] for text in left[:MOST_LEFT_NAMED])
+            sentence = _("« {name} » : {most} valeurs au plus. {left} laissées de côté : {named}{dots}")
+            dots = "…" if len(left) > MOST_LEFT_NAMED else "."
+            message = sentence.format(name=name, most=most, left=len(left), named=named, dots=dots)
+            self.errors.append(FieldError(name, message))
+        found = (self._value(name, text, read) for text in texts[:most])
         return tuple(dict.fromkeys(value for value in found if value is not None))
 
     def one(self, name: str, read: Callable[[str], Value]) -> Value | None:
@@ -110,11 +138,11 @@ def asked_search(fields: QueryDict) -> AskedSearch:
     reader = Reader(fields)
     asked = AskedSearch(
         text=reader.one("q", _text) or "",
-        departements=reader.many("departement", criteria.departement_code),
-        licences=reader.many("licence", _licence),
-        specialities=reader.many("specialite", criteria.speciality_code),
-        departures=reader.many("depart", criteria.departement_code),
-        arrivals=reader.many("arrivee", criteria.departement_code),
+        departements=reader.many("departement", criteria.departement_code, criteria.MOST_DEPARTEMENTS),
+        licences=reader.many("licence", _licence, criteria.MOST_LICENCES),
+        specialities=reader.many("specialite", criteria.speciality_code, criteria.MOST_SPECIALITIES),
+        departures=reader.many("depart", criteria.departement_code, criteria.MOST_DEPARTEMENTS),
+        arrivals=reader.many("arrivee", criteria.departement_code, criteria.MOST_DEPARTEMENTS),
         only_valid=reader.one("en_regle", _truth) or False,
         page=reader.one("page", _page) or 1,
         per_page=reader.one("par_page", _per_page) or criteria.USUAL_PER_PAGE,

@@ -31,6 +31,8 @@ from adock.web.public.wording import result_line
 
 _lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
 
+# Criteria shown as tags; the filter form holds them all.
+MOST_TAGS = 20
 # Filter forms cached at once.
 MOST_FORMS = 200
 
@@ -40,6 +42,12 @@ LICENCE_CHOICES = (
     ("LC", marked("Communautaire"), marked("Tous véhicules, France et Europe")),
     ("LTI", marked("Transport intérieur"), marked("3,5 t au plus, en France")),
 )
+LICENCE_NAMES = {code: label for code, label, _hint in LICENCE_CHOICES}
+PLACES = {
+    "departement": marked("Établie : {place}"),
+    "depart": marked("Charge : {place}"),
+    "arrivee": marked("Livre : {place}"),
+}
 
 
 def results(request: HttpRequest) -> HttpResponse:
@@ -61,6 +69,7 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         heading=heading,
         query=asked.text,
         tags=_tags(asked),
+        tags_left=_tags_left(asked),
         lines=Markup("".join(_lines.rows(found.hits, situation, day))),  # noqa: S704 - each line is markup
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
@@ -78,28 +87,27 @@ def _heading(asked: AskedSearch, total: int) -> str:
 
 
 def _tags(asked: AskedSearch) -> tuple[Tag, ...]:
-    tags = [Tag(_("« {text} »").format(text=asked.text), asked.url(text=""))] if asked.text else []
-    for name, values, label in (
-        ("departements", asked.departements, _("Établie : {place}")),
-        ("departures", asked.departures, _("Charge : {place}")),
-        ("arrivals", asked.arrivals, _("Livre : {place}")),
-    ):
-        for code in values:
-            without = asked.url(search_path(), **{name: _without(values, code)})
-            tags.append(Tag(label.format(place=_departement(code)), without))
-    tags += [
-        Tag(_("Licence : {kind}").format(kind=_(label).lower()), asked.url(licences=_without(asked.licences, code)))
-        for code, label, _hint in LICENCE_CHOICES
-        if code in asked.licences
-    ]
-    tags += [Tag(SPECIALITIES[code], asked.url(specialities=_without(asked.specialities, code))) for code in asked.specialities]
-    if asked.only_valid:
-        tags.append(Tag(_("En règle aujourd'hui"), asked.url(only_valid=False)))
-    return tuple(tags)
+    """The first criteria, each with the address that drops it: no more than MOST_TAGS, since each address names the others."""
+    url_without = asked.url_without()
+    return tuple(Tag(_tag(name, value), url_without(place)) for place, (name, value) in enumerate(asked.criteria[:MOST_TAGS]))
 
 
-def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
-    return tuple(other for other in values if other != value)
+def _tag(name: str, value: str) -> str:
+    match name:
+        case "q":
+            return _("« {text} »").format(text=value)
+        case "licence":
+            return _("Licence : {kind}").format(kind=_(LICENCE_NAMES[value]).lower())
+        case "specialite":
+            return _(SPECIALITIES[value])
+        case "en_regle":
+            return _("En règle aujourd'hui")
+    return _(PLACES[name]).format(place=_departement(value))
+
+
+def _tags_left(asked: AskedSearch) -> str:
+    left = len(asked.criteria) - MOST_TAGS
+    return _("Et {criteria} de plus, dans les filtres.").format(criteria=plural(left, "critère")) if left > 0 else ""
 
 
 def _departement(code: str) -> str:

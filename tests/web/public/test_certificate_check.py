@@ -1,14 +1,18 @@
 """/attestations/…: what is said of a certificate, to whom, and of a file or a QR code that somebody brings."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from adock.certificates.kinds import Kind
 from adock.certificates.rules import WithdrawalReason
 from adock.certificates.services import paper, withdraw
+from adock.core.reading import RULES, Reading
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, pades, tokens
 from adock.web.public.certificates import uploaded, views
@@ -19,12 +23,18 @@ from tests.reading import text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 CHECK = "/attestations/verifier"
+PAGE, PAPER, API = "/attestations/{}", "/attestations/{}/document.pdf", "/api/v1/certificats/{}"
 
 
 @pytest.fixture(autouse=True)
 def company(build_index):
     make.registration(make.siret(1), lc={})
     build_index()
+
+
+def allow(monkeypatch, reading, most):
+    """As if no more than `most` were allowed."""
+    monkeypatch.setitem(RULES, reading, replace(RULES[reading], most=most))
 
 
 def page_of(client, reference):
@@ -171,7 +181,7 @@ class TestByNumber:
         assert "Entreprise individuelle (nom non diffusé)" in hidden
 
     def test_numbers_are_not_read_one_after_the_other(self, client, monkeypatch):
-        monkeypatch.setattr(views, "MOST_BY_NUMBER", 2)
+        allow(monkeypatch, Reading.CERTIFICATE_NUMBERS, 2)
         signed = sealed.issued()
         statuses = [page_of(client, signed.number).status_code for _ in range(3)]
         assert statuses == [200, 200, 429]
@@ -223,9 +233,35 @@ class TestTyped:
         assert "c'est peut-être un faux" in text_of(response)
 
     def test_codes_cannot_be_tried_without_end(self, client, monkeypatch):
-        monkeypatch.setattr(views, "MOST_MISSES", 2)
+        allow(monkeypatch, Reading.CERTIFICATE_MISSES, 2)
         statuses = [page_of(client, f"7KQ2-M9FD-3XH{last}").status_code for last in "BCD"]
         assert statuses == [404, 404, 429]
+
+    def test_who_has_tried_enough_is_not_told_a_right_guess_either(self, client, monkeypatch):
+        allow(monkeypatch, Reading.CERTIFICATE_MISSES, 1)
+        signed = sealed.issued()
+        page_of(client, "7KQ2-M9FD-3XHB")
+        refused = page_of(client, signed.code)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "600")
+        assert "Une même adresse internet peut se tromper 1 fois" in text_of(refused)
+
+    @pytest.mark.parametrize("last", [API, PAGE, PAPER])
+    @pytest.mark.parametrize("first", [API, PAGE, PAPER])
+    def test_no_way_of_asking_gives_guesses_of_its_own(self, client, monkeypatch, first, last):
+        allow(monkeypatch, Reading.CERTIFICATE_MISSES, 1)
+        assert client.get(first.format("7KQ2-M9FD-3XHB")).status_code == 404
+        assert client.get(last.format("7KQ2-M9FD-3XHC")).status_code == 429
+
+    def test_numbers_do_not_have_a_count_for_pages_and_another_for_the_api(self, client, monkeypatch):
+        allow(monkeypatch, Reading.CERTIFICATE_NUMBERS, 2)
+        signed = sealed.issued()
+        statuses = [client.get(way.format(signed.number)).status_code for way in (API, PAGE, API, PAGE)]
+        assert statuses == [200, 200, 429, 429]
+
+    def test_asking_writes_nothing_in_the_database(self, client):
+        with CaptureQueriesContext(connection) as asked:
+            page_of(client, "ADK-2026-999999")
+        assert not [query["sql"] for query in asked if not query["sql"].lstrip().startswith("SELECT")]
 
     def test_the_form_sets_no_cookie(self, client):
         assert client.get(CHECK).cookies == {}

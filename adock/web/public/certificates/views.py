@@ -1,7 +1,6 @@
 """GET /attestations/…: is this certificate genuine, and what is it worth today? No account, no cookie.
 
-A code is 58 bits: nobody guesses one. Numbers are sequential, and reveal only what sheets already show. Wrong ones of
-either kind are counted all the same, so that trying has a cost.
+How many codes and numbers one place may try: adock/certificates/guessing.py.
 """
 
 import hashlib
@@ -18,10 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from adock.certificates import references
+from adock.certificates.guessing import TooManyGuesses, check_token_from, find_for
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.paths import offline_check_path, offline_worker_path, public_certificate_path, public_pdf_path
-from adock.certificates.queries import find
 from adock.certificates.rules import State
 from adock.certificates.services import paper
 from adock.core.clients import place_of
@@ -32,7 +31,7 @@ from adock.core.turns import NoTurn
 from adock.gateways import files
 from adock.gateways.sealing import SealUnavailable, tokens
 from adock.web.kit.downloads import attachment
-from adock.web.kit.errors import too_many, unavailable
+from adock.web.kit.errors import too_many, too_many_readings, unavailable
 from adock.web.kit.frame import public_address, render_page
 from adock.web.kit.jinja import render
 from adock.web.kit.pieces import Day, FieldError
@@ -52,7 +51,7 @@ from adock.web.security_headers import HEADERS
 logger = logging.getLogger(__name__)
 
 PERIOD = timedelta(minutes=10)
-MOST_MISSES, MOST_BY_NUMBER, MOST_FILES, MOST_TOKENS = 30, 60, 30, 60
+MOST_FILES = 30
 
 PROTECTION = "Cette limite protège les attestations contre les programmes qui essaient des codes sans fin."
 PAPER_AWAY = "Le document ne peut pas être lu en ce moment. Réessayez dans quelques minutes."
@@ -128,8 +127,10 @@ def _check_text(request: HttpRequest, text: str) -> HttpResponse:
     if scanned.is_address(text) and (host := scanned.is_elsewhere(request, text)):
         return _check_page(request, CheckPage(text, outcome=scanned.elsewhere(host, today())))
     if scanned.has_token(text):
-        if not is_within_limit("certificate-token", place_of(request), most=MOST_TOKENS, period=PERIOD):
-            return too_many(request, PERIOD, PROTECTION)
+        try:
+            check_token_from(place_of(request))
+        except TooManyGuesses as refusal:
+            return too_many_readings(refusal.standing)
         return _check_token(request, text)
     typed = scanned.reference_in(text) if scanned.is_address(text) else text
     try:
@@ -166,12 +167,11 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
         return _check_page(request, _faulty("code", str(fault), reference[:60]), 400)
     if asked.text != reference:
         return HttpResponseRedirect(public_certificate_path(quote(asked.text)))
-    found = find(asked.text)
-    if not asked.is_code and not is_within_limit("certificate-number", place_of(request), most=MOST_BY_NUMBER, period=PERIOD):
-        return too_many(request, PERIOD, PROTECTION)
+    try:
+        found = find_for(asked, place_of(request))
+    except TooManyGuesses as refusal:
+        return too_many_readings(refusal.standing)
     if found is None:
-        if not is_within_limit("certificate-miss", place_of(request), most=MOST_MISSES, period=PERIOD):
-            return too_many(request, PERIOD, PROTECTION)
         return _unknown(request, asked)
     return _unkept(render_page(request, "public/certificates/certificate.jinja", _page(found, by_code=asked.is_code)))
 
@@ -223,7 +223,10 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         asked = references.read(code)
     except references.Malformed:
         raise Http404 from None
-    found = find(asked.text) if asked.is_code and asked.text == code else None
+    try:
+        found = find_for(asked, place_of(request)) if asked.is_code and asked.text == code else None
+    except TooManyGuesses as refusal:
+        return too_many_readings(refusal.standing)
     if found is None or _why_no_paper(found):
         raise Http404
     try:
