@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -67,10 +68,19 @@ def serve(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=WORKER_GRACE_S,
         log_level=LogLevels.warning,
+        log_dictconfig=_logging(),
     )
     # granian's types require a callable that takes the target; unwrapped, it is called without one.
     loader: Any = partial(_load, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
+
+
+def _logging() -> dict[str, Any]:
+    """granian's own lines, written as all others are: without secrets, and once for an outage. It would write to its own."""
+    ours = settings.LOGGING
+    names = ("_granian", "granian.access")
+    loggers = {name: {"handlers": ["console"], "level": "INFO", "propagate": False} for name in names}
+    return {"formatters": ours["formatters"], "filters": ours["filters"], "handlers": ours["handlers"], "loggers": loggers}
 
 
 def _load(server_process: int) -> Callable[..., Any]:

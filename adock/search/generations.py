@@ -4,6 +4,8 @@
         current              name of the generation that readers use; replaced atomically
         writing              lock of the process that builds a generation
         following            lock of this machine's one follower
+        followed             written at each time the follower finds the index to hold all that the database does
+        situation.json       the situation of the sources then
         v1-000007/           a generation: v<schema version>-<growing number>
             engine/          the engine's own files
             records          what hits return
@@ -53,6 +55,11 @@ class Generations:
         path = self.folder / f"v{schema.VERSION}-{number:06d}"
         path.mkdir()
         return path
+
+    def discard(self, generation: Path) -> None:
+        """Deletes one that was not finished."""
+        if self.current() != generation:
+            shutil.rmtree(generation, ignore_errors=True)
 
     def switch_to(self, generation: Path) -> None:
         """Makes it the current one, and deletes those that no reader can still need."""

@@ -44,8 +44,13 @@ def rebuild(generations: Generations, parts: Sequence[Iterable[IndexDocument]], 
     """
     with generations.building():
         generation = generations.create()
-        count = _write_generation(generation, parts, cursor)
-        generations.switch_to(generation)
+        try:
+            count = _write_generation(generation, parts, cursor)
+            generations.switch_to(generation)
+        except BaseException:
+            # on a full disk, each try would otherwise leave its part of an index
+            generations.discard(generation)
+            raise
         return count
 
 

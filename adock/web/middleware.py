@@ -1,20 +1,23 @@
 """The site's middleware: headers, compression, cookies, unavailability and session limits."""
 
+import logging
 from collections.abc import Callable
 from time import time
+from typing import NoReturn
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.functional import SimpleLazyObject
 
 from adock.core.addresses import asked_by
-from adock.core.paths import api_path, health_path
-from adock.search.engine import IndexUnavailable
-from adock.web.kit.errors import unavailable
+from adock.core.away import Away, What
+from adock.core.outages import RETRY_AFTER_S, outage_in
+from adock.core.paths import api_path, health_path, reading_health_path
+from adock.web.kit.errors import outage
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -31,9 +34,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
 
-UNAVAILABLE = (IndexUnavailable, OperationalError)
-
 Handler = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 class SecurityHeaders:
@@ -49,7 +52,7 @@ class SecurityHeaders:
             self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.https and not request.is_secure() and request.path != health_path():
+        if self.https and not request.is_secure() and request.path not in {health_path(), reading_health_path()}:
             response: HttpResponse = HttpResponsePermanentRedirect("https://" + request.get_host() + request.get_full_path())
         else:
             response = self.get_response(request)
@@ -103,22 +106,36 @@ class WhereItCameIn:
 
 
 class Unavailability:
-    """Answers with the site's own 503, not 500, when the database or the index is unavailable."""
+    """Answers with the site's own 503, not 500, when what a view needs is away, and says in every 503 when to come back.
+
+    What fails outside of views (other middleware, allauth's, Django's own) gets the same answer from `server_error`.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", str(RETRY_AFTER_S))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request) if isinstance(exception, UNAVAILABLE) else None
+        return outage(request, exception)
+
+
+class AccountsAway(Away):
+    """Whose session this is cannot be read for now."""
+
+    what = What.DATABASE
 
 
 class SessionLimits:
     """A session ends 12 hours after it began, and after an hour without a request (settings SESSION_LIFE_S, SESSION_IDLE_S).
 
-    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute.
+    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute. While sessions cannot be
+    read, nobody is signed in: what is public goes on for everybody (kit/frame.py), and asking who the user is raises AccountsAway,
+    which is answered by 503.
     """
 
     STARTED, SEEN = "started_at", "seen_at"
@@ -127,8 +144,15 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            self._limit(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                if request.user.is_authenticated:
+                    self._limit(request)
+            except Exception as fault:
+                if outage_in(fault) is None:
+                    raise
+                logger.error("a session cannot be read", exc_info=fault)
+                _put_out_of_reach(request, fault)
         return self.get_response(request)
 
     def _limit(self, request: HttpRequest) -> None:
@@ -138,3 +162,12 @@ class SessionLimits:
             logout(request)
         elif now - seen >= 60:
             session[self.SEEN] = now
+
+
+def _put_out_of_reach(request: HttpRequest, fault: Exception) -> None:
+    """Makes the user unknown to the end of the request, even if the database is back before: its limits were not looked at."""
+
+    def unknown() -> NoReturn:
+        raise AccountsAway from fault
+
+    request.user = SimpleLazyObject(unknown)  # type: ignore[assignment]  # as Django's own middleware does

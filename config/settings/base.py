@@ -42,8 +42,8 @@ MIDDLEWARE = [
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.web.middleware.WhereItCameIn",
-    "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
+    "adock.api.middleware.PublicApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -233,7 +233,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "adock.web.logs.WithoutValues", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"without_secrets": {"()": "adock.web.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
+    "handlers": {"console": {"class": "adock.core.outage_lines.OncePerOutage", "formatter": "line", "filters": ["without_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "adock": {"level": "INFO"},

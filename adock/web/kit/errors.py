@@ -1,13 +1,15 @@
 """The site's own pages for 400, 403, 404, 429, 500 and 503. None of them may itself fail."""
 
 import logging
+import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from adock.core.away import What
 from adock.core.french import in_minutes
+from adock.core.outages import outage_in
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import templates
 from adock.web.kit.pieces import Link
@@ -19,6 +21,14 @@ OLD_FORM = "Ce formulaire n'est plus valable. Revenez à la page précédente, r
 NOT_ALLOWED = "Votre compte ne permet pas d'ouvrir cette page."
 PROTECTION = "Cette limite protège les comptes contre les programmes qui essaient sans fin. Rien n'a été changé."
 NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
+AWAY = "Une partie du service ne répond pas en ce moment. Réessayez dans une minute."
+NOT_DONE = "Votre envoi n'a pas abouti : considérez qu'il est à refaire."
+TYPED_IS_KEPT = "Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper."
+GO_BACK = "Ce que vous avez saisi est encore dans la page précédente : revenez-y, puis envoyez-la de nouveau dans une minute."
+
+# What a page may send again: not more than this, and nothing that is secret.
+MOST_TYPED = 100_000
+SECRET_FIELDS = ("password", "mot_de_passe", "code", "credential", "token", "jeton")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class ErrorPage:
     query: str = ""
     back: Link | None = None
     suggestions: tuple[Link, ...] = field(default=())
+    again: tuple[tuple[str, str], ...] = ()  # the fields of a form that did not arrive, to send again
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -60,15 +71,43 @@ def too_many(request: HttpRequest, wait: timedelta, why: str = PROTECTION) -> Ht
     return response
 
 
+def outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | None:
+    """The 503 for what failed because something is away, told in the log as such; None when it failed for another reason."""
+    what = outage_in(fault)
+    if what is None:
+        return None
+    logger.error("a request is answered 503", exc_info=fault)
+    sentences, again = (NO_ANSWER if what is What.INDEX else AWAY,), _to_send_again(request)
+    if request.method not in {"GET", "HEAD"}:
+        sentences += (NOT_DONE, TYPED_IS_KEPT if again else GO_BACK)
+    response = _error_page(request, 503, ErrorPage(sentences=sentences, again=again))
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark: it would write a second line
+    return response
+
+
+def _to_send_again(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """The fields of a form of ours, for the page to hold. None when one is secret, nor when the form was not checked to come from
+    a page of ours: the token that this page adds would make one of it."""
+    is_ours = request.method == "POST" and getattr(request, "csrf_processing_done", False)
+    if not is_ours or request.content_type != "application/x-www-form-urlencoded":
+        return ()
+    fields = tuple((name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken")
+    is_secret = any(word in name.lower() for name, _ in fields for word in SECRET_FIELDS)
+    return () if is_secret or sum(len(name) + len(value) for name, value in fields) > MOST_TYPED else fields
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _standalone(500)
+    """Django's answer to what nothing foresaw, called while the exception is being handled."""
+    return outage(request, sys.exc_info()[1]) or _standalone(500)
 
 
 def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpResponse:
     try:
         return render_page(request, f"pages/{status}.jinja", page, status=status)
-    except DatabaseError:
-        logger.exception("no database to render an error page with")
+    except Exception as fault:
+        if outage_in(fault) is None:
+            raise
+        logger.exception("an error page cannot be rendered")
         return _standalone(status)
 
 
