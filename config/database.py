@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-
 # A server that is gone does not refuse a connection, it says nothing: nobody waits for it longer than this. All in seconds, but
 # for the last, in milliseconds (libpq's names).
 OPTIONS = {

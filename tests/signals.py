@@ -1,4 +1,4 @@
-"""The signals that programs started by tests begin with: those of a terminal, whatever ours are (nohup, a job in the background)."""
+"""The signals that programs started by tests begin with: those of a terminal, whatever ours are (nohup, a background job)."""
 
 import signal
 from collections.abc import Iterator

@@ -17,7 +17,9 @@ from adock.search.source import followed_at
 def health(request: HttpRequest) -> HttpResponse:
     """200 when database and index answer; 503 with the reason otherwise."""
     faults = [fault for fault in (_database_fault(), _index_fault()) if fault]
-    return _answer({"statut": "indisponible" if faults else "ok", "raison": typeset(" ".join(faults)) or None}, is_well=not faults)
+    return _answer(
+        {"statut": "indisponible" if faults else "ok", "raison": typeset(" ".join(faults)) or None}, is_well=not faults
+    )
 
 
 def reading_health(request: HttpRequest) -> HttpResponse:

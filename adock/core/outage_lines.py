@@ -140,18 +140,19 @@ connection_created.connect(_database_answers, dispatch_uid="outage over")
 
 
 class OncePerOutage(logging.StreamHandler[Any]):
-    """Writes records as any handler does, but those about an outage: one line in place of each trace, and that once a minute."""
+    """Writes records as any handler does, but those about an outage: one line in place of a trace, and that once a minute."""
 
-    def handle(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+    def handle(self, record: logging.LogRecord) -> bool:
         what, error = _outage_told_by(record)
         if what is None:
             return super().handle(record)
         line = _ledger().count(what)
         if line is None:
             return False
-        reason = " ".join(str(error or record.getMessage()).split())[:300]
-        short = logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, "%s (%s)", (line, reason), None)
-        return super().handle(short)
+        said = " ".join(record.getMessage().split())[:300]
+        reason = " ".join(f"{type(error).__name__} {error}".split())[:300] if error else ""
+        text = f"{line} ({said}{': ' if reason else ''}{reason})"
+        return super().handle(logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, text, None, None))
 
 
 def _outage_told_by(record: logging.LogRecord) -> tuple[What | None, BaseException | None]:

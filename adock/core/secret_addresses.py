@@ -1,7 +1,7 @@
 """What is secret in our addresses: whoever reads it in a log could use it as well as the person it was given to.
 
-Said beside each path, in the `paths.py` of its domain: `@secret("token")` names the parameter. Here stand the values of queries,
-which are few and whose names come from elsewhere (OpenID Connect) or are the same on several pages.
+Said beside each path, in the `paths.py` of its domain: `@secret("token")` names the parameter. Here stand the values of
+queries, which are few and whose names come from elsewhere (OpenID Connect) or are the same on several pages.
 """
 
 import inspect
@@ -11,15 +11,27 @@ from typing import TypeVar
 
 Path = TypeVar("Path", bound=Callable[..., str])
 
-# In a query: what an identity provider brings back (OpenID Connect Core 3.1.2.5, RP-Initiated Logout 1.0), and a certificate's code.
-QUERY_NAMES = ("code", "state", "nonce", "session_state", "id_token", "id_token_hint", "access_token", "attestation", "token", "jeton")
+# In a query: what an identity provider brings back (OpenID Connect Core 3.1.2.5, RP-Initiated Logout 1.0), and a
+# certificate's code.
+QUERY_NAMES = (
+    "code",
+    "state",
+    "nonce",
+    "session_state",
+    "id_token",
+    "id_token_hint",
+    "access_token",
+    "attestation",
+    "token",
+    "jeton",
+)
 
 # The paths that were decorated, each with the name of its secret parameter.
 SECRET_PATHS: list[tuple[Callable[..., str], str]] = []
 
 _STANDS_FOR_IT = "S-E-C-R-E-T"
 # What may stand before a secret when an address is mistyped or broken on purpose, and the secret itself.
-_SECRET = r"""(?:%20|\s|/)*[^/\s?&#"'<>]+"""
+_GIVEN = r"""(?:%20|\s|/)*[^/\s?&#"'<>]+"""
 
 
 def secret(parameter: str) -> Callable[[Path], Path]:
@@ -36,7 +48,7 @@ def secrets_pattern() -> re.Pattern[str]:
     """Matches a secret within a line that holds an address; its first group is what comes before the secret."""
     before = sorted({re.escape(_before(path, parameter)) for path, parameter in SECRET_PATHS}, key=len, reverse=True)
     names = "|".join(QUERY_NAMES)
-    return re.compile(rf"((?:{'|'.join(before)})){_SECRET}|([?&](?:{names})=)[^&\s#\"'<>]+", re.IGNORECASE)
+    return re.compile(rf"((?:{'|'.join(before)})){_GIVEN}|([?&](?:{names})=)[^&\s#\"'<>]+", re.IGNORECASE)
 
 
 def _before(path: Callable[..., str], parameter: str) -> str:

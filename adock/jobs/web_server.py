@@ -68,14 +68,14 @@ def serve(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=WORKER_GRACE_S,
         log_level=LogLevels.warning,
-        log_dictconfig=_logging(),
+        log_dictconfig=own_logging(),
     )
     # granian's types require a callable that takes the target; unwrapped, it is called without one.
     loader: Any = partial(_load, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
 
 
-def _logging() -> dict[str, Any]:
+def own_logging() -> dict[str, Any]:
     """granian's own lines, written as all others are: without secrets, and once for an outage. It would write to its own."""
     ours = settings.LOGGING
     names = ("_granian", "granian.access")

@@ -78,7 +78,7 @@ def company_of(siren: str, situation: Situation, day: date) -> Company | None:
 
 
 def _require_outage(fault: Error) -> None:
-    """What the index does not hold is unknown while the database is away: the follower had brought all of it a second before."""
+    """What the index does not hold is unknown while the database is away: it held everything a second before."""
     if outage_in(fault) is None:
         raise fault
 

@@ -2,8 +2,9 @@
 
 It asks for the changes after its cursor, reads the establishments they name, writes them with the new cursor in one
 commit, and waits. Killed at any moment, it loses nothing: what was not committed is read again, since the cursor was not
-committed either. While the database is away or the disk full it waits with the index as it is. It rebuilds the index when there is none, when it is damaged or of another schema, when the table of
-changes was cleared beyond the cursor, when everything changed, or when most of what it holds is no longer used.
+committed either. While the database is away or the disk full, it waits with the index as it is. It rebuilds the index when
+there is none, when it is damaged or of another schema, when the table of changes was cleared beyond the cursor, when
+everything changed, or when most of what it holds is no longer used.
 """
 
 import logging

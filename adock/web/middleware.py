@@ -133,9 +133,9 @@ class AccountsAway(Away):
 class SessionLimits:
     """A session ends 12 hours after it began, and after an hour without a request (settings SESSION_LIFE_S, SESSION_IDLE_S).
 
-    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute. While sessions cannot be
-    read, nobody is signed in: what is public goes on for everybody (kit/frame.py), and asking who the user is raises AccountsAway,
-    which is answered by 503.
+    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute. While sessions cannot
+    be read, nobody is signed in: what is public goes on for everybody (kit/frame.py), and asking who the user is raises
+    AccountsAway, which is answered by 503.
     """
 
     STARTED, SEEN = "started_at", "seen_at"

@@ -233,7 +233,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "adock.web.logs.WithoutValues", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"without_secrets": {"()": "adock.web.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "adock.core.outage_lines.OncePerOutage", "formatter": "line", "filters": ["without_secrets"]}},
+    "handlers": {
+        "console": {"class": "adock.core.outage_lines.OncePerOutage", "formatter": "line", "filters": ["without_secrets"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "adock": {"level": "INFO"},

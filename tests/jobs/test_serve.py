@@ -123,9 +123,7 @@ def data_dir() -> Iterator[Path]:
 def start(data_dir: Path) -> Iterator[object]:
     started: list[Service] = []
 
-    def begin(
-        port: int | None = None, folder: Path = data_dir, preexec: Callable[[], None] = as_in_a_terminal
-    ) -> Service:
+    def begin(port: int | None = None, folder: Path = data_dir, preexec: Callable[[], None] = as_in_a_terminal) -> Service:
         started.append(Service(folder, port or free_port(), preexec))
         return started[-1]
 

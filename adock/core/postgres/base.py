@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if began_at < due_at:
             raise OperationalError(said)
         try:
-            connection = super().get_new_connection(conn_params)  # type: ignore[misc]  # untyped there
+            connection = super().get_new_connection(conn_params)
         except self.Database.OperationalError as fault:
             lasted = time.monotonic() - began_at
             _away_until[server] = time.monotonic() + SHORTEST_PAUSE_S + PAUSE_PER_TRY * lasted, str(fault)

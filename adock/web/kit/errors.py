@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.core.away import What
 from adock.core.french import in_minutes
-from adock.core.outages import outage_in
+from adock.core.outages import RETRY_AFTER_S, outage_in
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import templates
 from adock.web.kit.pieces import Link
@@ -26,6 +26,7 @@ NOT_DONE = "Votre envoi n'a pas abouti : considérez qu'il est à refaire."
 TYPED_IS_KEPT = "Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper."
 GO_BACK = "Ce que vous avez saisi est encore dans la page précédente : revenez-y, puis envoyez-la de nouveau dans une minute."
 
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
 # What a page may send again: not more than this, and nothing that is secret.
 MOST_TYPED = 100_000
 SECRET_FIELDS = ("password", "mot_de_passe", "code", "credential", "token", "jeton")
@@ -40,6 +41,7 @@ class ErrorPage:
     back: Link | None = None
     suggestions: tuple[Link, ...] = field(default=())
     again: tuple[tuple[str, str], ...] = ()  # the fields of a form that did not arrive, to send again
+    again_needs_token: bool = False
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -77,21 +79,24 @@ def outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | 
     if what is None:
         return None
     logger.error("a request is answered 503", exc_info=fault)
-    sentences, again = (NO_ANSWER if what is What.INDEX else AWAY,), _to_send_again(request)
+    sentences: tuple[str, ...] = (NO_ANSWER if what is What.INDEX else AWAY,)
+    again = _to_send_again(request)
     if request.method not in {"GET", "HEAD"}:
         sentences += (NOT_DONE, TYPED_IS_KEPT if again else GO_BACK)
-    response = _error_page(request, 503, ErrorPage(sentences=sentences, again=again))
+    needs_token = bool(again) and TOKEN in request.POST
+    response = _error_page(request, 503, ErrorPage(sentences=sentences, again=again, again_needs_token=needs_token))
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)  # what fails around the middleware that adds it elsewhere
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark: it would write a second line
     return response
 
 
 def _to_send_again(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """The fields of a form of ours, for the page to hold. None when one is secret, nor when the form was not checked to come from
-    a page of ours: the token that this page adds would make one of it."""
-    is_ours = request.method == "POST" and getattr(request, "csrf_processing_done", False)
-    if not is_ours or request.content_type != "application/x-www-form-urlencoded":
+    """The fields of a form of ours, for the page to hold. None when one is secret, nor when the form was not checked to come
+    from a page of ours: the token that this page adds would make one of it."""
+    is_ours = getattr(request, "csrf_processing_done", False) or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if not is_ours or request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
         return ()
-    fields = tuple((name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken")
+    fields = tuple((name, value) for name, values in request.POST.lists() for value in values if name != TOKEN)
     is_secret = any(word in name.lower() for name, _ in fields for word in SECRET_FIELDS)
     return () if is_secret or sum(len(name) + len(value) for name, value in fields) > MOST_TYPED else fields
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "L'exécution des tâches de fond : celles que le site demande et celles du calendrier."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Runs tasks until SIGTERM. When the database is lost, waits for it: the calendar's tasks of meanwhile are made up for."""
+        """Runs tasks until SIGTERM. When the database is lost, waits for it, then makes up for the calendar's tasks."""
         while not self._run_until_stopped():
             threading.Event().wait(AFTER_OUTAGE_S)
 
