@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from adock.core import python_holes
+from adock.core.program_signals import restore_signals
 from adock.gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, using_database
 from adock.usage import speak_french
 from config.environment import database, instance
@@ -84,6 +85,7 @@ class Terminated(KeyboardInterrupt):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
+    restore_signals()
     speak_french()
     if not words or words in (["--help"], ["-h"], ["help"]):
         print(usage(), file=sys.stdout if words else sys.stderr)

@@ -3,6 +3,17 @@
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+# A server that is gone does not refuse a connection, it says nothing: nobody waits for it longer than this. All in seconds, but
+# for the last, in milliseconds (libpq's names).
+OPTIONS = {
+    "application_name": "adock",
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
 
 def django_database(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for a `postgresql://` address.
@@ -18,7 +29,7 @@ def django_database(url: str) -> dict[str, Any]:
     port = options.pop("port", "") or str(parts.port or "")
     user = options.pop("user", "") or unquote(parts.username or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "adock.core.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or user,
         "USER": user,
         "PASSWORD": unquote(parts.password or ""),
@@ -27,5 +38,5 @@ def django_database(url: str) -> dict[str, Any]:
         # Each web worker has one thread: its connection stays open, and is checked when it has been idle.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "adock", **options},
+        "OPTIONS": {**OPTIONS, **options},
     }

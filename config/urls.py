@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from adock.api.health import health
+from adock.api.health import health, reading_health
 from adock.api.keys import key_set
 from adock.api.v1.api import api
 from adock.web.public.api_guide import api_guide
@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/", require_safe(api_guide), {"describe": api.get_openapi_schema}),
     path("sante", require_safe(health)),
+    path("sante/lecture", require_safe(reading_health)),
     path(".well-known/jwks.json", require_safe(key_set)),
     path("", include("adock.web.urls")),
 ]

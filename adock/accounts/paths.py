@@ -1,5 +1,7 @@
 """Where people sign in, keep their account and act for their companies."""
 
+from adock.core.secret_addresses import secret
+
 
 def space_path() -> str:
     return "/mon-espace"
@@ -56,6 +58,7 @@ def send_again_path() -> str:
     return f"{sign_up_path()}/renvoyer"
 
 
+@secret("key")
 def confirm_email_path(key: str) -> str:
     return f"/confirmer-adresse/{key}"
 
@@ -64,6 +67,7 @@ def forgotten_password_path() -> str:
     return "/mot-de-passe/oublie"
 
 
+@secret("key")
 def new_password_path(key: str) -> str:
     return f"/mot-de-passe/nouveau/{key}"
 
@@ -230,10 +234,12 @@ def cancel_invitation_path(siren: str, number: int) -> str:
     return f"{company_path(siren)}/invitations/{number}/annuler"
 
 
+@secret("token")
 def invitation_path(token: str) -> str:
     return f"/invitations/{token}"
 
 
+@secret("token")
 def object_path(token: str) -> str:
     """Where one objects to the arrival of a member."""
     return f"/objections/{token}"

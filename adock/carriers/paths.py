@@ -1,5 +1,6 @@
 """Where a carrier's sheet is filled in, and where visitors write to the carrier."""
 
+from adock.core.secret_addresses import secret
 from adock.register.paths import sheet_path
 
 
@@ -16,6 +17,7 @@ def sheet_versions_path(siret: str) -> str:
     return f"{edit_sheet_path(siret)}/versions"
 
 
+@secret("token")
 def confirm_sheet_email_path(token: str) -> str:
     return f"/confirmer-adresse-fiche/{token}"
 

@@ -1,6 +1,8 @@
 """The addresses where a company's members prepare and find its certificates, and where anybody checks them."""
 
 from adock.accounts.paths import company_path
+from adock.core.paths import api_path
+from adock.core.secret_addresses import secret
 
 
 def certificates_path(siren: str) -> str:
@@ -78,6 +80,7 @@ def offline_worker_path() -> str:
     return f"{offline_check_path()}.js"
 
 
+@secret("reference")
 def public_certificate_path(reference: str) -> str:
     """The public page of a certificate, by its code or its number."""
     return f"/attestations/{reference}"
@@ -85,3 +88,8 @@ def public_certificate_path(reference: str) -> str:
 
 def public_pdf_path(code: str) -> str:
     return f"{public_certificate_path(code)}/document.pdf"
+
+
+@secret("code")
+def certificate_api_path(code: str) -> str:
+    return f"{api_path()}certificats/{code}"

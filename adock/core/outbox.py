@@ -22,6 +22,7 @@ from django.template.backends.jinja2 import Jinja2
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from adock.core.away import Away, What
 from adock.core.french import typeset
 from adock.core.models import OutgoingMail
 
@@ -62,8 +63,10 @@ class Mail:
     once: str | None = None
 
 
-class ServerAway(OSError):
+class ServerAway(OSError, Away):
     """No mail server could be reached: the mail itself is not at fault."""
+
+    what = What.MAIL
 
 
 class Undeliverable(Exception):

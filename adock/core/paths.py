@@ -68,6 +68,11 @@ def health_path() -> str:
     return "/sante"
 
 
+def reading_health_path() -> str:
+    """What load balancers ask: whether this machine can be read from, with or without the database."""
+    return f"{health_path()}/lecture"
+
+
 # -------------------------------------------------- mails, where none is sent
 
 

@@ -1,13 +1,20 @@
 """Situations: the one in place for each source, and the one of the register that counts for a past day."""
 
-from dataclasses import dataclass
+import json
+import logging
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from time import monotonic
 
-from django.db import connection
+from django.conf import settings
+from django.db import Error, connection
 
+from adock.core.outages import outage_in
 from adock.core.words import marked
 from adock.register.models import Source, SourceImport
+
+logger = logging.getLogger(__name__)
 
 REUSE_LICENCE = "Licence Ouverte 2.0"
 FICTIONAL = marked("Données fictives de démonstration")
@@ -78,7 +85,14 @@ class _Situations:
     def current(self) -> Situation:
         moment = monotonic()
         if self._known is None or moment - self._read_at > SITUATION_LIFE:
-            fresh = read_situation()
+            try:
+                fresh = read_situation()
+            except Error as fault:
+                self._known = self._known or self._last_written()
+                if outage_in(fault) is None or self._known is None:
+                    raise
+                logger.error("the situation cannot be read, the last known one is used", exc_info=fault)
+                return self._known  # it changes only with an import, and none is made without the database
             # the same object while nothing changes, so that caches may compare by identity
             if fresh != self._known:
                 self._known = fresh
@@ -87,6 +101,48 @@ class _Situations:
 
     def forget(self) -> None:
         self._known = None
+
+    def _last_written(self) -> Situation | None:
+        """What this machine's follower last wrote beside the index: for a process that begins while the database is away."""
+        try:
+            return situation_from(_file().read_bytes())
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+
+def write_situation() -> None:
+    """Writes the situation for processes of this machine that will begin while the database is away. Raises OSError."""
+    written, place = to_bytes(read_situation()), _file()
+    if not place.exists() or place.read_bytes() != written:
+        draft = place.with_suffix(".new")
+        draft.write_bytes(written)
+        draft.replace(place)
+
+
+def to_bytes(situation: Situation) -> bytes:
+    return json.dumps(asdict(situation), default=str).encode()
+
+
+def situation_from(written: bytes) -> Situation:
+    """Reads what `to_bytes` wrote. Raises ValueError, LookupError or TypeError for anything else."""
+    told = json.loads(written)
+    sources = tuple(
+        SourceSituation(
+            **source
+            | {
+                "source": Source(source["source"]),
+                "situation_on": date.fromisoformat(source["situation_on"]),
+                "imported_at": datetime.fromisoformat(source["imported_at"]),
+            }
+        )
+        for source in told["sources"]
+    )
+    register = next((source for source in sources if source.source == Source.REGISTER), None)
+    return Situation(register, sources, told["registered"], told["has_fictional_data"])
+
+
+def _file() -> Path:
+    return Path(settings.DATA_DIR) / "index" / "situation.json"
 
 
 _situations = _Situations()

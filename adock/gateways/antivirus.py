@@ -9,6 +9,8 @@ from time import monotonic
 
 from django.conf import settings
 
+from adock.core.away import Away, What
+
 # Seconds for the whole exchange, which a person waits for.
 DEADLINE_S = 30
 _CHUNK = 64 * 1024
@@ -24,8 +26,10 @@ class Infected(Exception):
         self.name = name
 
 
-class Unavailable(Exception):
+class Unavailable(Away):
     """Nobody can say whether the file is infected: it must not be given to anybody."""
+
+    what = What.ANTIVIRUS
 
 
 class Undecided(Unavailable):

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from adock.core.program_signals import restore_signals
+
 STOP_GRACE_S = 8
 LONGEST_PAUSE_S = 30
 # A program that ran this long had started well: the next pause is short again.
@@ -175,6 +177,7 @@ def _signals() -> Iterator[_Signals]:
     with receiver, sender:
         sender.setblocking(False)
         signals = _Signals(receiver)
+        restore_signals()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # Under nohup, SIGHUP is ignored on purpose.
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:

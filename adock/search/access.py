@@ -9,7 +9,10 @@ from datetime import date
 from functools import cache
 from typing import Generic, TypeVar
 
+from django.db import Error
+
 from adock.core.languages import language
+from adock.core.outages import outage_in
 from adock.core.siren import group_siren, is_provisional, is_siren, is_siret
 from adock.directory.company import Company, company
 from adock.directory.loading import load_sheet, load_sheets, sirets_of_company
@@ -53,7 +56,11 @@ def payload_of(siret: str) -> bytes | None:
     payload = search_index().get(siret)
     if payload is not None:
         return payload
-    sheet = load_sheet(siret)
+    try:
+        sheet = load_sheet(siret)
+    except Error as fault:
+        _require_outage(fault)
+        return None
     return None if sheet is None else sheet.to_bytes()
 
 
@@ -63,8 +70,18 @@ def company_of(siren: str, situation: Situation, day: date) -> Company | None:
     found = (Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren))
     sheets = [sheet for sheet in found if sheet.siren == siren]  # a licence may have the same nine digits
     if not sheets:
-        sheets = list(load_sheets(sirets_of_company(siren)).values())
+        try:
+            sheets = list(load_sheets(sirets_of_company(siren)).values())
+        except Error as fault:
+            _require_outage(fault)
+            return None
     return company(siren, sheets, situation, day)
+
+
+def _require_outage(fault: Error) -> None:
+    """What the index does not hold is unknown while the database is away: it held everything a second before."""
+    if outage_in(fault) is None:
+        raise fault
 
 
 def public_name_of(siren: str, situation: Situation, day: date) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import tantivy
 
+from adock.core.away import Away, What
 from adock.search import calls, schema, spelling
 from adock.search.damage import is_damage
 from adock.search.generations import Generations
@@ -29,8 +30,10 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 
 
-class IndexUnavailable(Exception):
+class IndexUnavailable(Away):
     """There is no index yet, or it cannot be read and has to be rebuilt."""
+
+    what = What.INDEX
 
 
 class SearchPage(NamedTuple):
@@ -140,9 +143,10 @@ class SearchIndex:
         except BaseException as error:
             if not is_damage(error):
                 raise
-            logger.exception("The search index cannot be read")
             self._seen = None
-            raise IndexUnavailable from error
+            fault = _unavailable(error)
+            logger.error("The search index cannot be read", exc_info=fault)
+            raise fault from error
 
     def _current(self) -> _State:
         now = time.monotonic()
@@ -164,7 +168,7 @@ class SearchIndex:
         except BaseException as error:
             if not is_damage(error):
                 raise
-            logger.exception("The search index cannot be opened")
+            logger.error("The search index cannot be opened", exc_info=_unavailable(error))
         finally:
             self._looked_at = now
             self._loading.release()
@@ -203,6 +207,13 @@ class _OpenGeneration:
         self._records.remap()
         vocabulary.learn(self._words.fresh_words())
         return _State(f"{self.path.name}.{opstamp}", Index(searcher, vocabulary), self._records)
+
+
+def _unavailable(error: BaseException) -> IndexUnavailable:
+    """The outage that damage makes, to be told as one: every request would otherwise write its trace."""
+    fault = IndexUnavailable(f"{type(error).__name__}: {error}")
+    fault.__cause__ = error
+    return fault
 
 
 def _ways(text: str, index: Index) -> Ways | None:

@@ -2,8 +2,9 @@
 
 It asks for the changes after its cursor, reads the establishments they name, writes them with the new cursor in one
 commit, and waits. Killed at any moment, it loses nothing: what was not committed is read again, since the cursor was not
-committed either. It rebuilds the index when there is none, when it is damaged or of another schema, when the table of
-changes was cleared beyond the cursor, when everything changed, or when most of what it holds is no longer used.
+committed either. While the database is away or the disk full, it waits with the index as it is. It rebuilds the index when
+there is none, when it is damaged or of another schema, when the table of changes was cleared beyond the cursor, when
+everything changed, or when most of what it holds is no longer used.
 """
 
 import logging
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from adock.core.outages import is_full_disk
 from adock.search.damage import is_damage
 from adock.search.document import IndexDocument
 from adock.search.generations import Generations
@@ -57,6 +59,8 @@ class Source:
     """Exceptions that the calls above raise when the source is temporarily out of reach."""
     reconnect: Callable[[], None] = lambda: None
     """Called after a failure, before the next try."""
+    caught_up: Callable[[], None] = lambda: None
+    """Called each time the index is found to hold all that the source does."""
 
 
 def rebuild_from(source: Source, generations: Generations) -> int:
@@ -71,6 +75,7 @@ class Follower:
         self._source = source
         self._writer: GenerationWriter | None = None
         self._cursor: Any = None
+        self._is_cursor_checked = False  # whether it counts in the database that answers now
         self._failures = 0
 
     def run(self, stopped: Callable[[], bool]) -> None:
@@ -91,13 +96,17 @@ class Follower:
             self._failures = 0
         except BaseException as error:
             if isinstance(error, self._source.failures):
+                # nothing was written: the index is as good as before, but another database may answer next time
+                self._is_cursor_checked = False
                 self._source.reconnect()
+            elif is_full_disk(error):
+                self.close()
             elif is_damage(error):
                 self._failures += 1
+                self.close()
             else:
                 raise
             logger.exception("The index could not be brought up to date")
-            self.close()
             time.sleep(AFTER_FAILURE)
 
     def step(self) -> bool:
@@ -108,6 +117,7 @@ class Follower:
             return True
         changes = self._source.changes_after(self._cursor, CHANGES_AT_ONCE)
         if not changes:
+            self._source.caught_up()
             return False
         sirets = dict.fromkeys(change.siret for change in changes)
         if None in sirets:
@@ -145,11 +155,12 @@ class Follower:
             except Unwritable:
                 logger.warning("The index %s cannot be used", current)
                 return None
-            self._cursor = writer.cursor()
+            self._writer, self._cursor, self._is_cursor_checked = writer, writer.cursor(), False
+        if not self._is_cursor_checked:
             if self._cursor is None or self._source.has_missed(self._cursor):
-                writer.close()
+                self.close()
                 return None
-            self._writer = writer
+            self._is_cursor_checked = True
         return self._writer
 
     def _rebuild(self) -> None:

@@ -4,6 +4,8 @@
         current              name of the generation that readers use; replaced atomically
         writing              lock of the process that builds a generation
         following            lock of this machine's one follower
+        followed             written at each time the follower finds the index to hold all that the database does
+        situation.json       the situation of the sources then
         v1-000007/           a generation: v<schema version>-<growing number>
             engine/          the engine's own files
             records          what hits return
@@ -36,19 +38,29 @@ class Generations:
 
     def current(self) -> Path | None:
         """The generation to read; None when there is none, or only one of another schema."""
+        path = self._named()
+        if path is None or not path.name.startswith(f"v{schema.VERSION}-"):
+            return None
+        return path if path.is_dir() else None
+
+    def _named(self) -> Path | None:
+        """What the pointer names, of whatever schema."""
         try:
             name = self.pointer.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
             return None
-        found = _NAME.fullmatch(name)
-        if found is None or int(found[1]) != schema.VERSION:
-            return None
-        path = self.folder / name
-        return path if path.is_dir() else None
+        return self.folder / name if _NAME.fullmatch(name) else None
 
     def create(self) -> Path:
-        """An empty folder for the next generation. The caller holds `building`."""
+        """An empty folder for the next generation. The caller holds `building`.
+
+        Deletes those that were never finished (they come after the current one): on a full disk, each try leaves one.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
+        current = self._named()
+        for path in self._all():
+            if current is None or self._number(path) > self._number(current):
+                shutil.rmtree(path, ignore_errors=True)
         number = max((self._number(path) for path in self._all()), default=0) + 1
         path = self.folder / f"v{schema.VERSION}-{number:06d}"
         path.mkdir()

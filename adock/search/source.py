@@ -1,9 +1,11 @@
 """The source of the index's documents: the sheets of the directory, read from PostgreSQL."""
 
+import logging
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -13,11 +15,15 @@ from adock.core import changes
 from adock.directory.loading import load_sheets, sheets_in_parts
 from adock.directory.privacy import WITHHELD_NAME
 from adock.directory.sheet import Sheet
+from adock.directory.situation import write_situation
 from adock.register.rules import valid_spans
 from adock.search.document import IndexDocument
 from adock.search.follower import Source
 from adock.search.generations import Generations
 
+logger = logging.getLogger(__name__)
+
+SITUATION_EVERY_S = 60.0
 # Valid spans hold whatever the age of the register, so no situation is needed.
 _NO_SITUATION = date.min
 
@@ -96,6 +102,33 @@ def _reconnect() -> None:
     connection.close()
 
 
+def followed_at() -> datetime | None:
+    """When this machine's index last held all that the database did; None before the first time."""
+    try:
+        return datetime.fromtimestamp(_followed().stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _followed() -> Path:
+    return index_folder() / "followed"
+
+
+_situation_written_at = -SITUATION_EVERY_S
+
+
+def _caught_up() -> None:
+    """Notes the moment and, once a minute, the situation, for pages to be read without the database."""
+    global _situation_written_at
+    try:
+        _followed().touch()
+        if monotonic() - _situation_written_at >= SITUATION_EVERY_S:
+            write_situation()
+            _situation_written_at = monotonic()
+    except OSError as fault:
+        logger.error("what the index follows cannot be noted", exc_info=fault)
+
+
 DATABASE = Source(
     changes_after=_changes_after,
     latest_cursor=_latest_cursor,
@@ -105,4 +138,5 @@ DATABASE = Source(
     documents_in_parts=documents_in_parts,
     failures=(DatabaseError, InterfaceError),
     reconnect=_reconnect,
+    caught_up=_caught_up,
 )

@@ -80,11 +80,13 @@ def _write_generation(generation: Path, parts: Sequence[Iterable[IndexDocument]]
         (generation / ENGINE).mkdir()
         index = tantivy.Index(schema.SCHEMA, path=str(generation / ENGINE), reuse=False)
         engine = index.writer(_BUILDING_MEMORY, _BUILDING_THREADS)
-        for rank, (_, terms, area_rank, record) in zip(spread(len(entries)), entries, strict=True):
-            engine.add_document(schema.to_tantivy(terms, rank, area_rank, record))
-        engine.add_document(_cursor_document(cursor))
-        engine.commit()
-        engine.wait_merging_threads()
+        try:
+            for rank, (_, terms, area_rank, record) in zip(spread(len(entries)), entries, strict=True):
+                engine.add_document(schema.to_tantivy(terms, rank, area_rank, record))
+            engine.add_document(_cursor_document(cursor))
+            engine.commit()
+        finally:
+            engine.wait_merging_threads()  # also lets the folder go, for it to be deleted when this failed
     return len(entries)
 
 

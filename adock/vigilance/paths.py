@@ -2,6 +2,7 @@
 
 from adock.accounts.paths import company_path
 from adock.certificates.paths import certificates_path
+from adock.core.secret_addresses import secret
 from adock.vigilance.kinds import Slot
 
 
@@ -48,6 +49,7 @@ def revoke_share_path(siren: str, number: int) -> str:
 # ------------------------------------------------- for whoever was given the link
 
 
+@secret("token")
 def shared_path(token: str) -> str:
     return f"/partages/{token}"
 

@@ -2,14 +2,27 @@
 
 import logging
 import re
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http.multipartparser import MultiPartParserError
 
-# What comes before the secret in each link that works without signing in.
-_LINKS = ("partages", "invitations", "objections", "confirmer-adresse", "confirmer-adresse-fiche", "mot-de-passe/nouveau")
-_SECRET = re.compile(rf"(/(?:{'|'.join(_LINKS)})/)[^/\s?]+")
+from adock.core.secret_addresses import secrets_pattern
+
+
+@cache
+def _secrets() -> re.Pattern[str]:
+    # imported here, once the first line is written: every domain's paths, when the applications are there
+    from adock.web.kit.jinja import PATHS
+
+    assert PATHS
+    return secrets_pattern()
+
+
+def hidden(text: str) -> str:
+    """The text, with … in place of every secret of the addresses that it holds."""
+    return _secrets().sub(lambda found: f"{found[1] or found[2]}…", text)
 
 
 class WithoutSecrets(logging.Filter):
@@ -17,9 +30,9 @@ class WithoutSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         line = record.getMessage()
-        hidden = _SECRET.sub(r"\1…", line)
-        if hidden != line:
-            record.msg, record.args = hidden, None
+        without = hidden(line)
+        if without != line:
+            record.msg, record.args = without, None
         return True
 
 
@@ -28,7 +41,10 @@ _VALUES = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 
 
 class WithoutValues(logging.Formatter):
-    """Formats errors without the values that a table refused."""
+    """Formats errors without the values that a table refused, and their traces without secrets either."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hidden(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name for it
         return _VALUES.sub("DETAIL: …", super().formatException(ei))

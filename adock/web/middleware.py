@@ -1,31 +1,33 @@
 """The site's middleware: headers, compression, cookies, unavailability and session limits."""
 
+import logging
 from collections.abc import Callable, Iterator
 from time import time
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.functional import SimpleLazyObject
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from adock.core.addresses import asked_by
+from adock.core.away import Away, What
 from adock.core.clients import address_of
-from adock.core.paths import health_path
-from adock.search.engine import IndexUnavailable
+from adock.core.outages import RETRY_AFTER_S, outage_in
+from adock.core.paths import health_path, reading_health_path
 from adock.web import refusals
-from adock.web.kit.errors import unavailable
+from adock.web.kit.errors import outage
 from adock.web.refusals import IN_CLEAR, WRONG_HOST
 from adock.web.security_headers import HEADERS as HEADERS
 from adock.web.security_headers import is_api, resource_policy, security_headers
 
-UNAVAILABLE = (IndexUnavailable, OperationalError)
-
 Handler = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 class SecurityHeaders:
@@ -54,7 +56,7 @@ class SecurityHeaders:
         except DisallowedHost:
             refusals.tell(WRONG_HOST, str(request.META.get("HTTP_HOST", "")), address_of(request))
             return refusals.refused(WRONG_HOST, request.path_info)
-        if not self.https or request.is_secure() or request.path_info == health_path():
+        if not self.https or request.is_secure() or request.path_info in {health_path(), reading_health_path()}:
             return None
         if is_api(request.path_info) or request.method not in {"GET", "HEAD"}:
             return refusals.refused(IN_CLEAR, request.path_info)
@@ -118,22 +120,36 @@ class WhereItCameIn:
 
 
 class Unavailability:
-    """Answers with the site's own 503, not 500, when the database or the index is unavailable."""
+    """Answers with the site's own 503, not 500, when what a view needs is away, and says in every 503 when to come back.
+
+    What fails outside of views (other middleware, allauth's, Django's own) gets the same answer from `server_error`.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", str(RETRY_AFTER_S))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request) if isinstance(exception, UNAVAILABLE) else None
+        return outage(request, exception)
+
+
+class AccountsAway(Away):
+    """Whose session this is cannot be read for now."""
+
+    what = What.DATABASE
 
 
 class SessionLimits:
     """A session ends 12 hours after it began, and after an hour without a request (settings SESSION_LIFE_S, SESSION_IDLE_S).
 
-    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute.
+    Both limits come from ANSSI and ASVS 7.3. The last request's time is stored at most once a minute. While sessions cannot
+    be read, nobody is signed in: what is public goes on for everybody (kit/frame.py), and asking who the user is raises
+    AccountsAway, which is answered by 503.
     """
 
     STARTED, SEEN = "started_at", "seen_at"
@@ -142,8 +158,15 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            self._limit(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                if request.user.is_authenticated:
+                    self._limit(request)
+            except Exception as fault:
+                if outage_in(fault) is None:
+                    raise
+                logger.error("a session cannot be read", exc_info=fault)
+                _put_out_of_reach(request, fault)
         return self.get_response(request)
 
     def _limit(self, request: HttpRequest) -> None:
@@ -153,3 +176,12 @@ class SessionLimits:
             logout(request)
         elif now - seen >= 60:
             session[self.SEEN] = now
+
+
+def _put_out_of_reach(request: HttpRequest, fault: Exception) -> None:
+    """Makes the user unknown to the end of the request, even if the database is back before: its limits were not looked at."""
+
+    def unknown() -> NoReturn:
+        raise AccountsAway from fault
+
+    request.user = SimpleLazyObject(unknown)  # type: ignore[assignment]  # as Django's own middleware does

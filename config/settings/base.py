@@ -43,8 +43,8 @@ MIDDLEWARE = [
     "adock.web.middleware.CompressedPages",
     "adock.web.middleware.ReadableCookies",
     "adock.web.middleware.WhereItCameIn",
-    "adock.api.middleware.PublicApi",
     "adock.web.middleware.Unavailability",
+    "adock.api.middleware.PublicApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -240,7 +240,11 @@ LOGGING = {
         "refusals": {"()": "adock.web.logs.RefusalsInALine"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "without_secrets"]}
+        "console": {
+            "class": "adock.core.outage_lines.OncePerOutage",
+            "formatter": "line",
+            "filters": ["refusals", "without_secrets"],
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -17,6 +17,7 @@ import pytest
 from adock.gateways.embedded_postgres import EmbeddedPostgres
 from tests.raw import ask
 from tests.servers import folder_open_to_all
+from tests.signals import as_in_a_terminal, as_under_nohup
 
 pytestmark = [pytest.mark.processes, pytest.mark.enable_socket]
 
@@ -28,7 +29,7 @@ START_S, STOP_S = 120, 120
 class Service:
     """One `adock serve` in a folder of its own."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    def __init__(self, data_dir: Path, port: int, preexec: Callable[[], None] = as_in_a_terminal) -> None:
         self.data_dir, self.port = data_dir, port
         self.said = ""
         self._log = (data_dir.parent / "serve.log").open("a+")
@@ -40,6 +41,7 @@ class Service:
             cwd=REPOSITORY,
             env=environment(data_dir),
             start_new_session=True,
+            preexec_fn=preexec,
         )
 
     def wait_until_open(self) -> None:
@@ -122,8 +124,8 @@ def data_dir() -> Iterator[Path]:
 def start(data_dir: Path) -> Iterator[object]:
     started: list[Service] = []
 
-    def begin(port: int | None = None, folder: Path = data_dir) -> Service:
-        started.append(Service(folder, port or free_port()))
+    def begin(port: int | None = None, folder: Path = data_dir, preexec: Callable[[], None] = as_in_a_terminal) -> Service:
+        started.append(Service(folder, port or free_port(), preexec))
         return started[-1]
 
     yield begin
@@ -144,6 +146,19 @@ def test_it_answers_then_one_signal_ends_everything_with_exit_0(start, data_dir,
     assert_database_stopped(data_dir)
     assert status(service.port) is None
     assert "Traceback" not in service.said
+
+
+def test_started_under_nohup_by_a_parent_that_blocks_signals_it_still_ends_at_sigterm(start, data_dir):
+    service = start(preexec=as_under_nohup)
+    service.wait_until_open()
+    programs = service.programs()
+    service.root.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+    assert status(service.port) == 200
+    service.root.send_signal(signal.SIGTERM)
+    assert service.wait_for_its_end() == 0, service.said
+    assert_gone(programs)
+    assert_database_stopped(data_dir)
 
 
 def test_killed_without_a_word_it_leaves_nothing_and_starts_again(start, data_dir):

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from adock.jobs.supervisor import LONGEST_PAUSE_S, STEADY_AFTER_S, Restarts
+from tests.signals import as_in_a_terminal, as_under_nohup, inherited_from_a_careless_parent
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -31,7 +33,7 @@ def stop_when(condition):
 """
 
 
-def run(script: str, trace: Path) -> subprocess.CompletedProcess[str]:
+def run(script: str, trace: Path, preexec: Callable[[], None] = as_in_a_terminal) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", SUPERVISED + script, str(trace)],
         capture_output=True,
@@ -39,6 +41,7 @@ def run(script: str, trace: Path) -> subprocess.CompletedProcess[str]:
         cwd=REPOSITORY,
         timeout=60,
         check=False,
+        preexec_fn=preexec,
     )
 
 
@@ -123,6 +126,60 @@ print("stopped")
         tmp_path / "trace",
     )
     assert outcome.stdout == "stopped\n", outcome.stderr
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signals_are_heard_whatever_those_who_run_these_tests_ignore(tmp_path, number):
+    with inherited_from_a_careless_parent():
+        test_each_of_the_signals_that_ask_to_stop_is_heard(tmp_path, number)
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_a_parent_that_ignored_and_blocked_signals_does_not_make_the_service_unstoppable(tmp_path, number):
+    outcome = run(
+        f"""
+def what_is_missing():
+    os.kill(os.getpid(), signal.{number})
+    return "everything"
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(what_is_missing, print)
+print("stopped")
+""",
+        tmp_path / "trace",
+        as_under_nohup,
+    )
+    assert outcome.stdout == "stopped\n", outcome.stderr
+
+
+def test_a_parent_that_ignored_the_end_of_children_does_not_make_every_end_a_success(tmp_path):
+    outcome = run(
+        """
+seen = []
+def tell(line):
+    seen.append(line)
+    print(line)
+Supervisor([Program("Le programme", python("raise SystemExit(7)"))], tell).run(stop_when(lambda: seen), print)
+""",
+        tmp_path / "trace",
+        as_under_nohup,
+    )
+    assert "s'est arrêté (code 7)" in outcome.stdout, outcome.stderr
+
+
+def test_under_nohup_the_end_of_the_terminal_does_not_stop_the_service(tmp_path):
+    outcome = run(
+        """
+asked = []
+def what_is_missing():
+    asked.append(1)
+    os.kill(os.getpid(), signal.SIGHUP if len(asked) < 3 else signal.SIGTERM)
+    return "everything"
+Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(what_is_missing, print)
+print("asked", len(asked))
+""",
+        tmp_path / "trace",
+        as_under_nohup,
+    )
+    assert outcome.stdout == "asked 3\n", outcome.stderr
 
 
 def test_being_ready_is_told_once(tmp_path):

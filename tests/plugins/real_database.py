@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from adock.core.program_signals import restore_signals
 from adock.gateways.embedded_postgres import EmbeddedPostgres
 from config.environment import database
 
 LEADER = "PYTEST_XDIST_WORKER" not in os.environ
 
+# whoever runs the suite may have ignored the end of children, which makes every program that it starts look successful
+restore_signals()
 os.environ["ADOCK_ENV"] = "test"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -27,15 +27,17 @@ class FakeDatabase:
         self.waits = 0
         self.reconnections = 0
         self.rebuilds = 0
+        self.times_caught_up = 0
         self.source = Source(
             changes_after=self._changes_after,
             latest_cursor=self._latest_cursor,
-            has_missed=lambda cursor: cursor < self.cleared,
+            has_missed=self._has_missed,
             wait_for_change=self._wait,
             load_documents=self._load,
             documents_in_parts=lambda: [self._iterate()],
             failures=(DatabaseAway,),
             reconnect=self._reconnect,
+            caught_up=self._caught_up,
         )
 
     def put(self, *documents: IndexDocument) -> None:
@@ -53,6 +55,10 @@ class FakeDatabase:
     def _latest_cursor(self) -> int:
         self._answer()
         return self.changes[-1].cursor if self.changes else self.cleared
+
+    def _has_missed(self, cursor: Any) -> bool:
+        self._answer()
+        return bool(cursor < self.cleared)
 
     def _changes_after(self, cursor: Any, limit: int) -> list[FakeChange]:
         self._answer()
@@ -73,6 +79,9 @@ class FakeDatabase:
 
     def _reconnect(self) -> None:
         self.reconnections += 1
+
+    def _caught_up(self) -> None:
+        self.times_caught_up += 1
 
     def _answer(self) -> None:
         if self.away:

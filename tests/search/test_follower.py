@@ -1,5 +1,6 @@
 """The follower: nothing is lost, nothing is skipped, whatever happens."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -228,6 +229,87 @@ def test_a_database_out_of_reach_is_waited_for(folder, database):
         assert database.reconnections == 2
     assert found(folder) == set(database.documents)
     assert database.rebuilds == 1
+
+
+def test_a_follower_that_begins_during_an_outage_builds_nothing_anew(folder, database):
+    follow(folder, database)
+    database.away = True
+    with closing(Follower(folder, database.source)) as follower:
+        for _ in range(5):
+            follower.step_safely()
+        database.away = False
+        database.put(establishment("DURAND"))
+        while not database.waits:
+            follower.step_safely()
+    assert found(folder) == set(database.documents)
+    assert database.rebuilds == 1
+
+
+def test_a_long_outage_opens_the_index_for_writing_once(folder, database, monkeypatch):
+    opened = []
+    monkeypatch.setattr(following, "GenerationWriter", lambda path: opened.append(path) or GenerationWriter(path))
+    follow(folder, database)
+    opened.clear()
+    with closing(Follower(folder, database.source)) as follower:
+        follower.step_safely()
+        database.away = True
+        for _ in range(20):
+            follower.step_safely()
+        database.away = False
+        follower.step_safely()
+    assert len(opened) == 1
+    assert database.rebuilds == 1
+
+
+def test_another_database_that_answers_after_an_outage_is_read_whole(folder, database):
+    follow(folder, database)
+    with closing(Follower(folder, database.source)) as follower:
+        follower.step_safely()
+        database.away = True
+        follower.step_safely()
+        database.away = False
+        database.cleared = 1_000  # its changes are counted otherwise: those after our cursor are not all there
+        while database.rebuilds == 1:
+            follower.step_safely()
+    assert database.rebuilds == 2
+
+
+@pytest.mark.parametrize(
+    "full", [OSError(errno.ENOSPC, "full"), OSError(errno.EDQUOT, "quota"), ValueError("No space left on device (os error 28)")]
+)
+def test_a_full_disk_is_waited_for_and_no_index_built_on_it(folder, database, monkeypatch, full):
+    follow(folder, database)
+    database.put(establishment("DURAND"))
+    with closing(Follower(folder, database.source)) as follower:
+        with monkeypatch.context() as patch:
+            patch.setattr(GenerationWriter, "commit", lambda *_: (_ for _ in ()).throw(full))
+            for _ in range(6):
+                follower.step_safely()
+        while not database.waits:
+            follower.step_safely()
+    assert database.rebuilds == 1
+    assert found(folder) == set(database.documents)
+
+
+def test_rebuilds_that_fail_do_not_pile_up(folder, database, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "_cursor_document", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        with closing(Follower(folder, database.source)) as follower:
+            for _ in range(4):
+                follower.step_safely()
+            assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+    follow(folder, database)
+    assert found(folder) == set(database.documents)
+    assert [path for path in folder.iterdir() if path.is_dir()] == [Generations(folder).current()]
+
+
+def test_it_is_noted_each_time_that_the_index_holds_all(folder, database):
+    follow(folder, database)
+    assert database.times_caught_up == 1
+    database.away = True
+    with closing(Follower(folder, database.source)) as follower:
+        follower.step_safely()
+    assert database.times_caught_up == 1
 
 
 def test_an_unforeseen_failure_is_not_hidden(folder, database):

@@ -171,6 +171,7 @@ ADDRESSES: dict[str, Rule] = {
     "attestations/<reference>": public(404),
     "attestations/<code>/document.pdf": public(404),
     "sante": PUBLIC,
+    "sante/lecture": PUBLIC,
     ".well-known/jwks.json": PUBLIC,
     "api/": PUBLIC,
     "api/v1/": public(404),

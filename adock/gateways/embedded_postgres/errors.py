@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from adock.core.away import Away, What
+
 REASONS = {
     errno.EACCES: "accès refusé",
     errno.EPERM: "opération interdite",
@@ -17,8 +19,10 @@ REASONS = {
 }
 
 
-class EmbeddedPostgresError(Exception):
+class EmbeddedPostgresError(Away):
     """The embedded server cannot do what was asked. Its message is French, for the person at the console."""
+
+    what = What.EMBEDDED_DATABASE
 
 
 @contextmanager

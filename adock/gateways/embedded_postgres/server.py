@@ -17,7 +17,7 @@ from adock.gateways.embedded_postgres.cluster import (
 from adock.gateways.embedded_postgres.configuration import DATABASE, PORT, ROLE, write_configuration
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError, folder_faults_in_words
 from adock.gateways.embedded_postgres.place import PRIVATE_ROOT, make_private, make_reachable, place_for
-from adock.gateways.embedded_postgres.traces import clear_after_crash, postmaster
+from adock.gateways.embedded_postgres.traces import ServerState, clear_after_crash, postmaster, server_state
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 10
@@ -57,6 +57,10 @@ class EmbeddedPostgres:
     def is_running(self) -> bool:
         """Whether it accepts connections."""
         return self._answer() == ACCEPTS
+
+    def state(self) -> ServerState | None:
+        """What its own file and this machine's processes say of it, without asking it; None when it is gone."""
+        return server_state(self._place)
 
     def ensure_initialised(self) -> None:
         """Makes the cluster, its role and its database if there is none, which takes a second."""

@@ -4,17 +4,19 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from adock.gateways.embedded_postgres.errors import folder_faults_in_words
 from adock.gateways.embedded_postgres.place import make_reachable
 from adock.gateways.embedded_postgres.server import EmbeddedPostgres
+from adock.gateways.embedded_postgres.watch import watched
 
 
 @contextmanager
 def using_database(data_dir: Path) -> Iterator[EmbeddedPostgres]:
-    """Runs the server of that data folder for as long as the block lasts.
+    """Runs the server of that data folder for as long as the block lasts, again if it is killed meanwhile.
 
     Each user holds a lock on a file, which the system releases when the user dies, so a killed command is not counted.
     Raises EmbeddedPostgresError (French message) when the server cannot be started or stopped.
@@ -29,7 +31,8 @@ def using_database(data_dir: Path) -> Iterator[EmbeddedPostgres]:
             with _one_at_a_time(door):
                 fcntl.flock(users, fcntl.LOCK_SH)
                 server.start()
-            yield server
+            with watched(server, partial(_one_at_a_time, door)):
+                yield server
         finally:
             with _one_at_a_time(door):
                 if _is_last(users):

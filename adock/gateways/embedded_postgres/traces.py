@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+from typing import Literal
 
 import psutil
 
@@ -17,6 +18,23 @@ def postmaster(place: Place) -> psutil.Process | None:
         return found if _works_for(place, found) else None
     except (FileNotFoundError, ValueError, psutil.Error):
         return None
+
+
+ServerState = Literal["running", "stopping"]
+
+# The line of postmaster.pid on which the server says what it is doing (LOCK_FILE_LINE_PM_STATUS, counted from 0).
+_STATUS_LINE = 7
+
+
+def server_state(place: Place) -> ServerState | None:
+    """None when no server runs. One that is starting or recovering counts as running."""
+    if postmaster(place) is None:
+        return None
+    try:
+        lines = (place.cluster / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    return "stopping" if len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "stopping" else "running"
 
 
 def end_orphans(place: Place) -> None:

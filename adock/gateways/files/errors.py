@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from adock.core.away import Away, What
+
 
 class Missing(Exception):
     """Nothing is stored under that name."""
@@ -26,5 +28,7 @@ class Unreadable(Exception):
         self.name, self.fault = name, fault
 
 
-class StoreAway(Exception):
+class StoreAway(Away):
     """The disk or the object store does not answer, or refuses us. It may work later."""
+
+    what = What.FILES

@@ -1,5 +1,7 @@
 """Errors of signing in. `reason` is a short code that may be logged and shown: no token, no claim, no address."""
 
+from adock.core.away import Away, What
+
 
 class OidcError(Exception):
     def __init__(self, reason: str) -> None:
@@ -7,8 +9,10 @@ class OidcError(Exception):
         self.reason = reason
 
 
-class ProviderDown(OidcError):
+class ProviderDown(OidcError, Away):
     """The provider does not answer, or its answer makes no sense."""
+
+    what = What.PROVIDER
 
 
 class ProviderFailing(ProviderDown):

@@ -1,8 +1,12 @@
 from typing import Literal
 
+from adock.core.away import Away, What
 
-class SealUnavailable(Exception):
+
+class SealUnavailable(Away):
     """Nothing can be sealed or signed for now. The message, in French, says what whoever runs the service must mend."""
+
+    what = What.SEAL
 
 
 class UnreadablePdf(Exception):

@@ -237,7 +237,7 @@ def logout_through_provider(request: HttpRequest) -> HttpResponse | None:
     try:
         url = client.logout_url(id_token=opened_by["id_token"], state=state, return_uri=public_url(signed_out_path()))
     except ProviderDown as fault:
-        logger.warning("%s: no sign-out there (%s)", provider.value, fault.reason)
+        logger.warning("%s: no sign-out there (%s)", provider.value, fault)
         return _away(wanted or signed_out_path())
     page = SigningOutPage(f"Déconnexion de {provider.label}", provider.label, url)
     response = render_page(request, "accounts/signing_out.jinja", page)
@@ -274,7 +274,7 @@ def _unknown_return(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 def _failure(request: HttpRequest, provider: Provider, fault: OidcError, wanted: str, *, is_linking: bool) -> HttpResponse:
-    logger.warning("%s: nobody signed in, %s (%s)", provider.value, type(fault).__name__, fault.reason)
+    logger.warning("%s: nobody signed in, %s (%s)", provider.value, type(fault).__name__, fault)
     if isinstance(fault, WeakAuthentication):
         status, title, sentences = 403, "Identification trop faible", tuple(line.format(provider.label) for line in WEAK)
     elif isinstance(fault, ProviderDown):

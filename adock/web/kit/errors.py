@@ -1,14 +1,16 @@
 """The site's own pages for 400, 403, 404, 429, 500 and 503. None of them may itself fail."""
 
 import logging
+import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from adock.core.away import What
 from adock.core.french import in_minutes
 from adock.core.languages import gettext as _
+from adock.core.outages import RETRY_AFTER_S, outage_in
 from adock.core.reading import Standing
 from adock.core.words import marked
 from adock.web.kit.frame import render_page, site
@@ -23,6 +25,15 @@ NOT_ALLOWED = "Votre compte ne permet pas d'ouvrir cette page."
 PROTECTION = "Cette limite protège les comptes contre les programmes qui essaient sans fin. Rien n'a été changé."
 NEED_MORE = marked("Besoin de plus ? Écrivez-nous : dites ce que vous faites, et combien de pages il vous faut.")
 NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
+AWAY = "Une partie du service ne répond pas en ce moment. Réessayez dans une minute."
+NOT_DONE = "Votre envoi n'a pas abouti : considérez qu'il est à refaire."
+TYPED_IS_KEPT = "Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper."
+GO_BACK = "Ce que vous avez saisi est encore dans la page précédente : revenez-y, puis envoyez-la de nouveau dans une minute."
+
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
+# What a page may send again: not more than this, and nothing that is secret.
+MOST_TYPED = 100_000
+SECRET_FIELDS = ("password", "mot_de_passe", "code", "credential", "token", "jeton")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class ErrorPage:
     query: str = ""
     back: Link | None = None
     suggestions: tuple[Link, ...] = field(default=())
+    again: tuple[tuple[str, str], ...] = ()  # the fields of a form that did not arrive, to send again
+    again_needs_token: bool = False
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -71,15 +84,46 @@ def too_many_readings(standing: Standing) -> HttpResponse:
     return response
 
 
+def outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | None:
+    """The 503 for what failed because something is away, told in the log as such; None when it failed for another reason."""
+    what = outage_in(fault)
+    if what is None:
+        return None
+    logger.error("a request is answered 503", exc_info=fault)
+    sentences: tuple[str, ...] = (NO_ANSWER if what is What.INDEX else AWAY,)
+    again = _to_send_again(request)
+    if request.method not in {"GET", "HEAD"}:
+        sentences += (NOT_DONE, TYPED_IS_KEPT if again else GO_BACK)
+    needs_token = bool(again) and TOKEN in request.POST
+    response = _error_page(request, 503, ErrorPage(sentences=sentences, again=again, again_needs_token=needs_token))
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)  # what fails around the middleware that adds it elsewhere
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark: it would write a second line
+    return response
+
+
+def _to_send_again(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """The fields of a form of ours, for the page to hold. None when one is secret, nor when the form was not checked to come
+    from a page of ours: the token that this page adds would make one of it."""
+    is_ours = getattr(request, "csrf_processing_done", False) or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if not is_ours or request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return ()
+    fields = tuple((name, value) for name, values in request.POST.lists() for value in values if name != TOKEN)
+    is_secret = any(word in name.lower() for name, _ in fields for word in SECRET_FIELDS)
+    return () if is_secret or sum(len(name) + len(value) for name, value in fields) > MOST_TYPED else fields
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _standalone(500)
+    """Django's answer to what nothing foresaw, called while the exception is being handled."""
+    return outage(request, sys.exc_info()[1]) or _standalone(500)
 
 
 def _error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpResponse:
     try:
         return render_page(request, f"pages/{status}.jinja", page, status=status)
-    except DatabaseError:
-        logger.exception("no database to render an error page with")
+    except Exception as fault:
+        if outage_in(fault) is None:
+            raise
+        logger.exception("an error page cannot be rendered")
         return _standalone(status)
 
 

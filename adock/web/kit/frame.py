@@ -12,6 +12,7 @@ from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.languages import gettext as _
 from adock.core.languages import plural
+from adock.core.outages import outage_in
 from adock.core.paths import mailbox_path
 from adock.directory.situation import Situation, current_situation
 from adock.register.rules import STALE_AFTER_DAYS
@@ -37,26 +38,47 @@ def render_page(
     request: HttpRequest, template: str, page: Any, *, situation: Situation | None = None, status: int = 200
 ) -> HttpResponse:
     response = render(request, template, {"page": page} | frame(request, situation), status=status)
-    is_public = status == 200 and not _viewer(request).is_authenticated
+    viewer = viewer_of(request)
+    is_public = status == 200 and not viewer.is_authenticated and not isinstance(viewer, UnknownUser)
     response.headers["Cache-Control"] = CACHE_CONTROL if is_public else "no-store"
     return response
 
 
 def frame(request: HttpRequest, situation: Situation | None = None) -> dict[str, Any]:
     """What every page shows around its own content."""
-    known = situation or current_situation()
+    known, viewer = situation or _known_situation(), viewer_of(request)
     return {
         "site": site(),
-        "viewer": _viewer(request),
+        "viewer": viewer,
+        "is_account_away": isinstance(viewer, UnknownUser),
         "mailbox_url": mailbox_path() if settings.LOCAL_MAILBOX else "",
-        "has_fictional_data": known.has_fictional_data,
-        "stale_notice": _stale_notice(known),
+        "has_fictional_data": known is not None and known.has_fictional_data,
+        "stale_notice": "" if known is None else _stale_notice(known),
     }
 
 
-def _viewer(request: HttpRequest) -> User | AnonymousUser:
-    """The request's user; anonymous when it was refused before the user was known (a host that is not ours)."""
-    return getattr(request, "user", None) or AnonymousUser()
+class UnknownUser(AnonymousUser):
+    """Whoever asks while accounts are out of reach: perhaps somebody who is signed in. Reads what everybody may."""
+
+
+def viewer_of(request: HttpRequest) -> User | AnonymousUser:
+    """The request's user, for pages that are everybody's; anonymous when it was refused before the user was known (a host that
+    is not ours), an UnknownUser while accounts are out of reach. `request.user` raises then, and the answer is 503."""
+    try:
+        return getattr(request, "user", None) or AnonymousUser()
+    except Exception as fault:
+        if outage_in(fault) is None:
+            raise
+        return UnknownUser()
+
+
+def _known_situation() -> Situation | None:
+    try:
+        return current_situation()
+    except Exception as fault:
+        if outage_in(fault) is None:
+            raise
+        return None
 
 
 def _stale_notice(situation: Situation) -> str:

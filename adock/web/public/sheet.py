@@ -24,7 +24,7 @@ from adock.register.paths import public_company_path, sheet_api_path, sheet_path
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import sheet_of
 from adock.search.paths import search_path
-from adock.web.kit.frame import public_address, render_page
+from adock.web.kit.frame import public_address, render_page, viewer_of
 from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
@@ -113,7 +113,8 @@ def _map_label(town: str) -> str:
 
 def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
     """Queries the database for signed-in users only: others have no session."""
-    if not (request.user.is_authenticated and found.is_registered and may(request.user, Power.EDIT_SHEET, found.siren)):
+    user = viewer_of(request)
+    if not (user.is_authenticated and found.is_registered and may(user, Power.EDIT_SHEET, found.siren)):
         return None
     profile = found.profile
     lacks = tuple(_("{label} (+{points} points)").format(label=lack.label, points=lack.points) for lack in profile.missing)

@@ -28,7 +28,8 @@ CLOSED = "Cette entreprise ne reçoit plus de messages par A Dock. Votre texte e
 @from_our_pages
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, siret: str) -> HttpResponse:
-    registration, sheet = registration_of(siret), sheet_of(siret)
+    sheet = sheet_of(siret)  # first: it answers without the database too
+    registration = registration_of(siret) if sheet else None
     if registration is None or sheet is None:
         raise Http404
     if request.method == "POST":
