@@ -16,6 +16,7 @@ from adock.core import python_holes
 from adock.core.program_signals import restore_signals
 from adock.gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, using_database
 from adock.usage import speak_french
+from config import environment
 from config.environment import database, instance
 from config.environment.variables import MissingSecret
 
@@ -26,15 +27,17 @@ DONE, REFUSED, WRONG_USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 
 class Known(NamedTuple):
-    """What must be there before a command runs. `summary` is shown by --help, for the public ones."""
+    """What must be there before a command runs. `summary` is shown by --help, for the public ones. `serves`: it goes on, and
+    answers strangers or works for them."""
 
     summary: str = ""
     database: bool = True
     tables: bool = True
+    serves: bool = False
 
 
 COMMANDS = {
-    "serve": Known("la base, les tâches de fond et le site, en une commande", tables=False),
+    "serve": Known("la base, les tâches de fond et le site, en une commande", tables=False, serves=True),
     "import_registre": Known("le registre des transporteurs, fichier CSV ou ZIP"),
     "import_sirene": Known("les fichiers stock de Sirene"),
     "import_objectif_co2": Known("les entreprises labellisées Objectif CO2"),
@@ -50,10 +53,10 @@ COMMANDS = {
     "restore": Known("une archive, dans une base vide", tables=False),
     "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
     "load_demo": Known("les données fictives de démonstration"),
-    "web": Known("le serveur web seul, sur une machine de plus", tables=False),
-    "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False),
+    "web": Known("le serveur web seul, sur une machine de plus", tables=False, serves=True),
+    "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False, serves=True),
     "fictional_identity": Known("le fournisseur d'identité fictif, pour essayer la connexion", tables=False),
-    "worker": Known("les tâches de fond", tables=False),
+    "worker": Known("les tâches de fond", tables=False, serves=True),
     "migrate": Known("les tables de la base, mises à jour", tables=False),
     "check": Known(tables=False),
     "dbshell": Known(tables=False),
@@ -83,7 +86,9 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM, unwound like Ctrl-C so that what was started is stopped."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, by_a_person: bool = True) -> int:
+    """Runs the command and returns its exit code. Programs of `serve` are not started by a person, to whom it told already
+    what there is to know."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     restore_signals()
     speak_french()
@@ -99,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(line, DONE)
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        return run(words[0], words[1:])
+        return run(words[0], words[1:], by_a_person=by_a_person)
     except Terminated:
         return TERMINATED
     except KeyboardInterrupt:
@@ -121,7 +126,7 @@ def unknown(name: str) -> str:
     return f"Commande inconnue : « {name} ».{hint} La liste : adock --help"
 
 
-def run(name: str, arguments: list[str]) -> int:
+def run(name: str, arguments: list[str], *, by_a_person: bool = True) -> int:
     """Runs a known command. Its arguments are checked before anything is started for it."""
     from django.core.management.base import CommandError
     from django.db import OperationalError
@@ -135,7 +140,11 @@ def run(name: str, arguments: list[str]) -> int:
         except CommandError as fault:
             parser.print_usage(sys.stderr)
             return _say(f"adock {name} : {str(fault).removeprefix('Error: ')}", WRONG_USAGE)
+        if COMMANDS[name].serves:
+            _check_start(by_a_person=by_a_person)
         with served:
+            if COMMANDS[name].serves or COMMANDS[name].tables:
+                _require_harmless_role()
             if COMMANDS[name].tables:
                 _require_tables()
             command.run_from_argv(["adock", name, *_our_options(command, COMMANDS[name]), *arguments])
@@ -153,7 +162,8 @@ def _database(known: Known) -> AbstractContextManager[object]:
     if not known.database or not database.uses_embedded():
         return nullcontext()
     data_dir = instance.data_dir()
-    database.set_embedded_url(EmbeddedPostgres(data_dir).url)
+    embedded = EmbeddedPostgres(data_dir)
+    database.set_embedded_url(embedded.service_url, migrations=embedded.url)
     return using_database(data_dir)
 
 
@@ -180,6 +190,36 @@ def _our_options(command: "BaseCommand", known: Known) -> list[str]:
     if not known.database and command.requires_system_checks:
         options.append("--skip-checks")  # they ask the database
     return options
+
+
+def _check_start(*, by_a_person: bool) -> None:
+    """Refuses root in production, and tells whoever starts it what else its settings hold, and need not be refused for."""
+    from django.core.management.base import CommandError
+
+    try:
+        instance.check_account()
+    except ValueError as fault:
+        raise CommandError(str(fault)) from fault
+    if by_a_person:
+        for sentence in environment.told():
+            print(f"À savoir : {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def _require_harmless_role() -> None:
+    """In production, refuses to work under a database role that could undo what PostgreSQL guards."""
+    from django.core.management.base import CommandError
+
+    from adock.jobs.grants import too_powerful
+
+    if not instance.is_production():
+        return
+    if found := too_powerful():
+        raise CommandError(
+            "DATABASE_URL : le rôle de la base en peut trop pour la production. Il "
+            + " ; il ".join(found)
+            + ". Donnez-lui un rôle qui ne possède rien, et l'autre à ADOCK_MIGRATIONS_DATABASE_URL, puis lancez "
+            "« adock migrate » (docs/operations.md, « Two roles »)."
+        )
 
 
 def _require_tables() -> None:

@@ -3,6 +3,7 @@ from django.core.wsgi import get_wsgi_application
 from config.environment import instance
 
 instance.name_settings()
+instance.check_account()
 
 django_application = get_wsgi_application()
 

@@ -7,4 +7,4 @@ from adock.jobs.lifeline import end_with
 
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
-    sys.exit(main(sys.argv[2:]))
+    sys.exit(main(sys.argv[2:], by_a_person=False))

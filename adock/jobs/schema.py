@@ -1,12 +1,15 @@
-"""Brings the database's tables to what the code expects."""
+"""Brings the database's tables to what the code expects, under the role that owns them, and gives the other its rights."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+
+from adock.jobs import grants
 
 # An advisory lock of PostgreSQL: two commands started together must not migrate at the same time.
 MIGRATION_LOCK = 0xAD0C_0001
@@ -17,7 +20,37 @@ LOCK_TIMEOUT_S = 5.0
 STATEMENT_TIMEOUT_S = 60.0
 
 
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Within the block, the default connection is under the role that owns the tables, where there is one apart.
+
+    For what prepares or repairs the base, in a program that does nothing else meanwhile: the connection is closed on both
+    sides, and must not be in a transaction.
+    """
+    owner = settings.OWNER_DATABASE
+    if owner is None or is_owner():
+        yield
+        return
+    # the base keeps its name, which tests change
+    served = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    connection.close()
+    connection.settings_dict.update({name: owner[name] for name in served})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(served)
+
+
+def is_owner() -> bool:
+    """Whether the default connection is under the role of ADOCK_MIGRATIONS_DATABASE_URL."""
+    return settings.OWNER_DATABASE is not None and connection.settings_dict["USER"] == settings.OWNER_DATABASE["USER"]
+
+
 def is_up_to_date() -> bool:
+    """Whether the tables are as the code expects, and the role of this connection has its rights on them."""
+    if not grants.are_given():
+        return False
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 

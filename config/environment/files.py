@@ -1,11 +1,10 @@
 """Where files are stored, which keys encrypt them, and what scans those that are deposited."""
 
-import base64
-import binascii
 from urllib.parse import parse_qs, urlsplit
 
-from adock.gateways.settings import FILES_KEY_BYTES, ObjectStore
+from adock.gateways.settings import ObjectStore
 from config.environment.variables import Text, demand_with
+from config.strength import KEY_BYTES, key_of
 
 URL = Text(
     "ADOCK_FILES_URL",
@@ -19,7 +18,14 @@ KEYS = Text(
     "Empty: one made in `ADOCK_DATA_DIR`.",
     required_in_production=True,
 )
-CLAMD = Text("ADOCK_CLAMD", "Antivirus, a clamd: `host:port` or `/path/of/its/socket`. Empty: deposited files are not scanned.")
+CLAMD = Text(
+    "ADOCK_CLAMD",
+    "Antivirus, a clamd: `host:port` or `/path/of/its/socket`. Empty: deposited files are not scanned; production takes "
+    "`aucun` for that, said on purpose.",
+    required_in_production=True,
+)
+# Value of CLAMD that says on purpose that there is no antivirus.
+NO_CLAMD = "aucun"
 
 
 def keys() -> tuple[bytes, ...]:
@@ -31,14 +37,11 @@ def keys_of(variable: Text) -> tuple[bytes, ...]:
     """The variable's keys, in their order. Raises ValueError, whose message never repeats a key."""
     keys = []
     for rank, written in enumerate(filter(None, map(str.strip, variable.value.split(","))), start=1):
-        try:
-            key = base64.b64decode(written, altchars=b"-_" if set(written) & {"-", "_"} else None, validate=True)
-        except (ValueError, binascii.Error):
-            key = b""
-        if len(key) != FILES_KEY_BYTES:
+        key = key_of(written)
+        if key is None:
             raise ValueError(
-                f"{variable.name} : la clé n° {rank} ne fait pas {FILES_KEY_BYTES} octets en base64. "
-                f"Pour en faire une : openssl rand -base64 {FILES_KEY_BYTES}"
+                f"{variable.name} : la clé n° {rank} ne fait pas {KEY_BYTES} octets en base64. "
+                f"Pour en faire une : openssl rand -base64 {KEY_BYTES}"
             )
         keys.append(key)
     return tuple(keys)
@@ -77,8 +80,10 @@ def clamd() -> str | tuple[str, int] | None:
     """Where the antivirus listens: the path of a socket, or a host and a port; None when files are not scanned. Raises
     ValueError."""
     where = CLAMD.value
-    if not where or where.startswith("/"):
-        return where or None
+    if not where or where.lower() == NO_CLAMD:
+        return None
+    if where.startswith("/"):
+        return where
     host, _, port = where.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError(f"{CLAMD.name} doit être de la forme hote:port, ou le chemin d'un socket, pas « {where} ».")

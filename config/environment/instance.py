@@ -1,5 +1,6 @@
 """What this instance is, and where it writes."""
 
+import os
 from pathlib import Path
 
 from config.environment.variables import Text
@@ -7,8 +8,9 @@ from config.environment.variables import Text
 ENV = Text("ADOCK_ENV", "`development`, `test` or `production`.", default="development")
 DATA_DIR = Text("ADOCK_DATA_DIR", "Everything written at run time: embedded database, index, files, logs.", default="./var")
 DEMO = Text("ADOCK_DEMO", "`0`: never load demonstration data. Empty: loaded outside production.")
-
-_DJANGO_SETTINGS = Text("DJANGO_SETTINGS_MODULE", "Where Django finds its settings.")
+DJANGO_SETTINGS = Text(
+    "DJANGO_SETTINGS_MODULE", "Where Django finds its settings. Empty: `config.settings`, the only ones in production."
+)
 
 
 def environment() -> str:
@@ -23,6 +25,17 @@ def is_production() -> bool:
     return environment() == "production"
 
 
+def check_account() -> None:
+    """Raises ValueError when production would serve strangers under the account that may do everything (ASVS 5.0: 13.2.2).
+
+    Elsewhere root is no fault: there nobody comes from outside."""
+    if is_production() and os.geteuid() == 0:
+        raise ValueError(
+            "En production, A Dock ne sert personne sous le compte root : lancez la commande sous un compte ordinaire, "
+            "à qui le dossier ADOCK_DATA_DIR appartient."
+        )
+
+
 def data_dir() -> Path:
     return Path(DATA_DIR.value).expanduser().resolve()
 
@@ -33,5 +46,5 @@ def demo_allowed() -> bool:
 
 def name_settings() -> None:
     """Sets where Django's settings are, unless that is already set."""
-    if not _DJANGO_SETTINGS.value:
-        _DJANGO_SETTINGS.hand_down("config.settings")
+    if not DJANGO_SETTINGS.value:
+        DJANGO_SETTINGS.hand_down("config.settings")

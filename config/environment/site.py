@@ -3,21 +3,23 @@
 from config.environment import instance
 from config.environment.variables import Number, Text
 
-SECRET_KEY = Text("ADOCK_SECRET_KEY", "Django's secret key, 50 random characters.", required_in_production=True)
+SECRET_KEY = Text("ADOCK_SECRET_KEY", "Django's secret key, 50 random characters or more.", required_in_production=True)
 ALLOWED_HOSTS = Text(
     "ADOCK_ALLOWED_HOSTS", "Host names the service answers to, separated by commas.", required_in_production=True
 )
 PUBLIC_URL = Text(
     "ADOCK_PUBLIC_URL",
-    "Address of the service as its visitors see it, e.g. `https://…`. Empty: that of each request.",
+    "Address of the service as its visitors see it: `https://` and a host name, nothing after it. Empty: that of each request.",
     required_in_production=True,
 )
 TRUSTED_PROXIES = Number(
     "ADOCK_TRUSTED_PROXIES",
-    "Reverse proxies in front: how many entries of X-Forwarded-For are believed.",
+    "Reverse proxies in front: how many entries of X-Forwarded-For are believed. At least 1 in production.",
     default="0",
 )
-HTTPS = Text("ADOCK_HTTPS", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, off elsewhere.")
+HTTPS = Text(
+    "ADOCK_HTTPS", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, where nothing else is taken, off elsewhere."
+)
 # Programs, and the suggestions that browsers ask for while somebody types: six a second at most.
 API_RATE = Number(
     "ADOCK_API_RATE",

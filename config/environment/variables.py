@@ -33,11 +33,14 @@ class Number(Text):
 
     @property
     def number(self) -> int:
-        """The value as an int. Raises ValueError."""
+        """The value as an int, never negative. Raises ValueError."""
         try:
-            return int(self.value or "0")
+            number = int(self.value or "0")
         except ValueError:
             raise ValueError(f"{self.name} doit être un nombre entier, pas « {self.value} ».") from None
+        if number < 0:
+            raise ValueError(f"{self.name} ne peut pas être négatif, et vaut « {self.value} ».")
+        return number
 
 
 def declared_in(names: Mapping[str, object]) -> dict[str, Text]:

@@ -193,7 +193,7 @@ class TestWorkers:
     def _no_job(self, transactional_db):
         """Django does not know the queue's tables, so that tests that commit leave their jobs in them."""
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
     def test_the_worker_is_called_when_the_cause_is_committed_and_once_is_enough(self):
         with transaction.atomic():

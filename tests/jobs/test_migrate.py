@@ -23,6 +23,13 @@ ADDS_A_COLUMN = (
 SLEEPS = '    operations = [migrations.RunSQL("CREATE TABLE trial (id int)"), migrations.RunSQL("SELECT pg_sleep(0.4)")]\n'
 
 
+@pytest.fixture(autouse=True)
+def _as_owner(transactional_db):
+    """The whole test under the role that migrates: what it runs beside the command must see the same tables."""
+    with schema.as_owner():
+        yield
+
+
 @pytest.fixture
 def write(tmp_path: Path, settings, monkeypatch):
     """Writes a migration of an application that has none of its own."""

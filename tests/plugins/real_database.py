@@ -29,7 +29,7 @@ if LEADER:
     os.environ["ADOCK_DATA_DIR"] = str(_folder)
     _server = EmbeddedPostgres(_folder) if database.uses_embedded() else None
     if _server:
-        database.set_embedded_url(_server.url)
+        database.set_embedded_url(_server.service_url, migrations=_server.url)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from adock.gateways.embedded_postgres.binaries import Binaries
-from adock.gateways.embedded_postgres.configuration import DATABASE, ROLE
+from adock.gateways.embedded_postgres.configuration import DATABASE, ROLE, SERVICE_ROLE, write_file
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError
 from adock.gateways.embedded_postgres.place import Place, make_private
 
@@ -26,6 +26,11 @@ CHARACTER_TYPES = ("C.UTF-8", "C")
 
 # The role owns its database and may create others, as tests do. It is not a superuser.
 FIRST_COMMANDS = f"CREATE ROLE {ROLE} LOGIN CREATEDB;\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
+# Clusters of before there were two roles have the first alone: the second is made at the next start, once.
+SECOND_ROLE = (
+    f"DO $$ BEGIN IF to_regrole('{SERVICE_ROLE}') IS NULL THEN CREATE ROLE {SERVICE_ROLE} LOGIN NOINHERIT; END IF; END $$;\n"
+)
+ROLES_MADE = "adock-roles"
 
 
 def is_made(place: Place) -> bool:
@@ -51,6 +56,20 @@ def make_cluster(place: Place, binaries: Binaries) -> None:
     if outcome.returncode != 0:
         raise EmbeddedPostgresError(f"La base n'a pas pu être créée :\n{outcome.stdout[-2000:]}")
     unfinished.rename(place.cluster)
+
+
+def has_both_roles(place: Place) -> bool:
+    return (place.cluster / ROLES_MADE).exists()
+
+
+def make_second_role(place: Place, binaries: Binaries) -> str | None:
+    """Makes the role that serves, in a cluster whose server is stopped. Returns PostgreSQL's message when it could not."""
+    alone = ("--single", "-c", "exit_on_error=true", "-D", place.cluster, "postgres")
+    outcome = binaries.run("postgres", *alone, written_to_it=SECOND_ROLE)
+    if outcome.returncode:
+        return outcome.stdout[-2000:]
+    write_file(place, ROLES_MADE, f"{ROLE} {SERVICE_ROLE}\n")
+    return None
 
 
 def put_aside(cluster: Path) -> None:

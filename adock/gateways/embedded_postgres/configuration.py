@@ -6,7 +6,9 @@ from pathlib import Path
 from adock.gateways.embedded_postgres.accounts import clients_of
 from adock.gateways.embedded_postgres.place import Place
 
+# Who owns the tables, and who serves with them: the second owns nothing (adock/jobs/grants.py).
 ROLE = "adock"
+SERVICE_ROLE = "adock_service"
 DATABASE = "adock"
 PORT = 5432  # of the socket's name only: nothing listens on TCP
 
@@ -34,18 +36,18 @@ log_min_error_statement = panic
 log_error_verbosity = terse
 """
 
-# Only the accounts of the map may connect, as a single role that is not a superuser, by peer alone, from no address.
-ACCESS = f"local all {ROLE} peer map=adock\n"
+# Only the accounts of the map may connect, as two roles that are not superusers, by peer alone, from no address.
+ACCESS = f"local all {ROLE},{SERVICE_ROLE} peer map=adock\n"
 
 
 def write_configuration(place: Place) -> None:
-    names = "".join(f'adock "{name}" {ROLE}\n' for name in clients_of(place.account))
-    _write(place, "postgresql.conf", SETTINGS.format(socket_dir=place.socket_dir))
-    _write(place, "pg_hba.conf", ACCESS)
-    _write(place, "pg_ident.conf", names)
+    names = "".join(f'adock "{name}" {role}\n' for name in clients_of(place.account) for role in (ROLE, SERVICE_ROLE))
+    write_file(place, "postgresql.conf", SETTINGS.format(socket_dir=place.socket_dir))
+    write_file(place, "pg_hba.conf", ACCESS)
+    write_file(place, "pg_ident.conf", names)
 
 
-def _write(place: Place, name: str, text: str) -> None:
+def write_file(place: Place, name: str, text: str) -> None:
     """Replaces the file, never writing through a link: the server's account must not lead root elsewhere."""
     unfinished: Path = place.cluster / f"{name}.new"
     unfinished.unlink(missing_ok=True)

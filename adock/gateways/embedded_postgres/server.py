@@ -10,11 +10,13 @@ from adock.gateways.embedded_postgres.binaries import Binaries, binaries_for
 from adock.gateways.embedded_postgres.cluster import (
     check_version,
     hand_over,
+    has_both_roles,
     is_made,
     make_cluster,
+    make_second_role,
     put_aside,
 )
-from adock.gateways.embedded_postgres.configuration import DATABASE, PORT, ROLE, write_configuration
+from adock.gateways.embedded_postgres.configuration import DATABASE, PORT, ROLE, SERVICE_ROLE, write_configuration
 from adock.gateways.embedded_postgres.errors import EmbeddedPostgresError, folder_faults_in_words
 from adock.gateways.embedded_postgres.place import PRIVATE_ROOT, make_private, make_reachable, place_for
 from adock.gateways.embedded_postgres.traces import ServerState, clear_after_crash, postmaster, server_state
@@ -46,9 +48,13 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """`postgresql://adock@/adock?host=<socket folder>&port=5432`, known before the server runs."""
-        host = quote(str(self._place.socket_dir), safe="")
-        return f"postgresql://{ROLE}@/{DATABASE}?host={host}&port={PORT}"
+        """`postgresql://adock@/adock?host=<socket folder>&port=5432`, known before the server runs: the tables' owner."""
+        return self._url(ROLE)
+
+    @property
+    def service_url(self) -> str:
+        """The same under the role that owns nothing, for programs that serve."""
+        return self._url(SERVICE_ROLE)
 
     @property
     def log_file(self) -> Path:
@@ -79,6 +85,8 @@ class EmbeddedPostgres:
     def start(self) -> None:
         """Starts the server, and returns once it accepts connections. One that already runs is left as it is."""
         self.ensure_initialised()
+        if not has_both_roles(self._place):
+            self.stop()  # left running by a release that knew one role
         patience_ends = time.monotonic() + PATIENCE_S
         with folder_faults_in_words(self.data_dir):
             while self._settled_answer() != ACCEPTS:
@@ -99,6 +107,10 @@ class EmbeddedPostgres:
             self._binaries.run("pg_ctl", *arguments, timeout_s=timeout_s + 10)
         if postmaster(self._place) is not None:
             raise EmbeddedPostgresError(f"PostgreSQL ne s'arrête pas : voyez {self.log_file}.")
+
+    def _url(self, role: str) -> str:
+        host = quote(str(self._place.socket_dir), safe="")
+        return f"postgresql://{role}@/{DATABASE}?host={host}&port={PORT}"
 
     @cached_property
     def _binaries(self) -> Binaries:
@@ -126,6 +138,8 @@ class EmbeddedPostgres:
         make_private(place.socket_dir, place.account)
         write_configuration(place)
         clear_after_crash(place)
+        if not has_both_roles(place) and (fault := make_second_role(place, self._binaries)):
+            return fault
         self._put_long_log_aside()
         # The log is opened here and inherited, since the server's account may not be able to open it.
         with place.log.open("ab+") as log:

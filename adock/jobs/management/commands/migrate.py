@@ -1,12 +1,14 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.db.migrations import Migration
+from django.db.transaction import atomic
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
-from adock.jobs import schema
+from adock.jobs import grants, schema
 
 
 class Command(migrate.Command):
@@ -17,13 +19,16 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.database = connections[options["database"]]
-        with schema.alone_and_timed(self.database):
+        with schema.as_owner(), schema.alone_and_timed(self.database):
             try:
                 super().handle(*args, **options)
             except OperationalError as fault:
                 if reason := self.reason(fault):
                     raise CommandError(reason) from fault
                 raise
+            if schema.is_owner() and not (options["plan"] or options["check_unapplied"]):
+                with atomic(self.database.alias):
+                    grants.give(settings.SERVICE_ROLE)
 
     def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
         if migration and action in ("apply_start", "unapply_start"):

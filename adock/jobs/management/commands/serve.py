@@ -21,7 +21,7 @@ from adock.jobs.arguments import port_number
 from adock.jobs.single import AlreadyRunning, only_service_of
 from adock.jobs.static_files import collect_if_changed
 from adock.jobs.supervisor import Program, ServiceFailed, Supervisor
-from config.environment import identity, instance, server
+from config.environment import database, identity, instance, server
 
 
 class Command(BaseCommand):
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         """Prepares all that the first request needs. Each step does nothing if already done."""
         self.tell("Préparation de la base de données…")
         schema.bring_up_to_date()
+        database.forget_migrations_url()  # none of the programs that serve needs it
         if settings.DEMO_ALLOWED:
             call_command("load_demo", "--if-empty", "--no-color")
         call_command("rebuild_index", "--if-missing", "--no-color")
