@@ -1,12 +1,13 @@
 """The site's middleware: headers, compression, cookies, unavailability and session limits."""
 
+import logging
 from collections.abc import Callable
 from time import time
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -15,6 +16,7 @@ from adock.core.addresses import asked_by
 from adock.core.paths import api_path, health_path
 from adock.search.engine import IndexUnavailable
 from adock.web.kit.errors import unavailable
+from adock.web.kit.security import OBJECT, Refused, noted_refusal, tell_refusal
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -30,6 +32,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
+
+logger = logging.getLogger(__name__)
 
 UNAVAILABLE = (IndexUnavailable, OperationalError)
 
@@ -113,6 +117,33 @@ class Unavailability:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return unavailable(request) if isinstance(exception, UNAVAILABLE) else None
+
+
+class RefusedAttempts:
+    """Tells of what a signed-in user asked for and is not theirs (adock/web/kit/security.py): what a door refused, and
+    addresses behind a door that name something which is not there for them."""
+
+    BEHIND_DOORS = ("mon-espace/", "instruction/", "pilotage/", "partages/", "invitations/", "objections/")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in {403, 404} and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                self._tell(request, response)
+            except DatabaseError:  # the answer matters more than its trace
+                logger.exception("a refused attempt could not be journalled")
+        return response
+
+    def _tell(self, request: HttpRequest, response: HttpResponse) -> None:
+        refused = noted_refusal(request)
+        match = request.resolver_match
+        if refused is None and response.status_code == 404 and match and match.route.startswith(self.BEHIND_DOORS):
+            refused = Refused(OBJECT, str(match.kwargs.get("siren", "")) if match.kwargs else "")
+        if refused is not None and request.user.is_authenticated:
+            tell_refusal(request, request.user.pk, refused)
 
 
 class SessionLimits:

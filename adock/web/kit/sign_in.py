@@ -1,6 +1,6 @@
 """How the current session was opened, and what the provider that opened it said then.
 
-Written by adock/web/accounts/sessions.py: {"provider", "identity", "siret", "roles", "at"} under SIGN_IN.
+Written by adock/web/accounts/sessions.py: {"provider", "identity", "siret", "roles", "second_factor", "at"} under SIGN_IN.
 """
 
 from typing import NamedTuple
@@ -34,6 +34,15 @@ def signed_in_as_public_agent(request: HttpRequest) -> bool:
     """Whether ProConnect named a public agent at the sign-in that opened the session."""
     known = request.session.get(SIGN_IN) or {}
     return known.get("provider") == Provider.PROCONNECT and is_public_agent(known.get("roles", ()))
+
+
+def signed_in_by_proconnect(request: HttpRequest) -> bool:
+    return (request.session.get(SIGN_IN) or {}).get("provider") == Provider.PROCONNECT
+
+
+def signed_in_with_two_factors(request: HttpRequest) -> bool:
+    """Whether the provider that opened the session vouched then for two factors."""
+    return bool((request.session.get(SIGN_IN) or {}).get("second_factor"))
 
 
 def page_to_return_to(request: HttpRequest) -> str:
