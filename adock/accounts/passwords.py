@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from adock.accounts.companies import company_name
 from adock.accounts.models import User
 from adock.accounts.rules import MembershipState
+from adock.core.words import marked
 
 SHORTEST = 12
 # A longer one would only cost hashing time.
@@ -53,11 +54,11 @@ COLUMNS = (
 )
 SHORTEST_WALK, WALKED = 3, 0.75
 
-TOO_COMMON = (
+TOO_COMMON = marked(
     "Ce mot de passe est l'un des plus utilisés, ou s'en déduit : chiffres ajoutés, lettres remplacées, touches qui se "
     "suivent. C'est l'un des premiers essayés. Choisissez-en un autre : quelques mots sans lien entre eux."
 )
-LIKE_THE_COMPANY = "Ce mot de passe ressemble trop au nom de votre entreprise. Choisissez-en un autre."
+LIKE_THE_COMPANY = marked("Ce mot de passe ressemble trop au nom de votre entreprise. Choisissez-en un autre.")
 
 
 class LongEnough:
@@ -70,7 +71,7 @@ class LongEnough:
                 code="password_too_short",
             )
         if len(set(password)) < FEWEST_DIFFERENT:
-            raise ValidationError("Trop de répétitions : variez les caractères.", code="password_too_simple")
+            raise ValidationError(marked("Trop de répétitions : variez les caractères."), code="password_too_simple")
         if password.isdigit() and len(password) < SHORTEST_OF_DIGITS:
             raise ValidationError(
                 f"Des chiffres seuls se devinent : ajoutez des lettres, ou saisissez-en {SHORTEST_OF_DIGITS}.",
@@ -106,7 +107,7 @@ class NotLikeTheUser(UserAttributeSimilarityValidator):
                 raise ValidationError(LIKE_THE_COMPANY, code="password_too_similar")
 
     def get_error_message(self) -> str:
-        return "Ce mot de passe ressemble trop à votre nom ou à votre adresse. Choisissez-en un autre."
+        return marked("Ce mot de passe ressemble trop à votre nom ou à votre adresse. Choisissez-en un autre.")
 
 
 def is_common(password: str, known: frozenset[str]) -> bool:

@@ -28,6 +28,7 @@ from adock.core.addresses import public_url
 from adock.core.clients import address_of
 from adock.core.dates import in_words
 from adock.core.outbox import Mail
+from adock.core.words import marked
 from adock.web.accounts import tries
 from adock.web.accounts.mailing import Letters, refusal_to_write
 from adock.web.accounts.tries import TooManyTries
@@ -38,8 +39,8 @@ Context = dict[str, Any]
 
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - of a visitor through a socket without one; never listened on
 
-TOO_MANY = "Trop d'essais. Réessayez dans cinq minutes."
-TOO_MANY_EVERYWHERE = (
+TOO_MANY = marked("Trop d'essais. Réessayez dans cinq minutes.")
+TOO_MANY_EVERYWHERE = marked(
     "Trop d'essais ont été faits sur ce compte, d'ici et d'ailleurs. Entrez par votre messagerie : demandez un lien à la page "
     "« Mot de passe oublié »."
 )

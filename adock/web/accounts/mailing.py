@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
+from adock.core.words import marked
 from adock.web.kit.errors import PROTECTION, too_many
 
 WRITING_PERIOD = timedelta(hours=1)
@@ -20,11 +21,11 @@ MOST_FROM_ONE = 5
 # Of one kind to one address, from all places.
 MOST_FROM_ALL = 10
 
-WRITTEN_ALREADY = (
+WRITTEN_ALREADY = marked(
     "Plusieurs messages sont partis à cette adresse depuis une heure, demandés d'ici ou d'ailleurs. Ouvrez le plus récent : "
     "son lien fonctionne."
 )
-SIGN_UP_ELSEWHERE = (
+SIGN_UP_ELSEWHERE = marked(
     "Plusieurs messages sont partis à cette adresse depuis une heure, demandés d'ici ou d'ailleurs. Si elle est à vous, "
     "choisissez un mot de passe par la page « Mot de passe oublié »."
 )

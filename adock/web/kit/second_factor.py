@@ -28,6 +28,7 @@ from adock.accounts.paths import (
 )
 from adock.accounts.permissions import officer_post_of, staff_post_of
 from adock.accounts.providers import configured_providers
+from adock.core.words import marked
 from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.pieces import Link
 from adock.web.kit.security import ONE_FACTOR, note_refusal
@@ -43,9 +44,9 @@ View = Callable[..., HttpResponse]
 # In the record of a sign-in by a provider: whether it checked two factors (adock/web/accounts/sessions.py).
 BY_PROVIDER = "second_factor"
 
-WANTED = "Cette page demande un second facteur : qui volerait votre mot de passe n'y entrerait pas."
-TO_GIVE = "Vous ne l'avez pas donné depuis votre connexion. Donnez-le, et vous reviendrez à cette page."
-TO_ADD = (
+WANTED = marked("Cette page demande un second facteur : qui volerait votre mot de passe n'y entrerait pas.")
+TO_GIVE = marked("Vous ne l'avez pas donné depuis votre connexion. Donnez-le, et vous reviendrez à cette page.")
+TO_ADD = marked(
     "Votre compte n'en a pas encore. Ajoutez un code à usage unique ou une clé d'accès, puis revenez à cette page : "
     "elle vous le demandera."
 )
@@ -56,9 +57,9 @@ WAYS = {
 }
 # In the address of a sign-in by ProConnect: asks it for two factors, and refuses an answer without.
 TWO_FACTORS = "facteurs"
-BY_PROCONNECT = "M'identifier par ProConnect avec un second facteur"
-PROCONNECT_TOO = "Un agent public peut aussi s'identifier par ProConnect, qui lui demandera deux facteurs."
-NO_AGENT = (
+BY_PROCONNECT = marked("M'identifier par ProConnect avec un second facteur")
+PROCONNECT_TOO = marked("Un agent public peut aussi s'identifier par ProConnect, qui lui demandera deux facteurs.")
+NO_AGENT = marked(
     "ProConnect n'indique pas que vous êtes un agent public : son second facteur ne suffit pas ici. Si c'est une erreur, "
     "demandez à votre administration de corriger votre compte, ou écrivez-nous depuis la page « Contact »."
 )

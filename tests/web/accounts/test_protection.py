@@ -196,8 +196,10 @@ class TestNobodyShutsOutAnother:
     OWN, ELSEWHERE = "198.51.100.7", "198.51.100.200"
 
     @pytest.fixture(autouse=True)
-    def _owner(self):
+    def _owner(self, monkeypatch):
         self.owner = people.user(email=KNOWN)
+        monkeypatch.setattr(tries, "ANYWHERE", 6)
+        monkeypatch.setattr(mailing, "MOST_FROM_ALL", 3)
 
     def test_the_wrong_passwords_of_a_stranger_lock_the_stranger_and_not_the_owner(self, client):
         assert "Trop d'essais" in text_of(guess(6))
@@ -210,8 +212,8 @@ class TestNobodyShutsOutAnother:
         assert "ne correspondent pas" in text_of(guess(1, place="2001:db8:1:2::1"))
 
     def attack_from_everywhere(self, address=KNOWN):
-        for rank in range(tries.ANYWHERE // 5):
-            guess(5, place=f"203.0.113.{rank}", address=address)
+        for rank in range(3):
+            guess(2, place=f"203.0.113.{rank}", address=address)
 
     @pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
     def test_guesses_from_everywhere_are_slowed_and_lead_to_the_mailbox(self, address, hashings):
@@ -266,10 +268,8 @@ class TestNobodyShutsOutAnother:
     def test_codes_guessed_from_everywhere_are_slowed(self):
         self.secret = generate_totp_secret()
         TOTP.activate(self.owner, self.secret)
-        for rank in range(tries.ANYWHERE // 5):
-            for _ in range(5):
-                cache.clear()
-                self.second_step(f"203.0.113.{rank}", "000000")
+        for rank in range(tries.ANYWHERE):
+            self.second_step(f"203.0.113.{rank}", "000000")
         assert "Entrez par votre messagerie" in text_of(self.second_step(self.ELSEWHERE))
 
     def test_mails_asked_for_by_a_stranger_leave_the_owner_theirs(self, client):
@@ -280,13 +280,13 @@ class TestNobodyShutsOutAnother:
         assert len(mails_to(KNOWN)) == before + 1
 
     def test_sign_ups_with_ones_address_leave_its_resets(self, client):
-        for rank in range(12):
+        for rank in range(5):
             Client().post("/inscription/renvoyer", {"email": KNOWN}, REMOTE_ADDR=f"203.0.113.{rank}")
         assert len(mails_to(KNOWN)) == mailing.MOST_FROM_ALL
         assert client.post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=self.OWN).status_code == 302
 
     def test_when_resets_are_used_up_the_mailbox_holds_links_that_work_and_the_answer_says_so(self, client):
-        for rank in range(12):
+        for rank in range(5):
             Client().post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=f"203.0.113.{rank}")
         assert len(mails_to(KNOWN)) == mailing.MOST_FROM_ALL
         answer = client.post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=self.OWN)
