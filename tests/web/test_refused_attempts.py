@@ -42,14 +42,14 @@ def company(siren, rest=""):
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_company_that_is_not_ones_own_is_a_404_and_an_entry(method):
     who = people.member(OWN).user
-    answer = people.signed_in(who).generic(method, company(OTHER, "/membres"))
+    answer = people.signed_in(who).generic(method, company(OTHER, "/membres/inviter"))
     nowhere = people.signed_in(people.user()).get("/mon-espace/nulle-part")
     assert answer.status_code == nowhere.status_code == 404
     assert text_of(answer) == text_of(nowhere)
     ((actor, subject, details),) = refusals()
     assert (actor, subject) == (who.pk, OTHER)
     assert (details["why"], details["method"]) == ("stranger", method)
-    assert details["page"].endswith("/membres")
+    assert details["page"].endswith("/membres/inviter")
 
 
 def test_a_sheet_that_is_not_ones_own_is_an_entry_about_its_company():
