@@ -43,13 +43,21 @@ def identity(settings) -> Iterator[FictionalIdentity]:
         yield running
 
 
-def chosen(address: str, *, person: str = "camille", siret_typed: str = "", act: str = "continue") -> str:
-    """What the provider's page leads back to when somebody is chosen there."""
+def chosen(address: str, *, person: str = "camille", siret_typed: str = "", act: str = "continue", factors: str = "") -> str:
+    """What the provider's page leads back to when somebody is chosen there. `factors`: how many are given, "1" or "2"; as many
+    as were asked for, unless said."""
     status, text, location = fetched(address)
     if status == 303:
         return location
     assert status == 200, text
-    form = {**hidden_fields(text), "person": person, "siret": WORKPLACE.siret, "siret_typed": siret_typed, "act": act}
+    form = {
+        **hidden_fields(text),
+        "person": person,
+        "siret": WORKPLACE.siret,
+        "siret_typed": siret_typed,
+        "act": act,
+        "factors": factors,
+    }
     status, text, location = fetched(address.split("/authorize")[0] + "/interaction", form)
     assert status == 303, text
     return location
@@ -78,6 +86,7 @@ class Person:
     browser: Browser
     key: str = "camille"
     siret_typed: str = ""
+    factors: str = ""
 
     def leave_for(self, provider: Provider, path: str | None = None, **query: str) -> str:
         """The provider's address that A Dock leads to."""
@@ -91,11 +100,11 @@ class Person:
 
     def sign_in(self, provider: Provider, act: str = "continue", **query: str):
         left_for = self.leave_for(provider, **query)
-        return self.come_back(chosen(left_for, person=self.key, siret_typed=self.siret_typed, act=act))
+        return self.come_back(chosen(left_for, person=self.key, siret_typed=self.siret_typed, act=act, factors=self.factors))
 
     def ask_to_link(self, provider: Provider):
         left_for = self.leave_for(provider, f"{METHODS}/{provider.value}")
-        return self.come_back(chosen(left_for, person=self.key, siret_typed=self.siret_typed))
+        return self.come_back(chosen(left_for, person=self.key, siret_typed=self.siret_typed, factors=self.factors))
 
     @property
     def user_id(self) -> int | None:

@@ -46,6 +46,14 @@ DATA_TAKEN = Act("data.taken", "Les données du compte ont été emportées", Re
 SESSION_OPENED = Act("session.opened", "Une session a été ouverte", Readers.PERSON)
 SESSION_CLOSED = Act("session.closed", "Une session a été fermée", Readers.PERSON)
 SESSION_REFUSED = Act("session.refused", "Une connexion a été refusée", Readers.PERSON)
+SESSION_LOCKED = Act(
+    "session.locked", "Des connexions ont été refusées sans essayer le mot de passe : trop d'essais faux", Readers.PERSON
+)
+PROOF_GIVEN = Act("proof.given", "L'identité a été prouvée de nouveau", Readers.PERSON)
+SECOND_FACTOR_REFUSED = Act("second_factor.refused", "Un second facteur a été refusé", Readers.PERSON)
+SECOND_FACTOR_LOCKED = Act(
+    "second_factor.locked", "Des codes ont été refusés sans être essayés : trop de codes faux", Readers.PERSON
+)
 SESSIONS_ENDED = Act("sessions.ended", "Des sessions ont été fermées depuis le compte", Readers.PERSON)
 
 IDENTITY_USED = Act("identity.used", "Le compte a été ouvert par ProConnect ou FranceConnect", Readers.PERSON)
@@ -72,3 +80,7 @@ OFFICER_GRANTED = Act("officer.granted", "Un rôle d'agent de l'État a été do
 OFFICER_REVOKED = Act("officer.revoked", "Un rôle d'agent de l'État a été retiré au compte", Readers.PERSON)
 STAFF_GRANTED = Act("staff.granted", "Un rôle dans l'équipe du service a été donné au compte", Readers.PERSON)
 STAFF_REVOKED = Act("staff.revoked", "Un rôle dans l'équipe du service a été retiré au compte", Readers.PERSON)
+
+# --------------------------------------------------------------- of whoever tries what is not theirs
+
+ACCESS_REFUSED = Act("access.refused", "Une page ou un acte a été refusé à ce compte", Readers.STAFF)

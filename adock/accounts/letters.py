@@ -22,6 +22,7 @@ from adock.accounts.rules import (
     LETTER_LIFE,
     LETTER_TRIES,
     LETTERS_OF_COMPANY_IN_30_DAYS,
+    LETTERS_OF_USER_TO_COMPANY_IN_30_DAYS,
     OPEN_LETTERS_OF_USER,
     MembershipState,
     Proof,
@@ -47,6 +48,10 @@ ASKED_ALREADY = (
     "Vous avez déjà demandé un courrier pour cette entreprise. Attendez-le, ou annulez-le pour en demander un autre."
 )
 TOO_MANY_OF_USER = f"Vous avez déjà {OPEN_LETTERS_OF_USER} courriers en attente. Utilisez-les ou annulez-en un."
+TOO_MANY_OF_USER_TO_COMPANY = (
+    f"{LETTERS_OF_USER_TO_COMPANY_IN_30_DAYS} courriers sont déjà partis pour vous à cette entreprise en 30 jours. "
+    "Réessayez plus tard, ou écrivez-nous s'ils n'arrivent pas."
+)
 TOO_MANY_OF_COMPANY = (
     f"{LETTERS_OF_COMPANY_IN_30_DAYS} courriers ont déjà été demandés pour cette entreprise en 30 jours. "
     "Réessayez plus tard, ou écrivez-nous si ces demandes ne viennent pas de vous."
@@ -111,7 +116,10 @@ def _check_limits(user: User, siren: str) -> None:
         raise Refused(TOO_MANY_OF_USER)
     # a letter withdrawn before it cost a stamp does not count: the company's own people may still ask
     posted = ClaimLetter.objects.exclude(printed_at=None, cancelled_at__isnull=False)
-    if posted.filter(siren=siren, requested_at__gt=now - timedelta(days=30)).count() >= LETTERS_OF_COMPANY_IN_30_DAYS:
+    recent = posted.filter(siren=siren, requested_at__gt=now - timedelta(days=30))
+    if recent.filter(user=user).count() >= LETTERS_OF_USER_TO_COMPANY_IN_30_DAYS:
+        raise Refused(TOO_MANY_OF_USER_TO_COMPANY)
+    if recent.count() >= LETTERS_OF_COMPANY_IN_30_DAYS:
         raise Refused(TOO_MANY_OF_COMPANY)
     ClaimLetter.objects.filter(pk__in=dead).update(cancelled_at=now)
 

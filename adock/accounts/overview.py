@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from adock.accounts.models import ClaimLetter, Membership, User
 from adock.accounts.rules import MembershipState
 from adock.core.acts import Act, Readers
 from adock.core.journal import entries_about, known_acts
+from adock.core.models import JournalEntry
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -39,12 +40,13 @@ class RecordedAct:
     concerned_name: str
 
 
-def acts_of_company(siren: str, sirets: Iterable[str], most: int) -> list[RecordedAct]:
-    """The latest acts on a company and its establishments, the last one first.
+def entries_of_company(siren: str, sirets: Iterable[str]) -> QuerySet[JournalEntry]:
+    """What the journal holds for the members of a company about it and its establishments, the last entry first."""
+    return entries_about([siren, *sirets], Readers.COMPANY).order_by("-id")
 
-    Only members are named: what others tried is shown without saying who they are.
-    """
-    entries = entries_about([siren, *sirets], Readers.COMPANY).order_by("-id")[:most]
+
+def recorded_acts(siren: str, entries: Iterable[JournalEntry]) -> list[RecordedAct]:
+    """Entries about a company. Only members are named: what others tried is shown without saying who they are."""
     known = Membership.objects.filter(siren=siren).select_related("user")
     names = {member.user_id: str(member.user) for member in known}
     return [

@@ -92,6 +92,8 @@ LETTER_TRIES = 5
 # Nobody needs more, and each costs a stamp.
 OPEN_LETTERS_OF_USER = 3
 LETTERS_OF_COMPANY_IN_30_DAYS = 3
+# Fewer: one person does not use up the company's. When several have, ProConnect and whoever answers messages are left.
+LETTERS_OF_USER_TO_COMPANY_IN_30_DAYS = 2
 INVITATION_LIFE = timedelta(days=14)
 OBJECTION_LIFE = timedelta(days=30)
 INVITATIONS_WAITING = 20

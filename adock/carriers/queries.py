@@ -1,8 +1,6 @@
 """Reads what carriers say of themselves from the database itself, for a sheet's editors and whoever writes to the carrier."""
 
-from collections.abc import Sequence
-
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from adock.carriers.models import CarrierProfile, ProfileRevision
 from adock.carriers.rules import FIELDS, Missing, State, completeness, missing
@@ -28,9 +26,10 @@ def revisions_of(registration: Registration, after: int = -1) -> QuerySet[Profil
     return known.select_related("author", "restored").order_by("-number")
 
 
-def first_version(profile: CarrierProfile, revisions: Sequence[ProfileRevision]) -> int:
+def first_version(registration: Registration, profile: CarrierProfile) -> int:
     """The version before the first change that is known."""
-    return revisions[-1].number - 1 if revisions else profile.version
+    first = ProfileRevision.objects.filter(registration=registration).aggregate(first=Min("number"))["first"]
+    return profile.version if first is None else first - 1
 
 
 def _counted(profile: CarrierProfile) -> dict[str, bool]:

@@ -24,6 +24,7 @@ from adock.core.changes import append_changes
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.tokens import digest, link_token
+from adock.core.words import marked
 from adock.register.models import Registration
 
 Kind = ProfileRevision.Kind
@@ -34,14 +35,26 @@ STRUCK_OFF = (
 )
 NOT_A_MEMBER = "Vous ne pouvez pas modifier la fiche de cette entreprise : il faut en être membre."
 
-# These mails go to addresses that somebody typed: few to the same address, few for one sheet.
-PROOFS_OF_SHEET, PROOFS_TO_ADDRESS = 5, 3
+# These mails go to addresses that somebody typed: few to the same address, few for one sheet. A company's count is its own; the
+# wider one, of all companies, only holds those who would fill a stranger's mailbox.
+PROOFS_OF_SHEET, PROOFS_TO_ADDRESS, PROOFS_TO_ADDRESS_OF_ALL = 5, 3, 12
 PROOFS_PERIOD = timedelta(hours=1)
-TOO_MANY_PROOFS = "Trop de messages de confirmation ont été demandés. Réessayez dans une heure."
+# Each change of a sheet is kept, mailed, indexed: many times what a person does, in an hour, on one sheet and on all of them.
+EDITS_OF_SHEET, EDITS_OF_AUTHOR = 30, 300
+EDITS_PERIOD = timedelta(hours=1)
+TOO_MANY_EDITS = marked(
+    "Trop de modifications en une heure. Rien n'est perdu : ce que vous avez saisi est dans le formulaire. Enregistrez-le plus "
+    "tard, en une seule fois."
+)
+TOO_MANY_PROOFS = marked("Trop de messages de confirmation ont été demandés. Réessayez dans une heure.")
 
 
 class EditRefused(Exception):
     """That person, or anybody, may not do this; the message is French."""
+
+
+class TooManyEdits(Exception):
+    """The author changed this sheet, or sheets, too often within EDITS_PERIOD. The message is French."""
 
 
 class LinkRefused(Exception):
@@ -79,15 +92,20 @@ class Saved:
     asked_email: str = ""
 
 
-@transaction.atomic
 def update_profile(
     registration: Registration, changes: Mapping[str, Any], author: User, seen_version: int | None = None
 ) -> Saved:
     """Changes the fields of `changes` (rules.EDITABLE, as typed) and no other.
 
     `seen_version` is the version the author was looking at; None to overwrite whatever is there. Raises InvalidWords,
-    StaleProfile, EditRefused.
+    StaleProfile, EditRefused, TooManyEdits.
     """
+    _count_edit(registration, author)
+    return _update_profile(registration, changes, author, seen_version)
+
+
+@transaction.atomic
+def _update_profile(registration: Registration, changes: Mapping[str, Any], author: User, seen_version: int | None) -> Saved:
     _require_editor(registration, author)
     profile = _locked(registration)
     state = state_of(profile)
@@ -102,29 +120,34 @@ def update_profile(
     return _write(registration, profile, after, author, Kind.EDITED)
 
 
-@transaction.atomic
 def restore_version(registration: Registration, number: int, author: User, seen_version: int) -> Saved:
     """Restores the sheet to version `number`, as a new revision.
 
     An address comes back at once if it had answered, else a link is sent to it. One that waits goes on waiting. Raises
-    StaleProfile, and EditRefused, also for a version that never existed.
+    StaleProfile, TooManyEdits, and EditRefused, also for a version that never existed.
     """
+    _count_edit(registration, author)
+    return _restore_version(registration, number, author, seen_version)
+
+
+@transaction.atomic
+def _restore_version(registration: Registration, number: int, author: User, seen_version: int) -> Saved:
     _require_editor(registration, author)
     profile = _locked(registration)
     if seen_version != profile.version:
         raise StaleProfile(profile.version, (), rules.as_typed(state_of(profile)))
-    revisions = list(revisions_of(registration))
-    known = {revision.number: revision for revision in revisions}
-    if number not in known and number != first_version(profile, revisions):
+    restored = ProfileRevision.objects.filter(registration=registration, number=number).first()
+    if restored is None and number != first_version(registration, profile):
         raise EditRefused("Cette version de la fiche n'existe pas.")
     state = state_of(profile)
-    after = rules.state_at(number, state, revisions) | {"email_waiting": state["email_waiting"]}
+    later = revisions_of(registration, after=number).iterator(chunk_size=500)
+    after = rules.state_at(number, state, later) | {"email_waiting": state["email_waiting"]}
     if after["email"] and not rules.are_same("email", after["email"], state["email"]):
         if not _has_answered(registration, after["email"]):
             after |= {"email": state["email"], "email_waiting": after["email"]}
         else:
             after["email_waiting"] = ""
-    return _write(registration, profile, after, author, Kind.RESTORED, restored=known.get(number))
+    return _write(registration, profile, after, author, Kind.RESTORED, restored=restored)
 
 
 @transaction.atomic
@@ -206,6 +229,13 @@ def _require_editor(registration: Registration, author: User) -> None:
         raise EditRefused(STRUCK_OFF)
 
 
+def _count_edit(registration: Registration, author: User) -> None:
+    """Counted by author: no member uses up what the others may change."""
+    limits = (("sheet-edit", f"{author.pk} {registration.pk}", EDITS_OF_SHEET), ("edits", str(author.pk), EDITS_OF_AUTHOR))
+    if not all(is_within_limit(act, who, most=most, period=EDITS_PERIOD) for act, who, most in limits):
+        raise TooManyEdits(TOO_MANY_EDITS)
+
+
 def _locked(registration: Registration) -> CarrierProfile:
     """The profile, created if there was none, locked against other changes until the transaction ends."""
     blank = CarrierProfile(registration=registration, version=0)
@@ -278,7 +308,12 @@ def _write(
 
 def _ask_for_proof(registration: Registration, email: str, author: User) -> None:
     """Mails a link to confirm the address. Raises InvalidWords, with the reason under "email", after too many."""
-    limits = (("sheet-proof", registration.pk, PROOFS_OF_SHEET), ("sheet-proof-to", email.casefold(), PROOFS_TO_ADDRESS))
+    mailbox, company = email.casefold(), registration.siren or registration.pk
+    limits = (
+        ("sheet-proof", registration.pk, PROOFS_OF_SHEET),
+        ("sheet-proof-to", f"{company} {mailbox}", PROOFS_TO_ADDRESS),
+        ("sheet-proof-to all", mailbox, PROOFS_TO_ADDRESS_OF_ALL),
+    )
     if not all(is_within_limit(act, who, most=most, period=PROOFS_PERIOD) for act, who, most in limits):
         raise InvalidWords({"email": TOO_MANY_PROOFS})
     _forget_proofs(registration)

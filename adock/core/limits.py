@@ -59,6 +59,30 @@ def forget_tries(act: str, who: str) -> None:
         cursor.execute("DELETE FROM core_attempts WHERE key = %s", [_key(act, who)])
 
 
+def give_back(act: str, who: str) -> None:
+    """Takes back one try that was counted, for a limit on mistakes, when it was none: others stay counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_attempts SET counted = counted - 1 WHERE key = %s AND counted > 0", [_key(act, who)])
+
+
+def remember(fact: str, who: str, *, period: timedelta) -> None:
+    """Keeps for a `period` from now, as a digest, that something held once of `who`."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, {"key": _key(fact, who), "period": period.total_seconds()})
+
+
+def is_remembered(fact: str, who: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM core_attempts WHERE key = %s AND ends_at > now()", [_key(fact, who)])
+        return cursor.fetchone() is not None
+
+
+REMEMBER = """
+    INSERT INTO core_attempts (key, counted, ends_at) VALUES (%(key)s, 1, now() + make_interval(secs => %(period)s))
+    ON CONFLICT (key) DO UPDATE SET ends_at = excluded.ends_at
+"""
+
+
 def _key(act: str, who: str) -> str:
     return f"{act}:{sha256(who.encode()).hexdigest()[:32]}"
 

@@ -18,9 +18,9 @@ def current(table: type[D], **place: Any) -> D | None:
     return table._default_manager.filter(**place, ended_at=None).first()
 
 
-def history(table: type[D], **place: Any) -> list[D]:
+def history(table: type[D], **place: Any) -> QuerySet[D]:
     """The earlier deposits of a place, the latest first."""
-    return list(table._default_manager.filter(**place).exclude(ended_at=None).order_by("-ended_at", "-id"))
+    return table._default_manager.filter(**place).exclude(ended_at=None).order_by("-ended_at", "-id")
 
 
 def put_in_place(

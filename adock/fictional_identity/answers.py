@@ -70,6 +70,7 @@ def sign_in_page(
         error=shown.get("error", ""),
         chosen=shown.get("person", people[0].key),
         typed=shown.get("typed", ""),
+        factors=shown["factors"],
     )
 
 

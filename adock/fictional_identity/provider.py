@@ -31,6 +31,9 @@ from adock.fictional_identity.rules import (
 )
 
 MOST_KEPT = 1000
+# How many factors a person chose to give -> what the provider says of it. A real one, asked for two, may give fewer all the
+# same: whoever asked must look.
+FACTORS = {"1": "eidas1", "2": "eidas1-mfa"}
 FICTIONAL_SIRET = re.compile(r"000[0-9]{11}")
 WRONG_SIRET = "Ce SIRET n'est pas fictif ou pas juste : 14 chiffres, les trois premiers 000, clé de contrôle comprise."
 
@@ -55,11 +58,12 @@ class Registration:
 
 @dataclass
 class Grant:
-    """What a person agreed to: exchanged once for a code, then read with an access token."""
+    """What a person agreed to: exchanged once for a code, then read with an access token. `acr`: how they were identified."""
 
     asked: Mapping[str, str]
     person: Person
     establishment: Establishment
+    acr: str
 
 
 Kept = TypeVar("Kept")
@@ -194,6 +198,7 @@ class Provider:
 
     def _sign_in_page(self, interaction: str, asked: Mapping[str, str], **shown: str) -> Answer:
         people = PEOPLE if self.rules.asks_workplace else tuple(person for person in PEOPLE if not person.roles)
+        shown["factors"] = shown.get("factors") or ("2" if asks_two_factors(asked) else "1")
         return sign_in_page(self.rules, asked["redirect_uri"], interaction, people, self.establishments, shown)
 
     def _choose(self, form: Mapping[str, str]) -> Answer:
@@ -205,14 +210,17 @@ class Provider:
             self._interactions.take(interaction)
             return self._back(asked, {"error": "access_denied", "error_description": "user authentication aborted"})
         person = next((person for person in PEOPLE if person.key == form.get("person")), None)
+        factors = form.get("factors", "")
         if person is None:
-            return self._sign_in_page(interaction, asked, error="Choisissez une personne.")
+            return self._sign_in_page(interaction, asked, error="Choisissez une personne.", factors=factors)
         typed = "".join((form.get("siret_typed") or form.get("siret") or "").split())
         if self.rules.asks_workplace and not (FICTIONAL_SIRET.fullmatch(typed) and is_siret(typed)):
-            return self._sign_in_page(interaction, asked, error=WRONG_SIRET, person=person.key, typed=typed)
+            chosen = {"person": person.key, "typed": typed, "factors": factors}
+            return self._sign_in_page(interaction, asked, error=WRONG_SIRET, **chosen)
         self._interactions.take(interaction)
         known = {one.siret: one for one in self.establishments}
-        grant = Grant(asked, person, known.get(typed, Establishment(typed, f"Établissement fictif {typed}")))
+        workplace = known.get(typed, Establishment(typed, f"Établissement fictif {typed}"))
+        grant = Grant(asked, person, workplace, self._acr(asked, factors))
         return self._back(asked, {"code": self._codes.put(grant, self.rules.code_life_s)})
 
     def _back(self, asked: Mapping[str, str], told: Mapping[str, str]) -> Answer:
@@ -267,7 +275,7 @@ class Provider:
             "at_hash": signing.half_hash("autre" if Fault.WRONG_AT_HASH in faults else access_token),
         }
         if Fault.NO_ACR not in faults:
-            claims["acr"] = self._acr(grant)
+            claims["acr"] = grant.acr
         if Fault.ALGORITHM_NONE in faults:
             return signing.unsigned(claims)
         if Fault.ALGORITHM_HS256 in faults:
@@ -275,11 +283,13 @@ class Provider:
         token = signing.signed(claims, signing.new_key() if Fault.UNKNOWN_KEY in faults else self._key)
         return signing.spoiled(token) if Fault.WRONG_SIGNATURE in faults else token
 
-    def _acr(self, grant: Grant) -> str:
+    def _acr(self, asked: Mapping[str, str], factors: str) -> str:
+        """How the person was identified: as was asked, unless they chose one or two factors on ProConnect's page."""
         if Fault.WEAK_ACR in self.faults:
             return "eidas1" if self.rules.asks_workplace else "eidas0"
-        asked = json.loads(grant.asked.get("claims", "{}")).get("id_token", {}).get("acr")
-        return "eidas1-mfa" if asked else "eidas1"
+        if not self.rules.asks_workplace or factors not in FACTORS:
+            factors = "2" if asks_two_factors(asked) else "1"
+        return FACTORS[factors]
 
     def _userinfo(self, authorization: str) -> Answer:
         if Fault.USERINFO_DOWN in self.faults:
@@ -330,6 +340,11 @@ class Provider:
                 continue
             return bool(claims.get("at_hash")) and (claims["iss"], claims["aud"]) == (self.issuer, self._registration.client_id)
         return False
+
+
+def asks_two_factors(asked: Mapping[str, str]) -> bool:
+    token = json.loads(asked.get("claims", "{}")).get("id_token")
+    return isinstance(token, dict) and bool(token.get("acr"))
 
 
 def _is_object(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from adock.accounts.models import User
 from adock.accounts.permissions import may
@@ -52,7 +53,7 @@ def current(siren: str, slot: Slot) -> DepositedDocument | None:
     return versions.current(DepositedDocument, siren=siren, slot=slot)
 
 
-def history(siren: str, slot: Slot) -> list[DepositedDocument]:
+def history(siren: str, slot: Slot) -> QuerySet[DepositedDocument]:
     """The earlier papers of that slot, the latest first."""
     return versions.history(DepositedDocument, siren=siren, slot=slot)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from adock.accounts.models import User
@@ -34,7 +34,9 @@ from adock.vigilance.papers import Paper, papers
 from adock.vigilance.rules import KEPT_AFTER_END, LIVING_SHARES, LONGEST_SHARE, SHARES_IN_A_DAY, ShareState, share_state
 
 LONGEST_CUSTOMER = 100
-# Wrong codes allowed an hour: a code has 39 bits, so ten guesses an hour find nothing in a year.
+# Wrong codes allowed an hour from one place, so that whoever else has the link does not shut the customer out, and from how
+# many places: a code has 39 bits, so two hundred guesses an hour find nothing in a year.
+MANY_PLACES = 20
 WRONG_CODES = 10
 AN_HOUR = timedelta(hours=1)
 
@@ -62,7 +64,7 @@ class WrongCode(Exception):
 
 
 class TooManyCodes(Exception):
-    """Ten wrong codes were typed in an hour: no other is checked until that hour is over."""
+    """Ten wrong codes were typed in an hour from that place, or two hundred: no other is checked until that hour is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +197,16 @@ def reencrypt_links() -> Reencrypted:
     return Reencrypted(seen, renewed, tuple(unreadable))
 
 
-def shares_of(siren: str) -> QuerySet[Share]:
-    """The company's shares, the latest created first, each with `last_opened_at` and `times_opened`."""
+def shares_of(siren: str, *, open_first: date | None = None) -> QuerySet[Share]:
+    """The company's shares, the latest created first, each with `last_opened_at` and `times_opened`. `open_first`: those that
+    are open on that day before the others."""
     opened = Q(openings__what=ShareOpening.What.FILE)
     shares = Share.objects.filter(siren=siren).select_related("created_by", "revoked_by")
-    return shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
+    told = shares.annotate(last_opened_at=Max("openings__at"), times_opened=Count("openings", filter=opened))
+    if open_first is None:
+        return told
+    is_open = Case(When(revoked_at=None, ends_on__gte=open_first, then=0), default=1, output_field=IntegerField())
+    return told.order_by(is_open, "-created_at", "-id")
 
 
 def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int:
@@ -237,21 +244,25 @@ def check_open(share: Share) -> None:
         raise Closed(share, state)
 
 
-def open_file(share: Share, typed_code: str) -> None:
-    """Records that the file was opened. Raises Closed, WrongCode, TooManyCodes."""
+def open_file(share: Share, typed_code: str, place: str = "") -> None:
+    """Records that the file was opened. `place`: where from, for wrong codes. Raises Closed, WrongCode, TooManyCodes."""
     check_open(share)
     if share.code_digest:
-        _check_code(share, typed_code)
+        _check_code(share, typed_code, place)
     record_opening(share, ShareOpening.What.FILE)
 
 
-def _check_code(share: Share, typed: str) -> None:
+def _check_code(share: Share, typed: str, place: str) -> None:
     """Counts a try before checking it, so that many at once all count; call it outside of any transaction."""
-    if not is_within_limit("share-code", str(share.pk), most=WRONG_CODES, period=AN_HOUR):
+    here, anywhere = f"{share.pk} {place}", str(share.pk)
+    if not is_within_limit("share-code", here, most=WRONG_CODES, period=AN_HOUR):
+        raise TooManyCodes
+    if not is_within_limit("share-code anywhere", anywhere, most=WRONG_CODES * MANY_PLACES, period=AN_HOUR):
         raise TooManyCodes
     if not check_password(normalized_code(typed[:LONGEST_CUSTOMER]), share.code_digest):
         raise WrongCode
-    forget_tries("share-code", str(share.pk))
+    forget_tries("share-code", here)
+    forget_tries("share-code anywhere", anywhere)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -21,6 +22,7 @@ from adock.core.outages import RETRY_AFTER_S, outage_in
 from adock.core.paths import health_path, reading_health_path
 from adock.web import refusals
 from adock.web.kit.errors import outage
+from adock.web.kit.security import OBJECT, Refused, noted_refusal, tell_refusal
 from adock.web.refusals import IN_CLEAR, WRONG_HOST
 from adock.web.security_headers import HEADERS as HEADERS
 from adock.web.security_headers import is_api, resource_policy, security_headers
@@ -142,6 +144,33 @@ class AccountsAway(Away):
     """Whose session this is cannot be read for now."""
 
     what = What.DATABASE
+
+
+class RefusedAttempts:
+    """Tells of what a signed-in user asked for and is not theirs (adock/web/kit/security.py): what a door refused, and
+    addresses behind a door that name something which is not there for them."""
+
+    BEHIND_DOORS = ("mon-espace/", "instruction/", "pilotage/", "partages/", "invitations/", "objections/")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in {403, 404} and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                self._tell(request, response)
+            except DatabaseError:  # the answer matters more than its trace
+                logger.exception("a refused attempt could not be journalled")
+        return response
+
+    def _tell(self, request: HttpRequest, response: HttpResponse) -> None:
+        refused = noted_refusal(request)
+        match = request.resolver_match
+        if refused is None and response.status_code == 404 and match and match.route.startswith(self.BEHIND_DOORS):
+            refused = Refused(OBJECT, str(match.kwargs.get("siren", "")) if match.kwargs else "")
+        if refused is not None and request.user.is_authenticated:
+            tell_refusal(request, request.user.pk, refused)
 
 
 class SessionLimits:

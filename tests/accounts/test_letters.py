@@ -117,6 +117,16 @@ class TestAsking:
         ClaimLetter.objects.update(requested_at=timezone.now() - timedelta(days=31))
         ask(people.user())
 
+    def test_one_person_does_not_use_up_the_companys(self):
+        stranger = people.user()
+        for _ in range(2):
+            letter = ask(stranger)
+            letters.print_waiting_letters()
+            letters.cancel(stranger, letter.pk)
+        with pytest.raises(Refused, match="partis pour vous"):
+            ask(stranger)
+        assert ask(people.user())
+
     def test_letters_withdrawn_before_they_are_printed_do_not_use_up_the_companys(self):
         for _ in range(4):
             stranger = people.user()

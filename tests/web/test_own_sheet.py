@@ -8,9 +8,11 @@ from django.test import Client
 
 from adock.accounts.models import Membership, TermsAcceptance
 from adock.accounts.rules import MembershipState
+from adock.carriers import services
 from adock.carriers.models import CarrierProfile, ProfileRevision
 from adock.carriers.services import update_profile
 from adock.core.moments import moment_in_words
+from adock.web.carrier.sheet import views
 from tests import factories as make
 from tests.people import editor, signed_in, user
 from tests.reading import link_in, mails_to, text_of
@@ -252,6 +254,44 @@ class TestItsVersions:
         assert browser.post(f"{FORM}/versions", {"number": "x", "version": 1}).status_code == 400
         assert browser.post(f"{FORM}/versions", {"number": 50, "version": 1}).status_code == 403
         assert len(revisions()) == 1
+
+    def test_they_are_cut_into_pages_and_the_oldest_can_still_be_put_back(self, browser, establishment, camille, monkeypatch):
+        monkeypatch.setattr(views, "VERSIONS_BY_PAGE", 2)
+        for rank in range(3):
+            update_profile(establishment, {"description": f"Texte {rank}"}, camille)
+        first, second = (text_of(browser.get(f"{FORM}/versions?page={page}")) for page in (1, 2))
+        assert "Après : Texte 2" in first
+        assert "Avant toutes ces modifications" not in first
+        assert "Après : Texte 0" in second
+        assert "Avant toutes ces modifications" in second
+        assert browser.post(f"{FORM}/versions", {"number": 1, "version": 3}).url.endswith("?fait=retablie")
+        assert profile().description == "Texte 0"
+
+
+class TestManyEdits:
+    @pytest.fixture(autouse=True)
+    def _few(self, monkeypatch):
+        monkeypatch.setattr(services, "EDITS_OF_SHEET", 2)
+
+    def test_beyond_the_limit_nothing_is_written_and_what_was_typed_is_kept(self, browser):
+        for rank in range(2):
+            assert post(browser, version=rank, description=f"Texte {rank}").status_code == 302
+        answer = post(browser, version=2, description="Le texte de trop")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+        assert "Trop de modifications en une heure." in text_of(answer)
+        assert "Le texte de trop" in answer.content.decode()
+        assert (profile().description, ProfileRevision.objects.count()) == ("Texte 1", 2)
+
+    def test_putting_versions_back_and_forth_counts_too(self, browser):
+        post(browser, description="Un texte")
+        answers = [browser.post(f"{FORM}/versions", {"number": 0, "version": version}) for version in (1, 2)]
+        assert [answer.status_code for answer in answers] == [302, 429]
+        assert ProfileRevision.objects.count() == 2
+
+    def test_one_member_does_not_use_up_what_another_may_change(self, browser):
+        for rank in range(3):
+            post(browser, version=rank, description=f"Texte {rank}")
+        assert post(signed_in(editor("Sacha")), version=2, description="Le mien").status_code == 302
 
 
 class TestThePublicSheet:

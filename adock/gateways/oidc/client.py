@@ -20,6 +20,7 @@ from adock.gateways.oidc.errors import (
     ProviderFailing,
     ProviderRefused,
     TokenRefused,
+    WeakAuthentication,
 )
 from adock.gateways.oidc.metadata import TIMEOUT, Publications
 from adock.gateways.oidc.tokens import check_identity_token, check_userinfo, verified_claims
@@ -62,20 +63,19 @@ class Client:
         self.configuration = configuration
         self._publications = Publications(configuration, clock)
 
-    def start(self, redirect_uri: str) -> Attempt:
-        """Begins a sign-in. Raises ProviderDown."""
+    def start(self, redirect_uri: str, *, two_factors: bool = False) -> Attempt:
+        """Begins a sign-in, in which the provider is asked for `two_factors` or not. Raises ProviderDown."""
         metadata, asked = self._publications.metadata(), self.configuration
+        parameters = dict(asked.parameters) | (dict(asked.to_ask_two_factors) if two_factors else {})
         state, nonce = secrets.token_hex(32), secrets.token_hex(32)
         with self._session(redirect_uri) as session:
-            url, _ = session.create_authorization_url(
-                metadata.authorization_endpoint, state=state, nonce=nonce, **dict(asked.parameters)
-            )
+            url, _ = session.create_authorization_url(metadata.authorization_endpoint, state=state, nonce=nonce, **parameters)
         return Attempt(url, state, nonce)
 
-    def finish(self, answer: Mapping[str, str], *, nonce: str, redirect_uri: str) -> SignedIn:
+    def finish(self, answer: Mapping[str, str], *, nonce: str, redirect_uri: str, two_factors: bool = False) -> SignedIn:
         """Exchanges and checks the browser's `answer`, whose `state` the caller has already compared.
 
-        Raises any of the errors of errors.py.
+        Raises any of the errors of errors.py; WeakAuthentication for fewer than the `two_factors` that were asked for.
         """
         self._check_answer(answer)
         with self._session(redirect_uri) as session:
@@ -85,6 +85,8 @@ class Client:
                 raise TokenRefused("no_id_token")
             identity = verified_claims(id_token, self._publications)
             check_identity_token(identity, self.configuration, nonce=nonce, access_token=access_token)
+            if two_factors and identity.get("acr") not in TWO_FACTOR_ACR:
+                raise WeakAuthentication("acr")
             userinfo = verified_claims(self._fetch_userinfo(session), self._publications)
         check_userinfo(userinfo, self.configuration, subject=identity["sub"])
         return SignedIn(self.configuration.issuer, identity["sub"], str(identity.get("acr", "")), userinfo, id_token)

@@ -22,8 +22,8 @@ PROCONNECT_MFA_CLAIMS = {"id_token": {"acr": {"essential": True, "values": list(
 class Configuration:
     """One provider, and our registration with it: ES256 signatures, the secret in the body of the token request.
 
-    `parameters` are sent to the authorization endpoint besides the six that every request has; nothing else is sent.
-    An id_token whose `acr` is not in `accepted_acr` is refused; an empty set accepts any.
+    `parameters` are sent to the authorization endpoint besides the six that every request has, and `to_ask_two_factors` when
+    two are wanted; nothing else is sent. An id_token whose `acr` is not in `accepted_acr` is refused; an empty set accepts any.
     """
 
     issuer: str
@@ -32,6 +32,7 @@ class Configuration:
     scopes: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...] = ()
     accepted_acr: frozenset[str] = frozenset()
+    to_ask_two_factors: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not is_protected(self.issuer):
@@ -61,21 +62,15 @@ def franceconnect(issuer: str, client_id: str, client_secret: str) -> Configurat
 
 
 def proconnect(issuer: str, client_id: str, client_secret: str, *, requires_mfa: bool) -> Configuration:
-    """ProConnect, for professionals. With `requires_mfa`, a second factor is asked for, and checked in the answer."""
-    usual = Configuration(
-        issuer,
-        client_id,
-        client_secret,
-        scopes=("openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id", "organization_label", "roles"),
-    )
-    if not requires_mfa:
-        return usual
-    asked = json.dumps(PROCONNECT_MFA_CLAIMS, separators=(",", ":"))
+    """ProConnect, for professionals. A second factor is asked for, and checked in the answer, of whoever comes for the pages
+    that need one; with `requires_mfa`, of everybody."""
+    asked = (("claims", json.dumps(PROCONNECT_MFA_CLAIMS, separators=(",", ":"))),)
     return Configuration(
         issuer,
         client_id,
         client_secret,
-        scopes=usual.scopes,
-        parameters=(("claims", asked),),
-        accepted_acr=frozenset(TWO_FACTOR_ACR),
+        scopes=("openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id", "organization_label", "roles"),
+        parameters=asked if requires_mfa else (),
+        accepted_acr=frozenset(TWO_FACTOR_ACR) if requires_mfa else frozenset(),
+        to_ask_two_factors=asked,
     )

@@ -2,7 +2,6 @@
 
 import ipaddress
 from collections.abc import Callable
-from datetime import timedelta
 from time import time
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +10,9 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed
 from django.contrib import messages
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -26,15 +27,23 @@ from adock.core.acts import Act
 from adock.core.addresses import public_url
 from adock.core.clients import address_of
 from adock.core.dates import in_words
-from adock.core.limits import is_within_limit
 from adock.core.outbox import Mail
+from adock.core.words import marked
+from adock.web.accounts import tries
+from adock.web.accounts.mailing import Letters, refusal_to_write
+from adock.web.accounts.tries import TooManyTries
 from adock.web.kit.doors import is_ours
+from adock.web.kit.security import tell_once
 
 Context = dict[str, Any]
 
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - of a visitor through a socket without one; never listened on
 
-TOO_MANY = "Trop d'essais. Réessayez dans cinq minutes."
+TOO_MANY = marked("Trop d'essais. Réessayez dans cinq minutes.")
+TOO_MANY_EVERYWHERE = marked(
+    "Trop d'essais ont été faits sur ce compte, d'ici et d'ailleurs. Entrez par votre messagerie : demandez un lien à la page "
+    "« Mot de passe oublié »."
+)
 WRONG_PAIR = (
     "L'adresse e-mail et le mot de passe ne correspondent pas. Vérifiez les deux, ou choisissez un nouveau mot de passe."
 )
@@ -51,6 +60,7 @@ ERRORS = {
     "incorrect_password": "Ce n'est pas votre mot de passe.",
     "invalid_password_reset": "Ce lien n'est plus valable.",
     "rate_limited": TOO_MANY,
+    "too_many_everywhere": TOO_MANY_EVERYWHERE,
     "too_many_login_attempts": TOO_MANY,
 }
 
@@ -107,15 +117,6 @@ KEY_CHANGES: dict[str, Act] = {
 NOTIFIED = KEY_CHANGES | {"account/email/email_changed": acts.EMAIL_CHANGED}
 
 
-# Most mails to one address that visitors who are not signed in may request.
-MOST_WRITTEN, WRITING_PERIOD = 5, timedelta(hours=1)
-
-
-def may_write_to(address: str) -> bool:
-    """Counts a mail requested by a visitor who is not signed in, whether that address has an account or not."""
-    return is_within_limit("mail to", address, most=MOST_WRITTEN, period=WRITING_PERIOD)
-
-
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
 
@@ -157,7 +158,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
         """Signing in before confirmation sends the link again, and counts it; a sign-up has already been counted."""
-        return signup or may_write_to(email_address.email)
+        return signup or refusal_to_write(request, email_address.email, Letters.CONFIRMATION) is None
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link also holds the page its reader was going to, since it may be opened on another device."""
@@ -205,11 +206,31 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
         journal.record(acts.SESSION_OPENED, actor=user.pk, subject=subject_of(user), details={"methods": methods})
+        tries.remember_place(request, user)
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             journal.record(acts.SESSION_CLOSED, actor=request.user.pk, subject=subject_of(request.user))
         super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the guess by place, as allauth does, and by account and place, as tries.py does."""
+        super().pre_authenticate(request, **credentials)
+        self._tries = tries.of_password(request, credentials.get("email", ""))
+        try:
+            self._tries.count()
+        except TooManyTries as refusal:
+            self._tell_of_lock(request, credentials.get("email", ""), refusal.code)
+            raise self.validation_error(refusal.code) from refusal
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._tries.was_right()
+
+    def _tell_of_lock(self, request: HttpRequest, address: str, why: str) -> None:
+        if tell_once(f"locked {why}", address):
+            user = account_for_reset(address)
+            journal.record(acts.SESSION_LOCKED, actor=None, subject=subject_of(user) if user else "", details={"why": why})
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Recorded for unknown addresses too, so that the work is the same whether the account exists or not."""
@@ -232,6 +253,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         return [method | {"description": METHODS[method["id"]]} for method in super().get_reauthentication_methods(user)]
+
+
+@receiver(authentication_step_completed)
+def record_proof(sender: Any, request: HttpRequest, user: User, method: str, **how: Any) -> None:
+    """Records that somebody signed in proved their identity again here; a sign-in has its own entry."""
+    if how.get("reauthenticated") and method != "provider":
+        details = {"method": how.get("type") or method}
+        journal.record(acts.PROOF_GIVEN, actor=user.pk, subject=subject_of(user), details=details)
 
 
 METHODS = {

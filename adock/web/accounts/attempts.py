@@ -24,13 +24,14 @@ _SALT, _LOGOUT_SALT = "adock.sign-in", "adock.sign-out"
 
 @dataclass(frozen=True)
 class KeptAttempt:
-    """`user`: the account that asked to add an identity; None to sign in."""
+    """`user`: the account that asked to add an identity; None to sign in. `two_factors`: those were asked of the provider."""
 
     provider: str
     state: str
     nonce: str
     next: str
     user: int | None = None
+    two_factors: bool = False
 
 
 def keep(response: HttpResponse, attempt: KeptAttempt) -> None:

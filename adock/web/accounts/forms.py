@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
@@ -17,16 +18,18 @@ from django.contrib.auth.hashers import make_password
 from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 
+from adock.accounts import acts
 from adock.accounts.models import User
 from adock.accounts.passwords import HINT, LONGEST
-from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up
+from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up, subject_of
+from adock.core import journal
+from adock.core.acts import Act
 from adock.core.text import UNSEEN
-from adock.core.words import marked
+from adock.web.accounts.tries import TooManyTries, of_code
+from adock.web.kit.security import tell_once
 
 BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
 BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
-# No password has more characters; those typed beyond would only cost hashing time.
-LONGEST_TYPED = 1_000
 # Many times what a key answers.
 LONGEST_CREDENTIAL = 20_000
 NO_NAME = re.compile(r"[/\\@:<>]|www\.", re.IGNORECASE)
@@ -77,14 +80,14 @@ def name_field(label: str, missing: str) -> forms.CharField:
 
 
 def password_field(label: str = "Mot de passe") -> forms.CharField:
-    """The user's existing password."""
+    """The user's existing password. One that is too long to be anybody's is refused before any hashing."""
     return forms.CharField(
         label=label,
-        max_length=LONGEST_TYPED,
+        max_length=LONGEST,
         strip=False,
         error_messages={
             "required": "Saisissez votre mot de passe.",
-            "max_length": marked("C'est trop long pour un mot de passe."),
+            "max_length": f"C'est trop long : {LONGEST} caractères au plus.",
         },
     )
 
@@ -123,11 +126,35 @@ class ReauthenticateForm(allauth.ReauthenticateForm):
     password = password_field()
 
 
-class AuthenticateForm(mfa.AuthenticateForm):
+class _CountedCode:
+    """Guesses at a code are counted by account and place (tries.py), and wrong ones journalled."""
+
+    def clean_code(self) -> str:
+        tries = of_code(context.request, self.user)  # type: ignore[attr-defined]
+        try:
+            tries.count()
+        except TooManyTries as refusal:
+            self._record(acts.SECOND_FACTOR_LOCKED, refusal.code)
+            raise get_adapter().validation_error(refusal.code) from refusal
+        try:
+            code = str(super().clean_code())  # type: ignore[misc]
+        except forms.ValidationError:
+            self._record(acts.SECOND_FACTOR_REFUSED, "code")
+            raise
+        tries.was_right()
+        return code
+
+    def _record(self, act: Act, why: str) -> None:
+        user = self.user  # type: ignore[attr-defined]
+        if act is acts.SECOND_FACTOR_REFUSED or tell_once(f"code locked {why}", str(user.pk)):
+            journal.record(act, actor=None, subject=subject_of(user), details={"why": why})
+
+
+class AuthenticateForm(_CountedCode, mfa.AuthenticateForm):
     code = code_field("Code", "Les 6 chiffres de votre application, ou l'un de vos codes de secours.")
 
 
-class ReauthenticateByCodeForm(mfa.ReauthenticateForm):
+class ReauthenticateByCodeForm(_CountedCode, mfa.ReauthenticateForm):
     code = code_field("Code", "Les 6 chiffres de votre application, ou l'un de vos codes de secours.")
 
 
@@ -312,7 +339,9 @@ class CredentialField(forms.JSONField):
 
 
 class _CredentialForm(forms.Form):
-    """What the browser says about a key: JSON written by passkeys.js."""
+    """What the browser says about a key: JSON written by passkeys.js. A key that is refused is journalled as REFUSED."""
+
+    REFUSED: Act | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -321,8 +350,11 @@ class _CredentialForm(forms.Form):
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Rewords the error for an unknown key, for which allauth uses that of a wrong code."""
-        is_unknown = getattr(error, "code", "") == "incorrect_code"
+        is_unknown = getattr(error, "code", "") in {"incorrect_code", "unknown_key"}
         super().add_error(field, forms.ValidationError(BAD_KEY, code="unknown_key") if is_unknown else error)
+        if is_unknown and self.REFUSED is not None:
+            user = getattr(self, "user", None)
+            journal.record(self.REFUSED, actor=None, subject=subject_of(user) if user else "", details={"why": "passkey"})
 
     def clean_credential(self) -> Any:
         with _nonsense_is_an_unknown_key():
@@ -347,12 +379,12 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):
 
 
 class PasskeyLoginForm(_CredentialForm, webauthn.LoginWebAuthnForm):
-    pass
+    REFUSED = acts.SESSION_REFUSED
 
 
 class PasskeyAuthenticateForm(_CredentialForm, webauthn.AuthenticateWebAuthnForm):
-    pass
+    REFUSED = acts.SECOND_FACTOR_REFUSED
 
 
 class PasskeyReauthenticateForm(_CredentialForm, webauthn.ReauthenticateWebAuthnForm):
-    pass
+    REFUSED = acts.SECOND_FACTOR_REFUSED

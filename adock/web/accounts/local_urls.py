@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, re_path
 
 from adock.web.accounts import confirming, my_account, second_factors, signing
 from adock.web.accounts.signing import View, personal
+from adock.web.kit.second_factor import strong_for_posts
 
 ACCOUNT = "mon-espace/compte"
 
@@ -55,15 +56,29 @@ urlpatterns = [
     page(f"{ACCOUNT}/supprimer", my_account.delete, "account_delete"),
     # what opens it
     page(f"{ACCOUNT}/methodes", second_factors.methods, "mfa_index"),
-    page(f"{ACCOUNT}/methodes/code", totp.activate_totp, "mfa_activate_totp"),
-    page(f"{ACCOUNT}/methodes/code/retirer", totp.deactivate_totp, "mfa_deactivate_totp"),
+    page(f"{ACCOUNT}/methodes/code", strong_for_posts(totp.activate_totp, first_is_free=True), "mfa_activate_totp"),
+    page(f"{ACCOUNT}/methodes/code/retirer", strong_for_posts(totp.deactivate_totp), "mfa_deactivate_totp"),
     page(f"{ACCOUNT}/methodes/cles", second_factors.methods, "mfa_list_webauthn"),
-    page(f"{ACCOUNT}/methodes/cles/ajouter", second_factors.add_passkey, "mfa_add_webauthn"),
-    page(f"{ACCOUNT}/methodes/cles/<int:pk>/renommer", login_required(webauthn.edit_webauthn), "mfa_edit_webauthn"),
-    page(f"{ACCOUNT}/methodes/cles/<int:pk>/retirer", login_required(webauthn.remove_webauthn), "mfa_remove_webauthn"),
-    page(f"{ACCOUNT}/methodes/codes-de-secours", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     page(
-        f"{ACCOUNT}/methodes/codes-de-secours/nouveaux", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"
+        f"{ACCOUNT}/methodes/cles/ajouter", strong_for_posts(second_factors.add_passkey, first_is_free=True), "mfa_add_webauthn"
     ),
-    page(f"{ACCOUNT}/methodes/codes-de-secours/fichier", second_factors.codes_file, "mfa_download_recovery_codes"),
+    page(f"{ACCOUNT}/methodes/cles/<int:pk>/renommer", login_required(webauthn.edit_webauthn), "mfa_edit_webauthn"),
+    page(
+        f"{ACCOUNT}/methodes/cles/<int:pk>/retirer",
+        strong_for_posts(login_required(webauthn.remove_webauthn)),
+        "mfa_remove_webauthn",
+    ),
+    page(
+        f"{ACCOUNT}/methodes/codes-de-secours", strong_for_posts(recovery_codes.view_recovery_codes), "mfa_view_recovery_codes"
+    ),
+    page(
+        f"{ACCOUNT}/methodes/codes-de-secours/nouveaux",
+        strong_for_posts(recovery_codes.generate_recovery_codes),
+        "mfa_generate_recovery_codes",
+    ),
+    page(
+        f"{ACCOUNT}/methodes/codes-de-secours/fichier",
+        strong_for_posts(second_factors.codes_file),
+        "mfa_download_recovery_codes",
+    ),
 ]

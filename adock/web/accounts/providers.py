@@ -55,6 +55,7 @@ from adock.web.accounts.sessions import SIGN_OUT_BY, forget_identity, open_sessi
 from adock.web.kit.doors import safe_next, signed_in, signed_in_user
 from adock.web.kit.frame import render_page
 from adock.web.kit.proof import fresh_proof
+from adock.web.kit.second_factor import TWO_FACTORS, strong_for_posts
 
 logger = logging.getLogger(__name__)
 
@@ -85,23 +86,26 @@ LAST_WAY_IN = (
 
 
 def start(request: HttpRequest, provider: Provider) -> HttpResponse:
-    return _lead_to(request, provider, wanted=safe_next(request))
+    return _lead_to(request, provider, wanted=safe_next(request), two_factors=request.GET.get(TWO_FACTORS) == "2")
 
 
 @signed_in
+@strong_for_posts
 @fresh_proof
 def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
     return _lead_to(request, provider, wanted=safe_next(request, methods_path()), user=request.user.pk)
 
 
-def _lead_to(request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None) -> HttpResponse:
+def _lead_to(
+    request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None, two_factors: bool = False
+) -> HttpResponse:
     client = _client_or_404(provider)
     try:
-        begun = client.start(_return_address(provider))
+        begun = client.start(_return_address(provider), two_factors=two_factors)
     except ProviderDown as fault:
         return _failure(request, provider, fault, wanted, is_linking=user is not None)
     response = _away(begun.url)
-    attempts.keep(response, KeptAttempt(provider.value, begun.state, begun.nonce, wanted[:500], user))
+    attempts.keep(response, KeptAttempt(provider.value, begun.state, begun.nonce, wanted[:500], user, two_factors))
     return response
 
 
@@ -121,7 +125,12 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: KeptAttempt) -> HttpResponse:
     try:
-        known = client.finish(request.GET.dict(), nonce=attempt.nonce, redirect_uri=_return_address(provider))
+        known = client.finish(
+            request.GET.dict(),
+            nonce=attempt.nonce,
+            redirect_uri=_return_address(provider),
+            two_factors=attempt.two_factors,
+        )
     except (Cancelled, LoginRequired) as fault:
         notice = CANCELLED if isinstance(fault, Cancelled) else SIGN_IN_AGAIN
         return _away(attempt.next) if attempt.user else _to_sign_in(notice, attempt.next)
@@ -166,6 +175,7 @@ def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, claims: IdentityCla
 
 
 @signed_in
+@strong_for_posts
 def link(request: HttpRequest) -> HttpResponse:
     waiting = request.session.get(LINKING)
     if waiting is None or time() - waiting["at"] > LINKING_LIFE_S:
@@ -202,6 +212,7 @@ def _link_page(request: HttpRequest, claims: IdentityClaims, cancel: str) -> Lin
 
 
 @signed_in
+@strong_for_posts
 @fresh_proof
 def unlink(request: HttpRequest, number: int) -> HttpResponse:
     try:

@@ -1,6 +1,7 @@
 """What a session remembers of a sign-in by a provider: how long acts may rely on it, and how to sign out there.
 
-`request.session["sign_in"]` is {"provider", "identity", "siret", "roles", "at"}: what the provider said at that moment.
+`request.session["sign_in"]` is {"provider", "identity", "siret", "roles", "at"}, with
+"second_factor" when it vouched for two: what the provider said at that moment.
 """
 
 from time import time
@@ -39,7 +40,7 @@ def remember(request: HttpRequest, identity: Identity, claims: IdentityClaims, i
         "siret": identity.siret,
         "roles": list(claims.roles),
         "at": int(time()),
-    }
+    } | ({"second_factor": True} if second_factor else {})
     request.session[SIGN_OUT_BY] = {"provider": identity.provider, "id_token": id_token}
     vouched = {BY_PROVIDER: True} if second_factor else {}
     record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True, **vouched)

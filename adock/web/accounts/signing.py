@@ -20,8 +20,10 @@ from adock.core import outbox
 from adock.core.addresses import public_url
 from adock.core.clients import place_of
 from adock.core.limits import is_within_limit
-from adock.web.accounts.adapter import WRITING_PERIOD, AccountAdapter, may_write_to
+from adock.web.accounts import tries
+from adock.web.accounts.adapter import AccountAdapter
 from adock.web.accounts.forms import ResendForm
+from adock.web.accounts.mailing import Letters, refusal_to_write
 from adock.web.accounts.providers import logout_through_provider
 from adock.web.kit.errors import too_many
 
@@ -56,8 +58,9 @@ class WholeOrNothing:
 
 class SignupView(allauth.SignupView):
     def form_valid(self, form: Any) -> HttpResponse:
-        if not may_write_to(form.cleaned_data["email"]):
-            return too_many(self.request, WRITING_PERIOD)
+        refusal = refusal_to_write(self.request, form.cleaned_data["email"], Letters.CONFIRMATION)
+        if refusal is not None:
+            return refusal
         with transaction.atomic():
             return super().form_valid(form)
 
@@ -89,8 +92,9 @@ def resend(request: HttpRequest) -> HttpResponse:
     address, place = form.cleaned_data["email"], place_of(request)
     if not is_within_limit("resend", place, most=MOST_RESENDS, period=RESENDS_PERIOD):
         return too_many(request, RESENDS_PERIOD)
-    if not may_write_to(address):
-        return too_many(request, WRITING_PERIOD)
+    refusal = refusal_to_write(request, address, Letters.CONFIRMATION)
+    if refusal is not None:
+        return refusal
     with transaction.atomic():
         _send_again(request, address)
     messages.info(request, "Si cette adresse attend une confirmation, un nouveau message vient de partir.")
@@ -132,8 +136,9 @@ class PasswordSetView(WholeOrNothing, allauth.PasswordSetView):
 
 class PasswordResetView(allauth.PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
-        if not may_write_to(form.cleaned_data["email"]):
-            return too_many(self.request, WRITING_PERIOD)
+        refusal = refusal_to_write(self.request, form.cleaned_data["email"], Letters.RESET)
+        if refusal is not None:
+            return refusal
         with transaction.atomic():
             return super().form_valid(form)
 
@@ -144,7 +149,9 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             confirm_by_reset(self.reset_user)
-            return super().form_valid(form)
+            response = super().form_valid(form)
+        tries.forgive(self.request, self.reset_user)
+        return response
 
     def logout(self) -> None:
         if self.request.method == "POST":

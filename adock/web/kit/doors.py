@@ -1,7 +1,10 @@
 """Access to the pages that are not for everybody: signed-in users, members of a company, officers, public agents, staff.
 
 A stranger to a company gets the same 404 as for a company that does not exist, so nobody learns who has claimed what.
-Strangers to the offices or the staff do not learn which pages these have either.
+Strangers to the offices or the staff do not learn which pages these have either. What a door refuses is journalled
+(security.py).
+
+Officers and staff enter in a strong session alone, whatever the path to it: second_factor.py.
 """
 
 from collections.abc import Callable
@@ -13,13 +16,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from adock.accounts.models import Membership, OfficerPost, StaffPost, User
+from adock.accounts.models import Membership, OfficerPost, Post, StaffPost, User
 from adock.accounts.paths import accept_terms_path, sign_in_path, space_path
 from adock.accounts.permissions import membership_of, officer_post_of, staff_post_of
 from adock.accounts.rules import OfficerPower, Power, StaffPower
 from adock.accounts.terms import has_accepted_terms
 from adock.core.siren import is_siren
-from adock.web.kit.second_factor import ask_for_second_factor, has_second_factor
+from adock.web.kit.second_factor import ask_for_second_factor, is_strong
+from adock.web.kit.security import ONE_FACTOR, STRANGER, note_refusal
+from adock.web.kit.security import POWERLESS as WITHOUT_POWER
 from adock.web.kit.sign_in import LONGEST_RETURN, page_to_return_to, signed_in_as_public_agent
 
 View = Callable[..., HttpResponse]
@@ -68,49 +73,50 @@ def member_who_may(power: Power | None = None) -> Callable[[View], View]:
 
 
 def officer_who_may(power: OfficerPower | None = None) -> Callable[[View], View]:
-    """For officers of the State; the view receives `officer`, which names the office.
+    """For officers of the State, in a strong session; the view receives `officer`, which names the office.
 
-    A stranger gets 404, an officer whose role lacks the power 403.
+    Refuses as staff_who_may does.
     """
 
-    def enter(request: HttpRequest) -> OfficerPost:
-        officer = officer_post_of(signed_in_user(request))
-        if officer is None:
-            raise Http404
-        if power is not None and not officer.has(power):
-            raise PermissionDenied(POWERLESS_OFFICER)
-        return officer
+    def may(officer: OfficerPost) -> bool:
+        return power is None or officer.has(power)
 
-    return _for_holders("officer", enter)
+    return _for_holders("officer", officer_post_of, may, POWERLESS_OFFICER)
 
 
 def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
-    """For the staff of this service, in a session that has given a second factor; the view receives `staff`.
+    """For the staff of this service, in a strong session; the view receives `staff`.
 
-    A stranger gets 404; a role that lacks the power gets 403. A session without a second factor gets 403 too, on a page
-    that leads to where one is given or added.
+    A stranger gets 404; a role that lacks the power gets 403. A session that is not strong gets 403 too, on a page that leads
+    to where a second factor is given or added.
     """
 
-    def enter(request: HttpRequest) -> StaffPost | HttpResponse:
-        staff = staff_post_of(signed_in_user(request))
-        if staff is None:
-            raise Http404
-        if power is not None and not staff.has(power):
-            raise PermissionDenied(POWERLESS_STAFF)
-        return staff if has_second_factor(request) else ask_for_second_factor(request)
+    def may(staff: StaffPost) -> bool:
+        return power is None or staff.has(power)
 
-    return _for_holders("staff", enter)
+    return _for_holders("staff", staff_post_of, may, POWERLESS_STAFF)
 
 
-def _for_holders(name: str, enter: Callable[[HttpRequest], Any]) -> Callable[[View], View]:
-    """A door: the view receives under `name` what `enter` returns, unless that is an answer to give instead."""
+def _for_holders(
+    name: str, post_of: Callable[[User], Post | None], may: Callable[[Any], bool], refusal: str
+) -> Callable[[View], View]:
+    """The door of those who hold a post: the view receives it under `name`."""
 
     def guard(view: View) -> View:
         @signed_in
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            entered = enter(request)
-            return entered if isinstance(entered, HttpResponse) else view(request, *args, **{name: entered}, **kwargs)
+            post = post_of(signed_in_user(request))
+            if post is None:
+                note_refusal(request, STRANGER)
+                raise Http404
+            if not may(post):
+                note_refusal(request, WITHOUT_POWER)
+                raise PermissionDenied(refusal)
+            if not is_strong(request):
+                note_refusal(request, ONE_FACTOR)
+                return ask_for_second_factor(request)
+            return view(request, *args, **{name: post}, **kwargs)
 
         return guarded
 
@@ -124,6 +130,7 @@ def public_agents_only(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not signed_in_as_public_agent(request):
+            note_refusal(request, STRANGER)
             raise PermissionDenied(FOR_AGENTS)
         return view(request, *args, **kwargs)
 
@@ -143,8 +150,10 @@ def require_member(request: HttpRequest, siren: str | None, power: Power | None 
     user = request.user
     member = membership_of(user, siren) if user.is_authenticated and siren and is_siren(siren) else None
     if member is None:
+        note_refusal(request, STRANGER, siren if siren and is_siren(siren) else "")
         raise Http404
     if power is not None and not member.has(power):
+        note_refusal(request, WITHOUT_POWER, member.siren)
         raise PermissionDenied(POWERLESS)
     return member
 

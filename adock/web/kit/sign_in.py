@@ -1,6 +1,6 @@
 """How the current session was opened, and what the provider that opened it said then.
 
-Written by adock/web/accounts/sessions.py: {"provider", "identity", "siret", "roles", "at"} under SIGN_IN.
+Written by adock/web/accounts/sessions.py: {"provider", "identity", "siret", "roles", "second_factor", "at"} under SIGN_IN.
 """
 
 from typing import NamedTuple
@@ -38,6 +38,15 @@ def signed_in_as_public_agent(request: HttpRequest) -> bool:
 
 # Longer than any address of our pages that somebody returns to.
 LONGEST_RETURN = 2_000
+
+
+def signed_in_by_proconnect(request: HttpRequest) -> bool:
+    return (request.session.get(SIGN_IN) or {}).get("provider") == Provider.PROCONNECT
+
+
+def signed_in_with_two_factors(request: HttpRequest) -> bool:
+    """Whether the provider that opened the session vouched then for two factors."""
+    return bool((request.session.get(SIGN_IN) or {}).get("second_factor"))
 
 
 def page_to_return_to(request: HttpRequest) -> str:

@@ -24,7 +24,8 @@ from adock.search.engine import SearchPage
 from adock.search.paths import search_api_path, search_path
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import piece
-from adock.web.kit.pieces import Choice, Day, Link, PageLink, Pagination, Tag, options
+from adock.web.kit.paging import numbered_links
+from adock.web.kit.pieces import Choice, Day, Link, Pagination, Tag, options
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
 from adock.web.public.question import AskedSearch, asked_search
 from adock.web.public.wording import result_line
@@ -145,20 +146,7 @@ def _chosen(codes: tuple[str, ...]) -> tuple[Choice, ...]:
 
 def _pagination(asked: AskedSearch, total: int) -> Pagination | None:
     last = min(ceil(total / asked.per_page), DEEPEST_RESULT // asked.per_page)
-    if last < 2:
-        return None
-    numbers = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
-    url_of_page = asked.urls_of_pages()
-    links: list[PageLink] = []
-    for before, number in zip([0, *numbers], numbers, strict=False):
-        if number > before + 1:
-            links.append(PageLink("…", ""))
-        links.append(PageLink(str(number), url_of_page(number), number == asked.page))
-    return Pagination(
-        previous_url=url_of_page(asked.page - 1) if asked.page > 1 else "",
-        next_url=url_of_page(asked.page + 1) if asked.page < last else "",
-        links=tuple(links),
-    )
+    return numbered_links(asked.urls_of_pages(), asked.page, last)
 
 
 def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:

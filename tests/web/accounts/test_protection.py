@@ -1,14 +1,16 @@
 """What a stranger must not learn, guess or wear out."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from argon2 import PasswordHasher, low_level
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.jobs.schedule import PURGES
+from adock.web.accounts import mailing, tries
 from tests import people
 from tests.reading import link_in, mails_to, text_of
 from tests.web.accounts.test_signing_up import TYPED
@@ -124,11 +127,11 @@ class TestLimits:
             cache.set(f"allauth:rl:another:{rank}", [1.0], 300)
         assert "Trop d'essais" in text_of(client.post("/connexion", {"login": KNOWN, "password": "pas le bon non plus"}))
 
-    def test_and_they_may_be_tried_again_then(self, client, on_the_day):
+    def test_and_they_may_be_tried_again_then(self, client):
         people.user(email=KNOWN)
         for _ in range(6):
             client.post("/connexion", {"login": KNOWN, "password": "au hasard"})
-        on_the_day.shift(5 * 60 + 1)
+        let_counts_end()
         people.sign_in(client, User.objects.get())
 
     @pytest.mark.parametrize(
@@ -168,6 +171,133 @@ class TestLimits:
         user = people.user()
         typed = {"login": user.email, "password": people.PASSWORD}
         assert client.post("/connexion", typed, headers={"X-Forwarded-For": "n'importe quoi"}).status_code == 302
+
+
+def let_counts_end():
+    """What is counted in PostgreSQL follows its own clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_attempts SET ends_at = now() WHERE ends_at < now() + interval '1 day'")
+
+
+def come(client, place, address=KNOWN, password=people.PASSWORD):
+    return client.post("/connexion", {"login": address, "password": password}, REMOTE_ADDR=place)
+
+
+def guess(times, place="203.0.113.9", address=KNOWN):
+    for _ in range(times):
+        cache.clear()  # what allauth counts by place alone
+        answer = come(Client(), place, address, "au hasard")
+    return answer
+
+
+class TestNobodyShutsOutAnother:
+    """ASVS 6.1.1: what strangers use up is theirs."""
+
+    OWN, ELSEWHERE = "198.51.100.7", "198.51.100.200"
+
+    @pytest.fixture(autouse=True)
+    def _owner(self, monkeypatch):
+        self.owner = people.user(email=KNOWN)
+        monkeypatch.setattr(tries, "ANYWHERE", 6)
+        monkeypatch.setattr(mailing, "MOST_FROM_ALL", 3)
+
+    def test_the_wrong_passwords_of_a_stranger_lock_the_stranger_and_not_the_owner(self, client):
+        assert "Trop d'essais" in text_of(guess(6))
+        assert come(client, self.OWN).url == "/mon-espace"
+
+    def test_addresses_of_one_ipv6_subscriber_are_one_place(self):
+        for rank in range(5):
+            guess(1, place=f"2001:db8:1:1::{rank}")
+        assert "Trop d'essais" in text_of(guess(1, place="2001:db8:1:1::ffff"))
+        assert "ne correspondent pas" in text_of(guess(1, place="2001:db8:1:2::1"))
+
+    def attack_from_everywhere(self, address=KNOWN):
+        for rank in range(3):
+            guess(2, place=f"203.0.113.{rank}", address=address)
+
+    @pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+    def test_guesses_from_everywhere_are_slowed_and_lead_to_the_mailbox(self, address, hashings):
+        self.attack_from_everywhere(address)
+        hashings.clear()
+        told = text_of(come(Client(), self.ELSEWHERE, address))
+        assert "Entrez par votre messagerie" in told
+        assert "Mot de passe oublié" in told
+        assert hashings == []
+
+    def test_they_do_not_shut_the_places_where_the_owner_came_in_before(self):
+        come(Client(), self.OWN)
+        self.attack_from_everywhere()
+        assert come(Client(), self.OWN).url == "/mon-espace"
+        assert come(Client(), self.ELSEWHERE).status_code == 200
+
+    def test_the_mailbox_opens_while_they_last(self, client):
+        self.attack_from_everywhere()
+        client.post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=self.OWN)
+        form = client.get(link_in(mails_to(KNOWN)[-1]), follow=True, REMOTE_ADDR=self.OWN).redirect_chain[-1][0]
+        client.post(form, {"password1": "quatre remorques bleues"}, REMOTE_ADDR=self.OWN)
+        self.attack_from_everywhere()
+        assert come(client, self.OWN, password="quatre remorques bleues").url == "/mon-espace"
+
+    def test_they_do_not_hinder_who_is_signed_in_from_proving_who_they_are(self, client, on_the_day):
+        come(client, self.OWN)
+        guess(5, place=self.OWN)
+        self.attack_from_everywhere()
+        on_the_day.shift(20 * 60)
+        wanted = "/mon-espace/compte/mot-de-passe/ajouter"
+        typed = {"password": people.PASSWORD, "next": wanted}
+        assert client.post("/connexion/verification", typed, REMOTE_ADDR=self.OWN).url == wanted
+
+    def code(self):
+        return format_hotp_value(hotp_value(self.secret, int(time.time()) // 30))
+
+    def second_step(self, place, code=None):
+        client = Client()
+        assert come(client, place).url.startswith("/connexion/second-facteur")
+        return client.post("/connexion/second-facteur", {"code": code or self.code()}, REMOTE_ADDR=place)
+
+    def test_the_wrong_codes_of_who_has_the_password_do_not_lock_the_owner(self):
+        self.secret = generate_totp_secret()
+        TOTP.activate(self.owner, self.secret)
+        for _ in range(6):
+            cache.clear()
+            answer = self.second_step("203.0.113.9", "000000")
+        assert "Trop d'essais" in text_of(answer)
+        cache.clear()
+        assert self.second_step(self.OWN).url == "/mon-espace"
+
+    def test_codes_guessed_from_everywhere_are_slowed(self):
+        self.secret = generate_totp_secret()
+        TOTP.activate(self.owner, self.secret)
+        for rank in range(tries.ANYWHERE):
+            self.second_step(f"203.0.113.{rank}", "000000")
+        assert "Entrez par votre messagerie" in text_of(self.second_step(self.ELSEWHERE))
+
+    def test_mails_asked_for_by_a_stranger_leave_the_owner_theirs(self, client):
+        for form in ("/inscription/renvoyer", "/mot-de-passe/oublie") * 3:
+            Client().post(form, {"email": KNOWN}, REMOTE_ADDR="203.0.113.9")
+        before = len(mails_to(KNOWN))
+        assert client.post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=self.OWN).status_code == 302
+        assert len(mails_to(KNOWN)) == before + 1
+
+    def test_sign_ups_with_ones_address_leave_its_resets(self, client):
+        for rank in range(5):
+            Client().post("/inscription/renvoyer", {"email": KNOWN}, REMOTE_ADDR=f"203.0.113.{rank}")
+        assert len(mails_to(KNOWN)) == mailing.MOST_FROM_ALL
+        assert client.post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=self.OWN).status_code == 302
+
+    def test_when_resets_are_used_up_the_mailbox_holds_links_that_work_and_the_answer_says_so(self, client):
+        for rank in range(5):
+            Client().post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=f"203.0.113.{rank}")
+        assert len(mails_to(KNOWN)) == mailing.MOST_FROM_ALL
+        answer = client.post("/mot-de-passe/oublie", {"email": KNOWN}, REMOTE_ADDR=self.OWN)
+        assert answer.status_code == 429
+        assert "Ouvrez le plus récent : son lien fonctionne." in text_of(answer)
+        assert client.get(link_in(mails_to(KNOWN)[-1]), follow=True).status_code == 200
+
+    def test_a_password_too_long_to_be_one_is_not_hashed(self, client, hashings):
+        answer = come(client, self.OWN, password="x" * 129)
+        assert "128 caractères au plus" in text_of(answer)
+        assert hashings == []
 
 
 class TestSession:
@@ -296,4 +426,27 @@ def test_signing_in_and_failing_to_are_written_in_the_journal(client):
         ("session.refused", "", None),
         ("session.opened", f"user:{user.pk}", user.pk),
         ("session.closed", f"user:{user.pk}", user.pk),
+    ]
+
+
+def test_what_was_refused_without_a_try_a_wrong_code_and_a_new_proof_are_written_too(client, on_the_day):
+    """ASVS 16.3.1."""
+    user = people.user()
+    for _ in range(8):
+        client.post("/connexion", {"login": user.email, "password": "autre chose"})
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    let_counts_end()
+    client.post("/connexion", {"login": user.email, "password": people.PASSWORD})
+    client.post("/connexion/second-facteur", {"code": "000000"})
+    client.post("/connexion/second-facteur", {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))})
+    on_the_day.shift(20 * 60)
+    client.post("/connexion/verification", {"password": people.PASSWORD, "next": "/mon-espace/compte"})
+    acts = JournalEntry.objects.exclude(act="terms.accepted").values_list("act", "details")
+    assert list(acts) == [
+        *[("session.refused", {})] * 5,
+        ("session.locked", {"why": "too_many_login_attempts"}),
+        ("second_factor.refused", {"why": "code"}),
+        ("session.opened", {"methods": ["password", "totp"]}),
+        ("proof.given", {"method": "password"}),
     ]

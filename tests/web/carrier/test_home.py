@@ -283,13 +283,13 @@ class TestCompanyPage:
         journal.record(DATA_TAKEN, actor=camille.pk, subject=SIREN)
         assert "Rien n'a encore été fait au nom de l'entreprise" in text_of(client, self.ADDRESS)
 
-    def test_a_long_journal_is_cut_and_says_so(self, client, camille):
+    def test_a_long_journal_is_cut_into_pages(self, client, camille):
         people.member(SIREN, user=camille)
         for _ in range(51):
             journal.record(SHEET_CHANGED, actor=camille.pk, subject=SIRET)
-        text = text_of(client, self.ADDRESS)
-        assert text.count("a été modifiée") == 50
-        assert "Seules les 50 dernières opérations" in text
+        assert text_of(client, self.ADDRESS).count("a été modifiée") == 50
+        assert f'href="{self.ADDRESS}?page=2#journal"' in client.get(self.ADDRESS).content.decode()
+        assert text_of(client, f"{self.ADDRESS}?page=2").count("a été modifiée") == 1
 
 
 @pytest.mark.parametrize("act", [act for act in journal.known_acts().values() if act.readers is Readers.COMPANY], ids=repr)

@@ -65,12 +65,24 @@ class TestList:
             assert client.get(address).status_code == 404
             assert client.post(address).status_code in {404, 405}
 
-    def test_a_long_list_is_cut_and_says_so(self, client, keeper, monkeypatch):
-        monkeypatch.setattr(views, "MOST_SHARES", 1)
-        given.share(keeper)
-        assert "ne sont pas affichés" not in text_of(client.get(LIST))
-        given.share(keeper)
-        assert "ne sont pas affichés" in text_of(client.get(LIST))
+    def test_a_long_list_is_cut_into_pages_the_open_ones_first(self, client, keeper, monkeypatch):
+        monkeypatch.setattr(views, "SHARES_BY_PAGE", 2)
+        given.share(keeper, customer="PREMIER")
+        assert "fr-pagination" not in client.get(LIST).content.decode()
+        shares.revoke(keeper, given.share(keeper, customer="ARRÊTÉ").share)
+        given.share(keeper, customer="DERNIER")
+        first, second = client.get(LIST), client.get(f"{LIST}?page=2")
+        assert f'href="{LIST}?page=2"' in first.content.decode()
+        found = [[name in text_of(page) for name in ("DERNIER", "PREMIER", "ARRÊTÉ")] for page in (first, second)]
+        assert found == [[True, True, False], [False, False, True]]
+
+    def test_the_openings_of_a_share_are_cut_into_pages(self, client, keeper, monkeypatch):
+        monkeypatch.setattr(views, "OPENINGS_BY_PAGE", 2)
+        made = given.share(keeper)
+        for _ in range(3):
+            shares.open_file(made.share, "")
+        pages = [client.get(path_of(made.share), {"page": page}).content.decode() for page in ("1", "2")]
+        assert [page.count("<dt><time ") for page in pages] == [2, 1]
 
 
 class TestMaking:

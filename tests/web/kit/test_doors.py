@@ -1,5 +1,6 @@
 """Doors for officers and for the staff, tried on pages of ours (tests/web/door_urls.py)."""
 
+import json
 import re
 import time
 
@@ -14,7 +15,7 @@ from adock.accounts.rules import OfficerRole, StaffRole
 from adock.accounts.terms import accept_terms
 from tests import factories as make
 from tests import people
-from tests.identity import camille, configured, identity
+from tests.identity import camille, chosen, identity, parameters
 from tests.reading import text_of
 
 __all__ = ["camille", "identity"]
@@ -83,13 +84,13 @@ class TestStrangers:
 
 class TestOfficers:
     def test_the_page_knows_the_office_and_no_cache_keeps_it(self):
-        answer = people.signed_in(officer()).get(DESK)
+        answer = with_second_factor(officer()).get(DESK)
         assert (answer.status_code, answer.content) == (200, b"DREAL-53")
         assert answer.headers["Cache-Control"] == "no-store"
 
     @pytest.mark.parametrize("role", OfficerRole)
     def test_an_act_is_for_the_roles_that_have_its_power(self, role):
-        answer = people.signed_in(officer(role)).post(DECIDING)
+        answer = with_second_factor(officer(role)).post(DECIDING)
         assert answer.status_code == (200 if role == OfficerRole.DECIDER else 403)
         assert ("Votre rôle dans le service ne permet pas cela" in text_of(answer)) == (answer.status_code == 403)
 
@@ -144,12 +145,93 @@ class TestStaff:
         session.save()
         assert browser.get(PANEL).status_code == 403
 
-    @pytest.mark.parametrize("vouches", [True, False])
-    def test_a_provider_that_vouches_for_two_factors_is_believed(self, identity, camille, settings, vouches):
-        settings.IDENTITY_PROVIDERS = configured(identity, mfa=vouches)
-        camille.sign_in(Provider.PROCONNECT)
+
+class TestStrength:
+    """Officers and staff come in by ProConnect as public agents identified with two factors, or with a second factor given
+    here: whatever else they know, one factor opens nothing."""
+
+    DOORS = ((DESK, "officer"), (PANEL, "staff"))
+
+    def holder(self, camille, kind: str, provider: Provider = Provider.PROCONNECT) -> User:
+        """Who signed in by the provider, and has a post of that kind."""
+        camille.sign_in(provider)
         who = User.objects.get()
         accept_terms(who)
         who.emailaddress_set.update(verified=True)
-        posts.grant_staff(who.emailaddress_set.get().email, StaffRole.SUPPORT)
-        assert camille.browser.get(PANEL).status_code == (200 if vouches else 403)
+        address = who.emailaddress_set.get().email
+        if kind == "officer":
+            posts.grant_officer(address, "DREAL-53", OfficerRole.READER, by="1", reason="Essai")
+        else:
+            posts.grant_staff(address, StaffRole.SUPPORT)
+        return who
+
+    @pytest.mark.parametrize(("door", "kind"), DOORS)
+    @pytest.mark.parametrize(
+        ("person", "factors", "status"), [("dominique", "2", 200), ("dominique", "1", 403), ("camille", "2", 403)]
+    )
+    def test_proconnect_opens_only_for_an_agents_role_with_two_factors(
+        self, identity, camille, door, kind, person, factors, status
+    ):
+        camille.key, camille.factors = person, factors
+        self.holder(camille, kind)
+        answer = camille.browser.get(door)
+        assert answer.status_code == status
+        if status == 403:
+            told = text_of(answer)
+            assert ("ProConnect n'indique pas que vous êtes un agent public" in told) == (person == "camille")
+            assert ("M'identifier par ProConnect avec un second facteur" in told) == (person == "dominique")
+
+    @pytest.mark.parametrize(("door", "kind"), DOORS)
+    def test_franceconnect_opens_neither_even_where_it_vouches_for_more(self, identity, camille, monkeypatch, door, kind):
+        monkeypatch.setattr(type(identity.franceconnect), "_acr", lambda *_: "eidas2")
+        self.holder(camille, kind, Provider.FRANCECONNECT)
+        assert camille.browser.get(door).status_code == 403
+
+    @pytest.mark.parametrize(("door", "kind"), DOORS)
+    def test_a_password_alone_opens_neither(self, door, kind):
+        who = officer() if kind == "officer" else staff()
+        assert people.browser_of(who).get(door).status_code == 403
+
+    def test_the_refused_agent_is_led_to_proconnect_which_is_asked_for_two_factors_and_back(self, identity, camille):
+        camille.key, camille.factors = "dominique", "1"
+        self.holder(camille, "officer")
+        shown = camille.browser.get(DESK).content.decode()
+        (way,) = re.findall(r'href="(/connexion/proconnect[^"]+)"', shown)
+        left_for = camille.leave_for(Provider.PROCONNECT, way.replace("&amp;", "&"))
+        asked = json.loads(parameters(left_for)["claims"])["id_token"]
+        wanted = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"]
+        assert asked == {"acr": {"essential": True, "values": wanted}, "amr": None}
+        answer = camille.come_back(chosen(left_for, person="dominique"))
+        assert answer.url == DESK
+        assert camille.browser.get(DESK).status_code == 200
+
+    def test_an_answer_with_one_factor_to_a_request_for_two_signs_nobody_in(self, identity, camille):
+        camille.key, camille.factors = "dominique", "1"
+        answer = camille.sign_in(Provider.PROCONNECT, facteurs="2")
+        assert answer.status_code == 403
+        assert "avec un second facteur" in text_of(answer)
+        assert camille.user_id is None
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/mon-espace/compte/methodes/proconnect",
+            "/mon-espace/compte/methodes/ajout",
+            "/mon-espace/compte/methodes/code/retirer",
+            "/mon-espace/compte/methodes/cles/ajouter",
+            "/mon-espace/compte/methodes/cles/1/retirer",
+            "/mon-espace/compte/methodes/codes-de-secours",
+            "/mon-espace/compte/methodes/codes-de-secours/nouveaux",
+            "/mon-espace/compte/methodes/codes-de-secours/fichier",
+        ],
+    )
+    def test_one_factor_gives_nobody_with_a_post_another_way_to_two(self, identity, camille, address):
+        """ASVS 6.3.4: a provider's single factor would else add the key that passes for the second."""
+        camille.key, camille.factors = "dominique", "1"
+        TOTP.activate(self.holder(camille, "officer"), generate_totp_secret())
+        answer = camille.browser.get(address)
+        assert answer.status_code == 403
+        assert "Second facteur demandé" in text_of(answer)
+
+    def test_the_first_second_factor_may_be_added(self):
+        assert people.browser_of(officer()).get("/mon-espace/compte/methodes/code").status_code == 200

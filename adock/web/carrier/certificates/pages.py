@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.forms import Form
 
-from adock.web.kit.pieces import Link, Number, Plate, Row
+from adock.web.kit.pieces import Link, Number, Pagination, Plate, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class ListPage:
     sign: Link
     drafted: DraftLine | None
     history: tuple[CertificateLine, ...]
+    pages: Pagination | None
 
 
 @dataclass(frozen=True, slots=True)

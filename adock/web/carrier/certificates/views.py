@@ -45,10 +45,12 @@ from adock.web.kit.act_page import ActPage, render_act
 from adock.web.kit.doors import member_who_may, signed_in_user
 from adock.web.kit.downloads import attachment
 from adock.web.kit.frame import render_page
+from adock.web.kit.paging import part_of
 from adock.web.kit.pieces import Link, Number, Row
 from adock.web.kit.proof import fresh_proof_and_reading
 from adock.web.public.certificates import wording as public_wording
 
+BY_PAGE = 20
 LIST_OF_NAMES = (
     "Cette liste nomme des salariés : seuls les signataires et les administrateurs de l'entreprise peuvent l'ouvrir. "
     "Demandez-la à l'un d'eux."
@@ -68,7 +70,7 @@ WITHDRAWING = (
 def certificates(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     day, may_sign = today(), membership.has(Power.SIGN)
     current = in_force(siren, day)
-    past = list(certificates_of(siren).select_related("replaced_by"))
+    part = part_of(request, certificates_of(siren).select_related("replaced_by"), BY_PAGE, anchor="historique")
     page = ListPage(
         company=company_name(siren),
         siren=group_siren(siren),
@@ -81,8 +83,9 @@ def certificates(request: HttpRequest, siren: str, membership: Membership) -> Ht
         drafted=_drafted(membership) if may_sign else None,
         history=tuple(
             CertificateLine(one.number, certificate_path(siren, one.number), signed_line(one), state_plate(one, day))
-            for one in past
+            for one in part.rows
         ),
+        pages=part.links,
     )
     return render_page(request, "carrier/certificates/list.jinja", page)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.file.forms import DepositForm
-from adock.web.kit.pieces import Link, Plate, Row
+from adock.web.kit.pieces import Link, Pagination, Plate, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,5 @@ class DepositPage:
     facts: tuple[Row, ...]
     actions: tuple[Link, ...]
     past: tuple[PastPaper, ...]
+    pages: Pagination | None
     back: Link

@@ -33,6 +33,7 @@ from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.doors import member_who_may
 from adock.web.kit.downloads import attachment
 from adock.web.kit.frame import render_page
+from adock.web.kit.paging import part_of
 from adock.web.kit.pieces import Link, Row
 from adock.web.kit.uploads import UploadRefused, takes_file
 
@@ -42,6 +43,8 @@ CANNOT_GIVE = "Ce fichier ne peut pas être donné"
 GONE = "Le fichier de cette pièce a été effacé : il n'est gardé qu'un an après sa fin."
 STORE_AWAY = "Le coffre des fichiers ne répond pas. Réessayez dans quelques minutes : rien n'est perdu."
 UNREADABLE = "Ce fichier ne peut plus être relu tel qu'il a été déposé : nous ne vous le donnons pas. Déposez-le de nouveau."
+
+PAST_BY_PAGE = 20
 
 keeper = member_who_may(Power.KEEP_FILE)
 
@@ -137,6 +140,7 @@ def _deposit_page(
     day, current = today(), deposits.current(siren, slot)
     if problem:
         messages.error(request, problem)
+    past = part_of(request, deposits.history(siren, slot), PAST_BY_PAGE, anchor="pieces-d-avant")
     page = DepositPage(
         title=LABELS[slot],
         company=f"{company_name(siren)}, SIREN {group_siren(siren)}",
@@ -147,7 +151,8 @@ def _deposit_page(
         plate=wording.plate(of_document(current, day), day) if current else None,
         facts=_facts(current) if current else (),
         actions=_own_actions(siren, current),
-        past=tuple(_past(siren, document) for document in deposits.history(siren, slot)),
+        past=tuple(_past(siren, document) for document in past.rows),
+        pages=past.links,
         back=Link("Revenir au dossier", file_path(siren)),
     )
     return render_page(request, "carrier/file/deposit.jinja", page, status=status)

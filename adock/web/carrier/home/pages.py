@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.file.wording import Warned
-from adock.web.kit.pieces import Line, Link
+from adock.web.kit.pieces import Line, Link, Pagination
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class HomePage:
     letters: tuple[WaitingLetter, ...]
     workplace: Workplace | None = None
     unreached: str = ""
+    pages: Pagination | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +80,5 @@ class CompanyPage:
     company: OwnCompany
     public: Link
     acts: tuple[ActLine, ...]
-    has_more_acts: bool
+    pages: Pagination | None
     unreached: str = ""

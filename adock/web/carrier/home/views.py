@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import ClaimLetter, Membership
-from adock.accounts.overview import acts_of_company, letters_waiting_of, memberships_of
+from adock.accounts.overview import entries_of_company, letters_waiting_of, memberships_of, recorded_acts
 from adock.accounts.paths import claim_path, company_path, members_path
 from adock.accounts.rules import MembershipState, Power
 from adock.carriers.paths import edit_sheet_path, sheet_versions_path
@@ -32,25 +32,29 @@ from adock.web.carrier.home.pages import CompanyPage, HomePage, OwnCompany, OwnE
 from adock.web.carrier.reach import why_unreached
 from adock.web.kit.doors import member_who_may, signed_in
 from adock.web.kit.frame import render_page
+from adock.web.kit.paging import part_of
 from adock.web.kit.pieces import Link
 from adock.web.kit.sign_in import proconnect_sign_in
 from adock.web.public import wording
 
 # For a company with many, the head office and a few more: its own page lists them all.
 ESTABLISHMENTS_AT_HOME = 3
-ACTS_SHOWN = 50
+ACTS_BY_PAGE = 50
+COMPANIES_BY_PAGE = 20
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     day, situation = today(), current_situation()
-    memberships, letters = memberships_of(request.user), letters_waiting_of(request.user)
-    own = {member.siren for member in memberships}
+    everywhere, letters = memberships_of(request.user), letters_waiting_of(request.user)
+    own = {member.siren for member in everywhere}
+    part = part_of(request, everywhere, COMPANIES_BY_PAGE)
+    memberships, shown = part.rows, {member.siren for member in part.rows}
     at_work = proconnect_sign_in(request)
     siret = at_work.siret if at_work and at_work.siret[:9] not in own else ""
-    known = load_companies({*own, *(letter.siren for letter in letters), siret[:9]}, situation, day)
-    signed = latest_of_each(own)
+    known = load_companies({*shown, *(letter.siren for letter in letters), siret[:9]}, situation, day)
+    signed = latest_of_each(shown)
     files = papers_of([member.siren for member in memberships if _keeps_file(member)], day)
     page = HomePage(
         companies=tuple(
@@ -67,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         letters=tuple(_waiting_letter(letter, known.get(letter.siren)) for letter in letters),
         workplace=_workplace(siret, known.get(siret[:9])),
         unreached=why_unreached(request.user) if memberships else "",
+        pages=part.links,
     )
     return render_page(request, "carrier/home/home.jinja", page, situation=situation)
 
@@ -76,14 +81,14 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
     day, situation = today(), current_situation()
     known = load_companies([siren], situation, day).get(siren)
     sheets = [sheet for sheet, _ in known.establishments] if known else []
-    acts = acts_of_company(siren, [sheet.siret for sheet in sheets], ACTS_SHOWN + 1)
+    part = part_of(request, entries_of_company(siren, [sheet.siret for sheet in sheets]), ACTS_BY_PAGE, anchor="journal")
     held = papers(siren, day) if _keeps_file(membership) else None
     places = {sheet.siret: commune_name(sheet.commune or "", sheet.departement) for sheet in sheets}
     page = CompanyPage(
         company=_own_company(membership, known, latest_of(siren), held, day, len(sheets)),
         public=Link("Voir la page publique de l'entreprise", public_company_path(siren)),
-        acts=tuple(act_line(act, places) for act in acts[:ACTS_SHOWN]),
-        has_more_acts=len(acts) > ACTS_SHOWN,
+        acts=tuple(act_line(act, places) for act in recorded_acts(siren, part.rows)),
+        pages=part.links,
         unreached=why_unreached(membership.user),
     )
     return render_page(request, "carrier/home/company.jinja", page, situation=situation)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adock.web.kit.pieces import Day, Link
+from adock.web.kit.pieces import Day, Link, Pagination
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class MembersPage:
     siren: str
     parents: tuple[Link, ...]
     cards: tuple[MemberCard, ...]
+    pages: Pagination | None
     invitations: tuple[InvitationCard, ...]
     manages: bool
     warning: str

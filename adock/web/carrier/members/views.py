@@ -45,9 +45,11 @@ from adock.web.carrier.reach import why_unreached
 from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.doors import member_who_may
 from adock.web.kit.frame import render_page
+from adock.web.kit.paging import part_of
 from adock.web.kit.pieces import Day, Link, Row
 
 manager = member_who_may(Power.MANAGE_MEMBERS)
+MEMBERS_BY_PAGE = 30
 LAST = "Vous êtes le dernier administrateur. Vous pouvez d'abord passer la main à un autre membre."
 KNOWN_LINKS = (
     "Un lien de partage du dossier s'ouvre sans compte : cette personne ouvre encore ceux qu'elle a gardés. "
@@ -62,15 +64,16 @@ NO_ADMINISTRATOR = (
 @member_who_may()
 def members(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     current = Membership.objects.filter(siren=siren).exclude(state=MembershipState.ENDED)
-    everybody = list(current.select_related("user").order_by("id"))
+    part = part_of(request, current.select_related("user").order_by("id"), MEMBERS_BY_PAGE)
     manages = membership.role == Role.ADMINISTRATOR
-    waiting = invitations.waiting_invitations(siren) if manages else ()
+    waiting = invitations.waiting_invitations(siren) if manages and part.is_last else ()
     page = MembersPage(
         title=f"Membres de {company_name(siren)}",
         company=company_name(siren),
         siren=group_siren(siren),
         parents=_parents(siren)[:-1],
-        cards=tuple(_card(member, membership) for member in everybody),
+        cards=tuple(_card(member, membership) for member in part.rows),
+        pages=part.links,
         invitations=tuple(map(_invitation_card, waiting)),
         manages=manages,
         warning="" if memberships.has_administrator(siren) else NO_ADMINISTRATOR,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adock.web.carrier.shares.forms import ShareForm
-from adock.web.kit.pieces import Link, State
+from adock.web.kit.pieces import Link, Pagination, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class ShareLine:
 
 @dataclass(frozen=True, slots=True)
 class SharesPage:
-    """`list.jinja`. `closed` shares have ended or been revoked. `is_cut`: not all are shown."""
+    """`list.jinja`. `closed` shares have ended or been revoked; they come after all `open` ones."""
 
     name: str
     parents: tuple[Link, ...]
@@ -26,7 +26,8 @@ class SharesPage:
     file_url: str
     open: tuple[ShareLine, ...]
     closed: tuple[ShareLine, ...]
-    is_cut: bool
+    is_first: bool
+    pages: Pagination | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,4 @@ class SharePage:
     is_revoked: bool
     holds_workers: bool
     openings: tuple[OpeningLine, ...]
-    is_cut: bool
+    pages: Pagination | None

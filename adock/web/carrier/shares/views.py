@@ -40,12 +40,12 @@ from adock.web.carrier.shares.pages import NewSharePage, OpeningLine, ShareLine,
 from adock.web.kit.act_page import MY_SPACE, ActPage, render_act
 from adock.web.kit.doors import member_who_may
 from adock.web.kit.frame import render_page
+from adock.web.kit.paging import part_of
 from adock.web.kit.pieces import Link, Row, State
 
 keeper = member_who_may(Power.KEEP_FILE)
-# Open shares are always fewer: only the oldest closed ones are left out.
-MOST_SHARES = 300
-MOST_OPENINGS = 200
+SHARES_BY_PAGE = 50
+OPENINGS_BY_PAGE = 50
 STATE_WORDS = {
     ShareState.OPEN: (State.GOOD, "Ouvert jusqu'au {until}"),
     ShareState.OVER: (State.NEUTRAL, "Terminé, son dernier jour était le {until}"),
@@ -56,17 +56,17 @@ STATE_WORDS = {
 @keeper
 def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     day = today()
-    found = list(service.shares_of(siren)[: MOST_SHARES + 1])
-    shown = found[:MOST_SHARES]
-    is_open = {share.pk: service.state_of(share, day) == ShareState.OPEN for share in shown}
+    part = part_of(request, service.shares_of(siren, open_first=day), SHARES_BY_PAGE)
+    is_open = {share.pk: service.state_of(share, day) == ShareState.OPEN for share in part.rows}
     page = SharesPage(
         name=company_name(siren),
         parents=_parents(siren)[:-1],
         new_url=new_share_path(siren),
         file_url=file_path(siren),
-        open=tuple(_line(share) for share in shown if is_open[share.pk]),
-        closed=tuple(_line(share) for share in shown if not is_open[share.pk]),
-        is_cut=len(found) > MOST_SHARES,
+        open=tuple(_line(share) for share in part.rows if is_open[share.pk]),
+        closed=tuple(_line(share) for share in part.rows if not is_open[share.pk]),
+        is_first=part.is_first,
+        pages=part.links,
     )
     return render_page(request, "carrier/shares/list.jinja", page)
 
@@ -105,7 +105,7 @@ def new(request: HttpRequest, siren: str, membership: Membership) -> HttpRespons
 def share(request: HttpRequest, siren: str, membership: Membership, number: int) -> HttpResponse:
     found = _share(siren, number)
     state, word = _state(found)
-    opened = list(ShareOpening.objects.filter(share=found)[: MOST_OPENINGS + 1])
+    opened = part_of(request, ShareOpening.objects.filter(share=found), OPENINGS_BY_PAGE, anchor="ouvertures")
     is_open = service.state_of(found, today()) == ShareState.OPEN
     link = _link(found) if is_open else ""
     page = SharePage(
@@ -124,8 +124,8 @@ def share(request: HttpRequest, siren: str, membership: Membership, number: int)
         is_open=is_open,
         is_revoked=found.revoked_at is not None,
         holds_workers=Slot.STATEMENT.value in found.slots,
-        openings=tuple(_opening(opening) for opening in opened[:MOST_OPENINGS]),
-        is_cut=len(opened) > MOST_OPENINGS,
+        openings=tuple(_opening(opening) for opening in opened.rows),
+        pages=opened.links,
     )
     return render_page(request, "carrier/shares/share.jinja", page)
 

@@ -6,7 +6,7 @@ from adock.carriers.paths import edit_sheet_path, sheet_versions_path, waiting_e
 from adock.register.paths import sheet_path
 from adock.web.carrier.sheet.forms import SheetForm, WritingForm
 from adock.web.kit.act_page import MY_SPACE
-from adock.web.kit.pieces import Link
+from adock.web.kit.pieces import Link, Pagination
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class VersionsPage:
     version: int
     lines: tuple[VersionLine, ...]
     first: int | None
-    is_cut: bool
+    pages: Pagination | None
     done: str = ""
     problem: str = ""
 

@@ -42,6 +42,7 @@ from adock.web.carrier.sheet.pages import (
 )
 from adock.web.kit.doors import View, require_member, signed_in
 from adock.web.kit.frame import render_page
+from adock.web.kit.paging import part_of
 
 DONE = {
     "enregistree": "Votre fiche est à jour. Les visiteurs la voient ainsi dès maintenant.",
@@ -53,7 +54,7 @@ DONE = {
     "retablie-adresse": "La version choisie est rétablie. Son adresse e-mail, elle, attend que le lien envoyé soit suivi.",
 }
 MOVED = "La fiche a été modifiée entre-temps : relisez ses versions, puis choisissez de nouveau."
-MOST_VERSIONS = 100
+VERSIONS_BY_PAGE = 20
 NOTHING = "rien"
 
 
@@ -85,12 +86,14 @@ def edit(request: HttpRequest, registration: Registration, author: User) -> Http
         return _edit_page(request, registration, profile, form, done=DONE.get(request.GET.get("fait", ""), ""))
     form = SheetForm.posted(request.POST)
     differences: tuple[DifferenceLine, ...] = ()
-    status = 400
+    problem, status = "", 400
     if form.is_valid():
         try:
             saved = services.update_profile(registration, form.sent(), author, form.cleaned_data["version"])
         except InvalidWords as invalid:
             form.refuse(invalid)
+        except services.TooManyEdits as refusal:
+            problem, status = str(refusal), 429
         except services.StaleProfile as stale:
             form = SheetForm.of(stale.typed, stale.version, registration.departement)
             differences, status = tuple(map(_difference, stale.differences)), 409
@@ -98,7 +101,8 @@ def edit(request: HttpRequest, registration: Registration, author: User) -> Http
             done = "adresse" if saved.asked_email else "enregistree" if saved.changed else "identique"
             return HttpResponseRedirect(f"{request.path}?fait={done}")
     profile = profile_of(registration)
-    return _edit_page(request, registration, profile, form, differences=differences, status=status)
+    response = _edit_page(request, registration, profile, form, problem=problem, differences=differences, status=status)
+    return _told_to_wait(response)
 
 
 @require_POST
@@ -131,10 +135,18 @@ def versions(request: HttpRequest, registration: Registration, author: User) -> 
         saved = services.restore_version(registration, number, author, seen)
     except services.StaleProfile:
         return _versions_page(request, registration, problem=MOVED, status=409)
+    except services.TooManyEdits as refusal:
+        return _told_to_wait(_versions_page(request, registration, problem=str(refusal), status=429))
     except InvalidWords as invalid:
         return _versions_page(request, registration, problem=str(invalid), status=429)
     done = "retablie-adresse" if saved.asked_email else "retablie" if saved.changed else "identique"
     return HttpResponseRedirect(f"{request.path}?fait={done}")
+
+
+def _told_to_wait(response: HttpResponse) -> HttpResponse:
+    if response.status_code == 429:
+        response.headers["Retry-After"] = str(int(services.EDITS_PERIOD.total_seconds()))
+    return response
 
 
 # The link's secret protects the form: a page elsewhere that does not know it can send nothing, one that does needs no
@@ -230,15 +242,14 @@ def _versions_page(
     request: HttpRequest, registration: Registration, *, done: str = "", problem: str = "", status: int = 200
 ) -> HttpResponse:
     profile = profile_of(registration)
-    revisions = list(revisions_of(registration)[: MOST_VERSIONS + 1])
-    is_cut = len(revisions) > MOST_VERSIONS
+    part = part_of(request, revisions_of(registration), VERSIONS_BY_PAGE)
     page = VersionsPage(
         name=registration.legal_name,
         siret=registration.pk,
         version=profile.version,
-        lines=tuple(_version(revision, profile.version) for revision in revisions[:MOST_VERSIONS]),
-        first=first_version(profile, revisions) if revisions and not is_cut else None,
-        is_cut=is_cut,
+        lines=tuple(_version(revision, profile.version) for revision in part.rows),
+        first=first_version(registration, profile) if part.rows and part.is_last else None,
+        pages=part.links,
         done=done,
         problem=problem,
     )

@@ -20,6 +20,8 @@ from adock.web.kit.same_site import from_our_pages
 from adock.web.public.wording import names
 
 FROM_ADDRESS, TO_COMPANY = 5, 30
+# One place does not use up what others may write to the company.
+FROM_ONE_TO_COMPANY = 5
 FROM_ADDRESS_PERIOD, TO_COMPANY_PERIOD = timedelta(hours=1), timedelta(days=1)
 TOO_MANY = "Trop de messages ont été envoyés. Votre texte est toujours là : réessayez dans une heure, ou appelez."
 CLOSED = "Cette entreprise ne reçoit plus de messages par A Dock. Votre texte est toujours là : copiez-le avant de partir."
@@ -56,8 +58,11 @@ def _send(request: HttpRequest, registration: Registration, sheet: Sheet) -> Htt
 
 
 def _may_write(request: HttpRequest, registration: Registration) -> bool:
-    return is_within_limit("write", place_of(request), most=FROM_ADDRESS, period=FROM_ADDRESS_PERIOD) and is_within_limit(
-        "write-to", registration.siren or registration.pk, most=TO_COMPANY, period=TO_COMPANY_PERIOD
+    place, company = place_of(request), registration.siren or registration.pk
+    return (
+        is_within_limit("write", place, most=FROM_ADDRESS, period=FROM_ADDRESS_PERIOD)
+        and is_within_limit("write-from-to", f"{place} {company}", most=FROM_ONE_TO_COMPANY, period=TO_COMPANY_PERIOD)
+        and is_within_limit("write-to", company, most=TO_COMPANY, period=TO_COMPANY_PERIOD)
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from adock.accounts.companies import company_name
+from adock.core.clients import place_of
 from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.limits import is_within_limit
@@ -44,8 +45,10 @@ from adock.web.public.shared.papers import panel
 logger = logging.getLogger(__name__)
 
 AN_HOUR = timedelta(hours=1)
-# Per link and hour: many times what a person does; only a program exceeds it.
+# Per link, place and hour: many times what a person does; only a program exceeds it. And from how many places: whoever else
+# has the link does not use up the customer's.
 MOST_OPENINGS, MOST_PAPERS, MOST_ARCHIVES = 60, 120, 20
+MANY_PLACES = 5
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 
@@ -103,11 +106,11 @@ def _opened(view: View) -> View:
 def cover(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     if request.method != "POST":
         return _cover(request, share, token)
-    if not _is_within(share, "share-opened", MOST_OPENINGS):
+    if not _is_within(request, share, "share-opened", MOST_OPENINGS):
         return _too_many(request, share)
     typed = request.POST.get("code", "")
     try:
-        shares.open_file(share, typed)
+        shares.open_file(share, typed, place_of(request))
     except shares.WrongCode:
         return _cover(request, share, token, WRONG_CODE if typed.strip() else NO_CODE, status=400)
     except shares.TooManyCodes:
@@ -147,7 +150,7 @@ def paper(request: HttpRequest, share: Share, token: str, slot: str) -> HttpResp
         raise Http404
     if not archives.can_be_handed_over(found):
         return _gone(request, token)
-    if not _is_within(share, "share-paper", MOST_PAPERS):
+    if not _is_within(request, share, "share-paper", MOST_PAPERS):
         return _too_many(request, share)
     try:
         content = archives.read(found)
@@ -162,7 +165,7 @@ def paper(request: HttpRequest, share: Share, token: str, slot: str) -> HttpResp
 @_private
 @_opened
 def archive(request: HttpRequest, share: Share, token: str) -> HttpResponse:
-    if not _is_within(share, "share-archive", MOST_ARCHIVES):
+    if not _is_within(request, share, "share-archive", MOST_ARCHIVES):
         return _too_many(request, share)
     moment, situation = timezone.now(), current_situation()
     papers = shares.papers_of(share, today())
@@ -188,8 +191,10 @@ def _company(share: Share, situation: Situation) -> Company | None:
     return load_companies([share.siren], situation, today()).get(share.siren)
 
 
-def _is_within(share: Share, act: str, most: int) -> bool:
-    return is_within_limit(act, str(share.pk), most=most, period=AN_HOUR)
+def _is_within(request: HttpRequest, share: Share, act: str, most: int) -> bool:
+    if not is_within_limit(act, f"{share.pk} {place_of(request)}", most=most, period=AN_HOUR):
+        return False
+    return is_within_limit(f"{act} anywhere", str(share.pk), most=most * MANY_PLACES, period=AN_HOUR)
 
 
 def _cover(request: HttpRequest, share: Share, token: str, error: str = "", *, status: int = 200) -> HttpResponse:
