@@ -44,6 +44,7 @@ COMMANDS = {
     "revoke_membership": Known("un rattachement auquel un agent met fin"),
     "grant_staff": Known("un rôle dans l'équipe du service, donné à un compte"),
     "revoke_staff": Known("un rôle dans l'équipe du service, retiré à un compte"),
+    "end_sessions": Known("les sessions d'un compte, ou de tous, fermées aussitôt"),
     "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False),

@@ -47,6 +47,7 @@ SESSION_OPENED = Act("session.opened", "Une session a été ouverte", Readers.PE
 SESSION_CLOSED = Act("session.closed", "Une session a été fermée", Readers.PERSON)
 SESSION_REFUSED = Act("session.refused", "Une connexion a été refusée", Readers.PERSON)
 SESSIONS_ENDED = Act("sessions.ended", "Des sessions ont été fermées depuis le compte", Readers.PERSON)
+SESSIONS_ENDED_BY_SERVICE = Act("sessions.ended_by_service", "Des sessions ont été fermées par le service", Readers.PERSON)
 
 IDENTITY_USED = Act("identity.used", "Le compte a été ouvert par ProConnect ou FranceConnect", Readers.PERSON)
 IDENTITY_LINKED = Act("identity.linked", "Une identité ProConnect ou FranceConnect a été ajoutée au compte", Readers.PERSON)
