@@ -51,6 +51,7 @@ COMMANDS = {
     "revoke_staff": Known("un rôle dans l'équipe du service, retiré à un compte"),
     "backup": Known("la base et les fichiers, en une archive chiffrée"),
     "restore": Known("une archive, dans une base vide", tables=False),
+    "end_sessions": Known("les sessions d'un compte, ou de tous, fermées aussitôt"),
     "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False, serves=True),

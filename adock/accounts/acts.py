@@ -55,6 +55,7 @@ SECOND_FACTOR_LOCKED = Act(
     "second_factor.locked", "Des codes ont été refusés sans être essayés : trop de codes faux", Readers.PERSON
 )
 SESSIONS_ENDED = Act("sessions.ended", "Des sessions ont été fermées depuis le compte", Readers.PERSON)
+SESSIONS_ENDED_BY_SERVICE = Act("sessions.ended_by_service", "Des sessions ont été fermées par le service", Readers.PERSON)
 
 IDENTITY_USED = Act("identity.used", "Le compte a été ouvert par ProConnect ou FranceConnect", Readers.PERSON)
 IDENTITY_LINKED = Act("identity.linked", "Une identité ProConnect ou FranceConnect a été ajoutée au compte", Readers.PERSON)

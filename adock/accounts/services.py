@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from adock.accounts import acts
 from adock.accounts.account_emails import account_deleted
-from adock.accounts.memberships import end_all_memberships
+from adock.accounts.memberships import end_all_memberships, owner_of
 from adock.accounts.models import User
 from adock.accounts.posts import end_posts
 from adock.accounts.terms import accept_terms
@@ -123,6 +123,34 @@ def delete_account(user: User) -> None:
     user.delete()
     if address:
         outbox.send(account_deleted(address))
+
+
+@transaction.atomic
+def end_sessions_of(email: str, *, by: str, reason: str) -> int:
+    """Ends every session of the account with that verified address; returns how many. Raises Refused when there is none.
+
+    For whoever runs the service: a stolen device, an account taken over (ASVS 7.4.5). `by` and `reason`: as in posts.py.
+    """
+    user = owner_of(email)
+    opened = list(UserSession.objects.filter(user=user))
+    for session in opened:
+        session.end()
+    _record_end(subject_of(user), by, reason, len(opened))
+    return len(opened)
+
+
+@transaction.atomic
+def end_all_sessions(*, by: str, reason: str) -> int:
+    """Ends the sessions of everybody, those of visitors who were signing in or up too; returns how many."""
+    UserSession.objects.all().delete()
+    count = Session.objects.all().delete()[0]
+    _record_end("", by, reason, count)
+    return count
+
+
+def _record_end(subject: str, by: str, reason: str, count: int) -> None:
+    details = {"by": by, "reason": reason, "count": count}
+    journal.record(acts.SESSIONS_ENDED_BY_SERVICE, actor=None, subject=subject, details=details)
 
 
 def ended_sessions() -> QuerySet[UserSession]:

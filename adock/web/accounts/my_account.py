@@ -161,8 +161,9 @@ def _lines(user: User) -> tuple[SessionLine, ...]:
     )
 
 
+@fresh_proof
 def _end_sessions(request: HttpRequest) -> HttpResponse:
-    """Ends the session named by `session`, all others, or all."""
+    """Ends the session named by `session`, all others, or all (ASVS 7.5.2)."""
     chosen, mine = request.POST.get("session", ""), UserSession.objects.filter(user=signed_in_user(request))
     is_number = chosen.isascii() and chosen.isdecimal() and len(chosen) <= 15
     ended = list(mine if chosen in {"all", "others"} else mine.filter(pk=int(chosen)) if is_number else ())

@@ -5,12 +5,14 @@
 """
 
 from time import time
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import authentication_step_completed, user_logged_in
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.identities import IdentityClaims
@@ -55,3 +57,14 @@ def forget_identity(request: HttpRequest, number: int) -> None:
             session.end()
     if request.session.get(SIGN_IN, {}).get("identity") == number:
         del request.session[SIGN_IN], request.session[SIGN_OUT_BY]
+
+
+@receiver(authentication_step_completed)
+def renew_key(sender: Any, request: HttpRequest, **how: Any) -> None:
+    """Gives the session another key when its user has proved their identity again: whoever had come by the former one is out
+    (ASVS 7.2.4). The list of sessions knows it as the same session."""
+    user = getattr(request, "user", None)
+    if how.get("reauthenticated") and user is not None and user.is_authenticated:
+        before = request.session.session_key
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)

@@ -5,8 +5,8 @@ from django.utils.http import content_disposition_header
 
 from adock.documents.names import name_to_download
 
-# Should a browser display the file all the same, it runs nothing, loads nothing and knows nothing of the site.
-CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"
+# Should a browser display the file all the same, it runs nothing, loads nothing, knows nothing of the site and is in no frame.
+CONTENT_SECURITY_POLICY = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 def attachment(content: bytes, filename: str, media_type: str) -> HttpResponse:

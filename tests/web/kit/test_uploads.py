@@ -270,7 +270,7 @@ def test_a_file_is_given_to_be_kept_and_never_shown():
         "Content-Type": "application/pdf",
         "Content-Disposition": 'attachment; filename="attestation.pdf"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": ("default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"),
         "Cache-Control": "no-store",
     }
 
