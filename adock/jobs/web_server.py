@@ -14,11 +14,14 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from adock.core.paths import health_path
+from adock.core.turns import WEB_THREADS
 from adock.jobs.lifeline import end_with
 
 APPLICATION = "config.wsgi:application"
 # When the server stops, a worker still busy with a request is killed after this long.
 WORKER_GRACE_S = 5
+# A thread that had nothing to do for so long ends, and its connection to PostgreSQL with it.
+THREAD_IDLE_S = 600
 
 
 class PortTaken(Exception):
@@ -54,7 +57,8 @@ def free_port_after(port: int, wished: int) -> int:
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serves until SIGTERM. Each worker takes one request at a time: measured faster than threads, and simpler."""
+    """Serves until SIGTERM. Each worker has a few threads and answers one request at a time, save those that wait
+    (adock/core/waiting.py): for a sender, or for a file to be examined."""
     server = Server(
         APPLICATION,
         address=host,
@@ -63,7 +67,8 @@ def serve(host: str, port: int, workers: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=WEB_THREADS,
+        blocking_threads_idle_timeout=THREAD_IDLE_S,
         respawn_failed_workers=True,
         workers_kill_timeout=WORKER_GRACE_S,
         log_level=LogLevels.warning,
@@ -76,9 +81,10 @@ def serve(host: str, port: int, workers: int) -> None:
 def _load(server_process: int) -> Callable[..., Any]:
     """Runs in each worker: ties it to the server's life, and imports the application there."""
     end_with(server_process)
+    from adock.web.one_at_a_time import one_at_a_time
     from config.wsgi import application
 
-    return application
+    return one_at_a_time(application)
 
 
 def what_is_missing(host: str, port: int) -> str | None:
