@@ -1,9 +1,12 @@
-"""What each web worker serves: the application of wsgi.py, once a request has come whole."""
+"""What each web worker serves: the application of wsgi.py, once a request has come whole, by a few threads."""
 
+from adock.core.turns import WEB_THREADS
 from adock.web.connections import Connection
+from adock.web.entry import Entry
+from adock.web.one_at_a_time import one_at_a_time
 from adock.web.receiving import Receiving
-from config.wsgi import application as entry
+from config.wsgi import django_application
 
 __all__ = ["Connection", "application"]
 
-application = Receiving(entry)
+application = Receiving(Entry(one_at_a_time(django_application)), threads=WEB_THREADS)

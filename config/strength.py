@@ -6,6 +6,7 @@ from a page does not. OWASP ASVS 5.0: 11.4.1, 13.3.1; Django's own check of SECR
 
 import base64
 import binascii
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 
@@ -66,5 +67,5 @@ def weakness_of_key(key: bytes) -> str | None:
 def _is_patterned(values: Sequence[int]) -> bool:
     """Whether a part comes again and again, or most values follow the one before by the same step."""
     triples = {tuple(values[start : start + 3]) for start in range(len(values) - 2)}
-    steps = Counter(after - before for before, after in zip(values, values[1:], strict=False))
+    steps = Counter(after - before for before, after in itertools.pairwise(values))
     return len(triples) < 0.7 * (len(values) - 2) or max(steps.values()) > len(values) / 2

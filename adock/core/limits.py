@@ -53,6 +53,14 @@ def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: i
     return counted <= most
 
 
+def seconds_left(act: str, who: str) -> int:
+    """Seconds until the period of that count is over; 0 when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ceil(extract(epoch FROM ends_at - now())) FROM core_attempts WHERE key = %s", [_key(act, who)])
+        found = cursor.fetchone()
+        return max(0, int(found[0])) if found else 0
+
+
 def forget_tries(act: str, who: str) -> None:
     """Resets the count, for a limit on mistakes: called once somebody gets it right."""
     with connection.cursor() as cursor:

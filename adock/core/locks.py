@@ -20,7 +20,6 @@ class Lock(IntEnum):
     PAPERS = 20_184  # of a company's vigilance file
     SHARES = 20_185  # of a company's vigilance file
     REMINDERS = 20_186  # to a company
-    EXAMINATIONS = 20_187  # of strangers' files, a few at once (turns.py)
     IMPORT = 0xAD0C  # of a source
 
 

@@ -1,14 +1,29 @@
-"""Limits on how many run at once, counted in PostgreSQL so that the web processes of all machines share them.
+"""Limits on how many do something at once: the processes of this machine (`turn`), the threads of this process (`Room`).
 
-For what anybody may ask for and keeps a process busy for seconds: the other processes must stay free for everybody else.
+For what strangers may ask for and takes seconds: the rest of the machine must stay free for everybody else.
 """
 
+import fcntl
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from threading import BoundedSemaphore
+from time import monotonic, sleep
 
-from django.db import transaction
+from django.conf import settings
 
-from adock.core.locks import Lock, take_if_free
+from adock.core.waiting import waiting
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "turns"
+LOOK_EVERY_S = 0.05
+
+# Threads of each web process. The one that waits for a process apart, or for a slow sender, uses no processor: the others
+# answer meanwhile. Few, since each may hold a connection to PostgreSQL.
+WEB_THREADS = 4
 
 
 class NoTurn(Exception):
@@ -16,9 +31,54 @@ class NoTurn(Exception):
 
 
 @contextmanager
-def turn(lock: Lock, *, most: int) -> Iterator[None]:
-    """Holds one of `most` turns, released at the end even if the process dies. Never waits: raises NoTurn."""
-    with transaction.atomic():
-        if not any(take_if_free(lock, place) for place in range(most)):
+def turn(work: str, *, most: int, patience_s: float = 0) -> Iterator[int]:
+    """Holds one of the machine's `most` turns for this work. Raises NoTurn when none is free within `patience_s` seconds.
+
+    A turn is a lock on a file (flock), and what is yielded its descriptor: a process that inherits it holds the turn too.
+    The kernel gives it back when the last of them ends, even killed.
+    """
+    until = monotonic() + patience_s
+    while (held := _taken(work, most)) is None:
+        if monotonic() >= until:
+            raise NoTurn(work)
+        with waiting():
+            sleep(LOOK_EVERY_S)
+    try:
+        yield held
+    finally:
+        os.close(held)
+
+
+def _taken(work: str, most: int) -> int | None:
+    folder = Path(settings.DATA_DIR) / FOLDER
+    for place in range(most):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(folder / f"{work}-{place}", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as fault:  # a full disk, most often
+            logger.error("turns cannot be taken below the data folder: %s", fault)
+            raise NoTurn(work) from fault
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+        else:
+            return descriptor
+    return None
+
+
+class Room:
+    """Admits so many threads of this process at once; the others are told at once that it is full."""
+
+    def __init__(self, most: int) -> None:
+        self._free = BoundedSemaphore(most)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Raises NoTurn when the room is full."""
+        if not self._free.acquire(blocking=False):
             raise NoTurn
-        yield
+        try:
+            yield
+        finally:
+            self._free.release()

@@ -16,10 +16,12 @@ from django.conf import settings
 from adock.core.limits import is_within_limit
 from adock.core.locks import require_no_transaction
 from adock.core.refusals import Refused
+from adock.core.turns import NoTurn
 from adock.documents import wording
 from adock.documents.models import Deposit, State
 from adock.documents.names import clean_file_name
 from adock.gateways import antivirus, files
+from adock.gateways.examinations import COME_BACK_S, OWNER, Payer, Spent, examination
 from adock.gateways.inspection import Fault, Inspected, Kind, Unacceptable, inspect
 from adock.gateways.inspection.limits import MOST_PAGES
 
@@ -33,11 +35,20 @@ class FileRefused(Refused):
 
 
 class TooMany(Refused):
-    """The owner deposited so many files that something is wrong."""
+    """The owner deposited so many files, or any that took so long, that something is wrong. `wait_s`: as for TryLater."""
+
+    def __init__(self, sentence: str, wait_s: int = 0) -> None:
+        super().__init__(sentence)
+        self.wait_s = wait_s
 
 
 class TryLater(Refused):
-    """The store or the antivirus is away: the file may be accepted later."""
+    """The store or the antivirus is away, or busy: the file may be accepted later. `wait_s`: in how many seconds, where we
+    know."""
+
+    def __init__(self, sentence: str, wait_s: int = 0) -> None:
+        super().__init__(sentence)
+        self.wait_s = wait_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +103,26 @@ def receive(desk: Desk, content: bytes, given_name: str) -> Sent:
     return Sent(content, hashlib.sha256(content).hexdigest(), clean_file_name(given_name))
 
 
-def take(desk: Desk, owner: str, sent: Sent) -> Taken:
+def take(desk: Desk, owner: str, sent: Sent, *payers: Payer) -> Taken:
     """Inspects, scans and stores the file; the domain must then write its row at once.
 
-    `owner`: the domain's own key (a SIREN, a case's number: lower-case letters, digits, hyphens). Raises FileRefused for
-    the file; TooMany; TryLater when the store is away, or the antivirus where the desk does not wait for it: nothing is
-    then stored. Raises RuntimeError within a transaction: a bug of ours.
+    `owner`: the domain's own key (a SIREN, a case's number: lower-case letters, digits, hyphens). It pays for the seconds
+    that the file takes, with the `payers`: whoever sends it. Raises FileRefused for the file; TooMany; TryLater when the
+    store is away, the antivirus where the desk does not wait for it, or every turn taken: nothing is then stored. Raises
+    RuntimeError within a transaction: a bug of ours.
     """
     require_no_transaction()
     folder = desk.table.FOLDER
     if not is_within_limit("deposit", f"{folder}{owner}", most=desk.most_in_a_day, period=A_DAY):
         raise TooMany(desk.too_many)
-    inspected = _looked_at(desk, sent.content)
-    state = _scanned(desk, sent.content)
+    try:
+        with examination(Payer(OWNER, f"{folder}{owner}"), *payers):
+            inspected = _looked_at(desk, sent.content)
+            state = _scanned(desk, sent.content)
+    except NoTurn as fault:
+        raise TryLater(wording.BUSY, COME_BACK_S) from fault
+    except Spent as fault:
+        raise TooMany(wording.spent(fault.wait_s), fault.wait_s) from fault
     file = f"{folder}{owner}/{uuid4().hex}"
     try:
         files.put(file, sent.content)

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
+from adock.core.french import in_minutes
+from adock.gateways.examinations import COME_BACK_S
 from adock.gateways.inspection import Fault
 
 TOO_BIG = "Ce fichier dépasse {most}. Numérisez la pièce en noir et blanc, ou avec une qualité moindre, puis déposez-la."
 INFECTED = "L'antivirus a reconnu un programme nuisible dans ce fichier. Il n'a pas été gardé. Analysez votre ordinateur."
 CANNOT_SCAN = "L'antivirus ne répond pas : par prudence, rien n'est déposé en ce moment. Réessayez dans quelques minutes."
 CANNOT_KEEP = "Le coffre des fichiers ne répond pas : rien n'a été déposé. Réessayez dans quelques minutes."
+BUSY = (
+    "Trop de fichiers sont examinés en ce moment, et rien n'a été gardé de celui-ci. "
+    f"Choisissez-le de nouveau, et envoyez-le dans {COME_BACK_S} secondes."
+)
 NO_PICTURE = (
     "Ce fichier n'est pas un PDF : c'est son contenu qui compte, et non son nom. Enregistrez la pièce en PDF, et déposez-la."
 )
@@ -31,3 +37,9 @@ FAULTS: Mapping[Fault, str] = {
         "Imprimez-le en PDF (menu Imprimer, puis « Enregistrer au format PDF »), et déposez ce nouveau fichier."
     ),
 }
+
+
+def spent(wait_s: int) -> str:
+    """The sentence for whoever sent files that took more seconds to examine than allowed."""
+    wait = in_minutes(max(1, -(-wait_s // 60)))
+    return f"Examiner les fichiers déjà envoyés a pris tout le temps prévu : celui-ci n'a pas été lu. Renvoyez-le {wait}."

@@ -10,6 +10,7 @@ from time import monotonic
 from django.conf import settings
 
 from adock.core.away import Away, What
+from adock.core.waiting import waiting
 
 # Seconds for the whole exchange, which a person waits for.
 DEADLINE_S = 30
@@ -42,7 +43,8 @@ def scan(content: bytes) -> None:
     if where is None:
         return
     try:
-        answer = _ask(where, content, monotonic() + DEADLINE_S)
+        with waiting():
+            answer = _ask(where, content, monotonic() + DEADLINE_S)
     except OSError as fault:
         raise Unavailable(str(fault) or type(fault).__name__) from fault
     if answer == _CLEAN:

@@ -1,14 +1,12 @@
 """Runs a function on a stranger's file in a process apart, which may use little and can do no harm.
 
 Each call starts a fresh interpreter without our environment, which holds the keys. Before it reads anything the process
-limits itself: memory, processor, no file written, no program started, no connection opened. It runs this very file, which
-therefore imports nothing but the standard library, and imports the function's module only once the limits are in place.
+limits itself (confined.py): memory, processor, no file written, no program started, no connection opened. It holds one of
+the machine's turns (examinations.py) as long as it lives.
 """
 
-import importlib
 import json
 import os
-import resource
 import selectors
 import signal
 import subprocess
@@ -19,28 +17,29 @@ from threading import Thread
 from time import monotonic
 from typing import Any
 
+import psutil
+
+from adock.core.turns import NoTurn
+from adock.core.waiting import waiting
+from adock.gateways.examinations import turn_held
+
 MAX_ANSWER = 4 * 1024 * 1024
 
-_ROOT = Path(__file__).resolve().parents[2]
+# A process that yields to others takes longer by the clock than by the processor.
+_CLOCK_TO_PROCESSOR = 3
+
+_CONFINED = Path(__file__).with_name("confined.py")
 # Signals that mean too much was used: the processor's limit, or a system that kills whoever takes its memory.
-_OVERRUN_SIGNALS = {signal.SIGXCPU, signal.SIGKILL}
+_OVERRUN_SIGNALS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM}
 _OVERRUN, _FAILED = "overrun", "failed"
-_FORBIDDEN_THERE = (
-    "socket.connect",
-    "socket.bind",
-    "socket.sendto",
-    "socket.getaddrinfo",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.fork",
-    "os.forkpty",
-    "os.posix_spawn",
-)
 
 
 class Overrun(Exception):
     """The function took more time or memory than allowed."""
+
+
+class Late(Overrun, NoTurn):
+    """The clock ended it before it had used its processor's time: the machine is to blame, not the file."""
 
 
 class Failed(Exception):
@@ -50,25 +49,34 @@ class Failed(Exception):
 def run_apart(function: str, content: bytes, *, seconds: float = 20, memory_mb: int = 1024) -> dict[str, Any]:
     """What `function` ("package.module:name") returns for `content`: a dictionary that JSON can carry.
 
-    `seconds` limits both the clock's time and the processor's. Raises Overrun, Failed.
+    `seconds` limits the processor's time, and three times as many the clock's, once there is a turn. Raises Overrun (Late),
+    Failed, and NoTurn (adock/core/turns.py) outside of an examination, when too many files are being examined.
     """
-    deadline = monotonic() + seconds
+    with turn_held() as turn, waiting():
+        return _run(function, content, seconds, memory_mb, turn)
+
+
+def _run(function: str, content: bytes, seconds: float, memory_mb: int, turn: int) -> dict[str, Any]:
+    clock_s = _CLOCK_TO_PROCESSOR * seconds
+    deadline = monotonic() + clock_s
+    limits = (max(1, round(seconds)), max(1, round(clock_s)), memory_mb)
     process = subprocess.Popen(
-        [sys.executable, "-I", "-B", __file__, function, str(max(1, round(seconds))), str(memory_mb)],
+        [sys.executable, "-I", "-B", str(_CONFINED), function, *map(str, limits), str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
         env={},
         start_new_session=True,
+        pass_fds=(turn,),
     )
     feeder = Thread(target=_feed, args=(process, content), daemon=True)
     try:
         feeder.start()
         answer = _read_answer(process, deadline)
         code = process.wait(max(0.1, deadline - monotonic()))
-    except subprocess.TimeoutExpired as late:
-        raise Overrun(function) from late
+    except (subprocess.TimeoutExpired, TimeoutError) as late:
+        raise (Overrun if _seconds_used(process) > seconds / 2 else Late)(function) from late
     finally:
         _end(process)
         feeder.join()
@@ -96,7 +104,16 @@ def _read_answer(process: "subprocess.Popen[bytes]", deadline: float) -> bytes:
             answer += part
             if len(answer) > MAX_ANSWER:
                 raise Failed("answer too long")
-    raise Overrun
+    raise TimeoutError
+
+
+def _seconds_used(process: "subprocess.Popen[bytes]") -> float:
+    """Seconds of the processor; many when it has ended meanwhile."""
+    try:
+        used = psutil.Process(process.pid).cpu_times()
+    except psutil.Error:
+        return float("inf")
+    return float(used.user + used.system)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -121,52 +138,3 @@ def _understood(answer: bytes, code: int, function: str) -> dict[str, Any]:
     if not isinstance(result, dict):
         raise Failed(f"{function}: no dictionary")
     return result
-
-
-# What follows runs in the process apart.
-
-
-def _main(function: str, seconds: int, memory_mb: int) -> None:
-    _limit(seconds, memory_mb)
-    # what a library prints must not be taken for an answer
-    answer_to = os.dup(1)
-    os.dup2(2, 1)
-    sys.path.insert(0, str(_ROOT))
-    said: dict[str, Any]
-    try:
-        module, _, name = function.partition(":")
-        run = getattr(importlib.import_module(module), name)
-        said = {"result": run(sys.stdin.buffer.read())}
-        answer = json.dumps(said)
-    except MemoryError:
-        answer = json.dumps({_OVERRUN: "memory"})
-    except Exception as fault:  # noqa: BLE001 anything may go wrong with what a stranger sent
-        answer = json.dumps({_FAILED: type(fault).__name__})
-    with os.fdopen(answer_to, "w") as stdout:
-        stdout.write(answer)
-    # nothing here is worth cleaning up
-    sys.stdout.flush()
-    os._exit(0)
-
-
-def _limit(seconds: int, memory_mb: int) -> None:
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory_mb * 1024 * 1024),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        # macOS refuses some of them (memory first): the clock remains
-        with suppress(OSError, ValueError):
-            resource.setrlimit(kind, (most, most))
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _: object) -> None:
-    if event in _FORBIDDEN_THERE:
-        raise PermissionError(event)
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

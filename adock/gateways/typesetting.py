@@ -15,6 +15,7 @@ import typst
 
 from adock.core import french
 from adock.core.text import UNSEEN, normal
+from adock.core.waiting import waiting
 
 # The characters that Typst's own fonts draw. PDF/UA refuses a document with any other, and names come as people type them:
 # a character that cannot be drawn is shown as missing.
@@ -37,16 +38,18 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
     same values give the same bytes when `made_at`, the PDF's date, is given. Raises typst.TypstError when the source is
     wrong.
     """
-    # its stubs want a source and a root of one type
-    return typst.compile(  # type: ignore[call-overload]
-        french.typeset(source.read_text()).encode(),
-        root=source.parent,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"values": json.dumps(_drawable(values), ensure_ascii=False)},
-        pdf_standards="ua-1",
-        timestamp=None if made_at is None else int(made_at.timestamp()),
-    )
+    text, written = french.typeset(source.read_text()).encode(), json.dumps(_drawable(values), ensure_ascii=False)
+    with waiting():  # a list of hundreds of names takes a second, outside of Python
+        # its stubs want a source and a root of one type
+        return typst.compile(  # type: ignore[call-overload]
+            text,
+            root=source.parent,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"values": written},
+            pdf_standards="ua-1",
+            timestamp=None if made_at is None else int(made_at.timestamp()),
+        )
 
 
 def _drawable(value: Any) -> Any:

@@ -22,6 +22,7 @@ from adock.core.moments import moment_in_words
 from adock.core.refusals import Refused
 from adock.documents import versions
 from adock.documents.deposits import Desk, FileRefused, Taken, receive, take
+from adock.gateways.examinations import ACCOUNT, Payer
 from adock.gateways.inspection import Fault
 from adock.register.models import Licence
 from adock.vigilance import acts
@@ -78,7 +79,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
     """Puts a paper in its slot, replacing the one that was there.
 
     Raises InvalidFields for what was typed, FileRefused for the file, TooMany, TryLater when the antivirus or the store is
-    away, or another Refused. Nothing is then stored.
+    away or all are busy, or another Refused. Nothing is then stored.
     """
     if slot not in DEPOSITED:
         raise ValueError(f"{slot} is not deposited")
@@ -86,7 +87,7 @@ def deposit(user: User, siren: str, slot: Slot, typed: Mapping[str, str], conten
     fields = cleaned(slot, typed, siren, today())
     sent = receive(DESK, content, given_name)
     _require_new(siren, slot, fields, sent.sha256)
-    taken = take(DESK, siren, sent)
+    taken = take(DESK, siren, sent, Payer(ACCOUNT, str(user.pk)))
     with transaction.atomic():
         wait_for(Lock.PAPERS, int(siren))
         # checked again: somebody else may have deposited meanwhile, or ended the user's membership

@@ -219,7 +219,7 @@ REGISTER_URL = register.URL.value
 PUBLIC_URL = site.public_url()
 # where this machine finds its own site when there is no public address
 LOCAL_URL = f"http://localhost:{server.PORT.number}"
-WEB_WORKERS = server.web_workers()
+FILES_AT_ONCE = server.files_at_once()
 SMTP_URL = mail.SMTP_URL.value
 MAIL_FROM = mail.FROM.value
 MAIL_REDIRECT_TO = mail.REDIRECT_TO.value

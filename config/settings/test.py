@@ -7,6 +7,8 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 API_RATE = PAGE_RATE = 0
+# tests run side by side
+FILES_AT_ONCE = 8
 REGISTER_URL = ""
 DEMO_ALLOWED = False
 SMTP_URL = MAIL_REDIRECT_TO = ""

@@ -78,3 +78,7 @@ def start_a_program(content):
     except PermissionError:
         return {"refused": True}
     return {"refused": False}
+
+
+def niceness(content):
+    return {"nice": os.nice(0)}

@@ -17,6 +17,7 @@ from pyhanko.sign.fields import SigFieldSpec
 
 from adock.gateways import inspection
 from adock.gateways.inspection import Fault, Unacceptable, inspect, inspecting
+from adock.gateways.inspection.pictures import examine_jpeg, examine_png
 from tests import deposits as made
 
 
@@ -250,6 +251,49 @@ def test_a_pdf_that_acts_is_refused(make):
 )
 def test_a_file_that_is_two_things_at_once_is_refused(content):
     assert fault_of(content) is Fault.POLYGLOT
+
+
+FILM = b"\0\0\0\x14ftypmp42\0\0\0\0isom" + b"\0\0\0\x0cmdat1234"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        b"",
+        b"\0" * 3000 + b"\r\n",
+        made.picture("JPEG"),
+        made.picture("JPEG", progressive=True) + made.picture("JPEG") + b"\0",
+        FILM,
+        made.picture("JPEG") + FILM + b"\0\0\x01\nImage_UTC_DataSEFH\x65\0\0\0SEFT",
+        b"SEFH what a telephone adds SEFT\n",
+    ],
+    ids=["nothing", "padding", "a preview", "two pictures", "a film", "all", "notes"],
+)
+@pytest.mark.parametrize("progressive", [False, True], ids=["baseline", "progressive"])
+def test_what_telephones_add_after_a_photograph_is_accepted(progressive, after):
+    assert examine_jpeg(made.picture("JPEG", progressive=progressive) + after) == {"pages": 1}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        b"x",
+        made.PROGRAM_OF_WINDOWS,
+        made.PROGRAM_OF_LINUX,
+        b"#!/bin/sh\nreboot\n",
+        b"Rar!\x1a\x07\x01\x00",
+        b"\0" * 3000 + b"7z\xbc\xaf\x27\x1c",
+        b'<svg onload="alert(1)">',
+        made.picture("PNG"),
+        made.picture("JPEG") + made.PROGRAM_OF_WINDOWS,
+        FILM + made.PROGRAM_OF_WINDOWS,
+        made.PROGRAM_OF_WINDOWS + b"SEFT",
+    ],
+    ids=range(11),
+)
+def test_anything_else_after_a_photograph_is_refused(after):
+    assert examine_jpeg(made.picture("JPEG") + after) == {"fault": Fault.POLYGLOT}
+    assert examine_png(made.picture("PNG") + after) == {"fault": Fault.POLYGLOT}
 
 
 @pytest.mark.parametrize("examiner", inspecting._EXAMINERS.values())

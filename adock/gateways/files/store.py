@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from django.conf import settings
 
+from adock.core.waiting import waiting
 from adock.gateways.files import encryption
 from adock.gateways.files.disk import Disk
 from adock.gateways.files.errors import Missing, Unreadable
@@ -40,12 +41,16 @@ class Reencrypted(NamedTuple):
 
 def put(name: str, content: bytes) -> None:
     """Stores `content` under `name`, replacing what was there; on return it is on the disk. Raises StoreAway."""
-    _store().write(checked(name), encryption.encrypt(name, content, keys()[0]))
+    box = encryption.encrypt(name, content, keys()[0])
+    with waiting():
+        _store().write(checked(name), box)
 
 
 def get(name: str) -> bytes:
     """The content that was put under `name`. Raises Missing, Unreadable, StoreAway."""
-    return encryption.decrypt(name, _store().read(checked(name)), keys())
+    with waiting():
+        box = _store().read(checked(name))
+    return encryption.decrypt(name, box, keys())
 
 
 def delete(name: str) -> None:

@@ -4,8 +4,16 @@ import re
 from io import BytesIO
 from zipfile import ZipFile
 
-# Words that no picture contains, long enough not to occur by chance in ten million bytes.
-_FOREIGN_WORDS = re.compile(rb"<script|<!doctype|<\?php|<html>|%PDF-\d", re.IGNORECASE)
+# Words that neither a picture nor a PDF contains, long enough not to occur by chance in ten million bytes: what makes a
+# browser that is given the file as a page run something, and the beginnings of other archives than ZIP.
+_FOREIGN_WORDS = re.compile(
+    rb"<!doctype|<\?php|<script|</script"
+    rb"|<(?:html|head|body|iframe|frameset|object|embed|applet|form|meta|base|link|style|video|audio)[\s/>]"
+    rb"|<(?:svg|img|math|input|a|div|p|marquee|details)[\s/][\x20-\x3d\x3f-\x7e\s]{0,500}="
+    rb"|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c",
+    re.IGNORECASE,
+)
+_PDF = re.compile(rb"%PDF-\d")
 
 
 def opens_as_archive(content: bytes) -> bool:
@@ -20,4 +28,9 @@ def opens_as_archive(content: bytes) -> bool:
 
 
 def speaks_another_language(content: bytes) -> bool:
+    """Whether a web page, a program or another archive is written among its bytes."""
     return _FOREIGN_WORDS.search(content) is not None
+
+
+def holds_a_pdf(content: bytes) -> bool:
+    return _PDF.search(content) is not None

@@ -1,6 +1,6 @@
 import logging
 
-from adock.gateways.apart import Failed, Overrun, run_apart
+from adock.gateways.apart import Failed, Late, Overrun, run_apart
 from adock.gateways.inspection.kinds import EXTENSIONS, MEDIA_TYPES, Fault, Inspected, Kind, Unacceptable
 from adock.gateways.inspection.limits import MEMORY_MB, SECONDS
 
@@ -19,10 +19,12 @@ _PDF_SIGNATURE_WITHIN = 1024
 
 
 def inspect(content: bytes) -> Inspected:
-    """What the file is by its content, opened in full in a limited process. Raises Unacceptable."""
+    """What the file is by its content, opened in full in a limited process. Raises Unacceptable, core.turns.NoTurn."""
     kind = _kind_of(content)
     try:
         answer = run_apart(_EXAMINERS[kind], content, seconds=SECONDS, memory_mb=MEMORY_MB)
+    except Late:
+        raise
     except Overrun as fault:
         raise Unacceptable(Fault.BOMB) from fault
     except Failed as fault:

@@ -1,57 +1,77 @@
 """Inspection of a PDF. Runs in the process apart.
 
-Every object named in the file's tables is examined, used or not. The raw bytes are searched too, for what a reader would
+Every object is examined, used or not (acting.py says which act). The raw bytes are searched too, for what a reader would
 find when it repairs a damaged file. Nothing is drawn.
 """
 
+import logging
 import re
 import zlib
-from io import BytesIO
+from collections.abc import Mapping
+from io import SEEK_CUR, BytesIO
 from typing import Any
 
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import LimitReachedError
 from pypdf.filters import ASCII85Decode, ASCIIHexDecode
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    read_object,
+)
 
-from adock.gateways.inspection.appended import opens_as_archive
+from adock.gateways.inspection.acting import is_active, name, resolved
+from adock.gateways.inspection.appended import opens_as_archive, speaks_another_language
 from adock.gateways.inspection.kinds import Fault, Unacceptable
 from adock.gateways.inspection.limits import (
     DEEPEST_PAGE_TREE,
     MOST_INFLATED,
+    MOST_INFLATED_OBJECTS,
     MOST_INFLATED_STREAM,
     MOST_OBJECTS,
     MOST_PAGES,
     MOST_POINTS,
 )
 from adock.gateways.inspection.pictures import check_size
+from adock.gateways.pdf_end import END, after_end, whole_document
 
 _TOO_MUCH = (LimitReachedError, RecursionError)
-_BEFORE, _AFTER = b"\xef\xbb\xbf\0\t\n\f\r ", b"\0\t\n\f\r \x1a"
-_END = b"%%EOF"
+_BEFORE = b"\xef\xbb\xbf\0\t\n\f\r "
 _CUT_IN_AN_OBJECT = re.compile(rb"\d\s+obj\b|\bendobj\b|\bendstream\b")
 
-# How an active object is written, long enough not to occur by chance: found even in an object that no table names.
+# How an active object is written, long enough not to occur by chance: found even where nothing can be parsed.
 _ACTIVE_WORDS = re.compile(
-    rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData|GoToR)\b|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
+    rb"/S\s*/(JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|Thread|Rendition|RichMediaExecute)\b"
+    rb"|/Type\s*/EmbeddedFile\b|/Subtype\s*/RichMedia\b"
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_ACTIVE_KEYS = {"/JavaScript", "/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
-_ACTIVE_ACTIONS = {
-    "/JavaScript",
-    "/Launch",
-    "/SubmitForm",
-    "/ImportData",
-    "/GoToE",
-    # opens a remote file: on Windows, its owner is sent the hash of the reader's password
-    "/GoToR",
-    "/Rendition",
-    "/Movie",
-    "/Sound",
-    "/RichMediaExecute",
+
+_SPACE = rb"[\0\t\n\f\r ]"
+_HEAD = rb"(\d{1,10})%b+(\d{1,5})%b+obj(?![A-Za-z])" % (_SPACE, _SPACE)
+_OBJECT = re.compile(rb"(?<!\d)" + _HEAD)
+_TRAILER = re.compile(rb"\btrailer(?=%b*<<)" % _SPACE)
+# What may follow an object. Anything else is a part of it that our library did not read, and that others may.
+_NEXT = re.compile(
+    rb"(?:%b|%%[^\r\n]*(?:[\r\n]|\Z))*(?:endobj|endstream|%b|xref|trailer|startxref|%%%%EOF|\Z)" % (_SPACE, _HEAD)
+)
+_NUMBER = re.compile(rb"\d+")
+# Keys that a careless program may well write twice, and that nothing is done with.
+_HARMLESS_TWICE = {
+    "/Producer",
+    "/Creator",
+    "/Author",
+    "/Title",
+    "/Subject",
+    "/Keywords",
+    "/CreationDate",
+    "/ModDate",
+    "/Trapped",
 }
-_ACTIVE_SUBTYPES = {"/RichMedia", "/FileAttachment", "/Movie", "/Screen", "/3D", "/Sound"}
 
 _INFLATED = {"/FlateDecode", "/Fl"}
 _COMPRESSED = _INFLATED | {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/BrotliDecode"}
@@ -67,7 +87,7 @@ _WITH_ITS_OWN_SIZE = {"/DCTDecode": "JPEG", "/DCT": "JPEG", "/JPXDecode": "JPEG2
 def examine(content: bytes) -> dict[str, Any]:
     try:
         _check_ends(content)
-        return {"pages": _examine(content)}
+        return {"pages": _examine(whole_document(content))}
     except Unacceptable as refusal:
         return {"fault": refusal.fault}
     except MemoryError:
@@ -80,13 +100,11 @@ def examine(content: bytes) -> dict[str, Any]:
 def _check_ends(content: bytes) -> None:
     if not content.lstrip(_BEFORE).startswith(b"%PDF-"):
         raise Unacceptable(Fault.POLYGLOT)
-    end = content.rfind(_END)
-    if end < 0:
+    if END not in content:
         raise Unacceptable(Fault.BROKEN)
-    after = content[end + len(_END) :].strip(_AFTER)
-    if after:
+    if after := after_end(content):
         raise Unacceptable(Fault.BROKEN if _CUT_IN_AN_OBJECT.search(after) else Fault.POLYGLOT)
-    if opens_as_archive(content):
+    if opens_as_archive(content) or speaks_another_language(content):
         raise Unacceptable(Fault.POLYGLOT)
 
 
@@ -96,17 +114,116 @@ def _examine(content: bytes) -> int:
     # A PDF that only asks not to be printed or copied opens for everybody, with an empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unacceptable(Fault.ENCRYPTED)
-    numbers = [(number, generation) for generation, entries in reader.xref.items() for number in entries]
-    numbers += [(number, 0) for number in reader.xref_objStm]
-    if len(numbers) > MOST_OBJECTS:
+    if sum(map(len, reader.xref.values())) + len(reader.xref_objStm) > MOST_OBJECTS:
         raise Unacceptable(Fault.BOMB)
     pages = _count_pages(reader)
     _refuse_active_words(content)
-    inflated = _look_at(reader.trailer, MOST_INFLATED)
-    for number, generation in numbers:
-        found = reader.get_object(IndirectObject(number, generation, reader))
-        inflated += _look_at(found, MOST_INFLATED - inflated)
+    _Walk(reader, content).all()
     return pages
+
+
+class _Doubts(logging.Handler):
+    """What our library says it did not read as it was written, which another reader may read otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.are_there = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.args if isinstance(record.args, Mapping) else {}
+        is_harmless = str(record.msg).startswith("Stream length") or str(said.get("key")) in _HARMLESS_TWICE
+        self.are_there = self.are_there or not is_harmless
+
+
+class _Walk:
+    """Looks at every object: those of the tables, of earlier revisions, of streams of objects, and those that no table names
+    but a reader that repairs a file would find."""
+
+    def __init__(self, reader: PdfReader, content: bytes) -> None:
+        self._reader, self._content, self._source = reader, content, BytesIO(content)
+        self._room, self._objects = MOST_INFLATED, 0
+        self._doubts = _Doubts()
+        parser = logging.getLogger("pypdf.generic._data_structures")
+        parser.addHandler(self._doubts)
+        parser.propagate = False
+
+    def all(self) -> None:
+        places = set()
+        for found in _OBJECT.finditer(self._content):
+            places.add(found.start())
+            self._one_more()
+            self._look_at(self._decrypted(self._read(self._source, found.end()), int(found[1]), int(found[2])))
+            if not _NEXT.match(self._content, self._source.tell()):
+                raise Unacceptable(Fault.BROKEN)
+        for found in _TRAILER.finditer(self._content):
+            self._look_at(self._read(self._source, found.end()))
+        for generation, entries in self._reader.xref.items():
+            for number, place in entries.items():
+                # written in another way than any program does, yet found by our library
+                if place not in places:
+                    self._look_at(self._reader.get_object(IndirectObject(number, generation, self._reader)))
+
+    def _one_more(self) -> None:
+        self._objects += 1
+        if self._objects > MOST_OBJECTS:
+            raise Unacceptable(Fault.BOMB)
+
+    def _read(self, source: BytesIO, place: int) -> PdfObject:
+        source.seek(place)
+        while (sign := source.read(1)) and sign in b"\0\t\n\f\r ":
+            pass
+        if not sign:
+            raise Unacceptable(Fault.BROKEN)
+        source.seek(-1, SEEK_CUR)
+        found = read_object(source, self._reader)
+        if self._doubts.are_there:
+            raise Unacceptable(Fault.BROKEN)
+        return found
+
+    def _decrypted(self, found: PdfObject, number: int, generation: int) -> PdfObject:
+        encryption = self._reader._encryption
+        if encryption is None or (isinstance(found, DictionaryObject) and name(found, "/Type") == "/XRef"):
+            return found
+        keys = self._reader.trailer.raw_get("/Encrypt")
+        if isinstance(keys, IndirectObject) and keys.idnum == number:
+            return found
+        return encryption.decrypt_object(found, number, generation)
+
+    def _look_at(self, found: PdfObject | None) -> None:
+        """Checks an object and what it contains, not what it refers to."""
+        waiting: list[Any] = [found]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, DictionaryObject):
+                if is_active(each):
+                    raise Unacceptable(Fault.ACTIVE)
+                if isinstance(each, StreamObject):
+                    self._look_into(each)
+                waiting += each.values()
+            elif isinstance(each, ArrayObject):
+                waiting += each
+
+    def _look_into(self, stream: StreamObject) -> None:
+        length = _inflated_bytes(stream, self._room)
+        self._room -= length
+        if name(stream, "/Type") == "/ObjStm" or ("/N" in stream and "/First" in stream):
+            if length > MOST_INFLATED_OBJECTS:
+                raise Unacceptable(Fault.BOMB)
+            self._look_at_objects_of(stream)
+
+    def _look_at_objects_of(self, stream: StreamObject) -> None:
+        data = stream.get_data()
+        _refuse_active_words(data)
+        first = resolved(stream.get("/First"))
+        if not isinstance(first, NumberObject) or not 0 <= first <= len(data):
+            raise Unacceptable(Fault.BROKEN)
+        # pairs of a number and a place; all are looked at, whatever their count is said to be
+        places = [int(found[0]) for found in _NUMBER.finditer(data, 0, int(first))][1::2]
+        source = BytesIO(data)
+        for place in places:
+            self._one_more()
+            if first + place < len(data):
+                self._look_at(self._read(source, int(first) + place))
 
 
 def _count_pages(reader: PdfReader) -> int:
@@ -143,8 +260,8 @@ def _count_pages(reader: PdfReader) -> int:
 
 def _check_box(node: DictionaryObject) -> None:
     unit = float(str(node.get("/UserUnit", 1)))
-    for name in ("/MediaBox", "/CropBox"):
-        box = node.get(name)
+    for side_of in ("/MediaBox", "/CropBox"):
+        box = node.get(side_of)
         if box is None:
             continue
         left, bottom, right, top = (float(str(side.get_object())) * unit for side in box.get_object())
@@ -153,68 +270,31 @@ def _check_box(node: DictionaryObject) -> None:
             raise Unacceptable(Fault.BOMB)
 
 
-def _look_at(found: PdfObject | None, room: int) -> int:
-    """Checks an object and what it contains, not what it refers to. Returns the inflated size of its stream, in bytes."""
-    waiting: list[Any] = [found]
-    inflated = 0
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, DictionaryObject):
-            _refuse_active(each)
-            if isinstance(each, StreamObject):
-                inflated += _inflated_bytes(each, room - inflated)
-                if _name(each, "/Type") == "/ObjStm":
-                    _refuse_active_words(each.get_data())
-            waiting += each.values()
-        elif isinstance(each, ArrayObject):
-            waiting += each
-    return inflated
-
-
 def _refuse_active_words(content: bytes) -> None:
     """Searches the raw bytes for active words, any of whose letters may be written as #4A."""
     if _ACTIVE_WORDS.search(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)):
         raise Unacceptable(Fault.ACTIVE)
 
 
-def _refuse_active(entry: DictionaryObject) -> None:
-    is_active = (
-        _ACTIVE_KEYS & set(entry)
-        or _name(entry, "/S") in _ACTIVE_ACTIONS
-        or _name(entry, "/Subtype") in _ACTIVE_SUBTYPES
-        or _name(entry, "/Type") == "/EmbeddedFile"
-    )
-    if is_active:
-        raise Unacceptable(Fault.ACTIVE)
-
-
-def _name(entry: DictionaryObject, key: str) -> str:
-    value = entry.get(key)
-    if isinstance(value, IndirectObject):
-        value = value.get_object()
-    return str(value) if isinstance(value, NameObject) else ""
-
-
 def _inflated_bytes(stream: StreamObject, room: int) -> int:
-    filters = stream.get("/Filter", stream.get("/F", ()))
-    filters = filters.get_object() if isinstance(filters, PdfObject) else filters
-    names = [str(each.get_object()) for each in filters] if isinstance(filters, ArrayObject) else [str(filters)]
-    if sum(name in _COMPRESSED for name in names) > 1:
+    filters = resolved(stream.get("/Filter", ()))
+    names = [str(resolved(each)) for each in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    if sum(each in _COMPRESSED for each in names) > 1:
         # compressed twice: nobody does this, save to turn ten bytes into a thousand million
         raise Unacceptable(Fault.BOMB)
-    if _name(stream, "/Subtype") == "/Image":
+    if name(stream, "/Subtype") == "/Image":
         check_size(int(str(stream["/Width"].get_object())), int(str(stream["/Height"].get_object())))
     data: bytes = stream._data
-    for name in names:
-        if name in _IN_LETTERS:
-            decoded = _IN_LETTERS[name].decode(data)
+    for each in names:
+        if each in _IN_LETTERS:
+            decoded = _IN_LETTERS[each].decode(data)
             data = decoded.encode("latin-1") if isinstance(decoded, str) else decoded
-        elif name in _INFLATED:
+        elif each in _INFLATED:
             return _length_inflated(data, min(room, MOST_INFLATED_STREAM))
-        elif name in _COMPRESSED:
+        elif each in _COMPRESSED:
             return len(stream.get_data())  # stopped by pypdf's own limit, half of ours
-        elif name in _WITH_ITS_OWN_SIZE:
-            _check_picture(data, _WITH_ITS_OWN_SIZE[name])
+        elif each in _WITH_ITS_OWN_SIZE:
+            _check_picture(data, _WITH_ITS_OWN_SIZE[each])
             return 0
     return len(data)
 

@@ -12,6 +12,7 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
+from adock.core.waiting import waiting
 from adock.gateways.oidc.configuration import TWO_FACTOR_ACR, Configuration
 from adock.gateways.oidc.errors import (
     Cancelled,
@@ -131,7 +132,8 @@ class Client:
     def _fetch_tokens(self, session: OAuth2Session, code: str) -> Mapping[str, Any]:
         address = self._publications.metadata().token_endpoint
         try:
-            return session.fetch_token(address, grant_type="authorization_code", code=code, allow_redirects=False)
+            with waiting():
+                return session.fetch_token(address, grant_type="authorization_code", code=code, allow_redirects=False)
         except OAuthError as fault:
             raise ProviderRefused(_reason(fault.error, fault.description)) from None
         except (requests.RequestException, ValueError) as fault:
@@ -140,7 +142,8 @@ class Client:
     def _fetch_userinfo(self, session: OAuth2Session) -> str:
         address = self._publications.metadata().userinfo_endpoint
         try:
-            answer = session.get(address, allow_redirects=False, headers={"Accept": SIGNED_USERINFO})
+            with waiting():
+                answer = session.get(address, allow_redirects=False, headers={"Accept": SIGNED_USERINFO})
         except OAuthError as fault:
             raise ProviderRefused(_reason(fault.error, fault.description)) from None
         except requests.RequestException as fault:

@@ -11,6 +11,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from adock.gateways.pdf_end import PADDING
+
 DIGESTS = {"sha256", "sha384", "sha512"}
 LONGEST_NAME = 200
 
@@ -64,7 +66,7 @@ def _covers_everything(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
         first, before, after, rest = (int(number) for number in signature.byte_range)
     except (TypeError, ValueError):
         return False
-    if first != 0 or not 0 < before < after or rest < 0 or after + rest != len(pdf):
+    if first != 0 or not 0 < before < after or rest < 0 or not _is_the_end(pdf, after + rest):
         return False
     gap, contents = pdf[before:after], bytes(signature.pkcs7_content)
     if gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1].lower() != contents.hex().encode():
@@ -74,6 +76,11 @@ def _covers_everything(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
         return not contents[parser.peek(contents) :].strip(b"\0")
     except ValueError:
         return False
+
+
+def _is_the_end(pdf: bytes, place: int) -> bool:
+    """A line's end that was added after a document that has none is no part of it."""
+    return place <= len(pdf) and not pdf[place:].strip(PADDING)
 
 
 def _moment(signature: EmbeddedPdfSignature) -> str | None:

@@ -7,7 +7,8 @@ process apart.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adock.gateways.apart import Failed, Overrun, run_apart
+from adock.gateways.apart import Failed, Late, Overrun, run_apart
+from adock.gateways.pdf_end import whole_document
 from adock.gateways.sealing import authority
 from adock.gateways.sealing.authority import is_development
 from adock.gateways.sealing.errors import UnreadablePdf
@@ -23,8 +24,8 @@ class Examination:
     """What a PDF's seals say. Where there are several, ours counts.
 
     `is_sealed_by_us`: it carries a seal of ours, though it may have been changed since. `is_intact`: the seal is good and
-    covers every byte; nothing was changed, added or cut. `sealed_at` and `signer` are what the seal claims, to be believed
-    only of ours, and only when intact. `signer` is empty when nobody has sealed it.
+    covers every byte of the document: none was changed, added or cut. `sealed_at` and `signer` are what the seal claims, to
+    be believed only of ours, and only when intact. `signer` is empty when nobody has sealed it.
     """
 
     is_sealed_by_us: bool = False
@@ -50,10 +51,15 @@ def seal(pdf: bytes, *, reason: str) -> bytes:
 
 
 def examine(pdf: bytes) -> Examination:
-    """Examines a PDF from anybody, fetching nothing. Raises UnreadablePdf, also when it takes too much to read, and
-    SealUnavailable when our own certificates cannot be read."""
+    """Examines a PDF from anybody, fetching nothing. White space and NULs after its end are no part of it (pdf_end.py).
+
+    Raises UnreadablePdf, also when it takes too much to read, SealUnavailable when our own certificates cannot be read, and
+    core.turns.NoTurn when too many files are being examined."""
+    document = whole_document(pdf)
     try:
-        found = run_apart("adock.gateways.sealing.examining:seals", pdf, seconds=SECONDS_TO_EXAMINE)["seals"]
+        found = run_apart("adock.gateways.sealing.examining:seals", document, seconds=SECONDS_TO_EXAMINE)["seals"]
+    except Late:
+        raise
     except (Failed, Overrun) as fault:
         raise UnreadablePdf from fault
     if found is None:

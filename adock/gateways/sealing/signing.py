@@ -20,6 +20,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from adock.core.waiting import waiting
 from adock.gateways.sealing.authority import Seal
 from adock.gateways.sealing.errors import SealUnavailable, UnreadablePdf
 
@@ -45,7 +46,7 @@ _FIELD = fields.SigFieldSpec(
 def sealed(pdf: bytes, seal: Seal, reason: str) -> bytes:
     """The PDF with the seal appended. Raises SealUnavailable, UnreadablePdf."""
     # in its own thread: pyHanko opens an event loop, which Python refuses where one is already running
-    with ThreadPoolExecutor(max_workers=1) as thread:
+    with ThreadPoolExecutor(max_workers=1) as thread, waiting():
         return thread.submit(_sealed, pdf, seal, reason).result()
 
 

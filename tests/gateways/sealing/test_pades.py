@@ -22,6 +22,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from adock.gateways.apart import run_apart
+from adock.gateways.inspection.pdf import examine as inspected
 from adock.gateways.sealing import SealUnavailable, UnreadablePdf, authority, pades, signing
 from adock.gateways.sealing.authority import Seal
 from tests.gateways.sealing import authorities
@@ -167,9 +168,23 @@ def test_what_is_added_after_the_seal_is_said(sealed):
 
 
 @HERE
-@pytest.mark.parametrize("tail", [b"\n", b"%", b"\0" * 1000])
+@pytest.mark.parametrize("tail", [b"%", b"\0" * 500 + b"%", b"\n%", b"x"])
 def test_even_a_tail_that_readers_ignore_is_said(sealed, tail):
     assert not pades.examine(sealed + tail).is_intact
+
+
+@HERE
+@pytest.mark.parametrize("tail", [b"\n", b"\r\n \t", b"\0" * 5000, b"\0\n" * 1000])
+def test_white_space_and_nuls_after_the_end_are_no_change_and_a_deposit_says_so_too(sealed, tail):
+    assert pades.examine(sealed + tail).is_intact
+    assert inspected(sealed + tail) == inspected(sealed) == {"pages": 1}
+
+
+@HERE
+@pytest.mark.parametrize("tail", [b"x", b"%", b"\0" * 500 + b"x"])
+def test_what_a_check_says_was_changed_after_the_end_a_deposit_refuses(sealed, tail):
+    assert not pades.examine(sealed + tail).is_intact
+    assert "fault" in inspected(sealed + tail)
 
 
 @HERE

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from adock.accounts.rules import MembershipState, Role
+from adock.core.turns import turn
 from adock.documents.wording import CANNOT_KEEP, CANNOT_SCAN
-from adock.gateways import files
+from adock.gateways import examinations, files
 from adock.gateways.inspection import Fault
 from adock.vigilance import deposits
 from adock.vigilance.kinds import DEPOSITED, LABELS, Slot
@@ -236,6 +237,38 @@ class TestBadFiles:
         answer = send(browser)
         assert answer.status_code == 503
         assert CANNOT_KEEP in text_of(answer)
+
+    def test_while_too_many_files_are_examined_the_page_says_when_to_come_back_and_keeps_what_was_typed(
+        self, browser, settings, monkeypatch
+    ):
+        settings.FILES_AT_ONCE = 1
+        monkeypatch.setattr(examinations, "PATIENCE_S", 0)
+        with turn(examinations.WORK, most=1):
+            answer = send(browser)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+        assert "Trop de fichiers sont examinés en ce moment" in text_of(answer)
+        assert "envoyez-le dans 20 secondes" in text_of(answer)
+        assert 'value="AB12CD34EF56GH7"' in html_of(answer)
+        assert not DepositedDocument.objects.exists()
+
+    @pytest.mark.parametrize("payer", ["company", "account"])
+    def test_whose_files_took_long_is_told_when_to_come_back_and_keeps_what_was_typed(
+        self, browser, camille, monkeypatch, payer
+    ):
+        clock = iter((0, 120, 0, 1))
+        monkeypatch.setattr(examinations, "monotonic", lambda: next(clock))
+        if payer == "company":
+            assert send(browser).status_code == 302
+            browser = people.signed_in(people.member(SIREN, Role.SIGNATORY).user)
+        else:
+            with examinations.examination(examinations.Payer(examinations.ACCOUNT, str(camille.pk))):
+                pass
+        answer = send(browser, Slot.KBIS if payer == "company" else Slot.URSSAF)
+        assert answer.status_code == 429
+        assert 3500 < int(answer.headers["Retry-After"]) <= 3600
+        assert "a pris tout le temps prévu" in text_of(answer)
+        assert "Renvoyez-le dans une heure" in text_of(answer)
+        assert 'value="' in html_of(answer)
 
     def test_too_many_in_a_day_are_told_with_429(self, browser, monkeypatch):
         monkeypatch.setattr(deposits, "DESK", replace(deposits.DESK, most_in_a_day=0))

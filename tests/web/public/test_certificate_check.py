@@ -1,21 +1,24 @@
 """/attestations/…: what is said of a certificate, to whom, and of a file or a QR code that somebody brings."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from adock.certificates.kinds import Kind
 from adock.certificates.rules import WithdrawalReason
 from adock.certificates.services import paper, withdraw
 from adock.core.reading import RULES, Reading
-from adock.gateways import files
+from adock.core.turns import turn
+from adock.gateways import examinations, files
 from adock.gateways.sealing import SealUnavailable, pades, tokens
-from adock.web.public.certificates import uploaded, views
+from adock.web.public.certificates import views
 from tests import factories as make
 from tests import sealed
 from tests.reading import text_of
@@ -279,6 +282,12 @@ class TestFile:
         assert "Valide C'est exactement le fichier délivré, au bit près. Jusqu'au 24 mai 2027" in text
         assert "Camille Morel, Gérante" in text
 
+    @pytest.mark.parametrize("tail", [b"\r\n", b"\0" * 3000], ids=["white space", "NULs"])
+    def test_an_issued_one_that_was_padded_on_its_way_is_recognised_and_said_to_be_so(self, client, tail):
+        _, pdf = sealed.with_paper()
+        text = text_of(sent(client, pdf + tail))
+        assert "Valide C'est le fichier délivré, suivi de blancs qui ne changent rien. Jusqu'au 24 mai 2027" in text
+
     def test_genuine_but_withdrawn_is_not_the_same_as_altered(self, client):
         signed, pdf = sealed.with_paper()
         sealed.withdraw(signed, make.TODAY)
@@ -319,17 +328,31 @@ class TestFile:
 
     def test_a_file_that_takes_long_counts_for_many(self, client, monkeypatch):
         monkeypatch.setattr(views, "MOST_FILES", 4)
-        clock = iter((0, 3.5))
-        monkeypatch.setattr(views, "monotonic", lambda: next(clock))
-        assert [sent(client, b"x").status_code for _ in range(2)] == [200, 429]
+        clock = iter((0, 60.5))
+        monkeypatch.setattr(examinations, "monotonic", lambda: next(clock))
+        first, second = (sent(client, sealed.plain_pdf()) for _ in range(2))
+        assert (first.status_code, second.status_code) == (200, 429)
+        assert "a pris tout le temps prévu : celui-ci n'a pas été lu" in text_of(second)
+        assert re.search("Renvoyez-le dans (9|10) minutes", text_of(second))
+        assert 500 < int(second.headers["Retry-After"]) <= 600
 
-    def test_while_others_are_examined_one_more_waits_but_an_issued_one_is_recognised(self, client, monkeypatch):
+    def test_what_one_place_spent_another_has_still(self, client, monkeypatch):
+        clock = iter((0, 60.5, 0, 1))
+        monkeypatch.setattr(examinations, "monotonic", lambda: next(clock))
+        sent(client, sealed.plain_pdf())
+        assert sent(Client(REMOTE_ADDR="192.0.2.7"), sealed.plain_pdf()).status_code == 200
+
+    def test_while_others_are_examined_one_more_waits_but_an_issued_one_is_recognised(self, client, monkeypatch, settings):
         _, pdf = sealed.with_paper()
-        monkeypatch.setattr(uploaded, "_most_at_once", lambda: 0)
-        busy = sent(client, sealed.plain_pdf())
-        assert busy.status_code == 503
-        assert "D'autres fichiers sont en cours de vérification" in text_of(busy)
-        assert "C'est exactement le fichier délivré" in text_of(sent(client, pdf))
+        settings.FILES_AT_ONCE = 1
+        monkeypatch.setattr(examinations, "PATIENCE_S", 0)
+        with turn(examinations.WORK, most=1):
+            busy = sent(client, sealed.plain_pdf())
+            assert busy.status_code == 503
+            assert "D'autres fichiers sont en cours de vérification" in text_of(busy)
+            assert "Envoyez de nouveau le vôtre dans 20 secondes" in text_of(busy)
+            assert busy.headers["Retry-After"] == "20"
+            assert "C'est exactement le fichier délivré" in text_of(sent(client, pdf))
 
     def test_our_own_seals_being_unreadable_is_said_and_is_not_the_file_s_fault(self, client, monkeypatch):
         def examine(content):

@@ -35,7 +35,7 @@ from adock.web.kit.downloads import attachment
 from adock.web.kit.frame import render_page
 from adock.web.kit.paging import part_of
 from adock.web.kit.pieces import Link, Row
-from adock.web.kit.uploads import UploadRefused, takes_file
+from adock.web.kit.uploads import UploadRefused, come_back, takes_file
 
 logger = logging.getLogger(__name__)
 
@@ -118,9 +118,11 @@ def deposit(request: HttpRequest, siren: str, slot: str, membership: Membership)
         form.refuse_file(str(refusal))
         return _deposit_page(request, siren, place, form, status=HTTPStatus.BAD_REQUEST)
     except TryLater as refusal:
-        return _deposit_page(request, siren, place, form, str(refusal), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        page = _deposit_page(request, siren, place, form, str(refusal), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return come_back(page, refusal.wait_s)
     except TooMany as refusal:
-        return _deposit_page(request, siren, place, form, str(refusal), status=HTTPStatus.TOO_MANY_REQUESTS)
+        page = _deposit_page(request, siren, place, form, str(refusal), status=HTTPStatus.TOO_MANY_REQUESTS)
+        return come_back(page, refusal.wait_s)
     except Refused as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     messages.success(request, f"« {LABELS[place]} » : la pièce est dans le dossier.")

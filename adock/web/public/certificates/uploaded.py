@@ -3,14 +3,12 @@
 import hashlib
 from datetime import date
 
-from django.conf import settings
-
 from adock.certificates.models import Certificate
 from adock.certificates.paths import public_certificate_path
 from adock.certificates.queries import find_by_digest
 from adock.core.dates import in_words
-from adock.core.locks import Lock
-from adock.core.turns import turn
+from adock.gateways.examinations import Payer, examination
+from adock.gateways.pdf_end import whole_document
 from adock.gateways.sealing import UnreadablePdf, pades
 from adock.web.kit.pieces import Link, Plate, State
 from adock.web.public.certificates import wording
@@ -21,26 +19,27 @@ _HEAD = 1024
 LONGEST_SIGNER = 80
 
 
-def _most_at_once() -> int:
-    """Half of a machine's web processes: a file may hold one for seconds."""
-    return max(1, settings.WEB_WORKERS // 2)
-
-
+EXACTLY = "C'est exactement le fichier délivré, au bit près."
+PADDED = "C'est le fichier délivré, suivi de blancs qui ne changent rien."
 TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation dira ce que le document doit contenir."
 ASK_AGAIN = f"Demandez-le de nouveau. {TYPE_THE_CODE}"
 
 
-def outcome(content: bytes, day: date) -> Outcome:
-    """Raises SealUnavailable when our own seals cannot be read, and core.turns.NoTurn when too many files are being
-    examined; a file that was issued is recognised all the same."""
+def outcome(content: bytes, day: date, payer: Payer) -> Outcome:
+    """Raises SealUnavailable when our own seals cannot be read, and, for a file that was not issued, core.turns.NoTurn when
+    too many are being examined and examinations.Spent when the payer has no seconds left."""
     found = find_by_digest(hashlib.sha256(content).hexdigest())
     if found is not None:
-        return _exact(found, day)
-    look, word, sentence, advice = _unknown(content)
+        return _exact(found, day, EXACTLY)
+    document = whole_document(content)
+    found = find_by_digest(hashlib.sha256(document).hexdigest()) if len(document) < len(content) else None
+    if found is not None:
+        return _exact(found, day, PADDED)
+    look, word, sentence, advice = _unknown(content, payer)
     return Outcome(Plate(look, word, sentence, f"Fichier vérifié le {in_words(day)}. Il n'a pas été gardé."), advice=advice)
 
 
-def _unknown(content: bytes) -> tuple[State, str, str, str]:
+def _unknown(content: bytes, payer: Payer) -> tuple[State, str, str, str]:
     """The look, word, explanation and advice for a file that was never issued."""
     if b"%PDF-" not in content[:_HEAD]:
         return (
@@ -50,7 +49,7 @@ def _unknown(content: bytes) -> tuple[State, str, str, str]:
             TYPE_THE_CODE,
         )
     try:
-        with turn(Lock.EXAMINATIONS, most=_most_at_once()):
+        with examination(payer):
             seal = pades.examine(content)
     except UnreadablePdf:
         return State.WATCH, "PDF illisible", "Ce fichier est abîmé, ou n'est pas arrivé en entier.", ASK_AGAIN
@@ -83,9 +82,9 @@ def _unknown(content: bytes) -> tuple[State, str, str, str]:
     )
 
 
-def _exact(found: Certificate, day: date) -> Outcome:
+def _exact(found: Certificate, day: date, how: str) -> Outcome:
     plate = wording.plate(found.facts, day)
-    said = Plate(plate.state, plate.word, f"C'est exactement le fichier délivré, au bit près. {plate.sentence}", plate.day)
+    said = Plate(plate.state, plate.word, f"{how} {plate.sentence}", plate.day)
     return Outcome(
         said,
         rows=wording.rows(found, day, by_code=True),

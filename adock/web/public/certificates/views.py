@@ -8,7 +8,6 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -28,7 +27,9 @@ from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.paths import contact_path
 from adock.core.turns import NoTurn
+from adock.documents.wording import spent as told_spent
 from adock.gateways import files
+from adock.gateways.examinations import COME_BACK_S, PLACE, Payer, Spent
 from adock.gateways.sealing import SealUnavailable, tokens
 from adock.web.kit.downloads import attachment
 from adock.web.kit.errors import too_many, too_many_readings, unavailable
@@ -36,7 +37,8 @@ from adock.web.kit.frame import public_address, render_page
 from adock.web.kit.jinja import render
 from adock.web.kit.pieces import Day, FieldError
 from adock.web.kit.same_site import from_our_pages
-from adock.web.kit.uploads import UploadRefused, takes_file
+from adock.web.kit.uploads import UploadRefused, come_back, takes_file
+from adock.web.middleware import HEADERS
 from adock.web.public.certificates import scanned, uploaded, wording
 from adock.web.public.certificates.pages import (
     CertificatePage,
@@ -58,7 +60,10 @@ PAPER_AWAY = "Le document ne peut pas être lu en ce moment. Réessayez dans que
 NOTHING = "Tapez le code ou le numéro écrit sur le papier, collez le texte du QR code, ou choisissez le fichier PDF."
 EMPTY_FILE = "Ce fichier est vide. Demandez-le de nouveau, ou tapez le code écrit sur le papier."
 NOT_NOW = "Les sceaux et les signatures ne peuvent pas être vérifiés en ce moment. Réessayez plus tard, ou tapez le code."
-BUSY = "D'autres fichiers sont en cours de vérification. Envoyez de nouveau le vôtre dans quelques secondes, ou tapez le code."
+BUSY = (
+    "D'autres fichiers sont en cours de vérification. "
+    f"Envoyez de nouveau le vôtre dans {COME_BACK_S} secondes, ou tapez le code."
+)
 WITHDRAWN = "Le document n'est plus donné : l'entreprise a retiré cette attestation."
 NAMES_PEOPLE = "La liste porte les noms des salariés : seule l'entreprise peut la donner."
 ERASED = "Le document n'est plus gardé : le temps de sa conservation est passé."
@@ -101,24 +106,18 @@ def check(request: HttpRequest) -> HttpResponse:
         return _check_page(request, _faulty("code", NOTHING), 400)
     if not file.size:
         return _check_page(request, _faulty("fichier", EMPTY_FILE), 400)
-    if not _may_send_a_file(request):
+    place = place_of(request)
+    if not is_within_limit("certificate-file", place, most=MOST_FILES, period=PERIOD):
         return too_many(request, PERIOD, PROTECTION)
-    began = monotonic()
     try:
-        return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today())))
+        return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today(), Payer(PLACE, place))))
     except NoTurn:
-        return _check_page(request, _faulty("fichier", BUSY), 503)
+        return come_back(_check_page(request, _faulty("fichier", BUSY), 503), COME_BACK_S)
+    except Spent as spent:
+        return come_back(_check_page(request, _faulty("fichier", told_spent(spent.wait_s)), 429), spent.wait_s)
     except SealUnavailable:
         logger.exception("uploaded seals cannot be examined")
         return _check_page(request, _faulty("fichier", NOT_NOW), 503)
-    finally:
-        # a file crafted to take long counts once more for each second it kept others waiting
-        if seconds := int(monotonic() - began):
-            _may_send_a_file(request, cost=seconds)
-
-
-def _may_send_a_file(request: HttpRequest, cost: int = 1) -> bool:
-    return is_within_limit("certificate-file", place_of(request), most=MOST_FILES, period=PERIOD, cost=cost)
 
 
 def _check_text(request: HttpRequest, text: str) -> HttpResponse:
