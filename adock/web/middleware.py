@@ -24,7 +24,6 @@ from adock.web import refusals
 from adock.web.kit.errors import outage
 from adock.web.kit.security import OBJECT, Refused, noted_refusal, tell_refusal
 from adock.web.refusals import IN_CLEAR, WRONG_HOST
-from adock.web.security_headers import HEADERS as HEADERS
 from adock.web.security_headers import is_api, resource_policy, security_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]

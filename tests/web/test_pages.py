@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from adock.web.middleware import HEADERS
+from adock.web.security_headers import HEADERS
 from tests import factories as make
 from tests.reading import html_of, text_of
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from adock.core.geography import DEPARTEMENTS
-from adock.web.middleware import HEADERS
 from adock.web.public import question
 from adock.web.public.results import MOST_TAGS
+from adock.web.security_headers import HEADERS
 from tests import factories as make
 from tests.reading import text_of
 

@@ -38,7 +38,6 @@ from adock.web.kit.jinja import render
 from adock.web.kit.pieces import Day, FieldError
 from adock.web.kit.same_site import from_our_pages
 from adock.web.kit.uploads import UploadRefused, come_back, takes_file
-from adock.web.middleware import HEADERS
 from adock.web.public.certificates import scanned, uploaded, wording
 from adock.web.public.certificates.pages import (
     CertificatePage,
