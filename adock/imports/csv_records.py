@@ -65,9 +65,10 @@ def read_records(lines: Sequence[str], delimiter: str, *, start: int, width: int
 
     def feed() -> Iterator[str]:
         for index in range(first_fed, len(lines)):
-            if index - begin >= LONGEST_RECORD or len(lines[index]) > LONGEST_LINE:
+            line = lines[index]
+            if index - begin >= LONGEST_RECORD or len(line) > LONGEST_LINE:
                 raise _TooLong
-            yield lines[index]
+            yield line
         yield _END
 
     while begin < len(lines):

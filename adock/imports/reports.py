@@ -22,7 +22,7 @@ class ImportRefused(Refused):
     Codes, by the step that refuses:
         fetch     ADRESSE_REFUSEE (neither http nor https), TELECHARGEMENT_IMPOSSIBLE, FICHIER_INTROUVABLE (absent or
                   unreadable), FICHIER_TROP_GRAND, ARCHIVE_INVALIDE
-        check     FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE
+        check     FICHIER_VIDE, ENTETE_INCONNUE, FICHIER_TRONQUE, FICHIER_TROP_GRAND, TROP_D_ANOMALIES; of Sirene CLES_REPETEES
         compare   SITUATION_ANTERIEURE, TROP_DE_DISPARITIONS, TROP_PEU_DE_LIGNES (these three: see FORCEABLE)
         apply     IMPORT_EN_COURS
     """

@@ -63,8 +63,8 @@ def test_a_key_repeated_beyond_measure_is_refused_and_its_rows_are_never_fetched
     monkeypatch.setattr(stocks, "SPARE_ROWS", 50)
     path = write(tmp_path / f"stock{suffix}", [establishment(siret(1))] * 500)
     fetched = []
-    real = StockReader._wanted_rows
-    monkeypatch.setattr(StockReader, "_wanted_rows", lambda *given: fetched.append(real(*given)) or fetched[-1])
+    real = StockReader._fetched
+    monkeypatch.setattr(StockReader, "_fetched", lambda *given: fetched.append(real(*given)) or fetched[-1])
     assert code(read, path) == "CLES_REPETEES"
     assert sum(map(len, fetched)) <= 1
 
@@ -118,8 +118,8 @@ def test_a_column_whose_values_hold_others_is_refused(read, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", FORMS)
-def test_a_value_or_values_beyond_measure_are_refused(read, tmp_path, monkeypatch, suffix):
-    long = establishment(siret(1), libelleVoieEtablissement="A" * (stocks.LONGEST_VALUE + 1))
+def test_a_row_or_rows_beyond_measure_are_refused(read, tmp_path, monkeypatch, suffix):
+    long = establishment(siret(1), libelleVoieEtablissement="A" * (stocks.LONGEST_ROW + 1))
     assert code(read, write(tmp_path / f"long{suffix}", [long])) == "FICHIER_ILLISIBLE"
     # of an establishment that is not wanted, it is nobody's business
     assert read(write(tmp_path / f"other{suffix}", [long | {"siret": siret(9)}, establishment(siret(1))])).rows_read == 2

@@ -10,7 +10,7 @@ import gzip
 import os
 import re
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -35,14 +35,14 @@ MAX_COLUMNS = 500
 MAX_FOOTER_BYTES = 32_000_000
 # A key comes once in INSEE's files. Some may come twice; beyond this, in all, it is no such file.
 SPARE_ROWS = 10_000
-# What one value, and all those that are wanted, may take: INSEE's longest value has 250 letters, its rows about 200 in all.
-LONGEST_VALUE = 10_000
+# What one row, and all those that are wanted, may take in bytes: INSEE's rows have a few hundred in all.
+LONGEST_ROW = 10_000
 MAX_WANTED_BYTES = 500_000_000
 _FETCHED_AT_ONCE = 1_000
 
 DELIMITERS = ",;\t"
 LONGEST_HEADER = 100_000
-_TOO_LONG = "longer than any value of a stock"
+_TOO_LONG = "longer than any row of a stock"
 _ERROR_LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 Row = tuple[str | None, ...]
@@ -163,16 +163,21 @@ class StockReader:
         matching = self._sql("SELECT count(*) FROM kept")[0][0]
         if matching > most:
             raise _repeated_keys(name)
-        rows = self._wanted_rows(
-            f"SELECT {_greatest(['kept.key', *others])} FROM {stock} JOIN kept ON stock.file_row_number = kept.at "
-            "GROUP BY kept.key",
+        # no aggregate here: it would cost half as much again as the reading
+        values = ["kept.key", *others]
+        found_rows = self._fetched(
+            f"SELECT {', '.join(values)}, {_size(values)} AS size FROM {stock} JOIN kept ON stock.file_row_number = kept.at "
+            f"WHERE size <= {LONGEST_ROW}",
             name,
         )
+        if len(found_rows) < matching:
+            raise _long_row(name)
+        rows = _one_by_key(row[:-1] for row in found_rows)
         latest_on = None
         if found.treated is not None:
             header, kind = described[found.treated]
             latest_on = self._latest_in_statistics(path, header) or self._latest(stock, _as_text(header, kind))
-        return Stock([row for (row,) in rows], rows_read, matching - len(rows), latest_on, found.missing)
+        return Stock(rows, rows_read, matching - len(rows), latest_on, found.missing)
 
     def _rows_announced(self, path: Path) -> int:
         """By the file or by its parts, whichever is more: one of them may lie."""
@@ -221,34 +226,39 @@ class StockReader:
         latest = _NOTHING if found.treated is None else _latest_day(f"stock.c{found.treated}")
         # One pass for the rows, their number and the latest day: a CSV file of this size takes minutes. The rows that are not
         # wanted are one group.
-        groups = self._wanted_rows(
+        values = [key, *others]
+        is_wanted = "wanted.key IS NOT NULL"
+        groups = self._fetched(
             f"""
-            SELECT {_greatest([key, *others], "wanted.key IS NOT NULL")}, count(*), {latest}
+            SELECT {_greatest(values, is_wanted)}, count(*), {latest}, coalesce(max({_size(values)}) FILTER ({is_wanted}), 0)
             FROM {stock} LEFT JOIN wanted ON {key} = wanted.key GROUP BY wanted.key
             """,
             name,
             {"today": self._today} if found.treated is not None else None,
         )
-        rows_read = sum(count for _, count, _ in groups)
+        rows_read = sum(count for _, count, *_ in groups)
         if rows_read > MAX_ROWS:
             raise _too_many_rows(name)
-        matching = sum(count for row, count, _ in groups if row)
+        matching = sum(count for row, count, *_ in groups if row)
         if matching > _most_rows(wanted):
             raise _repeated_keys(name)
-        rows = [row for row, *_ in groups if row]
-        latest_on = max((day for *_, day in groups if day), default=None)
+        rows = [tuple(row) for row, *_ in groups if row]
+        latest_on = max((day for *_, day, _ in groups if day), default=None)
         return Stock(rows, rows_read, matching - len(rows), latest_on, found.missing)
 
-    def _wanted_rows(self, query: str, name: str, parameters: object = None) -> list[tuple]:
-        """What the query gives; the first of each is a row of the stock, as a list of texts. Raises ImportRefused."""
+    def _fetched(self, query: str, name: str, parameters: object = None) -> list[tuple]:
+        """What the query answers, fetched little by little; the last value of each row is its size in bytes.
+
+        Raises ImportRefused when that is too much in all.
+        """
         answer = self._duckdb.execute(query, parameters)
         rows: list[tuple] = []
-        taken = 0
+        size = 0
         while batch := answer.fetchmany(_FETCHED_AT_ONCE):
-            taken += sum(len(value) for row, *_ in batch for value in row or () if value)
-            if taken > MAX_WANTED_BYTES:
+            size += sum(row[-1] for row in batch)
+            if size > MAX_WANTED_BYTES:
                 raise ImportRefused("FICHIER_TROP_GRAND", f"Ce que {name} dit des entreprises du registre est démesuré.")
-            rows += [(tuple(row) if row else None, *rest) for row, *rest in batch]
+            rows += batch
         return rows
 
     def _sql(self, query: str, parameters: object = None) -> list[tuple]:
@@ -258,14 +268,34 @@ class StockReader:
 _NOTHING = "NULL::VARCHAR"
 
 
-def _greatest(values: Sequence[str], condition: str = "true") -> str:
+def _size(values: Sequence[str]) -> str:
+    return " + ".join(f"coalesce(strlen({value}), 0)" for value in values)
+
+
+def _greatest(values: Sequence[str], condition: str) -> str:
     """Of the rows of a group that fulfil the condition, the one whose values are the greatest, the first ones counting most."""
-    bounded = ", ".join(
-        f"CASE WHEN strlen({value}) > {LONGEST_VALUE} THEN error('{_TOO_LONG}') ELSE {value} END" for value in values
-    )
+    row = f"CASE WHEN {_size(values)} > {LONGEST_ROW} THEN error('{_TOO_LONG}') ELSE [{', '.join(values)}] END"
     compared = ", ".join(f"coalesce({value}, '')" for value in values)
     # CASE rather than FILTER: the lists of the other rows are not even made
-    return f"arg_max(CASE WHEN {condition} THEN [{bounded}] END, CASE WHEN {condition} THEN [{compared}] END)"
+    return f"arg_max(CASE WHEN {condition} THEN {row} END, CASE WHEN {condition} THEN [{compared}] END)"
+
+
+def _one_by_key(rows: Iterable[Row]) -> list[Row]:
+    """As _greatest, of the rows of each key."""
+    found: dict[str | None, Row] = {}
+    for row in rows:
+        key = row[0]
+        if key not in found or _rank(found[key]) < _rank(row):
+            found[key] = row
+    return list(found.values())
+
+
+def _rank(row: Row) -> tuple[str, ...]:
+    return tuple(value or "" for value in row)
+
+
+def _long_row(name: str) -> ImportRefused:
+    return ImportRefused("FICHIER_ILLISIBLE", f"Le fichier {name} a une ligne démesurée : ce n'est pas un stock de l'Insee.")
 
 
 def _most_rows(wanted: int) -> int:
@@ -357,6 +387,8 @@ def _told_in_french(path: Path, form: Form) -> Iterator[None]:
         text = str(fault)
         if "No magic bytes" in text:
             raise _truncated(path) from fault
+        if _TOO_LONG in text:
+            raise _long_row(path.name) from fault
         line = _ERROR_LINE.search(text)
         where = f", ligne {line[1]}" if line else ""
         raise ImportRefused(
