@@ -50,10 +50,8 @@ SESSION_LOCKED = Act(
     "session.locked", "Des connexions ont été refusées sans essayer le mot de passe : trop d'essais faux", Readers.PERSON
 )
 PROOF_GIVEN = Act("proof.given", "L'identité a été prouvée de nouveau", Readers.PERSON)
-SECOND_FACTOR_REFUSED = Act("second_factor.refused", "Un second facteur a été refusé", Readers.PERSON)
-SECOND_FACTOR_LOCKED = Act(
-    "second_factor.locked", "Des codes ont été refusés sans être essayés : trop de codes faux", Readers.PERSON
-)
+SECOND_FACTOR_REFUSED = Act("factor.refused", "Un second facteur a été refusé", Readers.PERSON)
+SECOND_FACTOR_LOCKED = Act("factor.locked", "Des codes ont été refusés sans être essayés : trop de codes faux", Readers.PERSON)
 SESSIONS_ENDED = Act("sessions.ended", "Des sessions ont été fermées depuis le compte", Readers.PERSON)
 SESSIONS_ENDED_BY_SERVICE = Act("sessions.ended_by_service", "Des sessions ont été fermées par le service", Readers.PERSON)
 

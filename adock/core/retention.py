@@ -95,7 +95,7 @@ MAILS = Retention(
 )
 ATTEMPTS = Retention(
     "attempts",
-    "counts of tries whose period is over",
+    "counts of tries, and digests of the places where an account was opened (30 days), whose period is over",
     "each hour: the cache counts what it holds at each entry it takes",
     task=Task("forget_attempts", "10 * * * *"),
     purge=lambda now: forget_old_attempts(),

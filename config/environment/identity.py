@@ -10,7 +10,10 @@ PROCONNECT_ISSUER = Text(
 )
 PROCONNECT_CLIENT_ID = Text("ADOCK_PROCONNECT_CLIENT_ID", "Our identifier at ProConnect, registered with ES256 signatures.")
 PROCONNECT_CLIENT_SECRET = Text("ADOCK_PROCONNECT_CLIENT_SECRET", "Our secret at ProConnect.")
-PROCONNECT_MFA = Text("ADOCK_PROCONNECT_MFA", "`1`: only people identified with a second factor sign in by ProConnect.")
+PROCONNECT_MFA = Text(
+    "ADOCK_PROCONNECT_MFA",
+    "`1`: nobody signs in by ProConnect without a second factor; otherwise it is asked of officers and staff alone.",
+)
 FRANCECONNECT_ISSUER = Text(
     "ADOCK_FRANCECONNECT_ISSUER", "FranceConnect's issuer, `https://…/api/v2`. Empty: as for ProConnect."
 )

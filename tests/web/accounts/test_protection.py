@@ -446,7 +446,7 @@ def test_what_was_refused_without_a_try_a_wrong_code_and_a_new_proof_are_written
     assert list(acts) == [
         *[("session.refused", {})] * 5,
         ("session.locked", {"why": "too_many_login_attempts"}),
-        ("second_factor.refused", {"why": "code"}),
+        ("factor.refused", {"why": "code"}),
         ("session.opened", {"methods": ["password", "totp"]}),
         ("proof.given", {"method": "password"}),
     ]

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from adock.certificates.rules import EndKind
+from adock.certificates.rules import EndKind, WithdrawalReason
 from adock.vigilance.kinds import Slot
 from adock.web.carrier.certificates import views as certificates
 from adock.web.carrier.file import views as file
@@ -51,7 +51,9 @@ def test_members(boss):
 
 def test_statements(boss):
     for _ in range(3):
-        sealed.row(ended_at=timezone.now(), ended_on=make.TODAY, end_kind=EndKind.WITHDRAWN)
+        sealed.row(
+            ended_at=timezone.now(), ended_on=make.TODAY, end_kind=EndKind.WITHDRAWN, end_reason=WithdrawalReason.MISTAKE
+        )
     assert pages(boss, f"{COMPANY}/attestations", 'class="ad-line__name"') == [2, 1]
 
 
