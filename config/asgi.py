@@ -1,11 +1,14 @@
 """What each web worker serves: the application of wsgi.py, once a request has come whole, by a few threads."""
 
+# first: the others need the settings that it sets up
+from config.wsgi import django_application
+
+# isort: split
 from adock.core.turns import WEB_THREADS
 from adock.web.connections import Connection
 from adock.web.entry import Entry
 from adock.web.one_at_a_time import one_at_a_time
 from adock.web.receiving import Receiving
-from config.wsgi import django_application
 
 __all__ = ["Connection", "application"]
 

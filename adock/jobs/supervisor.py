@@ -67,13 +67,19 @@ class Supervisor:
         self._tell = tell
         self._inherited = tuple(inherited)
 
-    def run(self, what_is_missing: Callable[[], str | None], when_ready: Callable[[], None]) -> None:
+    def run(
+        self,
+        what_is_missing: Callable[[], str | None],
+        when_ready: Callable[[], None] = lambda: None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         """Runs the programs until SIGTERM, SIGINT or SIGHUP, then ends them all; a second signal ends them without waiting.
 
-        `what_is_missing` is polled until it returns None: the service is then ready. Raises ServiceFailed when an
+        `what_is_missing` is polled until it returns None: the service is then ready; people are told what it says after
+        `patience_s`. Raises ServiceFailed when an
         essential program keeps ending before that.
         """
-        readiness = _Readiness(what_is_missing, when_ready, self._tell)
+        readiness = _Readiness(what_is_missing, when_ready, self._tell, complains_at=time.monotonic() + patience_s)
         with _signals() as signals:
             try:
                 while not signals.stops:
@@ -134,10 +140,10 @@ class _Readiness:
     what_is_missing: Callable[[], str | None]
     when_ready: Callable[[], None]
     tell: Callable[[str], None]
+    complains_at: float
     reached: bool = False
     next_check_at: float = 0.0
     pause_s: float = FIRST_CHECK_AFTER_S
-    complains_at: float = field(default_factory=lambda: time.monotonic() + PATIENCE_S)
 
     def check_if_due(self) -> None:
         if time.monotonic() < self.next_check_at:

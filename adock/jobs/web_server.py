@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import math
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from functools import partial
 
 from adock.core.paths import health_path
 from adock.jobs.supervisor import Program, Supervisor
+from config.environment import site
 
 # Connections that wait to be taken.
 BACKLOG = 1024
@@ -55,7 +57,8 @@ def serve(host: str, port: int, workers: int) -> None:
         names = (f"Le processus web n° {number}" for number in range(1, workers + 1))
         programs = [Program(name, command, essential=True) for name in names]
         supervisor = Supervisor(programs, _tell, inherited=[listener.fileno()])
-        supervisor.run(what_is_missing=partial(what_is_missing, host, port), when_ready=lambda: None)
+        # what is missing is told by whoever started this
+        supervisor.run(what_is_missing=partial(what_is_missing, host, port), patience_s=math.inf)
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -77,7 +80,7 @@ def what_is_missing(host: str, port: int) -> str | None:
     """
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=2)
     try:
-        connection.request("GET", health_path(), headers={"Host": "localhost"})
+        connection.request("GET", health_path(), headers={"Host": _our_name()})
         answer = connection.getresponse()
         if answer.status < 500:
             return None
@@ -86,6 +89,11 @@ def what_is_missing(host: str, port: int) -> str | None:
         return "le serveur web n'écoute pas encore"
     finally:
         connection.close()
+
+
+def _our_name() -> str:
+    """A host name that the site answers to: asked under another one, it would write down each time that it refused."""
+    return next((name.lstrip(".") for name in site.allowed_hosts() if name != "*"), "localhost")
 
 
 def answers(host: str, port: int) -> bool:

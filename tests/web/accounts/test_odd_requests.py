@@ -1,7 +1,10 @@
 """What no browser sends of itself is refused in words: never a failure of ours."""
 
+import json
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 
@@ -93,3 +96,22 @@ def test_a_host_that_is_not_ours_is_refused_in_words_before_https_too(settings):
     answer = Client(raise_request_exception=False).get("/connexion", headers={"host": "evil.example"})
     assert answer.status_code == 400
     assert "evil.example" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/connexion", "/inscription"])
+def test_a_password_longer_than_any_is_never_hashed(monkeypatch, address):
+    hashed = []
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda self, password, salt: hashed.append(password) or "x")
+    typed = {"login": "a@a.example", "email": "a@a.example", "first_name": "A", "last_name": "B", "terms": "on"}
+    typed |= dict.fromkeys(("password", "password1"), "a b c d e " * 5_000)
+    answer = Client().post(address, typed)
+    assert answer.status_code == 200
+    assert "trop long" in text_of(answer)
+    assert hashed == []
+
+
+def test_an_answer_longer_than_any_key_gives_is_not_read(client, user, monkeypatch):
+    read, loads = [], json.loads
+    monkeypatch.setattr("json.loads", lambda text, **options: read.append(len(text)) or loads(text, **options))
+    client.post(f"{ACCOUNT}/methodes/cles/ajouter", {"credential": '"' + "a" * 500_000 + '"', "name": "Clé"})
+    assert max(read, default=0) < 500_000

@@ -6,6 +6,7 @@ from adock.gateways.sealing import SealUnavailable
 from adock.gateways.sealing.checks import check_keys
 from adock.jobs import web_server
 from adock.jobs.arguments import port_number
+from adock.jobs.supervisor import ServiceFailed
 from config.environment import server
 
 
@@ -21,6 +22,6 @@ class Command(BaseCommand):
         try:
             web_server.check_port_is_free(host, port)
             check_keys()
-        except (SealUnavailable, web_server.PortTaken) as fault:
+            web_server.serve(host, port, server.web_workers())
+        except (SealUnavailable, ServiceFailed, web_server.PortTaken) as fault:
             raise CommandError(str(fault)) from fault
-        web_server.serve(host, port, server.web_workers())
