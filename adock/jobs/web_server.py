@@ -81,7 +81,7 @@ def serve(host: str, port: int, workers: int) -> None:
 def _load(server_process: int) -> Callable[..., Any]:
     """Runs in each worker: ties it to the server's life, and imports the application there."""
     end_with(server_process)
-    from adock.web.one_at_a_time import one_at_a_time
+    from adock.jobs.one_at_a_time import one_at_a_time
     from config.wsgi import application
 
     return one_at_a_time(application)
