@@ -25,7 +25,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--rows", type=int, default=60_000, help="establishments (600,000 and 10,000,000 follow it)")
-    parser.add_argument("--only", choices=("imports", "search", "web", "certificates", "growth", "sirene"), action="append")
+    parser.add_argument(
+        "--only", choices=("imports", "search", "web", "files", "certificates", "growth", "sirene"), action="append"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="adock-bench-") as folder:
         os.environ |= {"ADOCK_DATA_DIR": folder, "ADOCK_ENV": "development", "DJANGO_SETTINGS_MODULE": "bench.settings"}
@@ -46,7 +48,7 @@ def _measured(folder: Path, rows: int, only: list[str] | None) -> Iterator[Figur
     from django.core.management import call_command
 
     from adock.jobs.static_files import collect_if_changed
-    from bench import certificates, imports, queries, search, sirene, web, weight
+    from bench import certificates, files, imports, queries, search, sirene, web, weight
 
     def wanted(part: str) -> bool:
         return not only or part in only
@@ -67,6 +69,8 @@ def _measured(folder: Path, rows: int, only: list[str] | None) -> Iterator[Figur
     if wanted("web"):
         port = _free_port()
         yield from chain(web.figures(requests, port), weight.figures(port))
+    if wanted("files"):
+        yield from files.figures(_free_port())
     if wanted("certificates"):
         yield from certificates.figures()
     if wanted("growth"):

@@ -20,11 +20,12 @@ CONSTANT = ["/bench/constant"]
 
 
 @contextmanager
-def one_worker(port: int) -> Iterator[None]:
-    server = f"from adock.jobs import web_server; web_server.serve('127.0.0.1', {port}, 1)"
+def one_worker(port: int, workers: int = 1) -> Iterator[None]:
+    """A web server with one worker, or more."""
+    server = f"from adock.jobs import web_server; web_server.serve('127.0.0.1', {port}, {workers})"
     process = subprocess.Popen([sys.executable, "-c", server], env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"})
     try:
-        for _ in range(300):
+        for _ in range(1200):
             if web_server.answers("127.0.0.1", port):
                 break
             process.poll()

@@ -5,9 +5,9 @@ from config.wsgi import django_application
 
 # isort: split
 from adock.core.turns import WEB_THREADS
+from adock.jobs.one_at_a_time import one_at_a_time
 from adock.web.connections import Connection
 from adock.web.entry import Entry
-from adock.web.one_at_a_time import one_at_a_time
 from adock.web.receiving import Receiving
 
 __all__ = ["Connection", "application"]

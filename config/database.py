@@ -35,7 +35,7 @@ def django_database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
-        # Each web worker has one thread: its connection stays open, and is checked when it has been idle.
+        # Each thread of a web process has its own, which stays open, and is checked when it has been idle.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**OPTIONS, **options},

@@ -120,7 +120,7 @@ def take(desk: Desk, owner: str, sent: Sent, *payers: Payer) -> Taken:
             inspected = _looked_at(desk, sent.content)
             state = _scanned(desk, sent.content)
     except NoTurn as fault:
-        raise TryLater(wording.BUSY, COME_BACK_S) from fault
+        raise TryLater(wording.busy(), COME_BACK_S) from fault
     except Spent as fault:
         raise TooMany(wording.spent(fault.wait_s), fault.wait_s) from fault
     file = f"{folder}{owner}/{uuid4().hex}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from adock.core.french import in_minutes
+from adock.core.languages import gettext as _
 from adock.gateways.examinations import COME_BACK_S
 from adock.gateways.inspection import Fault
 
@@ -10,10 +11,6 @@ TOO_BIG = "Ce fichier dépasse {most}. Numérisez la pièce en noir et blanc, ou
 INFECTED = "L'antivirus a reconnu un programme nuisible dans ce fichier. Il n'a pas été gardé. Analysez votre ordinateur."
 CANNOT_SCAN = "L'antivirus ne répond pas : par prudence, rien n'est déposé en ce moment. Réessayez dans quelques minutes."
 CANNOT_KEEP = "Le coffre des fichiers ne répond pas : rien n'a été déposé. Réessayez dans quelques minutes."
-BUSY = (
-    "Trop de fichiers sont examinés en ce moment, et rien n'a été gardé de celui-ci. "
-    f"Choisissez-le de nouveau, et envoyez-le dans {COME_BACK_S} secondes."
-)
 NO_PICTURE = (
     "Ce fichier n'est pas un PDF : c'est son contenu qui compte, et non son nom. Enregistrez la pièce en PDF, et déposez-la."
 )
@@ -29,17 +26,26 @@ FAULTS: Mapping[Fault, str] = {
     Fault.TOO_MANY_PAGES: "Ce PDF a plus de {most_pages} pages. Déposez seulement les pages de la pièce.",
     Fault.BOMB: "Ce fichier devient démesuré quand on l'ouvre : il n'a pas été gardé. Numérisez la pièce de nouveau.",
     Fault.ACTIVE: (
-        "Ce PDF contient du code, un formulaire actif ou des fichiers joints. "
+        "Ce PDF contient du code, un formulaire actif, des fichiers joints, ou appelle un autre ordinateur. "
         "Imprimez-le en PDF (menu Imprimer, puis « Enregistrer au format PDF »), et déposez ce nouveau fichier."
     ),
     Fault.POLYGLOT: (
-        "Ce fichier cache autre chose que la pièce, avant son début ou après sa fin. "
+        "Ce fichier cache autre chose que la pièce, avant son début, après sa fin ou entre ses pages. "
         "Imprimez-le en PDF (menu Imprimer, puis « Enregistrer au format PDF »), et déposez ce nouveau fichier."
     ),
 }
 
 
+def busy() -> str:
+    """The sentence for whoever finds no turn."""
+    return _(
+        "Trop de fichiers sont examinés en ce moment, et rien n'a été gardé de celui-ci. "
+        "Choisissez-le de nouveau, et envoyez-le dans {seconds} secondes."
+    ).format(seconds=COME_BACK_S)
+
+
 def spent(wait_s: int) -> str:
     """The sentence for whoever sent files that took more seconds to examine than allowed."""
-    wait = in_minutes(max(1, -(-wait_s // 60)))
-    return f"Examiner les fichiers déjà envoyés a pris tout le temps prévu : celui-ci n'a pas été lu. Renvoyez-le {wait}."
+    return _(
+        "Examiner les fichiers déjà envoyés a pris tout le temps prévu : celui-ci n'a pas été lu. Renvoyez-le {in_minutes}."
+    ).format(in_minutes=in_minutes(max(1, -(-wait_s // 60))))

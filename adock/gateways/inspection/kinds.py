@@ -32,9 +32,9 @@ class Fault(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     # would take too much time, memory or room to open
     BOMB = "bomb"
-    # a PDF that does something when it is read: script, program to start, form to send, file inside
+    # a PDF that does something when it is read, calls somewhere or brings another file (acting.py)
     ACTIVE = "active"
-    # also something else when opened by another program: an archive or a page before or after it
+    # also something else when opened by another program: an archive or a page before, after or among it
     POLYGLOT = "polyglot"
 
 

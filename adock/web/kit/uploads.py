@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from adock.core.languages import gettext as _
 from adock.core.turns import WEB_THREADS, NoTurn, Room
 from adock.gateways.examinations import COME_BACK_S
 from adock.web.kit.errors import bad_request, unavailable
@@ -34,10 +35,6 @@ _MOST_THROWN_AWAY = 50_000_000
 # politely. Whatever the senders do, one more is free for who only reads.
 _TAKING, _REFUSING = Room(WEB_THREADS // 2), Room(1)
 
-BUSY = (
-    "Trop de fichiers sont envoyés ou examinés en ce moment. Rien n'est perdu de ce que vous avez écrit : "
-    f"choisissez de nouveau votre fichier, et envoyez-le dans {COME_BACK_S} secondes."
-)
 ONE_ONLY = "Envoyez un seul fichier à la fois."
 CUT_SHORT = "Le fichier n'est pas arrivé en entier. Envoyez-le de nouveau."
 
@@ -79,7 +76,7 @@ def takes_file(most: int = MOST, *, refused: View) -> Callable[[View], View]:
                 try:
                     is_busy = not _enters(_TAKING, held)
                     if is_busy and not _enters(_REFUSING, held):
-                        return come_back(unavailable(request, BUSY), COME_BACK_S)  # unread
+                        return come_back(unavailable(request, busy()), COME_BACK_S)  # unread
                     _receive(request, most, is_busy=is_busy)
                 except UploadRefused as refusal:
                     return come_back(refused(request, *args, refusal=refusal, **kwargs), refusal.wait_s)
@@ -190,8 +187,15 @@ def _said_length(request: HttpRequest) -> int:
     return int(said) if said.isascii() and said.isdigit() else 0
 
 
+def busy() -> str:
+    return _(
+        "Trop de fichiers sont envoyés ou examinés en ce moment. Rien n'est perdu de ce que vous avez écrit : "
+        "choisissez de nouveau votre fichier, et envoyez-le dans {seconds} secondes."
+    ).format(seconds=COME_BACK_S)
+
+
 def _one_more() -> UploadRefused:
-    return UploadRefused(BUSY, HTTPStatus.SERVICE_UNAVAILABLE, COME_BACK_S)
+    return UploadRefused(busy(), HTTPStatus.SERVICE_UNAVAILABLE, COME_BACK_S)
 
 
 def _too_big(most: int) -> UploadRefused:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from html import unescape
 from pathlib import Path
 
 import psutil
@@ -16,9 +18,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from adock.core.turns import WEB_THREADS
+from adock.web.kit import uploads
 from adock.web.kit.downloads import attachment
-from adock.web.kit.uploads import CUT_SHORT, ONE_ONLY
+from adock.web.kit.uploads import CUT_SHORT, ONE_ONLY, busy
 from tests.clamav import free_port
+from tests.reading import plain
 from tests.web.upload_urls import MOST
 
 PAGE = "/essai/depot"
@@ -119,6 +124,53 @@ def test_who_may_not_come_in_is_sent_away_unread():
 @pytest.mark.django_db
 def test_the_other_forms_still_take_no_file():
     assert Client().post("/connexion", {"login": "a@a.example", "password": "x", "file": file(10)}).status_code == 400
+
+
+class TestTooManyAtOnce:
+    @pytest.fixture
+    def full(self):
+        """As many are sent at once as this process takes."""
+        with ExitStack() as held:
+            for _ in range(WEB_THREADS // 2):
+                held.enter_context(uploads._TAKING.entered())
+            yield held
+
+    def test_one_more_is_refused_before_its_file_is_read_and_the_form_keeps_what_was_typed(self, full):
+        answer = Client().post(PAGE, {"numero": "Été 12", "document": file(MOST)})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+        assert answer.json() == {"said": busy(), "typed": {"numero": "Été 12"}}
+
+    def test_of_a_file_that_is_too_big_nothing_else_is_said(self, full):
+        assert Client().post(PAGE, {"document": file(3 * MOST)}).json()["said"] == busy()
+
+    def test_a_form_that_brings_no_file_is_told_so_too(self, full):
+        answer = Client().post(PAGE, "numero=12", "application/x-www-form-urlencoded")
+        assert (answer.status_code, answer.json()["typed"]) == (503, {"numero": "12"})
+
+    @pytest.mark.django_db
+    def test_while_another_is_being_refused_the_next_is_refused_unread(self, full):
+        class Unread:
+            def read(self, *_: object) -> bytes:
+                raise AssertionError("read")
+
+            readline = read
+
+        full.enter_context(uploads._REFUSING.entered())
+        answer = Client().post(PAGE, b"", MULTIPART, CONTENT_LENGTH="5000000", **{"wsgi.input": Unread()})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+        assert busy() in plain(unescape(answer.content.decode()))
+
+    def test_who_only_reads_the_form_is_answered(self, full):
+        full.enter_context(uploads._REFUSING.entered())
+        assert Client().get(PAGE).status_code == 200
+
+    def test_a_thread_is_always_left_for_who_only_reads(self):
+        assert uploads._TAKING._free._initial_value + uploads._REFUSING._free._initial_value < WEB_THREADS
+
+    def test_the_room_is_given_back_whatever_came(self):
+        for sent in ({"document": file(10)}, {"document": file(MOST + 1)}, {"a": file(1), "b": file(1)}):
+            for _ in range(WEB_THREADS):
+                assert Client().post(PAGE, sent).status_code != 503
 
 
 # ------------------------------------------------------------------ a real server
@@ -290,3 +342,19 @@ def test_a_file_is_given_to_be_kept_and_never_shown():
 )
 def test_the_name_of_a_given_file_is_one_name_whatever_it_was(name, given):
     assert attachment(b"", name, "application/pdf").headers["Content-Disposition"] == given
+
+
+@pytest.mark.processes
+@pytest.mark.enable_socket
+def test_who_sends_slowly_keeps_no_reader_waiting_on_a_real_server(server):
+    half = part('name="document"; filename="a.pdf"', b"\1" * 100_000)[:50_000]
+    with ExitStack() as held:
+        for _ in range(WEB_THREADS // 2):
+            slow = held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=60))
+            slow.sendall(head(200_000).replace("\n", "\r\n").encode() + b"\r\n\r\n" + half)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        for _ in range(3 * WEB_THREADS):
+            connection.request("GET", PAGE, headers={"Host": "localhost"})
+            answer = connection.getresponse()
+            assert (answer.status, len(answer.read())) == (200, 64)
+        connection.close()

@@ -461,4 +461,4 @@ class TestReallySigned:
         withdraw(signed.signatory, signed, WithdrawalReason.MISTAKE)
         assert "Retirée" in text_of(client.post(CHECK, {"code": signed.token}))
         assert "Retirée C'est exactement" in text_of(sent(client, pdf))
-        assert "Modifié depuis le sceau" in text_of(sent(client, pdf + b"\n"))
+        assert "Modifié depuis le sceau" in text_of(sent(client, pdf + b"%"))

@@ -7,6 +7,8 @@ from adock.certificates.models import Certificate
 from adock.certificates.paths import public_certificate_path
 from adock.certificates.queries import find_by_digest
 from adock.core.dates import in_words
+from adock.core.languages import gettext as _
+from adock.core.words import marked
 from adock.gateways.examinations import Payer, examination
 from adock.gateways.pdf_end import whole_document
 from adock.gateways.sealing import UnreadablePdf, pades
@@ -20,7 +22,7 @@ LONGEST_SIGNER = 80
 
 
 EXACTLY = "C'est exactement le fichier délivré, au bit près."
-PADDED = "C'est le fichier délivré, suivi de blancs qui ne changent rien."
+PADDED = marked("C'est le fichier délivré, suivi de blancs qui ne changent rien.")
 TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation dira ce que le document doit contenir."
 ASK_AGAIN = f"Demandez-le de nouveau. {TYPE_THE_CODE}"
 
@@ -84,7 +86,7 @@ def _unknown(content: bytes, payer: Payer) -> tuple[State, str, str, str]:
 
 def _exact(found: Certificate, day: date, how: str) -> Outcome:
     plate = wording.plate(found.facts, day)
-    said = Plate(plate.state, plate.word, f"{how} {plate.sentence}", plate.day)
+    said = Plate(plate.state, plate.word, f"{_(how)} {plate.sentence}", plate.day)
     return Outcome(
         said,
         rows=wording.rows(found, day, by_code=True),
