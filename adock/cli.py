@@ -47,7 +47,7 @@ COMMANDS = {
     "revoke_membership": Known("un rattachement auquel un agent met fin"),
     "grant_staff": Known("un rôle dans l'équipe du service, donné à un compte"),
     "revoke_staff": Known("un rôle dans l'équipe du service, retiré à un compte"),
-    "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
+    "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé"),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False, serves=True),
     "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False, serves=True),

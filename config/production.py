@@ -287,7 +287,9 @@ CHECKS = (
         "« {} » laisse passer des noms qui ne sont pas les vôtres. Nommez ceux du service.",
     ),
     Check(
-        site.ALLOWED_HOSTS, _hosts_misspelt, "« {} » n'est pas un nom de machine. Il va sans https://, sans port et sans chemin."
+        site.ALLOWED_HOSTS,
+        _hosts_misspelt,
+        "« {} » n'est pas un nom de machine. Il va sans https://, sans port et sans chemin.",
     ),
     Check(site.PUBLIC_URL, _public_url_not_a_site, "l'adresse publique commence par https:// et nomme un site."),
     Check(site.PUBLIC_URL, _public_url_too_long, "l'adresse publique s'arrête au nom du site : elle contient {}."),
@@ -305,8 +307,13 @@ CHECKS = (
     ),
     Check(site.TRUSTED_PROXIES, _absurd_proxies, f"un nombre de 1 à {MOST_PROXIES} est attendu, pas « {{}} »."),
     Check(site.API_RATE, _no_limit, "à 0, l'API répond sans limite à une même adresse.", TOLD),
-    Check(server.HOST, _open_address, "à {}, qui atteint cette machine peut se passer du mandataire. Fermez-lui ce port.", TOLD),
-    *(Check(variable, _database_by_ssl(variable, encrypted=False), CLEAR) for variable in (database.URL, database.MIGRATIONS_URL)),
+    Check(
+        server.HOST, _open_address, "à {}, qui atteint cette machine peut se passer du mandataire. Fermez-lui ce port.", TOLD
+    ),
+    *(
+        Check(variable, _database_by_ssl(variable, encrypted=False), CLEAR)
+        for variable in (database.URL, database.MIGRATIONS_URL)
+    ),
     *(
         Check(variable, _database_by_ssl(variable, encrypted=True), UNVERIFIED, TOLD)
         for variable in (database.URL, database.MIGRATIONS_URL)
@@ -322,7 +329,9 @@ CHECKS = (
         "tous les courriels vont à {}, et aucun à son destinataire.",
         TOLD,
     ),
-    Check(register.URL, _plain_http(register.URL), "le registre se télécharge par https://, ou quelqu'un d'autre peut l'écrire."),
+    Check(
+        register.URL, _plain_http(register.URL), "le registre se télécharge par https://, ou quelqu'un d'autre peut l'écrire."
+    ),
     *(
         Check(variable, _not_https(variable), "l'adresse du fournisseur d'identité commence par https://.")
         for variable in (identity.PROCONNECT_ISSUER, identity.FRANCECONNECT_ISSUER)
@@ -344,10 +353,7 @@ CHECKS = (
         TOLD,
     ),
     Check(files.KEYS, _file_keys_twice, "la clé {} y est déjà : une clé ne se donne qu'une fois."),
-    *(
-        Check(variable, _used_before(variable), "même valeur que {} : à chaque secret la sienne.")
-        for variable in SECRETS[1:]
-    ),
+    *(Check(variable, _used_before(variable), "même valeur que {} : à chaque secret la sienne.") for variable in SECRETS[1:]),
     Check(files.CLAMD, _without_clamd, "aucun antivirus : les fichiers déposés ne sont pas analysés.", TOLD),
     Check(files.CLAMD, _clamd_elsewhere, "les fichiers déposés vont en clair jusqu'à la machine {}.", TOLD),
 )

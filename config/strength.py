@@ -1,6 +1,6 @@
 """How strong a secret is: whether it was drawn at random, as far as its letters or octets can tell. Words are French.
 
-Random ones pass (each bound is missed by less than one in a billion); what people write by hand, repeat, count up, or copy
+Random ones pass (each bound is missed by less than one in a million); what people write by hand, repeat, count up, or copy
 from a page does not. OWASP ASVS 5.0: 11.4.1, 13.3.1; Django's own check of SECRET_KEY (security.W009) looks at less.
 """
 
@@ -8,6 +8,7 @@ import base64
 import binascii
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from adock.gateways.settings import FILES_KEY_BYTES as KEY_BYTES
 
@@ -66,5 +67,5 @@ def weakness_of_key(key: bytes) -> str | None:
 def _is_patterned(values: Sequence[int]) -> bool:
     """Whether a part comes again and again, or most values follow the one before by the same step."""
     triples = {tuple(values[start : start + 3]) for start in range(len(values) - 2)}
-    steps = Counter(after - before for before, after in zip(values, values[1:], strict=False))
+    steps = Counter(after - before for before, after in pairwise(values))
     return len(triples) < 0.7 * (len(values) - 2) or max(steps.values()) > len(values) / 2

@@ -44,8 +44,8 @@ class _Relation(NamedTuple):
 
 
 def give(role: str) -> None:
-    """Brings the role's rights to what the table says. Called on a connection of the role that owns the tables, which must
-    not be this one. Costs one query when all is right."""
+    """Brings the role's rights to what the table says. Called in a transaction of the role that owns the tables, which must
+    not be this one."""
     with connection.cursor() as cursor:
         for order in _orders(role):
             cursor.execute(order)
@@ -157,11 +157,17 @@ FORBIDDEN = (
 )
 
 
-def too_powerful() -> list[str]:
-    """All that the role of this connection may do and must not, in French; of a superuser, who may do all, that alone."""
-    columns = ", ".join(f"coalesce(bool_or({row.asked}), false)" for row in FORBIDDEN)
+# One column for each row above. What the role may become counts: SET ROLE, or RESET ROLE back to whoever connected.
+POWERS = (
+    "SELECT " + ", ".join(f"coalesce(bool_or({row.asked}), false)" for row in FORBIDDEN) + " FROM pg_roles AS r"  # noqa: S608
+    " WHERE pg_has_role(coalesce(to_regrole(%(role)s), to_regrole(quote_ident(session_user))), r.oid, 'MEMBER')"
+)
+
+
+def too_powerful(role: str | None = None) -> list[str]:
+    """All that a role may do and must not, in French; of a superuser, who may do all, that alone. By default, the role of
+    this connection."""
     with connection.cursor() as cursor:
-        # what it may become counts: SET ROLE, or RESET ROLE back to whoever connected
-        cursor.execute(f"SELECT {columns} FROM pg_roles AS r WHERE pg_has_role(session_user, r.oid, 'MEMBER')")  # noqa: S608
+        cursor.execute(POWERS, {"role": None if role is None else sql.Identifier(role).as_string()})
         found = [row.sentence for row, holds in zip(FORBIDDEN, cursor.fetchone(), strict=True) if holds]
-    return found[:1] if found and found[0] == FORBIDDEN[0].sentence else found
+    return found[:1] if found[:1] == [FORBIDDEN[0].sentence] else found

@@ -17,18 +17,23 @@ TRUSTED_PROXIES = Number(
     "Reverse proxies in front: how many entries of X-Forwarded-For are believed. At least 1 in production.",
     default="0",
 )
-HTTPS = Text("ADOCK_HTTPS", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, where nothing else is taken, off elsewhere.")
+HTTPS = Text(
+    "ADOCK_HTTPS", "`1`: behind HTTPS (redirect, HSTS). Empty: on in production, where nothing else is taken, off elsewhere."
+)
 API_RATE = Number(
     "ADOCK_API_RATE",
     "API requests one address may make in 10 seconds, by web worker; `0`: no limit.",
     default="100",
 )
 
+# In the code, for all to read.
+DEVELOPMENT_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"
+
 
 def secret_key() -> str:
     if SECRET_KEY.value or instance.is_production():
         return SECRET_KEY.value
-    return "development-only-key-that-protects-nothing-and-is-refused-in-production"
+    return DEVELOPMENT_KEY
 
 
 def allowed_hosts() -> list[str]:
