@@ -87,6 +87,13 @@ REFUSED = [
     ("ADOCK_PROCONNECT_CLIENT_SECRET", "secret-fictif-qui-ne-protege-rien", "fournisseur fictif"),
     ("ADOCK_FRANCECONNECT_CLIENT_SECRET", "secret-fictif-qui-ne-protege-rien", "fournisseur fictif"),
     ("ADOCK_PROCONNECT_MFA", "oui", "pas « oui »"),
+    ("DATABASE_URL", "postgresql://postgres:postgres@localhost/adock", "mot de passe d'usine"),
+    ("DATABASE_URL", "postgresql://camion:Camion@localhost/adock", "le nom de son compte"),
+    ("DATABASE_URL", "postgresql://camion@localhost/adock?password=1234", "mot de passe d'usine"),
+    ("ADOCK_MIGRATIONS_DATABASE_URL", "postgresql://owner:changeme@localhost/adock", "mot de passe d'usine"),
+    ("ADOCK_SMTP_URL", "smtps://envoi%40a-dock.example:password@mail.example", "mot de passe d'usine"),
+    ("ADOCK_FILES_S3_SECRET", "minioadmin", "mot de passe d'usine"),
+    ("ADOCK_SEAL_PASSWORD", "changeit", "mot de passe d'usine"),
 ]
 
 
@@ -143,6 +150,13 @@ def test_production_has_nothing_to_say_of(safe, name, value):
     assert faults(safe | {name: value}) == []
 
 
+@pytest.mark.parametrize("hosts", [",", "localhost", ".autre.example"])
+def test_the_public_address_is_one_that_is_answered(safe, hosts):
+    (fault,) = faults(safe | {"ADOCK_ALLOWED_HOSTS": hosts})
+    assert fault.variable == "ADOCK_PUBLIC_URL"
+    assert "« a-dock.example » n'est pas parmi ceux de ADOCK_ALLOWED_HOSTS" in fault.sentence
+
+
 def test_a_safe_environment_is_left_alone(safe):
     assert faults(safe) == []
 
@@ -163,7 +177,7 @@ def test_one_secret_does_not_serve_twice(safe, name):
 
 
 def test_each_row_of_the_table_has_its_case():
-    tried = {name for name, *_ in [*REFUSED, *TOLD]} | {"ADOCK_SEAL_PASSWORD", "ADOCK_FILES_S3_SECRET"}
+    tried = {name for name, *_ in [*REFUSED, *TOLD]}
     assert {check.variable.name for check in CHECKS} == tried
 
 

@@ -24,13 +24,25 @@ OF_SEQUENCES = frozenset({"USAGE", "SELECT"})
 
 TABLES, SEQUENCES = "TABLE", "SEQUENCE"
 
-_RELATIONS = """
-    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
-        ARRAY(SELECT a.privilege_type FROM aclexplode(c.relacl) AS a WHERE a.grantee = to_regrole(%(role)s))
+# Those of whoever migrated: an extension, or another program, may have its own in the same schema.
+_OUR_RELATIONS = """
     FROM pg_class AS c
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('django_migrations'))
     ORDER BY c.relname
 """
+_GIVEN = f"""
+    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+        ARRAY(SELECT a.privilege_type FROM aclexplode(c.relacl) AS a WHERE a.grantee = to_regrole(%(role)s))
+    {_OUR_RELATIONS}
+"""  # noqa: S608  text of ours
+_USABLE = f"""
+    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, ARRAY(
+        SELECT wanted FROM unnest(%(rights)s::text[]) AS wanted
+        WHERE CASE WHEN c.relkind = 'S' THEN wanted = ANY(%(of_sequences)s) AND has_sequence_privilege(c.oid, wanted)
+            ELSE wanted <> 'USAGE' AND has_table_privilege(c.oid, wanted) END)
+    {_OUR_RELATIONS}
+"""  # noqa: S608
 
 
 class _Relation(NamedTuple):
@@ -74,7 +86,7 @@ def _orders(role: str) -> Iterator[sql.Composed]:
 
 def _relations(role: str) -> list[_Relation]:
     with connection.cursor() as cursor:
-        cursor.execute(_RELATIONS, {"role": sql.Identifier(role).as_string()})
+        cursor.execute(_GIVEN, {"role": sql.Identifier(role).as_string()})
         return [_Relation(name, kind, frozenset(rights)) for name, kind, rights in cursor.fetchall()]
 
 
@@ -91,18 +103,8 @@ def _one(query: str) -> str:
 def are_given() -> bool:
     """Whether the role of this connection has all the rights that it needs. Those of an owner are among them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.relname, c.relkind = 'S', ARRAY(
-                SELECT wanted FROM unnest(%s::text[]) AS wanted
-                WHERE CASE WHEN c.relkind = 'S' THEN wanted = ANY(%s) AND has_sequence_privilege(c.oid, wanted)
-                    ELSE wanted <> 'USAGE' AND has_table_privilege(c.oid, wanted) END)
-            FROM pg_class AS c
-            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-            """,
-            [sorted(ALL | OF_SEQUENCES), sorted(OF_SEQUENCES)],
-        )
-        relations = [_Relation(name, SEQUENCES if of else TABLES, frozenset(has)) for name, of, has in cursor.fetchall()]
+        cursor.execute(_USABLE, {"rights": sorted(ALL | OF_SEQUENCES), "of_sequences": sorted(OF_SEQUENCES)})
+        relations = [_Relation(name, kind, frozenset(rights)) for name, kind, rights in cursor.fetchall()]
     return all(relation.due <= relation.rights for relation in relations)
 
 
