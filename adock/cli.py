@@ -52,7 +52,7 @@ COMMANDS = {
     "backup": Known("la base et les fichiers, en une archive chiffrée"),
     "restore": Known("une archive, dans une base vide", tables=False),
     "end_sessions": Known("les sessions d'un compte, ou de tous, fermées aussitôt"),
-    "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé", database=False, tables=False),
+    "reencrypt_files": Known("les fichiers gardés, chiffrés sous la nouvelle clé"),
     "load_demo": Known("les données fictives de démonstration"),
     "web": Known("le serveur web seul, sur une machine de plus", tables=False, serves=True),
     "follow_changes": Known("l'index de cette machine, tenu à jour", tables=False, serves=True),

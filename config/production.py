@@ -1,7 +1,7 @@
 """What production refuses of the environment, or tells of it: one table, which reads nothing but the values it is given.
 
 Each fault is found, not the first alone, and bears the name of its variable. A value that may be a secret is never repeated.
-OWASP ASVS 5.0: 11.4.1, 12.2.1, 12.3.1, 13.2.1 to 13.2.4, 13.3.1, 13.4.2.
+OWASP ASVS 5.0: 11.5.1, 12.2.1, 12.3.1, 12.3.2, 13.2.2, 13.2.3, 13.4.2.
 """
 
 import re
@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from config.database import django_database
 from config.environment import backup, database, files, identity, instance, mail, register, seal, server, site
 from config.environment.variables import Text
-from config.strength import key_of, weakness_of_key, weakness_of_secret
+from config.strength import is_default_password, key_of, weakness_of_key, weakness_of_secret
 
 # Names of variables -> what they were set to.
 Values = Mapping[str, str]
@@ -109,6 +109,29 @@ def _used_before(variable: Text) -> Callable[[Values], Iterator[str]]:
     return same
 
 
+def _default_password_in(variable: Text) -> Callable[[Values], Iterator[str]]:
+    """In an address: `user:password@`, or the same among its options."""
+
+    def found(values: Values) -> Iterator[str]:
+        parts = _split(_value(variable, values))
+        if parts is None:
+            return
+        options = {name: given[-1] for name, given in parse_qs(parts.query).items()}
+        user = options.get("user", "") or unquote(parts.username or "")
+        if is_default_password(options.get("password", "") or unquote(parts.password or ""), user):
+            yield ""
+
+    return found
+
+
+def _default_password(variable: Text, user: Text | None = None) -> Callable[[Values], Iterator[str]]:
+    def found(values: Values) -> Iterator[str]:
+        if is_default_password(_value(variable, values), _value(user, values) if user else ""):
+            yield ""
+
+    return found
+
+
 def _hosts(values: Values) -> list[str]:
     return [host.strip().lower() for host in _value(site.ALLOWED_HOSTS, values).split(",") if host.strip()]
 
@@ -148,7 +171,7 @@ def _public_url_too_long(values: Values) -> Iterator[str]:
 def _public_host_not_served(values: Values) -> Iterator[str]:
     parts, hosts = _split(_value(site.PUBLIC_URL, values)), _hosts(values)
     host = parts.hostname if parts else None
-    if host and hosts and "*" not in hosts and not any(_names(pattern, host) for pattern in hosts):
+    if host and _value(site.ALLOWED_HOSTS, values) and "*" not in hosts and not any(_names(pattern, host) for pattern in hosts):
         yield host
 
 
@@ -362,6 +385,14 @@ CHECKS = (
     *(
         Check(variable, partial(_keys_twice, variable), "la clé {} y est déjà : une clé ne se donne qu'une fois.")
         for variable in (files.KEYS, backup.KEY)
+    ),
+    *(
+        Check(variable, wrong, "c'est un mot de passe d'usine, ou le nom de son compte : changez-le.")
+        for variable, wrong in (
+            *((url, _default_password_in(url)) for url in (database.URL, database.MIGRATIONS_URL, mail.SMTP_URL)),
+            (files.S3_SECRET, _default_password(files.S3_SECRET, files.S3_KEY)),
+            (seal.PASSWORD, _default_password(seal.PASSWORD)),
+        )
     ),
     *(Check(variable, _used_before(variable), "même valeur que {} : à chaque secret la sienne.") for variable in SECRETS[1:]),
     Check(files.CLAMD, _without_clamd, "aucun antivirus : les fichiers déposés ne sont pas analysés.", TOLD),

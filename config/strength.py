@@ -1,14 +1,14 @@
 """How strong a secret is: whether it was drawn at random, as far as its letters or octets can tell. Words are French.
 
-Random ones pass (each bound is missed by less than one in a billion); what people write by hand, repeat, count up, or copy
-from a page does not. OWASP ASVS 5.0: 11.4.1, 13.3.1; Django's own check of SECRET_KEY (security.W009) looks at less.
+Random ones pass (each bound is missed by less than one in a million); what people write by hand, repeat, count up, or copy
+from a page does not. OWASP ASVS 5.0: 11.5.1, 13.2.3; Django's own check of SECRET_KEY (security.W009) looks at less.
 """
 
 import base64
 import binascii
-import itertools
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from adock.gateways.settings import FILES_KEY_BYTES as KEY_BYTES
 
@@ -31,6 +31,17 @@ PLACEHOLDERS = (
     "development",
     "développement",
 )
+# What programs are delivered with, and what is typed instead of a password.
+DEFAULT_PASSWORDS = {
+    *("adock", "a-dock", "admin", "azerty", "changeit", "changeme", "default", "minio", "minioadmin", "motdepasse", "pass"),
+    *("passw0rd", "password", "postgres", "postgresql", "root", "secret", "service", "test", "user", "0000", "1234"),
+    *("12345", "123456", "12345678", "123456789"),
+}
+
+
+def is_default_password(password: str, user: str = "") -> bool:
+    """Whether it is one that everybody tries first: a program's own, or the name of its user."""
+    return bool(password) and password.lower() in DEFAULT_PASSWORDS | {user.lower()}
 
 
 def weakness_of_secret(secret: str) -> str | None:
@@ -67,5 +78,5 @@ def weakness_of_key(key: bytes) -> str | None:
 def _is_patterned(values: Sequence[int]) -> bool:
     """Whether a part comes again and again, or most values follow the one before by the same step."""
     triples = {tuple(values[start : start + 3]) for start in range(len(values) - 2)}
-    steps = Counter(after - before for before, after in itertools.pairwise(values))
+    steps = Counter(after - before for before, after in pairwise(values))
     return len(triples) < 0.7 * (len(values) - 2) or max(steps.values()) > len(values) / 2

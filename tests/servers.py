@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connection
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -99,6 +101,18 @@ def keep_a_row(url: str) -> None:
 def kept_row(url: str) -> str:
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT word FROM kept").fetchone()[0]
+
+
+@contextlib.contextmanager
+def owner_of_the_tables() -> Iterator[psycopg.Cursor]:
+    """Another connection to the test database, under the role that owns its tables. What it does is undone."""
+    known = connection.get_connection_params()
+    address = {name: known[name] for name in ("dbname", "user", "password", "host", "port") if known.get(name)}
+    if settings.OWNER_DATABASE:
+        address |= {"user": settings.OWNER_DATABASE["USER"], "password": settings.OWNER_DATABASE["PASSWORD"]}
+    with psycopg.connect(**address, options="-c lock_timeout=10s") as opened, opened.cursor() as cursor:
+        yield cursor
+        opened.rollback()
 
 
 def one(url: str, query: str) -> object:

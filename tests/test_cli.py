@@ -77,7 +77,7 @@ def test_the_help_of_a_command_starts_nothing_and_hides_djangos_options(tmp_path
         (
             {"ADOCK_ENV": "production"},
             "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM, "
-            "ADOCK_SEAL_PKCS12, ADOCK_SEAL_PASSWORD, ADOCK_TOKEN_KEY, ADOCK_FILES_KEYS.",
+            "ADOCK_SEAL_PKCS12, ADOCK_SEAL_PASSWORD, ADOCK_TOKEN_KEY, ADOCK_FILES_KEYS, ADOCK_CLAMD.",
         ),
         ({"ADOCK_ENV": "demain"}, "ADOCK_ENV doit valoir"),
         (
@@ -124,6 +124,8 @@ def test_a_command_finds_its_tables_made_and_its_database_stopped_after_it():
         assert "n'existe pas" in outcome.stderr
         assert "Traceback" not in outcome.stderr
         assert not (folder / "var" / "postgres" / "postmaster.pid").exists()
+        # its links of shares are in the base
+        assert adock("reencrypt_files", data_dir=folder / "var").returncode == 0
         outcome = adock("showmigrations", "--plan", data_dir=folder / "var")
         assert "[ ]" not in outcome.stdout
         assert "[X]  core.0001_initial" in outcome.stdout

@@ -83,3 +83,38 @@ def test_the_embedded_server_serves_only_where_no_other_is_named(environ):
     given(environ, DATABASE_URL="postgresql:///la-notre")
     assert database.url() == "postgresql:///la-notre"
     assert not database.uses_embedded()
+
+
+OWNED = {"DATABASE_URL": "postgresql://service@/adock", "ADOCK_MIGRATIONS_DATABASE_URL": "postgresql://owner@/adock"}
+
+
+def test_the_owners_address_is_hidden_from_what_is_started_once_the_base_is_prepared(environ):
+    given(environ, **OWNED, ADOCK_EMBEDDED_MIGRATIONS_URL="postgresql://adock@/adock")
+    assert database.migrations_url() == "postgresql://owner@/adock"
+    database.forget_migrations_url()
+    assert database.migrations_url() == ""
+    environ.delenv("DATABASE_URL")
+    assert database.migrations_url() == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"ADOCK_MIGRATIONS_DATABASE_URL": "postgresql://owner@/other"}, "doivent nommer la même base"),
+        ({"ADOCK_MIGRATIONS_DATABASE_URL": "mysql://owner@/adock"}, "postgresql://"),
+        ({"DATABASE_URL": "postgresql:///adock"}, "nommer chacun son rôle"),
+        ({"DATABASE_URL": ""}, "il faut aussi : DATABASE_URL"),
+    ],
+)
+def test_two_addresses_of_the_database_that_do_not_go_together_are_refused(environ, changed, said):
+    given(environ, **OWNED | changed)
+    with pytest.raises((ValueError, MissingSecret), match=said):
+        database.check()
+
+
+@pytest.mark.parametrize("name", ["ADOCK_TRUSTED_PROXIES", "ADOCK_API_RATE", "ADOCK_WEB_WORKERS"])
+def test_no_number_is_negative(environ, name):
+    (variable,) = [variable for variable in declared() if variable.name == name]
+    given(environ, **{name: "-1"})
+    with pytest.raises(ValueError, match=f"{name} ne peut pas être négatif"):
+        assert variable.number

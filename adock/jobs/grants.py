@@ -24,13 +24,25 @@ OF_SEQUENCES = frozenset({"USAGE", "SELECT"})
 
 TABLES, SEQUENCES = "TABLE", "SEQUENCE"
 
-_RELATIONS = """
-    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
-        ARRAY(SELECT a.privilege_type FROM aclexplode(c.relacl) AS a WHERE a.grantee = to_regrole(%(role)s))
+# Those of whoever migrated: an extension, or another program, may have its own in the same schema.
+_OUR_RELATIONS = """
     FROM pg_class AS c
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('django_migrations'))
     ORDER BY c.relname
 """
+_GIVEN = f"""
+    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+        ARRAY(SELECT a.privilege_type FROM aclexplode(c.relacl) AS a WHERE a.grantee = to_regrole(%(role)s))
+    {_OUR_RELATIONS}
+"""  # noqa: S608  text of ours
+_USABLE = f"""
+    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, ARRAY(
+        SELECT wanted FROM unnest(%(rights)s::text[]) AS wanted
+        WHERE CASE WHEN c.relkind = 'S' THEN wanted = ANY(%(of_sequences)s) AND has_sequence_privilege(c.oid, wanted)
+            ELSE wanted <> 'USAGE' AND has_table_privilege(c.oid, wanted) END)
+    {_OUR_RELATIONS}
+"""  # noqa: S608
 
 
 class _Relation(NamedTuple):
@@ -44,8 +56,8 @@ class _Relation(NamedTuple):
 
 
 def give(role: str) -> None:
-    """Brings the role's rights to what the table says. Called on a connection of the role that owns the tables, which must
-    not be this one. Costs one query when all is right."""
+    """Brings the role's rights to what the table says. Called in a transaction of the role that owns the tables, which must
+    not be this one."""
     with connection.cursor() as cursor:
         for order in _orders(role):
             cursor.execute(order)
@@ -74,7 +86,7 @@ def _orders(role: str) -> Iterator[sql.Composed]:
 
 def _relations(role: str) -> list[_Relation]:
     with connection.cursor() as cursor:
-        cursor.execute(_RELATIONS, {"role": sql.Identifier(role).as_string()})
+        cursor.execute(_GIVEN, {"role": sql.Identifier(role).as_string()})
         return [_Relation(name, kind, frozenset(rights)) for name, kind, rights in cursor.fetchall()]
 
 
@@ -91,18 +103,8 @@ def _one(query: str) -> str:
 def are_given() -> bool:
     """Whether the role of this connection has all the rights that it needs. Those of an owner are among them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.relname, c.relkind = 'S', ARRAY(
-                SELECT wanted FROM unnest(%s::text[]) AS wanted
-                WHERE CASE WHEN c.relkind = 'S' THEN wanted = ANY(%s) AND has_sequence_privilege(c.oid, wanted)
-                    ELSE wanted <> 'USAGE' AND has_table_privilege(c.oid, wanted) END)
-            FROM pg_class AS c
-            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-            """,
-            [sorted(ALL | OF_SEQUENCES), sorted(OF_SEQUENCES)],
-        )
-        relations = [_Relation(name, SEQUENCES if of else TABLES, frozenset(has)) for name, of, has in cursor.fetchall()]
+        cursor.execute(_USABLE, {"rights": sorted(ALL | OF_SEQUENCES), "of_sequences": sorted(OF_SEQUENCES)})
+        relations = [_Relation(name, kind, frozenset(rights)) for name, kind, rights in cursor.fetchall()]
     return all(relation.due <= relation.rights for relation in relations)
 
 
@@ -157,11 +159,17 @@ FORBIDDEN = (
 )
 
 
-def too_powerful() -> list[str]:
-    """All that the role of this connection may do and must not, in French; of a superuser, who may do all, that alone."""
-    columns = ", ".join(f"coalesce(bool_or({row.asked}), false)" for row in FORBIDDEN)
+# One column for each row above. What the role may become counts: SET ROLE, or RESET ROLE back to whoever connected.
+POWERS = (
+    "SELECT " + ", ".join(f"coalesce(bool_or({row.asked}), false)" for row in FORBIDDEN) + " FROM pg_roles AS r"  # noqa: S608
+    " WHERE pg_has_role(coalesce(to_regrole(%(role)s), to_regrole(quote_ident(session_user))), r.oid, 'MEMBER')"
+)
+
+
+def too_powerful(role: str | None = None) -> list[str]:
+    """All that a role may do and must not, in French; of a superuser, who may do all, that alone. By default, the role of
+    this connection."""
     with connection.cursor() as cursor:
-        # what it may become counts: SET ROLE, or RESET ROLE back to whoever connected
-        cursor.execute(f"SELECT {columns} FROM pg_roles AS r WHERE pg_has_role(session_user, r.oid, 'MEMBER')")  # noqa: S608
+        cursor.execute(POWERS, {"role": None if role is None else sql.Identifier(role).as_string()})
         found = [row.sentence for row, holds in zip(FORBIDDEN, cursor.fetchone(), strict=True) if holds]
-    return found[:1] if found and found[0] == FORBIDDEN[0].sentence else found
+    return found[:1] if found[:1] == [FORBIDDEN[0].sentence] else found

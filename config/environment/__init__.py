@@ -70,8 +70,9 @@ def _refusals() -> Iterator[str]:
     refused = [fault for fault in faults(_values()) if fault.is_refused]
     yield from (fault.sentence for fault in refused)
     said = {fault.variable for fault in refused}
-    numbers = [variable for variable in declared() if isinstance(variable, Number) and variable.name not in said]
-    for read in (*CHECKS, *READ, *(partial(getattr, variable, "number") for variable in numbers)):
+    numbers = [variable for variable in declared() if isinstance(variable, Number)]
+    reads: list[Callable[[], object]] = [partial(getattr, variable, "number") for variable in numbers]
+    for read in (*CHECKS, *READ, *reads):
         try:
             read()
         except (MissingSecret, ValueError) as fault:

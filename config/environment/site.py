@@ -33,11 +33,14 @@ PAGE_RATE = Number(
     default="600",
 )
 
+# In the code, for all to read.
+DEVELOPMENT_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"
+
 
 def secret_key() -> str:
     if SECRET_KEY.value or instance.is_production():
         return SECRET_KEY.value
-    return "development-only-key-that-protects-nothing-and-is-refused-in-production"
+    return DEVELOPMENT_KEY
 
 
 def allowed_hosts() -> list[str]:

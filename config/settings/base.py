@@ -72,7 +72,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": django_database(database.url())}
-# The role that serves, and the address under the one that owns the tables; None where one role does both (adock/jobs/schema.py).
+# The role that serves, and the base under the one that owns its tables; None where one role does both (adock/jobs/schema.py).
 SERVICE_ROLE = DATABASES["default"]["USER"]
 OWNER_DATABASE = django_database(database.migrations_url()) if database.migrations_url() else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib import import_module
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -21,11 +22,13 @@ from adock.core.refusals import Refused
 from adock.documents import keeping
 from adock.gateways import files
 from adock.gateways.sealing import pades, tokens
+from adock.jobs.schema import as_owner
 from tests import people
 from tests import sealed as make
 from tests.accounts.concurrency import at_once
 from tests.factories import TODAY, siren
 from tests.reading import acts, assert_is_plain_french, mails_to
+from tests.servers import owner_of_the_tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -293,13 +296,20 @@ class TestPostgresItself:
 
     def test_it_refuses_to_delete_it(self):
         one = make.row()
-        with refused():
+        # the role that serves has no right to; where one role does all, the trigger answers
+        with pytest.raises(DatabaseError, match=r"what was signed is not changed|permission denied"), transaction.atomic():
+            one.delete()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_it_refuses_to_delete_it_to_the_owner_of_the_tables_as_well(self):
+        one = make.row()
+        with as_owner(), refused():
             one.delete()
 
     def test_it_refuses_to_empty_the_table(self):
-        with connection.cursor() as sql:
+        with owner_of_the_tables() as sql:
             sql.execute(import_module("adock.certificates.migrations.0003_never_emptied").NEVER_EMPTIED)  # see conftest.py
-            with pytest.raises(DatabaseError, match="what was signed is not changed"):
+            with pytest.raises(psycopg.DatabaseError, match="what was signed is not changed"):
                 sql.execute("TRUNCATE certificates_certificate CASCADE")
 
     def test_it_refuses_to_give_life_again_to_what_ended(self, camille):

@@ -62,7 +62,7 @@ def test_root_lends_the_server_an_account_and_stays_the_only_client(empty_folder
     with using_database(empty_folder) as server:
         assert postmaster(server._place).username() == lent
         assert one(server.url, "SELECT 1") == 1
-        assert (empty_folder / "postgres" / "pg_ident.conf").read_text() == 'adock "root" adock\n'
+        assert (empty_folder / "postgres" / "pg_ident.conf").read_text() == 'adock "root" adock\nadock "root" adock_service\n'
 
 
 def test_another_account_is_refused(folder):
