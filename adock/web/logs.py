@@ -2,7 +2,9 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 from functools import cache
+from textwrap import indent
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -40,6 +42,12 @@ class WithoutSecrets(logging.Filter):
 _VALUES = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 
 
+# What would end a line, or move the reader's terminal: C0, DEL, C1, the separators of Unicode, what turns writing around.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Before each line of a trace, which may quote what was sent.
+TRACE = "  | "
+
+
 class WithoutValues(logging.Formatter):
     """Formats errors without the values that a table refused, and their traces without secrets either."""
 
@@ -47,11 +55,17 @@ class WithoutValues(logging.Formatter):
         return hidden(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name for it
-        return _VALUES.sub("DETAIL: …", super().formatException(ei))
+        return indent(_VALUES.sub("DETAIL: …", super().formatException(ei)), TRACE)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name for it
+        """UTC, with its offset: logs of several machines are read side by side (ASVS 16.2.2)."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name for it
+        """One line, whatever was sent to us: nobody writes a line of ours (ASVS 16.4.1)."""
+        return _CONTROLS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), super().formatMessage(record))
 
 
-# Line breaks and other controls, which a stranger may write into what is logged.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_REFUSAL = 500
 
 

@@ -1,4 +1,4 @@
-"""What our logs leave out."""
+"""What our logs leave out, and how a line of theirs is written."""
 
 import logging
 import re
@@ -96,3 +96,42 @@ def test_what_is_no_secret_stays():
         "GET /mon-espace/entreprises/000000001/membres",
     ):
         assert hidden(line) == line
+
+
+FORMAT = settings.LOGGING["formatters"]["line"]["format"]
+
+
+def line(message: str, *args: object, **fields: object) -> str:
+    record = logging.LogRecord("adock.web", logging.WARNING, "x.py", 1, message, args, fields.pop("exc_info", None))
+    record.created = 1795518000.5
+    return WithoutValues(FORMAT).format(record)
+
+
+def test_the_time_of_a_line_is_that_of_every_machine():
+    """ASVS 16.2.2."""
+    assert line("bonjour") == "2026-11-24T11:00:00.500+00:00 WARNING adock.web bonjour"
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\x1b[2K", "\x85", "\u2028", "\u202e", "\0"])
+def test_nobody_writes_a_line_of_ours(sign):
+    """ASVS 16.4.1."""
+    written = line("unknown column: %s", f"siren{sign}2026-11-24T11:00:00+00:00 INFO adock.web all is well")
+    assert len(written.splitlines()) == 1
+    assert sign not in written
+    assert "unknown column: siren\\" in written
+
+
+def test_a_trace_that_quotes_what_was_sent_holds_no_line_of_ours():
+    sent = "2026-11-24T11:00:00+00:00 INFO adock.web all is well"
+    try:
+        raise ValueError("refused:\n" + sent)
+    except ValueError:
+        written = line("a fault", exc_info=sys.exc_info())
+    first, *trace = written.splitlines()
+    assert first.endswith("a fault")
+    assert trace
+    assert all(each.startswith("  | ") for each in trace)
+
+
+def test_the_values_of_a_table_are_left_out_of_a_trace_that_is_set_in():
+    assert "DETAIL: …" in WithoutValues(FORMAT).formatException((ValueError, ValueError("x\nDETAIL:  Key (a)=(b)"), None))

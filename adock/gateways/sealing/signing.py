@@ -139,7 +139,14 @@ class _TimeStamper(TimeStamper):
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
         deadline = monotonic() + TSA_SECONDS
         answer = b""
-        with requests.post(self._url, asked, headers=headers, timeout=TSA_SECONDS / 2, stream=True) as response:
+        with requests.post(
+            self._url,
+            asked,
+            headers=headers,
+            timeout=TSA_SECONDS / 2,
+            stream=True,
+            allow_redirects=False,  # the authority is the one that was configured (ASVS 15.3.2)
+        ) as response:
             response.raise_for_status()
             if response.headers.get("Content-Type") != "application/timestamp-reply":
                 raise ValueError("no time-stamp")

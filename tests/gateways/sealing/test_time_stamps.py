@@ -47,13 +47,15 @@ def answer_slowly(asked: bytes) -> tuple[int, str, bytes]:
 
 
 @contextmanager
-def authority_that(answers: Answer) -> Iterator[str]:
+def authority_that(answers: Answer, location: str = "") -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             status, kind, body = answers(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
+            if location:
+                self.send_header("Location", location)
             self.end_headers()
             self.wfile.write(body)
 
@@ -101,6 +103,16 @@ def test_a_seal_bears_the_time_stamp_of_the_authority_that_is_configured(pdf, se
 )
 def test_nothing_is_sealed_when_the_authority_answers_anything_else(pdf, settings, answers):
     with authority_that(answers) as settings.SEAL_TSA_URL, pytest.raises(SealUnavailable, match="horodatage"):
+        pades.seal(pdf, reason="Attestation")
+
+
+def test_an_authority_that_sends_elsewhere_is_not_followed(pdf, settings):
+    """ASVS 15.3.2."""
+    with (
+        authority_that(stamp) as other,
+        authority_that(lambda asked: (307, REPLY, b""), location=other) as settings.SEAL_TSA_URL,
+        pytest.raises(SealUnavailable, match="horodatage"),
+    ):
         pades.seal(pdf, reason="Attestation")
 
 
