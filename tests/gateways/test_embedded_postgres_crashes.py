@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,7 @@ from adock.gateways.embedded_postgres import (
     EmbeddedPostgres,
     EmbeddedPostgresError,
     using_database,
+    watch,
 )
 from adock.gateways.embedded_postgres.traces import postmaster
 from tests.servers import keep_a_row, kept_row, kill_all, one
@@ -107,3 +109,37 @@ def test_a_server_that_cannot_start_says_why_and_leaves_nothing(folder):
     ):
         pass
     assert not (folder / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_server_that_is_killed_is_started_again_for_those_who_use_it_each_time(folder):
+    with using_database(folder) as server:
+        keep_a_row(server.url)
+        for _ in range(3):
+            killed = postmaster(server._place)
+            killed.kill()
+            wait_for(lambda killed=killed: server.is_running() and postmaster(server._place).pid != killed.pid)
+            assert kept_row(server.url) == "committed"
+    assert postmaster(server._place) is None
+
+
+def test_a_server_that_somebody_asked_to_stop_is_started_again_although_its_clients_hold_on(folder, monkeypatch):
+    monkeypatch.setattr(watch, "STOPPING_S", 0.5)
+    with using_database(folder) as server, psycopg.connect(server.url):
+        asked = postmaster(server._place)
+        asked.terminate()  # it then waits for its clients to leave
+        wait_for(lambda: server.is_running() and postmaster(server._place).pid != asked.pid)
+
+
+def test_several_users_start_it_again_once(folder, caplog):
+    with using_database(folder), using_database(folder), using_database(folder) as server:
+        postmaster(server._place).kill()
+        wait_for(server.is_running)
+        time.sleep(3 * watch.LOOK_EVERY_S)
+    assert len([record for record in caplog.records if "started again" in record.getMessage()]) == 1
+
+
+def wait_for(is_so) -> None:
+    deadline = time.monotonic() + 120  # a bound for a slow machine
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

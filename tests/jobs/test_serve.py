@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from adock.gateways.embedded_postgres import EmbeddedPostgres
 from tests.raw import ask
-from tests.servers import folder_open_to_all
+from tests.servers import folder_open_to_all, one
 from tests.signals import as_in_a_terminal, as_under_nohup
 
 pytestmark = [pytest.mark.processes, pytest.mark.enable_socket]
@@ -201,6 +202,66 @@ def test_a_program_that_dies_is_started_again(start):
         time.sleep(0.1)
     service.root.terminate()
     assert service.wait_for_its_end() == 0, service.said
+
+
+def test_its_database_killed_again_and_again_comes_back_and_the_log_stays_short(start, data_dir):
+    """Killed are its first process, twice, then one of its connections: PostgreSQL then begins anew by itself."""
+    service = start()
+    service.wait_until_open()
+    index = data_dir / "index" / "current"
+    built, said_before = index.stat().st_mtime_ns, len(service.read().splitlines())
+    killed_at = time.time()
+    for _ in range(2):
+        postmaster_of(data_dir).kill()
+        wait_while_asking(service, lambda: status(service.port) == 200)
+    backend = next(one for one in postmaster_of(data_dir).children() if "adock adock" in " ".join(one.cmdline()))
+    backend.kill()
+    psutil.wait_procs([backend], timeout=STOP_S)
+    wait_while_asking(service, lambda: status(service.port) == 200)
+    # the worker is there again, with the calendar
+    wait_while_asking(service, lambda: last_of_the_calendar(data_dir) > killed_at)
+    said = service.read().splitlines()[said_before:]
+    # a line each time that it was started again, and of the outages one, its end, then as many a minute
+    assert len(said) <= 2 + 2 * (1 + (time.time() - killed_at) // 60) + 2, "\n".join(said)
+    assert not [line for line in said if "Traceback" in line or "s'est arrêté" in line]
+    assert index.stat().st_mtime_ns == built
+    service.root.terminate()
+    assert service.wait_for_its_end() == 0, service.said
+    assert_database_stopped(data_dir)
+
+
+def postmaster_of(data_dir: Path) -> psutil.Process:
+    return psutil.Process(int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
+def last_of_the_calendar(data_dir: Path) -> float:
+    """When the task of the calendar that was put up last was due."""
+    with contextlib.suppress(psycopg.Error):
+        return float(
+            one(EmbeddedPostgres(data_dir).url, "SELECT COALESCE(max(defer_timestamp), 0) FROM procrastinate_periodic_defers")
+        )
+    return 0.0
+
+
+def wait_while_asking(service: Service, is_done: Callable[[], bool]) -> None:
+    """Meanwhile, visitors with and without a session read on."""
+    deadline, asked = time.monotonic() + START_S, set()
+    while not is_done():
+        assert time.monotonic() < deadline, service.read()
+        for path in ("/recherche?q=a", "/nulle-part", "/mon-espace", "/api/v1/recherche?q=a"):
+            for headers in ({}, {"Cookie": "session=abcdefghijklmnopqrstuvwxyz012345"}):
+                asked.add(answer_to(service.port, path, headers))
+        time.sleep(0.05)
+    assert asked <= {200, 302, 404, 429, 503}
+
+
+def answer_to(port: int, path: str, headers: dict[str, str]) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def test_a_second_one_in_the_same_folder_is_refused(start):

@@ -30,7 +30,7 @@ def test_the_values_that_a_table_refused_are_not_written_out():
 
 
 SECRET = "q7KmzR4xWv"
-# The names that routes give to what is secret. A certificate's code is its paper's; its number is `reference` too.
+# The names that routes give to what is secret. A certificate's page takes its code or its number: `reference`.
 SECRET_NAMES = {"token", "key", "uidb36", "code", "reference"}
 SECRET_ADDRESSES = sorted(
     "/" + re.sub(r"<(\w+)>", lambda name: SECRET if name[1] in SECRET_NAMES else "kbis", route)

@@ -24,11 +24,13 @@ OLD_FORM = "Ce formulaire n'est plus valable. Revenez à la page précédente, r
 NOT_ALLOWED = "Votre compte ne permet pas d'ouvrir cette page."
 PROTECTION = "Cette limite protège les comptes contre les programmes qui essaient sans fin. Rien n'a été changé."
 NEED_MORE = marked("Besoin de plus ? Écrivez-nous : dites ce que vous faites, et combien de pages il vous faut.")
-NO_ANSWER = "La recherche ne répond pas en ce moment. Réessayez dans une minute."
-AWAY = "Une partie du service ne répond pas en ce moment. Réessayez dans une minute."
-NOT_DONE = "Votre envoi n'a pas abouti : considérez qu'il est à refaire."
-TYPED_IS_KEPT = "Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper."
-GO_BACK = "Ce que vous avez saisi est encore dans la page précédente : revenez-y, puis envoyez-la de nouveau dans une minute."
+NO_ANSWER = marked("La recherche ne répond pas en ce moment. Réessayez dans une minute.")
+AWAY = marked("Une partie du service ne répond pas en ce moment. Réessayez dans une minute.")
+NOT_DONE = marked("Votre envoi n'a pas abouti : considérez qu'il est à refaire.")
+TYPED_IS_KEPT = marked("Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper.")
+GO_BACK = marked(
+    "Ce que vous avez saisi est encore dans la page précédente : revenez-y, puis envoyez-la de nouveau dans une minute."
+)
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
 # What a page may send again: not more than this, and nothing that is secret.
@@ -90,10 +92,10 @@ def outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | 
     if what is None:
         return None
     logger.error("a request is answered 503", exc_info=fault)
-    sentences: tuple[str, ...] = (NO_ANSWER if what is What.INDEX else AWAY,)
+    sentences: tuple[str, ...] = (_(NO_ANSWER if what is What.INDEX else AWAY),)
     again = _to_send_again(request)
     if request.method not in {"GET", "HEAD"}:
-        sentences += (NOT_DONE, TYPED_IS_KEPT if again else GO_BACK)
+        sentences += (_(NOT_DONE), _(TYPED_IS_KEPT if again else GO_BACK))
     needs_token = bool(again) and TOKEN in request.POST
     response = _error_page(request, 503, ErrorPage(sentences=sentences, again=again, again_needs_token=needs_token))
     response.headers["Retry-After"] = str(RETRY_AFTER_S)  # what fails around the middleware that adds it elsewhere
