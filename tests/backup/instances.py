@@ -21,7 +21,7 @@ from tests.share_factories import share
 from tests.vigilance_factories import document
 
 SIREN = make.siren(1)
-# What the restored instance says otherwise than the archive, on purpose: see docs/decisions/0011-backup.md.
+# What the restored instance says otherwise than the archive, on purpose: see docs/decisions/0013-backup.md.
 OF_ONE_INSTANCE = {
     "django_migrations",
     "core_change",
