@@ -21,7 +21,6 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # One header, and the path with its query: as most servers and proxies have it.
 LONGEST_HEADER = LONGEST_ADDRESS = 8_192
 LONGEST_HEADERS, MOST_HEADERS = 32_768, 64
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Entry:
@@ -37,7 +36,7 @@ class Entry:
 
 def refusal_of(environ: Environ) -> Refusal | None:
     """Why the request is refused; None when it keeps the bounds."""
-    if environ["REQUEST_METHOD"] not in METHODS:
+    if environ["REQUEST_METHOD"] not in refusals.METHODS:
         return refusals.WRONG_METHOD
     path = environ.get("PATH_INFO", "")
     if len(path) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
@@ -66,13 +65,15 @@ def refuse(refusal: Refusal, environ: Environ, start_response: StartResponse) ->
 def _refusal_of_length(environ: Environ) -> Refusal | None:
     """A body says how long it is, and only a form that may bring a file is longer than Django takes (1 MB)."""
     said = environ.get("CONTENT_LENGTH") or ""
+    is_form_with_file = (environ.get("CONTENT_TYPE") or "").lower().startswith("multipart/form-data")
+    if "HTTP_TRANSFER_ENCODING" in environ and not said:
+        return refusals.NO_LENGTH_OF_FILE if is_form_with_file else refusals.NO_LENGTH
     if "HTTP_TRANSFER_ENCODING" in environ:
-        return refusals.MALFORMED if said else refusals.NO_LENGTH
+        return refusals.MALFORMED
     if not said:
         return None
     if not (said.isascii() and said.isdigit() and len(said) < 16):
         return refusals.MALFORMED
-    is_form_with_file = (environ.get("CONTENT_TYPE") or "").lower().startswith("multipart/form-data")
     if int(said) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not is_form_with_file:
         return refusals.LONG_BODY
     return None

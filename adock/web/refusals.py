@@ -25,12 +25,14 @@ LONGEST_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`sentence` is for the visitor, in French, marked; `reason` for the log. `retry_after_s`: when to come back, if ever."""
+    """`sentence` is for the visitor, in French, marked; `reason` for the log. `retry_after_s`: when to come back, if ever.
+    `allow`: the methods that would have been."""
 
     status: HTTPStatus
     sentence: str
     reason: str
     retry_after_s: int = 0
+    allow: str = ""
 
 
 MALFORMED = Refusal(
@@ -41,12 +43,23 @@ WRONG_HOST = Refusal(
     marked("Ce nom de site n'est pas le nôtre. Vérifiez l'adresse que vous avez suivie."),
     "host not allowed",
 )
-WRONG_METHOD = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, marked("Cette méthode n'est permise nulle part ici."), "method")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+WRONG_METHOD = Refusal(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    marked("Cette méthode n'est permise nulle part ici."),
+    "method",
+    allow=", ".join(METHODS),
+)
 LONG_ADDRESS = Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, marked("Cette adresse est trop longue."), "address too long")
 LONG_HEADERS = Refusal(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     marked("Les en-têtes de cette demande sont trop longs ou trop nombreux. Effacez les cookies de ce site, puis réessayez."),
     "headers too long",
+)
+NO_LENGTH_OF_FILE = Refusal(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    marked("Cet envoi ne dit pas sa longueur : il pourrait dépasser celle que nous prenons."),
+    "form of unknown length",
 )
 NO_LENGTH = Refusal(
     HTTPStatus.LENGTH_REQUIRED, marked("Cette demande ne dit pas sa longueur (Content-Length)."), "body of unknown length"
@@ -88,6 +101,8 @@ def refused(refusal: Refusal, path: str) -> HttpResponse:
         "Cache-Control": "no-store",
         "Content-Length": str(len(content)),
     }
+    if refusal.allow:
+        headers["Allow"] = refusal.allow
     if refusal.retry_after_s:
         headers["Retry-After"] = str(refusal.retry_after_s)
     return HttpResponse(content, status=refusal.status, content_type=kind, headers=headers)

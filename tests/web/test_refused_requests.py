@@ -63,7 +63,9 @@ def test_a_host_that_is_not_ours_is_refused_on_every_address(client, settings, l
 @pytest.mark.parametrize("address", ["/static/adock/adock.css", "/cgu"])
 def test_our_own_host_passes(client, settings, address):
     settings.ALLOWED_HOSTS = [OURS]
-    assert client.get(address, headers={"Host": OURS}).status_code == 200
+    answer = client.get(address, headers={"Host": OURS})
+    assert answer.status_code == 200
+    answer.close()
 
 
 @pytest.mark.parametrize(
