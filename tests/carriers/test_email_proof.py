@@ -174,6 +174,15 @@ def test_a_mailbox_is_not_flooded_with_links(establishment, camille):
     assert profile().email_waiting == f"essai{PROOFS_OF_SHEET - 1}@morel.example"
 
 
+def test_another_company_does_not_use_up_the_links_to_ones_address(establishment, camille):
+    for rank in (2, 3):
+        other = make.registration(make.siret(rank), lc={})
+        update_profile(other, {"email": NEW}, editor("Sacha", siren=make.siren(rank)))
+        for _ in range(2):
+            resend_proof(other, editor("Sacha", siren=make.siren(rank)))
+    assert update_profile(establishment, {"email": NEW}, camille).asked_email == NEW
+
+
 def test_a_struck_off_establishment_publishes_no_address(establishment, camille):
     update_profile(establishment, {"email": NEW}, camille)
     establishment.struck_off_on = make.SITUATION

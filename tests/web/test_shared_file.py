@@ -124,6 +124,7 @@ class TestCover:
         assert response.status_code == 429
         assert response.headers["Retry-After"] == "3600"
         assert openings() == [("dossier", "")]
+        assert client.post(link, REMOTE_ADDR="198.51.100.7").status_code == 303
 
 
 class TestCode:
@@ -151,6 +152,20 @@ class TestCode:
         response = client.post(link_of(made), {"code": made.code})
         assert response.status_code == 429
         assert "bloqué pendant une heure" in text_of(response)
+
+    def test_the_wrong_codes_of_who_was_sent_the_link_by_mistake_do_not_lock_the_customer_out(self, client, made, monkeypatch):
+        monkeypatch.setattr(shares, "WRONG_CODES", 2)
+        for _ in range(3):
+            client.post(link_of(made), {"code": "2222-2222"}, REMOTE_ADDR="203.0.113.9")
+        assert client.post(link_of(made), {"code": made.code}, REMOTE_ADDR="198.51.100.7").status_code == 303
+
+    def test_codes_guessed_from_everywhere_are_stopped(self, client, made, monkeypatch):
+        monkeypatch.setattr(shares, "WRONG_CODES", 1)
+        monkeypatch.setattr(shares, "MANY_PLACES", 2)
+        answers = [
+            client.post(link_of(made), {"code": "2222-2222"}, REMOTE_ADDR=f"203.0.113.{rank}").status_code for rank in range(3)
+        ]
+        assert answers == [400, 400, 429]
 
 
 class TestFile:

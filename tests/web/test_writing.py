@@ -1,6 +1,7 @@
 """Writing to a carrier who does not show its address: it gets the message, and nobody gets the address."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from adock.carriers import values
@@ -97,6 +98,15 @@ def test_one_address_may_not_write_without_end_nor_many_to_one_company(hidden):
     sent = [Client(REMOTE_ADDR=f"192.0.2.{rank}").post(ADDRESS, MESSAGE).status_code for rank in range(2, 40)]
     assert sent.count(302) == 25
     assert OutgoingMail.objects.count() == 30
+
+
+def test_one_place_does_not_use_up_in_a_day_what_others_may_write(hidden):
+    for _ in range(5):
+        Client(REMOTE_ADDR="192.0.2.1").post(ADDRESS, MESSAGE)
+    with connection.cursor() as cursor:  # an hour later
+        cursor.execute("DELETE FROM core_attempts WHERE key LIKE 'write:%'")
+    assert Client(REMOTE_ADDR="192.0.2.1").post(ADDRESS, MESSAGE).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.2").post(ADDRESS, MESSAGE).status_code == 302
 
 
 def test_all_the_addresses_of_an_ipv6_subscriber_count_as_one(hidden):

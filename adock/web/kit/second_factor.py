@@ -91,7 +91,8 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
     elif Provider.PROCONNECT in configured_providers():
         sentences.append(PROCONNECT_TOO)
         address = sign_in_by_provider_path(Provider.PROCONNECT.value)
-        ways.append(Link(BY_PROCONNECT, f"{address}?{urlencode(query | {TWO_FACTORS: '2'})}"))
+        by_proconnect = Link(BY_PROCONNECT, f"{address}?{urlencode(query | {TWO_FACTORS: '2'})}")
+        ways.insert(0 if signed_in_as_public_agent(request) else len(ways), by_proconnect)
     page = ActPage(
         title="Second facteur demandé", parents=(MY_SPACE,), sentences=tuple(sentences), go=ways[0], links=tuple(ways[1:])
     )
