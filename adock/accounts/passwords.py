@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from adock.accounts.companies import company_name
 from adock.accounts.models import User
 from adock.accounts.rules import MembershipState
+from adock.core.text import normal
 from adock.core.words import marked
 
 SHORTEST = 12
@@ -127,7 +128,7 @@ def is_like_name(password: str, name: str) -> bool:
 
 def plain(text: str) -> str:
     """Lower case, without accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    return "".join(sign for sign in normal("NFKD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _words(password: str) -> Iterator[str]:

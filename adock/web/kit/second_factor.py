@@ -12,11 +12,13 @@ post adds no identity, and changes nothing of the second factors it has: else on
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from time import time
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.models import Provider, User
@@ -66,16 +68,14 @@ NO_AGENT = marked(
 METHODS = Link("Ajouter un second facteur", methods_path())
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether a second factor was given since this session was opened, at most twelve hours ago."""
-    records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
-    return any(record["method"] == "mfa" or record.get(BY_PROVIDER) for record in records)
-
-
 def is_strong(request: HttpRequest) -> bool:
-    """Whether the session is strong enough for officers and staff, as the top of this module says."""
+    """Whether the session is strong enough for officers and staff, as the top of this module says.
+
+    A factor counts for as long as a session lasts: who signs in anew, in the same browser, gives it anew.
+    """
     records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
-    if any(record["method"] == "mfa" for record in records):
+    since = time() - settings.SESSION_LIFE_S
+    if any(record["method"] == "mfa" and record["at"] > since for record in records):
         return True
     return signed_in_as_public_agent(request) and signed_in_with_two_factors(request)
 

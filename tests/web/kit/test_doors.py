@@ -131,6 +131,14 @@ class TestStaff:
         assert answer.url == f"{PANEL}?mois=11"
         assert client.get(answer.url).content == b"GET support"
 
+    def test_a_second_factor_of_yesterday_opens_nothing_however_the_session_went_on(self, settings):
+        browser = with_second_factor(staff())
+        session = browser.session
+        for record in session["account_authentication_methods"]:
+            record["at"] -= settings.SESSION_LIFE_S
+        session.save()
+        assert browser.get(PANEL).status_code == 403
+
     def test_who_has_a_passkey_is_led_to_it(self):
         who = staff()
         Authenticator.objects.create(user=who, type=Authenticator.Type.WEBAUTHN, data={})
