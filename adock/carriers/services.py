@@ -363,6 +363,8 @@ class ProfileFacts(Protocol):
     def description(self) -> str: ...
     @property
     def confirmed_on(self) -> date | None: ...
+    @property
+    def shows_email(self) -> bool: ...
 
 
 def record_profiles(profiles: Iterable[ProfileFacts]) -> int:
@@ -379,6 +381,7 @@ def record_profiles(profiles: Iterable[ProfileFacts]) -> int:
             languages=list(profile.languages),
             description=profile.description,
             confirmed_on=profile.confirmed_on,
+            shows_email=profile.shows_email,
         )
         for profile in profiles
     ]

@@ -19,6 +19,8 @@ from adock.demo.places import draw_place_near
 from adock.register.columns import RegisterLine
 
 SHARE_COMPLETED = 0.3
+# Of those: visitors write to them through the form, and do not see the address.
+SHARE_HIDDEN = 0.1
 # Prefixes of fictional numbers: mobile ones, and those of each zone of regions.
 MOBILE = "+3363998"
 LANDLINES = {"1": "+3319900", "2": "+3326191", "3": "+3335301", "4": "+3346571", "5": "+3353649"}
@@ -93,6 +95,7 @@ class FictionalProfile(NamedTuple):
     languages: tuple[str, ...]
     description: str
     confirmed_on: date | None
+    shows_email: bool
 
 
 def fictional_profiles(lines: Iterable[RegisterLine], seed: int, today: date | None = None) -> Iterator[FictionalProfile]:
@@ -123,6 +126,7 @@ def _draw_profile(random: Random, line: RegisterLine, today: date | None) -> Fic
         languages=_draw_languages(Random(f"languages {line.siret}"), area),
         description=_draw_description(random, name, line, specialities) if random.random() < 0.55 else "",
         confirmed_on=today - timedelta(days=confirmed_days_ago) if today else None,
+        shows_email=Random(f"shown {line.siret}").random() >= SHARE_HIDDEN,
     )
 
 

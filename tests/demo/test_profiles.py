@@ -81,6 +81,11 @@ def test_sheets_were_confirmed_before_the_day_told_and_never_when_none_is(regist
     assert {profile.confirmed_on for profile in fictional_profiles(register, 5)} == {None}
 
 
+def test_some_hide_their_address_and_are_written_to_through_the_form(register):
+    hidden = [profile for profile in profiles_of(register) if profile.email and not profile.shows_email]
+    assert 0.05 < len(hidden) / len(profiles_of(register)) < 0.15
+
+
 def test_what_they_say_is_what_the_rules_keep_of_it(register):
     for profile in profiles_of(register):
         sent = {name: getattr(profile, name) for name in ("phone", "email", "website", "languages", "description")}
