@@ -14,6 +14,7 @@ from adock.core.changes import append_changes, changes_after, latest_number
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.gateways import files
 from adock.gateways.files.encryption import encrypt
+from adock.jobs.schema import as_owner
 from adock.register.models import Registration
 from adock.search.engine import SearchIndex
 from adock.search.follower import Follower
@@ -29,6 +30,16 @@ from tests.vigilance_factories import document
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_the_day")]
 
 MAILS = "core_outgoingmail"
+
+
+@pytest.fixture(autouse=True)
+def _role(request, transactional_db):
+    """Under the role that owns the tables, as the command restores; the test of the commands is under the one that serves."""
+    if "commands" in request.node.name:
+        yield
+        return
+    with as_owner():
+        yield
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ DESK = Desk(Piece, most_bytes=1_500_000, most_in_a_day=3, too_many="Assez pour c
 
 @pytest.fixture
 def pieces(db, monkeypatch) -> None:
-    """Their table is there, beside those of the product."""
+    """Their table is there, beside those of the product: a temporary one, since the role that serves makes no other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path TO pg_temp, public")
     with connection.schema_editor() as editor:
         editor.create_model(Piece)
     monkeypatch.setattr(keeping, "tables", lambda: (DepositedDocument, Certificate, Piece))

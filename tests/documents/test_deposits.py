@@ -125,7 +125,7 @@ def test_a_newer_version_ends_the_one_before_which_stays_readable_history():
     first.refresh_from_db()
     assert (first.replaced_by, first.ended_at) == (second, second.deposited_at)
     assert versions.current(Piece, case="dossier-1") == second
-    assert versions.history(Piece, case="dossier-1") == [first]
+    assert list(versions.history(Piece, case="dossier-1")) == [first]
     assert versions.end(Piece._default_manager.filter(case="dossier-1"))
     assert not versions.end(Piece._default_manager.filter(case="dossier-1")), "once"
     assert versions.current(Piece, case="dossier-1") is None
