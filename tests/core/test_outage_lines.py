@@ -76,6 +76,7 @@ def test_where_nothing_can_be_written_each_process_writes_its_own(clock, tmp_pat
     assert [bool(ledger.count(What.DISK)) for _ in range(3)] == [True, False, False]
 
 
+@pytest.mark.django_db
 def test_its_end_is_told_once_by_the_first_connection(clock, log):
     fail(5)
     clock.now += 7
