@@ -52,12 +52,17 @@ def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = 
         )
 
 
+def _normal(text: str) -> str:
+    """In the composed form, word by word: a paper may be longer than what one normalisation takes."""
+    return " ".join(normal("NFC", word) for word in text.split(" "))
+
+
 def _drawable(value: Any) -> Any:
     if isinstance(value, str):
         value = french.typeset(value)
         if _PLAIN.fullmatch(value):
             return value
-        kept = (sign for sign in normal("NFC", value) if _is_laid_out(sign))
+        kept = (sign for sign in _normal(value) if _is_laid_out(sign))
         return "".join(sign if sign in _LAYING_OUT or _is_drawn(sign) else _MISSING for sign in kept)
     if isinstance(value, Mapping):
         return {name: _drawable(held) for name, held in value.items()}

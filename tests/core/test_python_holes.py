@@ -31,7 +31,7 @@ def test_each_hole_is_named_up_to_the_release_that_closes_it(version, cves):
 def test_it_is_told_when_a_person_starts_the_service(monkeypatch, capsys, command):
     monkeypatch.setattr(sys, "argv", ["adock", command])
     monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
-    monkeypatch.setattr(cli, "run", lambda name, arguments: cli.DONE)
+    monkeypatch.setattr(cli, "run", lambda name, arguments, **_: cli.DONE)
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     assert cli.main() == cli.DONE
     assert capsys.readouterr().err.count("CVE-2024-7592") == 1
@@ -42,7 +42,7 @@ def test_it_is_told_when_a_person_starts_the_service(monkeypatch, capsys, comman
 def test_other_commands_say_nothing_of_it(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["adock", "rebuild_index"])
     monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
-    monkeypatch.setattr(cli, "run", lambda name, arguments: cli.DONE)
+    monkeypatch.setattr(cli, "run", lambda name, arguments, **_: cli.DONE)
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     assert cli.main() == cli.DONE
     assert capsys.readouterr().err == ""
