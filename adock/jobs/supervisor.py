@@ -71,7 +71,7 @@ class Supervisor:
         self,
         what_is_missing: Callable[[], str | None],
         when_ready: Callable[[], None] = lambda: None,
-        patience_s: float = PATIENCE_S,
+        patience_s: float | None = None,
     ) -> None:
         """Runs the programs until SIGTERM, SIGINT or SIGHUP, then ends them all; a second signal ends them without waiting.
 
@@ -79,7 +79,8 @@ class Supervisor:
         `patience_s`. Raises ServiceFailed when an
         essential program keeps ending before that.
         """
-        readiness = _Readiness(what_is_missing, when_ready, self._tell, complains_at=time.monotonic() + patience_s)
+        patience = PATIENCE_S if patience_s is None else patience_s
+        readiness = _Readiness(what_is_missing, when_ready, self._tell, complains_at=time.monotonic() + patience)
         with _signals() as signals:
             try:
                 while not signals.stops:
