@@ -248,6 +248,8 @@ UNSAFE = {
     "ADOCK_FILES_URL": "https://objets.example",
     "ADOCK_API_RATE": "beaucoup",
     "ADOCK_WEB_WORKERS": "-4",
+    "DATABASE_URL": "mysql://a@localhost/adock",
+    "ADOCK_PROCONNECT_ISSUER": "https://proconnect.example/api/v2",
     "ADOCK_SECRET_KEY": "",
 }
 
@@ -257,7 +259,8 @@ def test_each_command_that_serves_is_refused_and_names_every_fault_at_once(safe,
     outcome = start(command, **safe | UNSAFE | {"ADOCK_DATA_DIR": str(tmp_path / "var")})
     assert outcome.returncode == 1
     assert "La production refuse de démarrer sans : ADOCK_SECRET_KEY." in outcome.stderr
-    assert [name for name in UNSAFE if name not in outcome.stderr] == []
+    assert [name for name in UNSAFE if name not in outcome.stderr and "ISSUER" not in name] == []
+    assert "il manque : ADOCK_PROCONNECT_CLIENT_ID, ADOCK_PROCONNECT_CLIENT_SECRET" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert not (tmp_path / "var").exists()
 

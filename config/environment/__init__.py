@@ -76,5 +76,5 @@ def _refusals() -> Iterator[str]:
         try:
             read()
         except (MissingSecret, ValueError) as fault:
-            if not any(name in str(fault) for name in said):
+            if not any(str(fault).startswith(f"{name} ") for name in said):
                 yield str(fault)

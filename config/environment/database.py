@@ -32,12 +32,13 @@ def forget_migrations_url() -> None:
 
 
 def check() -> None:
-    """Raises MissingSecret for the owner's address without the service's; ValueError unless both name one base, and the
-    service's names its role, to which rights are given."""
+    """Raises MissingSecret for the owner's address without the service's; ValueError for what is no address of a database,
+    or unless both name one base, and the service's names its role, to which rights are given."""
+    service = django_database(URL.value)
     if not MIGRATIONS_URL.value:
         return
     demand_with(MIGRATIONS_URL, URL)
-    service, owner = django_database(URL.value), django_database(MIGRATIONS_URL.value)
+    owner = django_database(MIGRATIONS_URL.value)
     if service["NAME"] != owner["NAME"]:
         raise ValueError(f"{MIGRATIONS_URL.name} et {URL.name} doivent nommer la même base.")
     if not service["USER"] or not owner["USER"]:
