@@ -75,6 +75,8 @@ REFUSED = [
     ("ADOCK_FILES_KEYS", WRITTEN, "la clé n° 1 est un texte"),
     ("ADOCK_FILES_KEYS", f"{A_KEY},{A_KEY}", "la clé n° 2 y est déjà"),
     ("ADOCK_FILES_KEYS", f"{A_KEY},{ANOTHER_KEY},{A_KEY.replace('+', '-').replace('/', '_')}", "la clé n° 3 y est déjà"),
+    ("ADOCK_BACKUP_KEY", ZEROS, "la clé n° 1 n'est faite que de zéros"),
+    ("ADOCK_BACKUP_KEY", f"{A_KEY},{A_KEY}", "la clé n° 2 y est déjà"),
     ("ADOCK_DEMO", "1", "pas de données de démonstration"),
     ("DJANGO_SETTINGS_MODULE", "config.settings.dev", "« config.settings.dev »"),
     ("DATABASE_URL", ELSEWHERE, "(base.example) et sa connexion n'est pas chiffrée"),
