@@ -7,7 +7,7 @@ for those it is not for.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -74,6 +74,7 @@ class Rule:
     post: frozenset[int] = frozenset(REFUSED_METHOD)
     needs_sign_in: bool = False
     needs_membership: bool = False
+    needs_strength_of_posts: bool = False  # whoever has a post, in a session of one factor, changes no way into the account
     power: Power | None = None
     carries_cookies: bool = False  # a form's token
     takes_forms_from_anywhere: bool = False  # whoever sends it acts as nobody: there is nobody to be tricked
@@ -86,6 +87,8 @@ class Rule:
             return 302
         if self.needs_membership and who.role is None:
             return 404
+        if self.needs_strength_of_posts and who in {Who.STAFF, Who.OFFICER}:
+            return 403
         if self.power is not None and self.power not in POWERS[who.role or Role.EDITOR]:
             return 403
         return None
@@ -118,6 +121,11 @@ def own(*also: int, only_post: bool = False) -> Rule:
     when a provider is away."""
     get = REFUSED_METHOD if only_post else OPENED | LED_ELSEWHERE
     return Rule(get=frozenset(get | {*also}), post=frozenset(ANSWERED | REFUSED_METHOD | {*also}), needs_sign_in=True)
+
+
+def way_in(*also: int, only_post: bool = False) -> Rule:
+    """Of the person's own ways into the account, one to add or take away."""
+    return replace(own(*also, only_post=only_post), needs_strength_of_posts=True)
 
 
 def member(power: Power | None = None, *, only_post: bool = False, **values: str) -> Rule:
@@ -220,18 +228,18 @@ ADDRESSES: dict[str, Rule] = {
     f"{ACCOUNT}/supprimer": OWN,
     f"{ACCOUNT}/methodes": OWN,
     f"{ACCOUNT}/methodes/code": OWN,
-    f"{ACCOUNT}/methodes/code/retirer": own(404),
+    f"{ACCOUNT}/methodes/code/retirer": way_in(404),
     f"{ACCOUNT}/methodes/cles": OWN,
     f"{ACCOUNT}/methodes/cles/ajouter": OWN,
     f"{ACCOUNT}/methodes/cles/<pk>/renommer": own(404),
-    f"{ACCOUNT}/methodes/cles/<pk>/retirer": own(404),
-    f"{ACCOUNT}/methodes/codes-de-secours": own(404),
-    f"{ACCOUNT}/methodes/codes-de-secours/nouveaux": OWN,
-    f"{ACCOUNT}/methodes/codes-de-secours/fichier": own(404),
-    f"{ACCOUNT}/methodes/proconnect": own(404, 503),
-    f"{ACCOUNT}/methodes/franceconnect": own(404, 503),
-    f"{ACCOUNT}/methodes/ajout": own(404),
-    f"{ACCOUNT}/identites/<number>/retirer": own(404, only_post=True),
+    f"{ACCOUNT}/methodes/cles/<pk>/retirer": way_in(404),
+    f"{ACCOUNT}/methodes/codes-de-secours": way_in(404),
+    f"{ACCOUNT}/methodes/codes-de-secours/nouveaux": way_in(),
+    f"{ACCOUNT}/methodes/codes-de-secours/fichier": way_in(404),
+    f"{ACCOUNT}/methodes/proconnect": way_in(404, 503),
+    f"{ACCOUNT}/methodes/franceconnect": way_in(404, 503),
+    f"{ACCOUNT}/methodes/ajout": way_in(404),
+    f"{ACCOUNT}/identites/<number>/retirer": way_in(404, only_post=True),
     # claiming a company
     "mon-espace/rattacher": OWN,
     "mon-espace/rattacher/proconnect": own(404, only_post=True),
