@@ -93,7 +93,7 @@ def test_a_new_paper_takes_the_place_of_the_one_before_which_becomes_history(kee
     first.refresh_from_db()
     assert deposits.current(SIREN, Slot.URSSAF) == second
     assert (first.ended_at, first.ended_by, first.replaced_by) == (second.deposited_at, keeper, second)
-    assert deposits.history(SIREN, Slot.URSSAF) == [first]
+    assert list(deposits.history(SIREN, Slot.URSSAF)) == [first]
     assert content(of_document(first, make.TODAY)) == pdf(Slot.URSSAF)
 
 
