@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.accounts.identities import IdentityClaims
 from adock.accounts.models import Identity, User
-from adock.web.kit.second_factor import BY_PROVIDER
 from adock.web.kit.sign_in import SIGN_IN
 from adock.web.middleware import SessionLimits
 
@@ -34,8 +33,8 @@ def open_session(request: HttpRequest, response: HttpResponse, user: User) -> No
 
 
 def remember(request: HttpRequest, identity: Identity, claims: IdentityClaims, id_token: str, *, second_factor: bool) -> None:
-    """Remembers that a provider has just identified the signed-in user: as good as retyping a password, and also as a code
-    or a key when it vouches for a `second_factor`."""
+    """Remembers that a provider has just identified the signed-in user, which is as good as retyping a password, and whether it
+    vouched for a `second_factor`."""
     request.session[SIGN_IN] = {
         "provider": identity.provider,
         "identity": identity.pk,
@@ -44,8 +43,7 @@ def remember(request: HttpRequest, identity: Identity, claims: IdentityClaims, i
         "at": int(time()),
     } | ({"second_factor": True} if second_factor else {})
     request.session[SIGN_OUT_BY] = {"provider": identity.provider, "id_token": id_token}
-    vouched = {BY_PROVIDER: True} if second_factor else {}
-    record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True, **vouched)
+    record_authentication(request, request.user, method="provider", provider=identity.provider, reauthenticated=True)
 
 
 def forget_identity(request: HttpRequest, number: int) -> None:

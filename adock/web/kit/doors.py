@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from adock.accounts.models import Membership, OfficerPost, Post, StaffPost, User
+from adock.accounts.models import Membership, OfficerPost, StaffPost, User
 from adock.accounts.paths import accept_terms_path, sign_in_path, space_path
 from adock.accounts.permissions import membership_of, officer_post_of, staff_post_of
 from adock.accounts.rules import OfficerPower, Power, StaffPower
@@ -77,11 +77,7 @@ def officer_who_may(power: OfficerPower | None = None) -> Callable[[View], View]
 
     Refuses as staff_who_may does.
     """
-
-    def may(officer: OfficerPost) -> bool:
-        return power is None or officer.has(power)
-
-    return _for_holders("officer", officer_post_of, may, POWERLESS_OFFICER)
+    return _for_holders("officer", officer_post_of, power, POWERLESS_OFFICER)
 
 
 def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
@@ -90,17 +86,13 @@ def staff_who_may(power: StaffPower | None = None) -> Callable[[View], View]:
     A stranger gets 404; a role that lacks the power gets 403. A session that is not strong gets 403 too, on a page that leads
     to where a second factor is given or added.
     """
-
-    def may(staff: StaffPost) -> bool:
-        return power is None or staff.has(power)
-
-    return _for_holders("staff", staff_post_of, may, POWERLESS_STAFF)
+    return _for_holders("staff", staff_post_of, power, POWERLESS_STAFF)
 
 
 def _for_holders(
-    name: str, post_of: Callable[[User], Post | None], may: Callable[[Any], bool], refusal: str
+    name: str, post_of: Callable[[User], OfficerPost | StaffPost | None], power: Any, refusal: str
 ) -> Callable[[View], View]:
-    """The door of those who hold a post: the view receives it under `name`."""
+    """The door of those who hold a post: the view receives it under `name`. `power`: one of that post's, or None."""
 
     def guard(view: View) -> View:
         @signed_in
@@ -110,7 +102,7 @@ def _for_holders(
             if post is None:
                 note_refusal(request, STRANGER)
                 raise Http404
-            if not may(post):
+            if power is not None and not post.has(power):
                 note_refusal(request, WITHOUT_POWER)
                 raise PermissionDenied(refusal)
             if not is_strong(request):

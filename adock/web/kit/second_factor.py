@@ -43,9 +43,6 @@ from adock.web.kit.sign_in import (
 
 View = Callable[..., HttpResponse]
 
-# In the record of a sign-in by a provider: whether it checked two factors (adock/web/accounts/sessions.py).
-BY_PROVIDER = "second_factor"
-
 WANTED = marked("Cette page demande un second facteur : qui volerait votre mot de passe n'y entrerait pas.")
 TO_GIVE = marked("Vous ne l'avez pas donné depuis votre connexion. Donnez-le, et vous reviendrez à cette page.")
 TO_ADD = marked(

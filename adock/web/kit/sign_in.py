@@ -3,7 +3,7 @@
 Written by adock/web/accounts/sessions.py: {"provider", "identity", "siret", "roles", "second_factor", "at"} under SIGN_IN.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
@@ -12,6 +12,8 @@ from adock.accounts.paths import space_path
 from adock.accounts.rules import is_public_agent
 
 SIGN_IN = "sign_in"
+# Longer than any address of our pages that somebody returns to.
+LONGEST_RETURN = 2_000
 
 
 class ProConnectSignIn(NamedTuple):
@@ -23,30 +25,29 @@ class ProConnectSignIn(NamedTuple):
 
 def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
     """None unless this very session signed in, or linked an identity, through ProConnect with a SIRET."""
-    known = request.session.get(SIGN_IN) or {}
+    known = _sign_in(request)
     identity, siret = known.get("identity"), known.get("siret") or ""
-    if known.get("provider") != Provider.PROCONNECT or not isinstance(identity, int) or not siret:
+    if not signed_in_by_proconnect(request) or not isinstance(identity, int) or not siret:
         return None
     return ProConnectSignIn(identity, siret)
 
 
+def signed_in_by_proconnect(request: HttpRequest) -> bool:
+    return bool(_sign_in(request).get("provider") == Provider.PROCONNECT)
+
+
 def signed_in_as_public_agent(request: HttpRequest) -> bool:
     """Whether ProConnect named a public agent at the sign-in that opened the session."""
-    known = request.session.get(SIGN_IN) or {}
-    return known.get("provider") == Provider.PROCONNECT and is_public_agent(known.get("roles", ()))
-
-
-# Longer than any address of our pages that somebody returns to.
-LONGEST_RETURN = 2_000
-
-
-def signed_in_by_proconnect(request: HttpRequest) -> bool:
-    return (request.session.get(SIGN_IN) or {}).get("provider") == Provider.PROCONNECT
+    return signed_in_by_proconnect(request) and is_public_agent(_sign_in(request).get("roles", ()))
 
 
 def signed_in_with_two_factors(request: HttpRequest) -> bool:
     """Whether the provider that opened the session vouched then for two factors."""
-    return bool((request.session.get(SIGN_IN) or {}).get("second_factor"))
+    return bool(_sign_in(request).get("second_factor"))
+
+
+def _sign_in(request: HttpRequest) -> dict[str, Any]:
+    return request.session.get(SIGN_IN) or {}
 
 
 def page_to_return_to(request: HttpRequest) -> str:
