@@ -7,7 +7,6 @@ backwards. What is known: Django's 20,000 most used ones; of a million from brea
 """
 
 import gzip
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -19,7 +18,7 @@ from django.core.exceptions import ValidationError
 from adock.accounts.companies import company_name
 from adock.accounts.models import User
 from adock.accounts.rules import MembershipState
-from adock.core.text import normal
+from adock.core.text import fold
 from adock.core.words import marked
 
 SHORTEST = 12
@@ -113,27 +112,22 @@ class NotLikeTheUser(UserAttributeSimilarityValidator):
 
 def is_common(password: str, known: frozenset[str]) -> bool:
     """Whether `known` holds the password, or what is left of it once digits, signs, disguises, repetitions are taken away."""
-    if plain(password) in known or _is_walk(password):
+    if fold(password) in known or _is_walk(password):
         return True
     return any(word in known or _is_joined(word, known) for word in set(_words(password)))
 
 
 def is_like_name(password: str, name: str) -> bool:
     """Whether a password is a name, whole or its first words, with anything but letters around and between."""
-    words = ["".join(filter(str.isalpha, word)) for word in plain(name).split()]
+    words = ["".join(filter(str.isalpha, word)) for word in fold(name).split()]
     starts = {"".join(words[:count]) for count in range(1, len(words) + 1)}
     own = {start for start in starts | set(words) if len(start) >= 5}
     return any(core in own for core in _words(password))
 
 
-def plain(text: str) -> str:
-    """Lower case, without accents."""
-    return "".join(sign for sign in normal("NFKD", text.lower()) if not unicodedata.combining(sign))
-
-
 def _words(password: str) -> Iterator[str]:
     """What may be under the digits and signs of a password: its letters, for each reading of the signs that stand for some."""
-    shown = plain(password)
+    shown = fold(password)
     letters = [place for place, sign in enumerate(shown) if sign.isalpha()]
     if not letters:
         return
@@ -157,7 +151,7 @@ def _is_joined(word: str, known: frozenset[str]) -> bool:
 
 def _is_walk(password: str) -> bool:
     """Whether most of it follows keys that are neighbours, on the keyboards of France and elsewhere, or the alphabet."""
-    shown = plain(password)
+    shown = fold(password)
     walked, run = 0, 1
     for before, after in pairwise(shown + "\0"):
         if (before, after) in _neighbours():
@@ -178,4 +172,4 @@ def _neighbours() -> frozenset[tuple[str, str]]:
 def _known() -> frozenset[str]:
     """Every known password, lower case and without accents; read once by each process, when a password is first chosen."""
     breached = gzip.decompress(BREACHED.read_bytes()).decode().splitlines()
-    return frozenset({plain(word) for word in CommonPasswordValidator().passwords} | set(map(plain, breached)) | CONTEXT)
+    return frozenset({fold(word) for word in CommonPasswordValidator().passwords} | set(map(fold, breached)) | CONTEXT)
