@@ -34,21 +34,20 @@ class FileRefused(Refused):
     """The file itself cannot be accepted."""
 
 
-class TooMany(Refused):
-    """The owner deposited so many files, or any that took so long, that something is wrong. `wait_s`: as for TryLater."""
+class NotNow(Refused):
+    """The file may be accepted later. `wait_s`: in how many seconds, where we know."""
 
     def __init__(self, sentence: str, wait_s: int = 0) -> None:
         super().__init__(sentence)
         self.wait_s = wait_s
 
 
-class TryLater(Refused):
-    """The store or the antivirus is away, or busy: the file may be accepted later. `wait_s`: in how many seconds, where we
-    know."""
+class TooMany(NotNow):
+    """The owner deposited so many files, or any that took so long, that something is wrong."""
 
-    def __init__(self, sentence: str, wait_s: int = 0) -> None:
-        super().__init__(sentence)
-        self.wait_s = wait_s
+
+class TryLater(NotNow):
+    """The store or the antivirus is away, or busy."""
 
 
 @dataclass(frozen=True, slots=True)
