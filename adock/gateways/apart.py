@@ -21,6 +21,8 @@ import psutil
 
 from adock.core.turns import NoTurn
 from adock.core.waiting import waiting
+from adock.gateways import confined
+from adock.gateways.confined import FAILED, OVERRUN
 from adock.gateways.examinations import turn_held
 
 MAX_ANSWER = 4 * 1024 * 1024
@@ -28,10 +30,9 @@ MAX_ANSWER = 4 * 1024 * 1024
 # A process that yields to others takes longer by the clock than by the processor.
 _CLOCK_TO_PROCESSOR = 3
 
-_CONFINED = Path(__file__).with_name("confined.py")
+_CONFINED = Path(confined.__file__)
 # Signals that mean too much was used: the processor's limit, or a system that kills whoever takes its memory.
 _OVERRUN_SIGNALS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM}
-_OVERRUN, _FAILED = "overrun", "failed"
 
 
 class Overrun(Exception):
@@ -128,10 +129,10 @@ def _understood(answer: bytes, code: int, function: str) -> dict[str, Any]:
         raise (Overrun if ended in _OVERRUN_SIGNALS else Failed)(f"{function}: {ended.name if ended else code}")
     try:
         said = json.loads(answer)
-        if _OVERRUN in said:
+        if OVERRUN in said:
             raise Overrun(function)
-        if _FAILED in said:
-            raise Failed(f"{function}: {said[_FAILED]}")
+        if FAILED in said:
+            raise Failed(f"{function}: {said[FAILED]}")
         result = said["result"]
     except (ValueError, TypeError, KeyError) as fault:
         raise Failed(f"{function}: no answer, code {code}") from fault

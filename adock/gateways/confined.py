@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
-_OVERRUN, _FAILED = "overrun", "failed"
+# The keys of an answer that tells what went wrong (apart.py reads them).
+OVERRUN, FAILED = "overrun", "failed"
 _FORBIDDEN_THERE = (
     "socket.connect",
     "socket.bind",
@@ -48,9 +49,9 @@ def _main(function: str, seconds: int, clock_s: int, memory_mb: int, parent: int
         said = {"result": run(sys.stdin.buffer.read())}
         answer = json.dumps(said)
     except MemoryError:
-        answer = json.dumps({_OVERRUN: "memory"})
+        answer = json.dumps({OVERRUN: "memory"})
     except Exception as fault:  # noqa: BLE001 anything may go wrong with what a stranger sent
-        answer = json.dumps({_FAILED: type(fault).__name__})
+        answer = json.dumps({FAILED: type(fault).__name__})
     with os.fdopen(answer_to, "w") as stdout:
         stdout.write(answer)
     # nothing here is worth cleaning up
