@@ -1,14 +1,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandParser
-from django.db.transaction import atomic
 
 from adock.backup import restore
 from adock.backup.keys import CONSEQUENCES
 from adock.core.french import grouped_plainly
-from adock.jobs import grants, schema
+from adock.jobs import schema
 from adock.jobs.archives import ArchiveCommand, tables_as_json
 
 
@@ -24,9 +22,6 @@ class Command(ArchiveCommand):
         # the role that serves could not empty tables nor suspend the triggers that keep what was signed
         with schema.as_owner():
             done = restore(options["archive"].absolute(), force=options["force"])
-            if schema.is_owner():
-                with atomic():
-                    grants.give(settings.SERVICE_ROLE)
         lines = sum(table.lines for table in done.tables)
         self.stderr.write(
             f"Restauré, base du {done.taken_at.isoformat(timespec='seconds')} : {len(done.tables)} tables, "
