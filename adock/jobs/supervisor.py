@@ -76,8 +76,7 @@ class Supervisor:
         """Runs the programs until SIGTERM, SIGINT or SIGHUP, then ends them all; a second signal ends them without waiting.
 
         `what_is_missing` is polled until it returns None: the service is then ready; people are told what it says after
-        `patience_s`. Raises ServiceFailed when an
-        essential program keeps ending before that.
+        `patience_s` (PATIENCE_S). Raises ServiceFailed when an essential program keeps ending before that.
         """
         patience = PATIENCE_S if patience_s is None else patience_s
         readiness = _Readiness(what_is_missing, when_ready, self._tell, complains_at=time.monotonic() + patience)

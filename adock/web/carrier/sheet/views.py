@@ -43,6 +43,7 @@ from adock.web.carrier.sheet.pages import (
 from adock.web.kit.doors import View, require_member, signed_in
 from adock.web.kit.frame import render_page
 from adock.web.kit.paging import part_of
+from adock.web.kit.uploads import come_back
 
 DONE = {
     "enregistree": "Votre fiche est à jour. Les visiteurs la voient ainsi dès maintenant.",
@@ -144,9 +145,8 @@ def versions(request: HttpRequest, registration: Registration, author: User) -> 
 
 
 def _told_to_wait(response: HttpResponse) -> HttpResponse:
-    if response.status_code == 429:
-        response.headers["Retry-After"] = str(int(services.EDITS_PERIOD.total_seconds()))
-    return response
+    is_too_early = response.status_code == 429
+    return come_back(response, int(services.EDITS_PERIOD.total_seconds()) if is_too_early else 0)
 
 
 # The link's secret protects the form: a page elsewhere that does not know it can send nothing, one that does needs no
