@@ -1,11 +1,13 @@
 """People, what they may act for, and the browsers in which they are signed in. Addresses end in .example."""
 
+import time
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.test import Client, override_settings
@@ -101,3 +103,8 @@ def sign_in(client: Client, person: User) -> None:
 def published() -> override_settings:
     """While it lasts, mails and papers hold addresses of https://adock.example."""
     return override_settings(PUBLIC_URL="https://adock.example")
+
+
+def one_time_code(secret: str) -> str:
+    """What an application that holds this secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

@@ -113,9 +113,8 @@ Supervisor([Program("Le sourd", python(deaf))], print).run(stop_when(seen), prin
         assert not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z"
 
 
-@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_each_of_the_signals_that_ask_to_stop_is_heard(tmp_path, number):
-    outcome = run(
+def asked_to_stop_by(number, tmp_path, *started):
+    return run(
         f"""
 def what_is_missing():
     os.kill(os.getpid(), signal.{number})
@@ -124,7 +123,13 @@ Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], pr
 print("stopped")
 """,
         tmp_path / "trace",
+        *started,
     )
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_each_of_the_signals_that_ask_to_stop_is_heard(tmp_path, number):
+    outcome = asked_to_stop_by(number, tmp_path)
     assert outcome.stdout == "stopped\n", outcome.stderr
 
 
@@ -136,17 +141,7 @@ def test_signals_are_heard_whatever_those_who_run_these_tests_ignore(tmp_path, n
 
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
 def test_a_parent_that_ignored_and_blocked_signals_does_not_make_the_service_unstoppable(tmp_path, number):
-    outcome = run(
-        f"""
-def what_is_missing():
-    os.kill(os.getpid(), signal.{number})
-    return "everything"
-Supervisor([Program("Le programme", python("import time; time.sleep(100)"))], print).run(what_is_missing, print)
-print("stopped")
-""",
-        tmp_path / "trace",
-        as_under_nohup,
-    )
+    outcome = asked_to_stop_by(number, tmp_path, as_under_nohup)
     assert outcome.stdout == "stopped\n", outcome.stderr
 
 
