@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 from adock.core.clients import place_of
 from adock.core.languages import gettext as _
-from adock.core.paths import api_path, health_path
+from adock.core.paths import api_path, health_path, reading_health_path
 from adock.core.questions import refusal_of
 from adock.core.reading import Effort, Reading, count
 from adock.web.kit.errors import in_short, too_many_readings
 
-UNCOUNTED = health_path()
+# What watches and balances the service asks all day from one address.
+UNCOUNTED = {health_path(), reading_health_path()}
 COUNTED_ELSEWHERE = api_path()
 
 
@@ -25,7 +26,7 @@ class PageLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if path == UNCOUNTED or path.startswith(COUNTED_ELSEWHERE):
+        if path in UNCOUNTED or path.startswith(COUNTED_ELSEWHERE):
             return self.get_response(request)
         place = place_of(request)
         standing = count(Reading.PAGES, place)

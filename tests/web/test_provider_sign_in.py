@@ -68,6 +68,15 @@ def test_fc_01_state_and_nonce_are_64_hexadecimal_digits_and_never_twice_the_sam
     assert len(set(secrets)) == 6
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@BOTH
+def test_a_link_of_another_site_leads_to_the_sign_in_page_and_not_to_the_provider(identity, client, provider, site):
+    """ASVS 7.6.2: the provider may hold a session, and would open one here without a click on a page of ours."""
+    answer = client.get(f"/connexion/{provider}?next=/mon-espace/compte", HTTP_SEC_FETCH_SITE=site)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/connexion?next=%2Fmon-espace%2Fcompte")
+    assert not answer.cookies
+
+
 def test_pc_01_the_request_has_exactly_the_listed_parameters(identity, camille):
     asked = parameters(camille.leave_for(PC))
     assert set(asked) == COMMON

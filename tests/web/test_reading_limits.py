@@ -65,7 +65,7 @@ class TestRefused:
         statuses = [client.post("/attestations/verifier", {"code": "x"}).status_code for _ in range(3)]
         assert statuses == [400, 400, 429]
 
-    @pytest.mark.parametrize("address", ["/sante", "/static/adock/adock.js"])
+    @pytest.mark.parametrize("address", ["/sante", "/sante/lecture", "/static/adock/adock.js"])
     def test_neither_health_nor_what_pages_are_made_of_is_counted(self, client, address):
         for _ in range(6):
             answer = client.get(address)

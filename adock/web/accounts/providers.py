@@ -55,6 +55,7 @@ from adock.web.accounts.sessions import SIGN_OUT_BY, forget_identity, open_sessi
 from adock.web.kit.doors import safe_next, signed_in, signed_in_user
 from adock.web.kit.frame import render_page
 from adock.web.kit.proof import fresh_proof
+from adock.web.kit.same_site import is_from_elsewhere
 from adock.web.kit.second_factor import TWO_FACTORS, strong_for_posts
 
 logger = logging.getLogger(__name__)
@@ -86,6 +87,11 @@ LAST_WAY_IN = (
 
 
 def start(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Leads to the provider from a page of ours, never at once from a link of another site: a provider that holds a session
+    would answer without a word, and a session open here without anybody's having asked for it (ASVS 7.6.2)."""
+    if is_from_elsewhere(request):
+        _client_or_404(provider)
+        return _away(f"{sign_in_path()}?{urlencode({'next': safe_next(request)})}")
     return _lead_to(request, provider, wanted=safe_next(request), two_factors=request.GET.get(TWO_FACTORS) == "2")
 
 
