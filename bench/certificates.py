@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
         user=user, siren=siren, role=Role.SIGNATORY, state=MembershipState.ACTIVE, proof=Proof.DEMONSTRATION
     )
     # far more than a company may sign
-    services.SIGNATURES_IN_A_DAY = 2 * (SIGNED + LISTS)
+    services.SIGNATURES_IN_A_DAY = services.SEALS_IN_A_DAY = 2 * (SIGNED + LISTS)
     for name, kind, count in (
         ("certificates made and sealed", Kind.NO_FOREIGN_WORKERS, SIGNED),
         (f"lists of {LISTED} workers made and sealed", Kind.FOREIGN_WORKERS, LISTS),
