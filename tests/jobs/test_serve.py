@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -30,7 +32,7 @@ START_S, STOP_S = 120, 120
 class Service:
     """One `adock serve` in a folder of its own."""
 
-    def __init__(self, data_dir: Path, port: int, preexec: Callable[[], None] = as_in_a_terminal) -> None:
+    def __init__(self, data_dir: Path, port: int, preexec: Callable[[], None] = as_in_a_terminal, web_workers: int = 1) -> None:
         self.data_dir, self.port = data_dir, port
         self.said = ""
         self._log = (data_dir.parent / "serve.log").open("a+")
@@ -40,7 +42,7 @@ class Service:
             stdout=self._log,
             stderr=subprocess.STDOUT,
             cwd=REPOSITORY,
-            env=environment(data_dir),
+            env=environment(data_dir, web_workers),
             start_new_session=True,
             preexec_fn=preexec,
         )
@@ -77,11 +79,11 @@ class Service:
         self._log.close()
 
 
-def environment(data_dir: Path) -> dict[str, str]:
+def environment(data_dir: Path, web_workers: int) -> dict[str, str]:
     """Ours without what the test run put in it: the service finds its own database, and has no demonstration."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ADOCK_")}
     kept.pop("DATABASE_URL", None)
-    return {**kept, "ADOCK_DATA_DIR": str(data_dir), "ADOCK_DEMO": "0", "ADOCK_WEB_WORKERS": "2"}
+    return {**kept, "ADOCK_DATA_DIR": str(data_dir), "ADOCK_DEMO": "0", "ADOCK_WEB_WORKERS": str(web_workers)}
 
 
 def status(port: int) -> int | None:
@@ -116,17 +118,37 @@ def assert_database_stopped(data_dir: Path) -> None:
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+def blank_dir() -> Iterator[Path]:
     with folder_open_to_all() as folder:
         yield folder / "var"
 
 
+@pytest.fixture(scope="session")
+def left_by_a_first_start() -> Iterator[Path]:
+    """Database, index and keys as a service that began from nothing left them: made once, it is copied for each test."""
+    with folder_open_to_all() as folder:
+        service = Service(folder / "var", free_port())
+        try:
+            service.wait_until_open()
+            service.root.terminate()
+            assert service.wait_for_its_end() == 0, service.said
+        finally:
+            service.close()
+        yield folder / "var"
+
+
 @pytest.fixture
-def start(data_dir: Path) -> Iterator[object]:
+def data_dir(left_by_a_first_start: Path, blank_dir: Path) -> Path:
+    subprocess.run(["cp", "-a", left_by_a_first_start, blank_dir], check=True)
+    return blank_dir
+
+
+@pytest.fixture
+def start_in() -> Iterator[object]:
     started: list[Service] = []
 
-    def begin(port: int | None = None, folder: Path = data_dir, preexec: Callable[[], None] = as_in_a_terminal) -> Service:
-        started.append(Service(folder, port or free_port(), preexec))
+    def begin(folder: Path, port: int | None = None, **options: Any) -> Service:
+        started.append(Service(folder, port or free_port(), **options))
         return started[-1]
 
     yield begin
@@ -134,9 +156,14 @@ def start(data_dir: Path) -> Iterator[object]:
         service.close()
 
 
+@pytest.fixture
+def start(start_in, data_dir: Path) -> Callable[..., Service]:
+    return partial(start_in, data_dir)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_then_one_signal_ends_everything_with_exit_0(start, data_dir, stop):
-    service = start()
+def test_it_answers_then_one_signal_ends_everything_with_exit_0(start_in, blank_dir, stop):
+    service = start_in(blank_dir, web_workers=2)
     service.wait_until_open()
     assert f"http://localhost:{service.port}/" in service.read()
     programs = service.programs()
@@ -144,7 +171,7 @@ def test_it_answers_then_one_signal_ends_everything_with_exit_0(start, data_dir,
     service.root.send_signal(stop)
     assert service.wait_for_its_end() == 0, service.said
     assert_gone(programs)
-    assert_database_stopped(data_dir)
+    assert_database_stopped(blank_dir)
     assert status(service.port) is None
     assert "Traceback" not in service.said
 
@@ -292,14 +319,14 @@ def test_a_port_already_taken_is_refused_and_nothing_is_left(start, data_dir):
     assert_database_stopped(data_dir)
 
 
-def test_interrupted_while_it_prepares_it_leaves_nothing(start, data_dir):
-    service = start()
+def test_interrupted_while_it_prepares_it_leaves_nothing(start_in, blank_dir):
+    service = start_in(blank_dir)
     while "Préparation de la base" not in service.read():
         assert service.root.poll() is None, service.said
         time.sleep(0.02)
     service.root.send_signal(signal.SIGINT)
     assert service.wait_for_its_end() == 0, service.said
-    assert_database_stopped(data_dir)
+    assert_database_stopped(blank_dir)
 
 
 def test_what_no_browser_sends_is_refused_and_the_server_does_not_name_itself(start):
