@@ -4,6 +4,7 @@ Each fault is found, not the first alone, and bears the name of its variable. A 
 OWASP ASVS 5.0: 11.5.1, 12.2.1, 12.3.1, 12.3.2, 13.2.2, 13.2.3, 13.4.2.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -12,7 +13,19 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from config.database import django_database
-from config.environment import backup, database, files, identity, instance, mail, register, seal, server, site
+from config.environment import (
+    backup,
+    database,
+    files,
+    identity,
+    instance,
+    mail,
+    publisher,
+    register,
+    seal,
+    server,
+    site,
+)
 from config.environment.variables import Text
 from config.strength import is_default_password, key_of, weakness_of_key, weakness_of_secret
 
@@ -21,7 +34,24 @@ Values = Mapping[str, str]
 # Proxies in a row that a real installation may have.
 MOST_PROXIES = 10
 # Under these, anybody may have a name: a host list that opens them is open to all.
-OPEN_SUFFIXES = {f"{kind}.fr" for kind in ("gouv", "asso", "com", "nom", "prd", "tm")} | {"eu.org", "co.uk", "github.io"}
+OPEN_SUFFIXES = {
+    *(f"{kind}.fr" for kind in ("gouv", "asso", "com", "nom", "prd", "tm")),
+    *("eu.org", "co.uk", "github.io", "gitlab.io", "herokuapp.com", "pages.dev", "netlify.app", "vercel.app", "ngrok.io"),
+    *("azurewebsites.net", "amazonaws.com", "cleverapps.io", "osc-fr1.scalingo.io"),
+}
+# More of them than a machine has processors only wait for each other.
+MOST_WORKERS, MOST_FILES_AT_ONCE = 128, 16
+# By address and ten seconds: what no person and no company behind one address asks for.
+HIGHEST_RATE = 100_000
+# What a password that programs hold, and nobody types, is never shorter than.
+SHORTEST_PASSWORD = 8
+# Folders that everybody on the machine writes in, or that begin empty.
+SHARED_FOLDERS = {"/", "/tmp", "/var/tmp", "/dev/shm", "/run"}  # noqa: S108
+# Of a database's address: what names a machine elsewhere without saying so, or what our own time-outs are undone with.
+HIDING_OPTIONS = ("service", "servicefile", "passfile")
+TIME_OUTS = ("connect_timeout", "tcp_user_timeout", "keepalives")
+# Names of all addresses at once: no visitor asks for them.
+UNSPECIFIED = {"0.0.0.0", "[::]"}  # noqa: S104
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 REFUSED, TOLD = True, False
@@ -96,6 +126,16 @@ SECRETS = (
     identity.PROCONNECT_CLIENT_SECRET,
     identity.FRANCECONNECT_CLIENT_SECRET,
 )
+KEYS = (files.KEYS, backup.KEY)
+
+
+def _secrets_in(variable: Text, values: Values) -> set[str | bytes]:
+    """The keys of a list of them, in octets however they are written; any other secret as it is."""
+    return (
+        {key_of(written) or written for written in _keys(variable, values)}
+        if variable in KEYS
+        else {value for value in [_value(variable, values)] if value}
+    )
 
 
 def _used_before(variable: Text) -> Callable[[Values], Iterator[str]]:
@@ -103,8 +143,8 @@ def _used_before(variable: Text) -> Callable[[Values], Iterator[str]]:
     earlier = SECRETS[: SECRETS.index(variable)]
 
     def same(values: Values) -> Iterator[str]:
-        value = _value(variable, values)
-        return (other.name for other in earlier if value and _value(other, values) == value)
+        ours = _secrets_in(variable, values)
+        return (other.name for other in earlier if ours & _secrets_in(other, values))
 
     return same
 
@@ -138,7 +178,7 @@ def _hosts(values: Values) -> list[str]:
 
 def _opens_all(host: str) -> bool:
     suffix = host.lstrip(".")
-    return "*" in host or (host.startswith(".") and ("." not in suffix or suffix in OPEN_SUFFIXES))
+    return "*" in host or host in UNSPECIFIED or (host.startswith(".") and ("." not in suffix or suffix in OPEN_SUFFIXES))
 
 
 def _hosts_open_to_all(values: Values) -> Iterator[str]:
@@ -178,6 +218,21 @@ def _public_host_not_served(values: Values) -> Iterator[str]:
 def _names(pattern: str, host: str) -> bool:
     """As Django reads ALLOWED_HOSTS: a pattern with a leading dot names the domain and all below it."""
     return host in {pattern, pattern.strip("[]")} or (pattern.startswith(".") and f".{host}".endswith(pattern))
+
+
+def _public_host_of_no_site(values: Values) -> Iterator[str]:
+    parts = _split(_value(site.PUBLIC_URL, values))
+    host = (parts.hostname or "") if parts else ""
+    if host and ("." not in host or _is_address(host)):
+        yield host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _other_than(variable: Text, *allowed: str) -> Callable[[Values], Iterator[str]]:
@@ -278,15 +333,55 @@ def _owner_as_service(values: Values) -> Iterator[str]:
         yield owner
 
 
+def _hiding_options(variable: Text) -> Callable[[Values], Iterator[str]]:
+    def found(values: Values) -> Iterator[str]:
+        options = _options(variable, values)
+        yield from (name for name in HIDING_OPTIONS if name in options)
+        if "session_replication_role" in options.get("options", ""):
+            yield "session_replication_role"
+
+    return found
+
+
+def _without_time_outs(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: (
+        name for name, value in _options(variable, values).items() if name in TIME_OUTS and not value.strip("+-0")
+    )
+
+
+def _options(variable: Text, values: Values) -> dict[str, str]:
+    parts = _split(_value(variable, values))
+    return {name: given[-1] for name, given in parse_qs(parts.query).items()} if parts else {}
+
+
+def _short(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: ("" for value in [_value(variable, values)] if 0 < len(value) < SHORTEST_PASSWORD)
+
+
+def _shared_folder(values: Values) -> Iterator[str]:
+    folder = os.path.normpath(_value(instance.DATA_DIR, values))
+    if folder in SHARED_FOLDERS:
+        yield folder
+
+
+def _neither_file_nor_https(values: Values) -> Iterator[str]:
+    parts = _split(_value(register.URL, values))
+    if parts is None or parts.scheme.lower() not in {"", "http", "https"}:
+        yield ""
+
+
+def _more_than(variable: Text, most: int) -> Callable[[Values], Iterator[str]]:
+    return lambda values: (value for value in [_value(variable, values)] if value.isdecimal() and int(value[:10]) > most)
+
+
 def _open_address(values: Values) -> Iterator[str]:
     host = _value(server.HOST, values)
     if not _is_loopback(host):
         yield host
 
 
-def _no_limit(values: Values) -> Iterator[str]:
-    if _value(site.API_RATE, values).strip("+0") == "":
-        yield ""
+def _no_limit(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: ("" for _ in range(not _value(variable, values).strip("+0")))
 
 
 # ------------------------------------------------------------------ the table
@@ -318,6 +413,7 @@ CHECKS = (
     ),
     Check(site.PUBLIC_URL, _public_url_not_a_site, "l'adresse publique commence par https:// et nomme un site."),
     Check(site.PUBLIC_URL, _public_url_too_long, "l'adresse publique s'arrête au nom du site : elle contient {}."),
+    Check(site.PUBLIC_URL, _public_host_of_no_site, "« {} » n'est pas le nom d'un site public."),
     Check(site.PUBLIC_URL, _public_host_not_served, "le nom « {} » n'est pas parmi ceux de ADOCK_ALLOWED_HOSTS."),
     Check(
         site.HTTPS,
@@ -331,7 +427,17 @@ CHECKS = (
         "https. Mettez un mandataire devant, qui envoie X-Forwarded-Proto, et donnez ici le nombre de mandataires.",
     ),
     Check(site.TRUSTED_PROXIES, _absurd_proxies, f"un nombre de 1 à {MOST_PROXIES} est attendu, pas « {{}} »."),
-    Check(site.API_RATE, _no_limit, "à 0, l'API répond sans limite à une même adresse.", TOLD),
+    Check(site.API_RATE, _no_limit(site.API_RATE), "à 0, l'API et les pages répondent sans limite à une même adresse.", TOLD),
+    Check(site.PAGE_RATE, _no_limit(site.PAGE_RATE), "à 0, les pages s'ouvrent sans limite pour une même adresse.", TOLD),
+    *(
+        Check(variable, _more_than(variable, HIGHEST_RATE), "{} demandes en dix secondes, c'est ne rien limiter.", TOLD)
+        for variable in (site.API_RATE, site.PAGE_RATE)
+    ),
+    *(
+        Check(variable, _more_than(variable, most), f"{most} au plus, pas {{}}.")
+        for variable, most in ((server.WEB_WORKERS, MOST_WORKERS), (server.FILES_AT_ONCE, MOST_FILES_AT_ONCE))
+    ),
+    Check(instance.DATA_DIR, _shared_folder, "{} est à tout le monde, ou se vide. Donnez au service un dossier à lui."),
     Check(
         server.HOST, _open_address, "à {}, qui atteint cette machine peut se passer du mandataire. Fermez-lui ce port.", TOLD
     ),
@@ -342,6 +448,17 @@ CHECKS = (
     *(
         Check(variable, _database_by_ssl(variable, encrypted=True), UNVERIFIED, TOLD)
         for variable in (database.URL, database.MIGRATIONS_URL)
+    ),
+    *(
+        Check(variable, wrong(variable), sentence)
+        for variable in (database.URL, database.MIGRATIONS_URL)
+        for wrong, sentence in (
+            (
+                _hiding_options,
+                "l'option « {} » n'y a pas sa place : l'adresse dit elle-même la machine, le compte et rien d'autre.",
+            ),
+            (_without_time_outs, "{} à 0 : une base qui se tait arrêterait tout. Laissez le délai du service."),
+        )
     ),
     Check(
         database.MIGRATIONS_URL,
@@ -357,6 +474,8 @@ CHECKS = (
     Check(
         register.URL, _plain_http(register.URL), "le registre se télécharge par https://, ou quelqu'un d'autre peut l'écrire."
     ),
+    Check(register.URL, _neither_file_nor_https, "une adresse en https://, ou le chemin d'un fichier, et rien d'autre."),
+    Check(publisher.SOURCE_URL, _not_https(publisher.SOURCE_URL), "l'adresse du code source commence par https://."),
     *(
         Check(variable, _not_https(variable), "l'adresse du fournisseur d'identité commence par https://.")
         for variable in (identity.PROCONNECT_ISSUER, identity.FRANCECONNECT_ISSUER)
@@ -391,7 +510,19 @@ CHECKS = (
         for variable, wrong in (
             *((url, _default_password_in(url)) for url in (database.URL, database.MIGRATIONS_URL, mail.SMTP_URL)),
             (files.S3_SECRET, _default_password(files.S3_SECRET, files.S3_KEY)),
-            (seal.PASSWORD, _default_password(seal.PASSWORD)),
+            *(
+                (secret, _default_password(secret))
+                for secret in (seal.PASSWORD, identity.PROCONNECT_CLIENT_SECRET, identity.FRANCECONNECT_CLIENT_SECRET)
+            ),
+        )
+    ),
+    *(
+        Check(variable, _short(variable), f"{SHORTEST_PASSWORD} caractères au moins, tirés au hasard.")
+        for variable in (
+            seal.PASSWORD,
+            files.S3_SECRET,
+            identity.PROCONNECT_CLIENT_SECRET,
+            identity.FRANCECONNECT_CLIENT_SECRET,
         )
     ),
     *(Check(variable, _used_before(variable), "même valeur que {} : à chaque secret la sienne.") for variable in SECRETS[1:]),

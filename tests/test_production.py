@@ -96,6 +96,25 @@ REFUSED = [
     ("ADOCK_SMTP_URL", "smtps://envoi%40a-dock.example:password@mail.example", "mot de passe d'usine"),
     ("ADOCK_FILES_S3_SECRET", "minioadmin", "mot de passe d'usine"),
     ("ADOCK_SEAL_PASSWORD", "changeit", "mot de passe d'usine"),
+    ("ADOCK_SEAL_PASSWORD", "abc", "8 caractères au moins"),
+    ("ADOCK_FILES_S3_SECRET", "k8Zr2Lp", "8 caractères au moins"),
+    ("ADOCK_PROCONNECT_CLIENT_SECRET", "secret", "mot de passe d'usine"),
+    ("ADOCK_FRANCECONNECT_CLIENT_SECRET", "k8Zr2Lp", "8 caractères au moins"),
+    ("ADOCK_ALLOWED_HOSTS", "a-dock.example,.herokuapp.com", "« .herokuapp.com »"),
+    ("ADOCK_ALLOWED_HOSTS", "a-dock.example,0.0.0.0", "« 0.0.0.0 »"),
+    ("ADOCK_PUBLIC_URL", "https://localhost", "« localhost » n'est pas le nom d'un site public"),
+    ("ADOCK_WEB_WORKERS", "500", "128 au plus, pas 500"),
+    ("ADOCK_FILES_AT_ONCE", "1000", "16 au plus, pas 1000"),
+    ("ADOCK_DATA_DIR", "/tmp", "est à tout le monde"),
+    ("ADOCK_DATA_DIR", "/var/tmp/", "est à tout le monde"),
+    ("ADOCK_REGISTRE_URL", "file:///etc/passwd", "rien d'autre"),
+    ("ADOCK_REGISTRE_URL", "ftp://registre.example/fichier.csv", "rien d'autre"),
+    ("ADOCK_SITE_SOURCE_URL", "javascript:alert(1)", "commence par https://"),
+    ("DATABASE_URL", "postgresql:///adock?service=ailleurs", "l'option « service »"),
+    ("DATABASE_URL", "postgresql://s@localhost/a?options=-c%20session_replication_role%3Dreplica", "session_replication_role"),
+    ("ADOCK_MIGRATIONS_DATABASE_URL", "postgresql:///adock?servicefile=/etc/ailleurs", "l'option « servicefile »"),
+    ("DATABASE_URL", "postgresql://s@localhost/a?tcp_user_timeout=0", "tcp_user_timeout à 0"),
+    ("DATABASE_URL", "postgresql://s@localhost/a?connect_timeout=0", "connect_timeout à 0"),
 ]
 
 
@@ -112,6 +131,8 @@ TOLD = [
     ("ADOCK_CLAMD", "antivirus.example:3310", "en clair jusqu'à la machine antivirus.example"),
     ("ADOCK_MAIL_REDIRECT_TO", "essais@a-dock.example", "aucun à son destinataire"),
     ("ADOCK_API_RATE", "0", "sans limite"),
+    ("ADOCK_API_RATE", "100001", "ne rien limiter"),
+    ("ADOCK_PAGE_RATE", "0", "sans limite"),
     ("ADOCK_HOST", "0.0.0.0", "se passer du mandataire"),
     ("DATABASE_URL", f"{ELSEWHERE}?sslmode=require", "rien ne prouve que la machine jointe (base.example)"),
     ("DATABASE_URL", f"{ELSEWHERE}?sslmode=verify-ca", "préférez sslmode=verify-full"),
@@ -176,6 +197,20 @@ def test_one_secret_does_not_serve_twice(safe, name):
     (fault,) = faults(safe | {name: safe["ADOCK_SECRET_KEY"]})
     assert fault.sentence == f"{name} : même valeur que ADOCK_SECRET_KEY : à chaque secret la sienne."
     assert fault.is_refused
+
+
+def test_a_key_that_serves_elsewhere_is_found_at_any_rank_and_however_it_is_written(safe):
+    key = base64.b64encode(b"\xff\xfe\xff\xfe" + os.urandom(28)).decode()
+    other = key.replace("+", "-").replace("/", "_")
+    (fault,) = faults(safe | {"ADOCK_FILES_KEYS": f"{A_KEY},{key}", "ADOCK_BACKUP_KEY": other})
+    assert fault.sentence == "ADOCK_BACKUP_KEY : même valeur que ADOCK_FILES_KEYS : à chaque secret la sienne."
+
+
+@pytest.mark.parametrize("written", ["0_0", "1_0", "\u0660", "9" * 10, "2.0"])
+def test_a_number_is_written_in_digits_alone(monkeypatch, written):
+    monkeypatch.setenv("ADOCK_PAGE_RATE", written)
+    with pytest.raises(ValueError, match="ADOCK_PAGE_RATE doit être un nombre entier"):
+        _ = site.PAGE_RATE.number
 
 
 def test_each_row_of_the_table_has_its_case():

@@ -7,6 +7,9 @@ whose messages, in English, would have to be rewritten.
 import os
 from collections.abc import Mapping
 
+# No setting counts further; more digits are a slip.
+MOST_DIGITS = 9
+
 
 class MissingSecret(Exception):
     """A variable is missing without which the program must not start."""
@@ -33,14 +36,13 @@ class Number(Text):
 
     @property
     def number(self) -> int:
-        """The value as an int, never negative. Raises ValueError."""
-        try:
-            number = int(self.value or "0")
-        except ValueError:
-            raise ValueError(f"{self.name} doit être un nombre entier, pas « {self.value} ».") from None
-        if number < 0:
+        """The value as an int, never negative, written in digits alone. Raises ValueError."""
+        digits = self.value.removeprefix("+").removeprefix("-") or "0"
+        if not (digits.isascii() and digits.isdecimal()) or len(digits) > MOST_DIGITS:
+            raise ValueError(f"{self.name} doit être un nombre entier, pas « {self.value} ».")
+        if self.value.startswith("-"):
             raise ValueError(f"{self.name} ne peut pas être négatif, et vaut « {self.value} ».")
-        return number
+        return int(digits)
 
 
 def declared_in(names: Mapping[str, object]) -> dict[str, Text]:
