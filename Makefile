@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+PIP_AUDIT := 2.9.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format messages bench lock clean
+.PHONY: help setup setup-dev run test check format messages bench lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -53,6 +54,11 @@ bench: setup-dev ## the figures of docs/performance.md, measured here and now
 lock: setup-dev ## resolve the versions again where pyproject.toml asks it, and write requirements.lock
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
 	@$(BIN)/python tools/lock.py
+
+audit: setup ## what has been published against the locked packages (asks PyPI)
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/pip install --quiet pip-audit==$(PIP_AUDIT)
+	@.venv/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement requirements.lock
 
 clean: ## remove what was built; the data folder (var) is kept
 	@rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
