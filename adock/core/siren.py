@@ -1,4 +1,4 @@
-"""SIREN, SIRET, provisional register numbers and VAT numbers.
+"""SIREN, SIRET, provisional register numbers and VAT numbers: what each is. How what people type is read: identifiers.py.
 
 Sources: INSEE (SIREN: 9 digits, Luhn; SIRET: SIREN + 5 digits, Luhn, save La Poste, whose establishments only need a
 digit sum divisible by 5); article 286 ter of the tax code for the French VAT number.
@@ -7,7 +7,8 @@ digit sum divisible by 5); article 286 ter of the tax code for the French VAT nu
 import re
 
 LA_POSTE_SIREN = "356000000"
-_PROVISIONAL = re.compile(r"P[0-9A-Z]{3,13}")
+# A figure at least: "PARIS" and "PAS DE SIRET" are no numbers.
+_PROVISIONAL = re.compile(r"P(?=[A-Z]*[0-9])[0-9A-Z]{3,13}")
 
 
 def is_siren(text: str) -> bool:
@@ -15,6 +16,12 @@ def is_siren(text: str) -> bool:
 
 
 def is_siret(text: str) -> bool:
+    """Whether these are 14 digits that pass the check, and whose first nine are a SIREN: no other is anybody's."""
+    return passes_siret_check(text) and is_siren(text[:9])
+
+
+def passes_siret_check(text: str) -> bool:
+    """Whether the check of the 14 digits passes, whatever their SIREN."""
     if len(text) != 14 or not _all_digits(text):
         return False
     if _luhn_sum(text) % 10 == 0:
