@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.core.clock import today
 from adock.core.languages import gettext as _
@@ -16,6 +16,7 @@ from adock.web.kit.pieces import Number, Row, siren_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.pages import CompanyPage
+from adock.web.public.unknown_number import not_in_the_register
 
 
 def company(request: HttpRequest, siren: str) -> HttpResponse:
@@ -25,7 +26,7 @@ def company(request: HttpRequest, siren: str) -> HttpResponse:
     day, situation = today(), current_situation()
     found = company_of(siren, situation, day)
     if found is None:
-        raise Http404
+        return not_in_the_register(request, siren)
     vat = found.main.vat_number or ""
     page = CompanyPage(
         name=found.main.legal_name,

@@ -2,9 +2,9 @@
 
 from datetime import date
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts.paths import claim_path
 from adock.accounts.permissions import may
@@ -23,14 +23,15 @@ from adock.directory.verdicts import verdict_on
 from adock.register.paths import public_company_path, sheet_api_path, sheet_path
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import sheet_of
-from adock.search.paths import search_path
+from adock.search.criteria import is_a_number
 from adock.web.kit.frame import public_address, render_page, viewer_of
 from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.history import shown_history
 from adock.web.public.pages import OwnSheet, Question, SheetPage
-from adock.web.public.question import AskedTransport, asked_transport
+from adock.web.public.question import LISTED, AskedSearch, AskedTransport, asked_transport, search_that_led_here
+from adock.web.public.unknown_number import not_in_the_register
 
 VEHICLE_CHOICES = (
     ("", marked("N'importe quel véhicule")),
@@ -51,7 +52,7 @@ def sheet(request: HttpRequest, siret: str) -> HttpResponse:
         return HttpResponseRedirect(sheet_path(quote(compact)) + (f"?{question}" if question else ""))
     found = sheet_of(siret)
     if found is None:
-        raise Http404
+        return not_in_the_register(request, siret)
     asked, day, situation = asked_transport(request.GET), today(), current_situation()
     verdict = verdict_on(found, situation, on=asked.on or day, today=day, vehicle=asked.vehicle, journey=asked.journey)
     page = _page(request, found, verdict, asked, situation, day)
@@ -68,7 +69,7 @@ def _page(
     day: date,
 ) -> SheetPage:
     name, other_name = wording.names(found)
-    own = _own(request, found)
+    own, searched = _own(request, found), search_that_led_here(request.GET)
     place = wording.place(found.postcode, found.commune, found.departement)
     address = public_address(request)
     word = _(wording.VERDICT_WORDS[verdict.status][1]).lower()
@@ -82,7 +83,7 @@ def _page(
         siret=siret_number(found.siret),
         plate=wording.plate(verdict, day, situation.register_on),
         reasons=wording.other_reasons(verdict),
-        question=_question(found.siret, asked, day),
+        question=_question(found.siret, asked, day, searched),
         licences=licence_panels(found, day),
         licences_note=licences_note(found),
         contact=identity.contact(found),
@@ -103,7 +104,7 @@ def _page(
         printed_on=in_words(day),
         own=own,
         claim_url=claim_path(found.siret) if found.is_registered and found.siren and not own else "",
-        back=_back(request),
+        back=_back(searched),
     )
 
 
@@ -121,15 +122,16 @@ def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
     return OwnSheet(profile.completeness, lacks, edit_sheet_path(found.siret))
 
 
-def _question(siret: str, asked: AskedTransport, day: date) -> Question:
-    path = sheet_path(siret)
+def _question(siret: str, asked: AskedTransport, day: date, searched: AskedSearch | None) -> Question:
+    path, search = sheet_path(siret), searched.query if searched else ""
     return Question(
         action=path,
         vehicles=_choices(VEHICLE_CHOICES, asked.vehicle),
         journeys=_choices(JOURNEY_CHOICES, asked.journey),
         day=(asked.on or day).isoformat(),
         is_asked=asked.is_asked,
-        reset_url=path,
+        reset_url=f"{path}?{search}" if search else path,
+        kept=tuple(parse_qsl(search)),
         errors=asked.errors,
     )
 
@@ -164,6 +166,9 @@ def licences_note(found: Sheet) -> str:
     return sentence.format(town=town)
 
 
-def _back(request: HttpRequest) -> Link | None:
-    searched = request.GET.get("q", "")[:200]
-    return Link(_("Recherche « {text} »").format(text=searched), search_path(searched)) if searched else None
+def _back(searched: AskedSearch | None) -> Link | None:
+    """The results that led to the sheet."""
+    if searched is None:
+        return None
+    label = _("Recherche « {text} »").format(text=searched.text) if searched.text else _("Résultats de la recherche")
+    return Link(label, searched.url(page=searched.page) + (f"&{LISTED}=oui" if is_a_number(searched.text) else ""))
