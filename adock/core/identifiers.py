@@ -2,7 +2,7 @@
 
 What people type, paste, or get out of a spreadsheet is read as the number that a person would read in it: spaces of every
 kind, signs around or between the digits, invisible ones, labels ("SIRET n°"), `="…"`, `.0` and full-width digits do not count.
-What is wrong with the rest is told by `Fault`: every caller says it in its own words, and none cleans a number itself.
+What is wrong with the rest is told by `Fault` (in words: number_words.py). Nothing else cleans a number.
 
 What each kind of number is, and its check: siren.py.
 """
@@ -12,13 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from adock.core.siren import is_provisional, is_siren, is_siret, passes_siret_check, vat_number
-from adock.core.words import Words, marked, words
 
 SIREN_LENGTH, SIRET_LENGTH = 9, 14
 # No number has as many signs, whatever stands around its digits; nothing longer is looked at.
 LONGEST_TYPED = 200
-# With fewer figures, nothing says that zeros were lost.
-FEWEST_WITHOUT_ZEROS = 4
+# With fewer figures, nothing says that zeros were lost; where that very kind of number is asked for, fewer will do.
+FEWEST_WITHOUT_ZEROS, FEWEST_WHERE_ASKED = 4, 2
 
 
 class Kind(StrEnum):
@@ -88,8 +87,9 @@ def read_siret(text: str) -> Identifier:
     typed = found.value[found.zeros_given_back :]
     if not typed.isdigit():
         return Identifier(Kind.SIRET, typed, Fault.NOT_A_NUMBER, found.siren)
-    is_a_siren = found.kind is Kind.SIREN and found.fault is None  # with zeros before them, one in ten would make a SIRET too
-    whole = None if is_a_siren else _with_zeros(Kind.SIRET, typed)
+    # With zeros before it, one SIREN in ten would make a SIRET too.
+    is_a_siren = found.kind is Kind.SIREN and found.fault is None and not found.zeros_given_back
+    whole = None if is_a_siren else _with_zeros(Kind.SIRET, typed, FEWEST_WHERE_ASKED)
     return whole or Identifier(Kind.SIRET, typed, Fault.LENGTH, _siren_in(typed))
 
 
@@ -101,37 +101,8 @@ def read_siren(text: str) -> Identifier:
     typed = found.value[found.zeros_given_back :]
     if found.fault is None:
         return Identifier(Kind.SIREN, typed, Fault.LENGTH if typed.isdigit() else Fault.NOT_A_NUMBER)
-    return found
-
-
-def fault_words(found: Identifier) -> Words:
-    """What is wrong with a number that somebody typed, and how to mend it: a sentence for its `fault`."""
-    if found.fault is Fault.LENGTH and found.kind in _LENGTHS:
-        name, length = _LENGTHS[found.kind]
-        return words(
-            marked("Un {name} compte {length} chiffres, vous en avez saisi {figures}."),
-            name=name,
-            length=length,
-            figures=found.figures,
-        )
-    if found.fault is Fault.KEY:
-        return words(_WRONG_KEY[found.kind or Kind.SIRET])
-    return words(_FAULTS[found.fault or Fault.NOT_A_NUMBER])
-
-
-_LENGTHS = {Kind.SIRET: ("SIRET", SIRET_LENGTH), Kind.SIREN: ("SIREN", SIREN_LENGTH), Kind.VAT: ("numéro de TVA", 11)}
-_WRONG_KEY = {
-    Kind.SIRET: marked("Ce numéro n'est celui d'aucun SIRET : un chiffre est faux, ou deux chiffres sont inversés."),
-    Kind.SIREN: marked("Ce numéro n'est celui d'aucun SIREN : un chiffre est faux, ou deux chiffres sont inversés."),
-    Kind.VAT: marked("Ce numéro de TVA est faux : sa clé ne répond pas au SIREN qui la suit."),
-}
-_FAULTS = {
-    Fault.ABSENT: marked("Saisissez un SIRET (14 chiffres) ou un SIREN (9 chiffres)."),
-    Fault.NOT_A_NUMBER: marked("Ce n'est pas un numéro d'entreprise : un SIRET compte 14 chiffres, un SIREN 9."),
-    Fault.ROUNDED: marked("Un tableur a arrondi ce numéro, des chiffres sont perdus : recopiez-le de l'original."),
-    Fault.LENGTH: marked("Ce n'est pas un numéro d'entreprise : un SIRET compte 14 chiffres, un SIREN 9."),
-    Fault.SIREN: marked("Ce numéro n'est celui d'aucun SIRET : ses neuf premiers chiffres ne sont pas un SIREN."),
-}
+    whole = _with_zeros(Kind.SIREN, typed, FEWEST_WHERE_ASKED) if found.fault is Fault.LENGTH else None
+    return whole or found
 
 
 def compact_number(text: str) -> str:
@@ -141,8 +112,9 @@ def compact_number(text: str) -> str:
     """
     if len(text) > LONGEST_TYPED:
         return ""
-    if text.isalnum() and text.isascii():
-        return _UNLABELLED.sub("", text.upper())
+    bare = text.replace(" ", "")
+    if bare.isalnum() and bare.isascii():  # as in most files: nothing else to take away
+        return bare.upper() if bare[0].isdigit() else _UNLABELLED.sub("", bare.upper())
     signs = "".join(sign for sign in text.translate(_WIDE).upper() if sign.isalnum() or sign in ".,+")
     signs = signs.translate(_BLANK_LETTERS)
     if whole := _WHOLE.fullmatch(signs):
@@ -162,21 +134,8 @@ _POWER = re.compile(r"([0-9])[.,]([0-9]+)E\+?([0-9]{1,2})")
 _ROUNDED = re.compile(r"[0-9]+E[0-9]+")
 # What people write before a number.
 LABELS = (
-    "SIRET",
-    "SIREN",
-    "RCS",
-    "TVA",
-    "VAT",
-    "INTRACOMMUNAUTAIRE",
-    "LICENCE",
-    "LICENSE",
-    "LTI",
-    "LC",
-    "NUMERO",
-    "NUM",
-    "NO",
-    "N",
-)
+    "SIRET", "SIREN", "RCS", "TVA", "VAT", "INTRACOMMUNAUTAIRE", "LICENCE", "LICENSE", "LTI", "LC", "NUMERO", "NUM", "NO", "N",
+)  # fmt: skip
 _UNLABELLED = re.compile(rf"^(?:{'|'.join((*LABELS, 'NUMÉRO', 'Nº'))})+(?=[0-9]|FR[0-9]|P[0-9])")
 
 _LICENCE = re.compile(r"(?:19[89]|20[0-9])[0-9](?:0[1-9]|[1-9][0-9])[0-9]{7}")
@@ -209,11 +168,11 @@ def _siret(value: str) -> Identifier:
     return Identifier(Kind.SIRET, value, Fault.SIREN if passes_siret_check(value) else Fault.KEY, siren)
 
 
-def _with_zeros(kind: Kind, value: str) -> Identifier | None:
+def _with_zeros(kind: Kind, value: str, fewest: int = FEWEST_WITHOUT_ZEROS) -> Identifier | None:
     """The number with the zeros that it lost, if that makes one."""
     length, check = (SIRET_LENGTH, is_siret) if kind is Kind.SIRET else (SIREN_LENGTH, is_siren)
     whole = value.zfill(length)
-    if not FEWEST_WITHOUT_ZEROS <= len(value) < length or value.startswith("0") or not check(whole):
+    if not fewest <= len(value) < length or value.startswith("0") or not check(whole):
         return None
     return Identifier(kind, whole, None, whole[:SIREN_LENGTH], length - len(value))
 

@@ -1,4 +1,4 @@
-"""A French postal address over the lines of an envelope. Pure.
+"""A French postal address, as it is shown and over the lines of an envelope. Pure.
 
 The standard is AFNOR NF Z 10-011 (as La Poste's guide cites it): six lines of 38 signs at most, in capitals, from the
 addressee to the postcode and town, which share the last one.
@@ -35,6 +35,27 @@ class PostalAddress:
     cedex: str = ""
     country: str = ""
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The code and the town of the last line: those of the CEDEX when there is one."""
+        return self.cedex_code or self.postcode, self.cedex or self.town
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """What stands before the last line, from the building to the box, and the town that a CEDEX does not name."""
+        box = " ".join(filter(None, (self.special_distribution, self.town if self._hides_town else "")))
+        return tuple(part for part in (self.complement, self.street, box) if part)
+
+    @property
+    def _hides_town(self) -> bool:
+        town, cedex = _as_words(_capitals(self.town)), _as_words(_capitals(self.cedex))
+        return bool(cedex and town) and f" {town} " not in f" {cedex} "
+
+
+def written_lines(address: PostalAddress) -> tuple[str, ...]:
+    """The address as a page or a paper shows it, each part as its source writes it; empty when nothing is known."""
+    return tuple(line for line in (*address.where, " ".join(filter(None, address.place)), address.country) if line)
+
 
 def postal_lines(addressee: str, address: PostalAddress, attention: str = "") -> tuple[str, ...] | Unpostable:
     """The lines of the envelope, whole; or why there are none. Nothing is ever cut: what is long takes the lines that others
@@ -42,8 +63,8 @@ def postal_lines(addressee: str, address: PostalAddress, attention: str = "") ->
     """
     if _capitals(address.country) not in {"", "FRANCE"}:
         return Unpostable.ABROAD
-    code, town = _capitals(address.cedex_code or address.postcode), _capitals(address.cedex or address.town)
-    place = [_capitals(address.complement), _capitals(address.street), _distribution(address)]
+    code, town = map(_capitals, address.place)
+    place = [_capitals(part) for part in address.where]
     if not (_capitals(addressee) and _is_postcode(code) and town and any(place)):
         return Unpostable.INCOMPLETE
     last = f"{code} {town if len(town) < SIGNS - len(code) else _with_short_saints(town)}"
@@ -59,13 +80,6 @@ def _capitals(text: str) -> str:
 
 def _is_postcode(code: str) -> bool:
     return len(code) == 5 and code.isascii() and code.isdigit()
-
-
-def _distribution(address: PostalAddress) -> str:
-    """The line before the last: the box, and the town where the CEDEX's label does not name it."""
-    town, cedex = _capitals(address.town), _capitals(address.cedex)
-    is_named = not cedex or f" {_as_words(town)} " in f" {_as_words(cedex)} "
-    return " ".join(filter(None, (_capitals(address.special_distribution), "" if is_named else town)))
 
 
 def _as_words(text: str) -> str:

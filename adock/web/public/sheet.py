@@ -12,6 +12,7 @@ from adock.accounts.rules import Power
 from adock.carriers.paths import edit_sheet_path
 from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.identifiers import read_siret
 from adock.core.languages import gettext as _
 from adock.core.languages import language
 from adock.core.paths import contact_path
@@ -46,10 +47,10 @@ JOURNEY_CHOICES = (
 
 
 def sheet(request: HttpRequest, siret: str) -> HttpResponse:
-    compact = "".join(siret.split()).upper()
-    if compact != siret:
+    number = read_siret(siret)
+    if number.fault is None and number.value != siret:
         question = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(sheet_path(quote(compact)) + (f"?{question}" if question else ""))
+        return HttpResponseRedirect(sheet_path(number.value) + (f"?{question}" if question else ""))
     found = sheet_of(siret)
     if found is None:
         return not_in_the_register(request, siret)
@@ -70,7 +71,7 @@ def _page(
 ) -> SheetPage:
     name, other_name = wording.names(found)
     own, searched = _own(request, found), search_that_led_here(request.GET)
-    place = wording.place(found.postcode, found.commune, found.departement)
+    place = wording.place(found.postcode, found.commune, found.departement, found.country_abroad)
     address = public_address(request)
     word = _(wording.VERDICT_WORDS[verdict.status][1]).lower()
     subject = _("{name} : {word} au {day}").format(name=name, word=word, day=in_words(verdict.on))
