@@ -75,8 +75,12 @@ def postal_address(place: SireneEstablishment) -> PostalAddress:
     return PostalAddress(
         complement=place.address_complement or "",
         street=place.street or "",
+        special_distribution=place.special_distribution or "",
         postcode=place.postcode or "",
         town=place.commune or "",
+        cedex_code=place.cedex_code or "",
+        cedex=place.cedex or "",
+        country=place.country or "",
     )
 
 

@@ -91,12 +91,13 @@ class Activity(Answer):
 
 class Address(Answer):
     voie: str | None
-    complement: str | None
+    complement: str | None = Field(description="Bâtiment, boîte postale et CEDEX, s'il y en a.")
     code_postal: str | None
     commune: str | None
     code_commune: str | None
     departement: str | None
     region: str | None
+    pays: str | None = Field(description="« France », ou le pays d'un établissement à l'étranger, qui n'a pas de département.")
     latitude: float | None
     longitude: float | None
 
@@ -218,6 +219,7 @@ class EstablishmentAnswer(Answer):
     numero_provisoire: str | None
     raison_sociale: str
     enseigne: str | None
+    sigle: str | None
     categorie_juridique: str | None
     est_siege: bool | None
     numero_tva: str | None
