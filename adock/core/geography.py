@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from adock.core.text import words
+from adock.core.words import marked
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -123,7 +124,7 @@ def country_name(code: str | None, label: str | None = None) -> str | None:
     """The country of INSEE's code, as INSEE writes it, else of the label that the source gives; None for France and nothing."""
     if not (code or label) or code == FRANCE or (label or "").casefold() == "france":
         return None
-    return _countries().get(code or "") or label or "Pays étranger"
+    return _countries().get(code or "") or label or marked("Pays étranger")
 
 
 def country_of(postcode: str | None, commune_code: str | None = None) -> str | None:

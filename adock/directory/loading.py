@@ -294,8 +294,8 @@ def _company_licences(
         CompanyLicence(
             licence,
             other.siret,
-            other.register.commune or "",
-            other.register.departement or "",
+            other.shown_commune or "",
+            other.shown_departement or "",
             bool(other.stands_at_head_office),
         )
         for other in company

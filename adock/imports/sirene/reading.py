@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from adock.core.dates import in_digits
+from adock.core.french import plural
 from adock.core.geography import departement_of, may_be_at
 from adock.imports.reports import Anomaly, ImportRefused
 from adock.imports.sirene.apply import InPlace
@@ -85,8 +86,9 @@ class Reading:
         astray = {one.siret for one in placed if _is_astray(one)}
         if astray:
             self.report.positions.unreadable += len(astray)
-            message = f"{len(astray)} positions tombent hors du département de leur établissement (latitude et longitude "
-            self._note("COORDONNEES_INVALIDES", message + "inversées, ou fausses) : ignorées.")
+            count = plural(len(astray), "position ignorée", "positions ignorées")
+            place = "hors du département de l'établissement, latitude et longitude inversées ou fausses"
+            self._note("COORDONNEES_INVALIDES", f"{count} : {place}.")
         sound = (one._replace(latitude=None, longitude=None) if one.siret in astray else one for one in placed)
         return {one.siret: withhold(one, units.get(one.siren)) for one in sound}
 
