@@ -8,6 +8,7 @@ What each kind of number is, and its check: siren.py.
 """
 
 import re
+import unicodedata
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -124,6 +125,14 @@ def compact_number(text: str) -> str:
     return _UNLABELLED.sub("", re.sub(r"[.,+]", "", signs))
 
 
+def undressed(text: str) -> str:
+    """A number as it was written, without what a spreadsheet puts around it ("'", `="…"`) nor invisible signs."""
+    if text.isascii() and text[:1].isalnum() and text[-1:].isalnum():
+        return text
+    return _DRESSING.sub("", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+
+
+_DRESSING = re.compile(r"""^\s*(?:=\s*)?["'\u2019]+|["'\u2019]+\s*$""")
 # "！" to "～", as keyboards for Chinese and Japanese type them, are "!" to "~".
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Fillers that nobody sees, though Unicode counts them among letters.

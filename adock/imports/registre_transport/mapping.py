@@ -150,7 +150,7 @@ def _readers() -> tuple[Callable[[str], Any], ...]:
 
 
 def _text_reader(column: Column) -> Callable[[str], str | None]:
-    read = partial(_read_name if column.reading is Reading.NAME else _read_text, longest=column.longest)
+    read = partial(_TEXTS.get(column.reading, _read_text), longest=column.longest)
     return cache(read) if column.repeats else read
 
 
@@ -236,6 +236,13 @@ def _read_name(text: str, longest: int) -> str:
     if name is None:
         raise Unreadable("LIGNE_INCOMPLETE", "absente")
     return name
+
+
+def _read_number(text: str, longest: int) -> str | None:
+    return _read_text(identifiers.undressed(text), longest) if text else None
+
+
+_TEXTS = {Reading.NAME: _read_name, Reading.NUMBER: _read_number}
 
 
 def _read_yes_or_no(text: str) -> bool | None:

@@ -137,6 +137,14 @@ def test_spaces_of_all_kinds_become_one_and_nothing_else_changes():
 
 
 @pytest.mark.parametrize(
+    "written",
+    ['"=""2021 53 0000123"""', "'2021 53 0000123", '"""2021 53 0000123"""', "2021 53 0000123\u200b", " 2021  53 0000123 "],
+)
+def test_a_licence_number_is_kept_as_written_without_what_a_spreadsheet_puts_around_it(written):
+    assert only_line(lc=written).lc_number == "2021 53 0000123"
+
+
+@pytest.mark.parametrize(
     ("field", "column"),
     [("name", "legal_name"), ("category", "legal_category"), ("commune", "commune"), ("lc", "lc_number"),
      ("transport_manager", "transport_manager"), ("lti", "lti_number")],
