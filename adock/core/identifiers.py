@@ -114,8 +114,8 @@ def compact_number(text: str) -> str:
     if len(text) > LONGEST_TYPED:
         return ""
     bare = text.replace(" ", "")
-    if bare.isalnum() and bare.isascii():  # as in most files: nothing else to take away
-        return bare.upper() if bare[0].isdigit() else _UNLABELLED.sub("", bare.upper())
+    if bare.isascii() and bare.isalnum():  # as in most files: nothing else to take away
+        return bare if bare.isdigit() else _UNLABELLED.sub("", bare.upper())
     signs = "".join(sign for sign in text.translate(_WIDE).upper() if sign.isalnum() or sign in ".,+")
     signs = signs.translate(_BLANK_LETTERS)
     if whole := _WHOLE.fullmatch(signs):

@@ -10,9 +10,9 @@ from django.db import connection
 from orjson import loads
 
 from adock.certificates.rules import CertificateFacts
-from adock.core.geography import country_of, departement_of
+from adock.core.geography import COUNTRIES, country_of, departement_of
 from adock.core.nomenclatures import naf_label
-from adock.core.siren import is_provisional, is_siret
+from adock.core.siren import is_provisional, is_siren
 from adock.directory import privacy
 from adock.directory.sheet import NO_PROFILE, Label, OtherEstablishment, PastEvent, Profile, Sheet
 from adock.register.columns import REGISTRATION, RegistrationFacts
@@ -103,9 +103,12 @@ class _Row(NamedTuple):
     @property
     def country_abroad(self) -> str | None:
         """The country, when it is not France."""
-        if self.sirene_commune or self.sirene_country:
-            return self.sirene_country or country_of(self.shown_postcode, self.commune_code)
-        return country_of(self.register.postcode)
+        if self.sirene_country:
+            return self.sirene_country
+        code = self.commune_code if self.sirene_commune else None
+        if code:  # nearly all: nothing more is looked at
+            return country_of(None, code) if code[:2] == COUNTRIES else None
+        return country_of(self.shown_postcode)
 
     @property
     def shown_departement(self) -> str | None:
@@ -196,10 +199,10 @@ def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]
     labels = _labels_of(sirens)
     certificates = _certificates_of(sirens)
     knows_sirene = sirene_has_been_imported()
-    # Until November 2026 imports let in numbers whose SIREN is nobody's: no page may lead there.
-    sound = [row for row in rows if is_siret(row.siret) or is_provisional(row.siret)]
-    ordered = sorted(sound, key=lambda row: (row.siren or row.siret, row.siret))
-    for _, group in groupby(ordered, key=lambda row: row.siren or row.siret):
+    ordered = sorted(rows, key=lambda row: (row.siren or row.siret, row.siret))
+    for number, group in groupby(ordered, key=lambda row: row.siren or row.siret):
+        if not (is_siren(number) or is_provisional(number)):
+            continue  # until November 2026 imports let in numbers whose SIREN is nobody's: no page may lead there
         company = list(group)
         shown = [_other(row) for row in company] if len(company) > 1 else []
         for place, row in enumerate(company):
