@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from adock.core.locks import Lock, wait_for
+from adock.core.postal import PostalAddress, Unpostable, postal_lines
 from adock.core.siren import group_siren
 from adock.register.models import Registration, SireneEstablishment, SireneLegalUnit
 
-# The standard for French envelopes (NF Z 10-011): six lines of 38 characters.
-LINE_LENGTH = 38
+ATTENTION = "À l'attention de la direction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,14 @@ WITHHELD_ADDRESS = (
     "Cette entreprise a demandé à l'Insee de ne pas diffuser son adresse. Nous ne la connaissons donc pas, "
     "et ne pouvons pas y écrire."
 )
-INCOMPLETE_ADDRESS = "L'adresse du siège est incomplète dans la base Sirene : un courrier n'arriverait pas."
+WHY_UNPOSTABLE = {
+    Unpostable.INCOMPLETE: "L'adresse du siège est incomplète dans la base Sirene : un courrier n'arriverait pas.",
+    Unpostable.ABROAD: "Le siège de cette entreprise est à l'étranger : nous n'y postons pas de code.",
+    Unpostable.TOO_LONG: (
+        "Le nom et l'adresse du siège ne tiennent pas en entier sur une enveloppe : nous ne postons pas de code à une "
+        "adresse coupée, il pourrait arriver chez d'autres."
+    ),
+}
 
 
 def head_office(siren: str) -> HeadOffice | str:
@@ -60,9 +67,21 @@ def head_office(siren: str) -> HeadOffice | str:
         return UNKNOWN_ADDRESS
     if withholds_address(siren, found):
         return WITHHELD_ADDRESS
-    if not (found.postcode and found.commune and (found.street or found.address_complement)):
-        return INCOMPLETE_ADDRESS
-    return HeadOffice(found.siret, envelope(company_name(siren), found))
+    lines = postal_lines(company_name(siren), postal_address(found), ATTENTION)
+    return WHY_UNPOSTABLE[lines] if isinstance(lines, Unpostable) else HeadOffice(found.siret, lines)
+
+
+def postal_address(place: SireneEstablishment) -> PostalAddress:
+    return PostalAddress(
+        complement=place.address_complement or "",
+        street=place.street or "",
+        special_distribution=place.special_distribution or "",
+        postcode=place.postcode or "",
+        town=place.commune or "",
+        cedex_code=place.cedex_code or "",
+        cedex=place.cedex or "",
+        country=place.country or "",
+    )
 
 
 def sirene_head_office(siren: str) -> SireneEstablishment | None:
@@ -73,29 +92,6 @@ def sirene_head_office(siren: str) -> SireneEstablishment | None:
 def withholds_address(siren: str, office: SireneEstablishment | None) -> bool:
     """Whether the company, or its head office, asked Insee not to diffuse its address."""
     return bool(office and office.is_partial) or SireneLegalUnit.objects.filter(siren=siren, is_partial=True).exists()
-
-
-def envelope(name: str, place: SireneEstablishment) -> tuple[str, ...]:
-    """The lines of the envelope, at most six: the name takes two if it must."""
-    lines = [*_cut(name, 2), "À L'ATTENTION DE LA DIRECTION"]
-    lines += [line for part in (place.address_complement, place.street) if part for line in _cut(part, 1)]
-    lines.append(f"{place.postcode} {place.commune}")
-    return tuple(line.upper() for line in lines)
-
-
-def _cut(text: str, most: int) -> list[str]:
-    """Splits `text` between words into at most `most` lines; what does not fit is lost."""
-    lines = [""]
-    for whole in text.split():
-        word = whole[:LINE_LENGTH]
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= LINE_LENGTH:
-            lines[-1] = longer
-        elif len(lines) < most:
-            lines.append(word)
-        else:
-            break
-    return lines
 
 
 def lock_company(siren: str) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from adock.accounts import acts
 from adock.accounts.models import Identity, Provider, User
 from adock.core import journal
-from adock.core.siren import is_siret
+from adock.core.identifiers import Kind, read_siret
 
 
 class IdentityOfAnother(Exception):
@@ -59,7 +59,6 @@ def read_claims(provider: Provider, issuer: str, subject: str, userinfo: Mapping
             last_name=_text(userinfo, "preferred_username", 150) or _text(userinfo, "family_name", 150),
             email=_address(userinfo),
         )
-    siret = _text(userinfo, "siret", 20)
     roles = userinfo.get("roles")
     return IdentityClaims(
         provider,
@@ -68,7 +67,7 @@ def read_claims(provider: Provider, issuer: str, subject: str, userinfo: Mapping
         first_name=_text(userinfo, "given_name", 150),
         last_name=_text(userinfo, "usual_name", 150),
         email=_address(userinfo),
-        siret=siret if is_siret(siret) else "",
+        siret=_workplace(userinfo),
         organization=_text(userinfo, "organization_label", 255),
         roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
     )
@@ -180,6 +179,12 @@ def _bring_up_to_date(identity: Identity, claims: IdentityClaims) -> None:
 def _text(userinfo: Mapping[str, Any], name: str, most: int) -> str:
     value = userinfo.get(name)
     return " ".join(value.replace("\0", "").split())[:most] if isinstance(value, str) else ""
+
+
+def _workplace(userinfo: Mapping[str, Any]) -> str:
+    """The SIRET as given, however it is spaced; never one with zeros that were guessed, since it opens a company's space."""
+    found = read_siret(_text(userinfo, "siret", 60))
+    return found.value if found.kind is Kind.SIRET and not found.fault and not found.zeros_given_back else ""
 
 
 def _address(userinfo: Mapping[str, Any]) -> str:

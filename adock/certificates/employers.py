@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from adock.accounts.companies import find_company, sirene_head_office, withholds_address
-from adock.register.models import Registration, SireneEstablishment
+from adock.accounts.companies import find_company, postal_address, sirene_head_office, withholds_address
+from adock.core.postal import PostalAddress, written_lines
+from adock.register.models import Registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,6 @@ def employer(siren: str) -> Employer | None:
         shown = next((one for one in known if office and one.siret == office.siret), place)
         return Employer(siren, shown.siret, company.name, ())
     if office is None:
-        return Employer(siren, place.siret, company.name, _lines(_town(place)))
-    return Employer(siren, office.siret, company.name, _lines(office.address_complement, office.street, _town(office)))
-
-
-def _town(place: Registration | SireneEstablishment) -> str:
-    return f"{place.postcode or ''} {place.commune or ''}".strip()
-
-
-def _lines(*parts: str | None) -> tuple[str, ...]:
-    return tuple(part for part in parts if part)
+        known_place = PostalAddress(postcode=place.postcode or "", town=place.commune or "")
+        return Employer(siren, place.siret, company.name, written_lines(known_place))
+    return Employer(siren, office.siret, company.name, written_lines(postal_address(office)))

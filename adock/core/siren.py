@@ -1,4 +1,4 @@
-"""SIREN, SIRET, provisional register numbers and VAT numbers.
+"""SIREN, SIRET, provisional register numbers and VAT numbers: what each is. How what people type is read: identifiers.py.
 
 Sources: INSEE (SIREN: 9 digits, Luhn; SIRET: SIREN + 5 digits, Luhn, save La Poste, whose establishments only need a
 digit sum divisible by 5); article 286 ter of the tax code for the French VAT number.
@@ -7,7 +7,8 @@ digit sum divisible by 5); article 286 ter of the tax code for the French VAT nu
 import re
 
 LA_POSTE_SIREN = "356000000"
-_PROVISIONAL = re.compile(r"P[0-9A-Z]{3,13}")
+# A figure at least: "PARIS" and "PAS DE SIRET" are no numbers.
+_PROVISIONAL = re.compile(r"P(?=[A-Z]*[0-9])[0-9A-Z]{3,13}")
 
 
 def is_siren(text: str) -> bool:
@@ -15,9 +16,25 @@ def is_siren(text: str) -> bool:
 
 
 def is_siret(text: str) -> bool:
+    """Whether these are 14 digits that pass the check, and whose first nine are a SIREN: no other is anybody's."""
     if len(text) != 14 or not _all_digits(text):
         return False
-    if _luhn_sum(text) % 10 == 0:
+    figures = text.encode()
+    doubled = figures.translate(_DOUBLED)
+    # _luhn_sum of the first nine, written out: an import checks tens of thousands of numbers
+    return (sum(figures[:9:2]) + sum(doubled[1:8:2]) - 9 * _ZERO) % 10 == 0 and _passes(text, figures, doubled)
+
+
+def passes_siret_check(text: str) -> bool:
+    """Whether the check of the 14 digits passes, whatever their SIREN."""
+    if len(text) != 14 or not _all_digits(text):
+        return False
+    figures = text.encode()
+    return _passes(text, figures, figures.translate(_DOUBLED))
+
+
+def _passes(text: str, figures: bytes, doubled: bytes) -> bool:
+    if (sum(figures[1::2]) + sum(doubled[::2]) - 14 * _ZERO) % 10 == 0:
         return True
     return text.startswith(LA_POSTE_SIREN) and sum(map(int, text)) % 5 == 0
 
@@ -54,12 +71,13 @@ def luhn_digit(digits: str) -> str:
 
 # For the bytes "0" to "9": the digit doubled, the figures of that added up, as a byte again.
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
+_ZERO = ord("0")
 
 
 def _luhn_sum(digits: str) -> int:
     """The Luhn sum, computed on bytes for speed: an import checks tens of thousands of numbers."""
     figures = digits.encode()
-    return sum(figures[-1::-2]) + sum(figures[-2::-2].translate(_DOUBLED)) - ord("0") * len(figures)
+    return sum(figures[-1::-2]) + sum(figures[-2::-2].translate(_DOUBLED)) - _ZERO * len(figures)
 
 
 def _all_digits(text: str) -> bool:

@@ -10,8 +10,9 @@ from django.db import connection
 from orjson import loads
 
 from adock.certificates.rules import CertificateFacts
-from adock.core.geography import departement_of
+from adock.core.geography import COUNTRIES, country_of, departement_of
 from adock.core.nomenclatures import naf_label
+from adock.core.siren import is_provisional, is_siren
 from adock.directory import privacy
 from adock.directory.sheet import NO_PROFILE, Label, OtherEstablishment, PastEvent, Profile, Sheet
 from adock.register.columns import REGISTRATION, RegistrationFacts
@@ -25,9 +26,10 @@ SIREN_LENGTH = 9
 FACTS = f"""
     SELECT r.siret, r.siren, {", ".join(f"r.{name}" for name in REGISTRATION)},
            r.first_seen_on, r.last_seen_on, r.struck_off_on,
-           e.siret, e.is_partial, e.trade_names, e.street, e.address_complement, e.postcode, e.commune, e.commune_code,
-           e.naf_code, e.naf_revision, e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
-           u.is_partial, u.is_natural_person, u.trade_names, u.created_on,
+           e.siret, e.is_partial, e.trade_names, e.street, e.address_complement, e.special_distribution, e.postcode, e.commune,
+           e.commune_code, e.cedex_code, e.cedex, e.country, e.naf_code, e.naf_revision, e.naf_2025_code,
+           e.is_head_office, e.created_on, e.is_closed, e.closed_on, e.latitude, e.longitude,
+           u.is_partial, u.is_natural_person, u.acronym, u.trade_names, u.created_on,
            p.phone, p.email, p.website, p.area, p.departements, p.specialities, p.description, p.confirmed_on,
            p.languages, p.shows_email
     FROM register_registration r
@@ -49,11 +51,16 @@ class _Row(NamedTuple):
     trade_names: list[str] | None
     street: str | None
     address_complement: str | None
+    special_distribution: str | None
     sirene_postcode: str | None
     sirene_commune: str | None
     commune_code: str | None
+    cedex_code: str | None
+    cedex: str | None
+    sirene_country: str | None
     naf_code: str | None
     naf_revision: str | None
+    naf_2025_code: str | None
     sirene_is_head_office: bool | None
     activity_started_on: Any
     is_closed: bool | None
@@ -62,6 +69,7 @@ class _Row(NamedTuple):
     longitude: float | None
     unit_is_partial: bool | None
     is_natural_person: bool | None
+    acronym: str | None
     unit_trade_names: list[str] | None
     created_on: Any
     phone: str | None
@@ -86,17 +94,30 @@ class _Row(NamedTuple):
     @property
     def shown_postcode(self) -> str | None:
         """The postcode of the commune shown: Sirene's address is taken whole or not at all."""
-        return self.sirene_postcode if self.sirene_commune else self.register.postcode
+        return (self.sirene_postcode or self.cedex_code) if self.sirene_commune else self.register.postcode
 
     @property
     def shown_commune(self) -> str | None:
         return self.sirene_commune or self.register.commune
 
     @property
+    def country_abroad(self) -> str | None:
+        """The country, when it is not France."""
+        if self.sirene_country:
+            return self.sirene_country
+        code = self.commune_code if self.sirene_commune else None
+        if code:  # nearly all: nothing more is looked at
+            return country_of(None, code) if code[:2] == COUNTRIES else None
+        return country_of(self.shown_postcode)
+
+    @property
     def shown_departement(self) -> str | None:
-        """The département of the commune shown, or the register's when that is unknown."""
-        found = departement_of(self.sirene_postcode, self.commune_code) if self.sirene_commune else None
-        return found or self.register.departement
+        """The département of the commune shown, or the register's when that is unknown; none abroad."""
+        if self.country_abroad:
+            return None
+        if self.sirene_commune and (found := departement_of(self.shown_postcode, self.commune_code, self.sirene_commune)):
+            return found
+        return self.register.departement
 
     @property
     def stands_at_head_office(self) -> bool | None:
@@ -179,7 +200,9 @@ def _assemble(rows: list[_Row], sirets: _Keys, sirens: _Keys) -> Iterator[Sheet]
     certificates = _certificates_of(sirens)
     knows_sirene = sirene_has_been_imported()
     ordered = sorted(rows, key=lambda row: (row.siren or row.siret, row.siret))
-    for _, group in groupby(ordered, key=lambda row: row.siren or row.siret):
+    for number, group in groupby(ordered, key=lambda row: row.siren or row.siret):
+        if not (is_siren(number) or is_provisional(number)):
+            continue  # until November 2026 imports let in numbers whose SIREN is nobody's: no page may lead there
         company = list(group)
         shown = [_other(row) for row in company] if len(company) > 1 else []
         for place, row in enumerate(company):
@@ -210,12 +233,18 @@ def _sheet(
         siren=row.siren,
         **_register_facts(row),
         trade_names=() if row.withholds_name else _trade_names(row),
+        acronym=None if row.withholds_name else row.acronym,
         naf_code=row.naf_code,
         naf_label=naf_label(row.naf_code, row.naf_revision) if row.naf_code else None,
+        naf_2025_code=row.naf_2025_code,
         created_on=row.created_on,
         activity_started_on=row.activity_started_on,
         street=None if withholds_address else row.street,
         address_complement=None if withholds_address else row.address_complement,
+        special_distribution=None if withholds_address else row.special_distribution,
+        cedex_code=None if withholds_address else row.cedex_code,
+        cedex=None if withholds_address else row.cedex,
+        country_abroad=row.country_abroad,
         commune_code=row.commune_code,
         latitude=None if withholds_address else row.latitude,
         longitude=None if withholds_address else row.longitude,
@@ -268,8 +297,8 @@ def _company_licences(
         CompanyLicence(
             licence,
             other.siret,
-            other.register.commune or "",
-            other.register.departement or "",
+            other.shown_commune or "",
+            other.shown_departement or "",
             bool(other.stands_at_head_office),
         )
         for other in company
@@ -287,6 +316,7 @@ def _other(row: _Row) -> OtherEstablishment:
         row.shown_commune,
         row.stands_at_head_office,
         row.struck_off_on is None,
+        row.shown_departement,
     )
 
 

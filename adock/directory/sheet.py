@@ -13,6 +13,8 @@ import orjson
 from adock.carriers.rules import Missing, completeness, missing
 from adock.certificates.rules import CertificateFacts, shown
 from adock.core.geography import DEPARTEMENTS, REGIONS
+from adock.core.identifiers import compact_number
+from adock.core.postal import PostalAddress
 from adock.core.siren import is_provisional, vat_number
 from adock.register.columns import RegistrationFacts
 from adock.register.rules import CompanyLicence, EstablishmentFacts, LicenceFacts, LicenceKind, SireneFacts
@@ -53,6 +55,7 @@ class Profile(NamedTuple):
 
 
 NO_PROFILE = Profile()
+FRANCE = "France"
 
 
 class Label(NamedTuple):
@@ -72,6 +75,7 @@ class OtherEstablishment(NamedTuple):
     commune: str | None
     is_head_office: bool | None
     is_registered: bool
+    departement: str | None = None  # an index written before it was kept does not have it
 
 
 class PastEvent(NamedTuple):
@@ -90,12 +94,19 @@ class Sheet(RegistrationFacts):
     first_seen_on: date
     siren: str | None = None
     trade_names: tuple[str, ...] = ()
+    acronym: str | None = None
     naf_code: str | None = None
     naf_label: str | None = None
+    naf_2025_code: str | None = None
     created_on: date | None = None
     activity_started_on: date | None = None
     street: str | None = None
     address_complement: str | None = None
+    special_distribution: str | None = None
+    cedex_code: str | None = None
+    cedex: str | None = None
+    # None in France
+    country_abroad: str | None = None
     commune_code: str | None = None
     latitude: float | None = None
     longitude: float | None = None
@@ -138,6 +149,25 @@ class Sheet(RegistrationFacts):
         return self.siret if is_provisional(self.siret) else None
 
     @property
+    def country(self) -> str | None:
+        """None when nothing tells it: the register alone names an unknown place."""
+        return self.country_abroad or (FRANCE if self.departement or self.commune_code else None)
+
+    @property
+    def address(self) -> PostalAddress:
+        """What may be shown of the address."""
+        return PostalAddress(
+            complement=self.address_complement or "",
+            street=self.street or "",
+            special_distribution=self.special_distribution or "",
+            postcode=self.postcode or "",
+            town=self.commune or "",
+            cedex_code=self.cedex_code or "",
+            cedex=self.cedex or "",
+            country=self.country_abroad or "",
+        )
+
+    @property
     def region(self) -> str | None:
         departement = DEPARTEMENTS.get(self.departement or "")
         region = REGIONS.get(departement.region_code) if departement else None
@@ -145,9 +175,9 @@ class Sheet(RegistrationFacts):
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Every number that finds the establishment, without spaces; the VAT number is found by the SIREN in it."""
+        """Every number that finds the establishment, in its one form; the VAT number is found by the SIREN in it."""
         found = [self.siret, self.siren]
-        found += [licence.number.replace(" ", "") for licence in self.licences if licence.number]
+        found += [compact_number(licence.number) for licence in self.licences if licence.number]
         return tuple([number for number in found if number])
 
     def certificates_on(self, day: date) -> tuple[CertificateFacts, ...]:

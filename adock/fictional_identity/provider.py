@@ -16,6 +16,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from adock.core.identifiers import compact_number
 from adock.core.siren import is_siret
 from adock.fictional_identity import signing
 from adock.fictional_identity.answers import Answer, json_answer, jwt_answer, redirection, refusal_page, sign_in_page
@@ -213,7 +214,7 @@ class Provider:
         factors = form.get("factors", "")
         if person is None:
             return self._sign_in_page(interaction, asked, error="Choisissez une personne.", factors=factors)
-        typed = "".join((form.get("siret_typed") or form.get("siret") or "").split())
+        typed = compact_number(form.get("siret_typed") or form.get("siret") or "")
         if self.rules.asks_workplace and not (FICTIONAL_SIRET.fullmatch(typed) and is_siret(typed)):
             chosen = {"person": person.key, "typed": typed, "factors": factors}
             return self._sign_in_page(interaction, asked, error=WRONG_SIRET, **chosen)

@@ -3,7 +3,7 @@
 import argparse
 
 from adock.accounts.rules import StaffRole
-from adock.core.siren import is_siren
+from adock.core.identifiers import Kind, read_identifier
 
 
 def port_number(text: str) -> int:
@@ -14,11 +14,11 @@ def port_number(text: str) -> int:
 
 
 def siren_number(text: str) -> str:
-    """A SIREN, without spaces. Raises argparse.ArgumentTypeError, whose message is French."""
-    compact = "".join(text.split())
-    if not is_siren(compact):
+    """A SIREN in its one form. Raises argparse.ArgumentTypeError, whose message is French."""
+    found = read_identifier(text)
+    if found.fault or found.kind is not Kind.SIREN or found.zeros_given_back:
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un SIREN : il en faut les 9 chiffres, justes")
-    return compact
+    return found.value
 
 
 def staff_role(text: str) -> StaffRole:

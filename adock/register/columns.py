@@ -16,10 +16,11 @@ from typing import Annotated, NamedTuple, get_type_hints
 class Reading(Enum):
     """How a cell is read. The readers themselves are the import's."""
 
-    SIRET = auto()  # 14 digits that pass the check, or "P…"; spaces are ignored
-    DEPARTEMENT = auto()  # INSEE's code ("1" is "01"); taken from the postcode when absent or unknown
+    SIRET = auto()  # 14 digits that pass the check, or "P…"; signs between them are ignored
+    DEPARTEMENT = auto()  # INSEE's code ("1" is "01"); taken from the postcode or the commune when unknown
     NAME = auto()  # a text that may not be missing
     TEXT = auto()
+    NUMBER = auto()  # of a licence: a text, without what a spreadsheet puts around it
     POSTCODE = auto()  # 5 digits
     YES_OR_NO = auto()  # O or N, or else unknown
     DAY = auto()  # dd/mm/yyyy or dd/mm/yy
@@ -76,7 +77,7 @@ class RegisterLine(NamedTuple):
         10, "Gestionnaire_de_transport", "Gestionnaire de transport", Reading.TEXT, Change.TRANSPORT_MANAGER,
         longest=300, pattern=r".*gestionnaire.*", is_withheld=True)]
     lti_number: Annotated[str | None, Column(
-        11, "Numero_LTI", "Numéro de LTI", Reading.TEXT, Change.TERM, longest=40, licence=("LTI", "number"))]
+        11, "Numero_LTI", "Numéro de LTI", Reading.NUMBER, Change.TERM, longest=40, licence=("LTI", "number"))]
     lti_from: Annotated[date | None, Column(
         12, "Date_debut_validite_LTI", "Début de validité de la LTI", Reading.DAY, Change.TERM,
         licence=("LTI", "valid_from"))]
@@ -87,7 +88,7 @@ class RegisterLine(NamedTuple):
         14, "Nombre_de_copies_LTI_valides", "Copies de LTI", Reading.COPIES, Change.COPIES,
         licence=("LTI", "certified_copies"))]
     lc_number: Annotated[str | None, Column(
-        15, "Numero_LC", "Numéro de LC", Reading.TEXT, Change.TERM, longest=40, licence=("LC", "number"))]
+        15, "Numero_LC", "Numéro de LC", Reading.NUMBER, Change.TERM, longest=40, licence=("LC", "number"))]
     lc_from: Annotated[date | None, Column(
         16, "Date_debut_validite_LC", "Début de validité de la LC", Reading.DAY, Change.TERM,
         licence=("LC", "valid_from"))]

@@ -137,11 +137,16 @@ class SireneEstablishment(models.Model):
     trade_names = ArrayField(models.TextField(), default=list)
     street = models.TextField(null=True)
     address_complement = models.TextField(null=True)
+    special_distribution = models.TextField(null=True)  # "BP 12", "CS 96407"
     postcode = models.CharField(max_length=5, null=True)
     commune = models.TextField(null=True)
     commune_code = models.CharField(max_length=5, null=True)
+    cedex_code = models.CharField(max_length=5, null=True)
+    cedex = models.TextField(null=True)  # "RENNES CEDEX 7", which stands for the postcode and the commune on an envelope
+    country = models.TextField(null=True)  # None in France
     naf_code = models.CharField(max_length=6, null=True)
     naf_revision = models.CharField(max_length=10, null=True)
+    naf_2025_code = models.CharField(max_length=6, null=True)
     is_head_office = models.BooleanField()
     created_on = models.DateField(null=True)
     is_closed = models.BooleanField()
@@ -163,6 +168,7 @@ class SireneLegalUnit(models.Model):
     trade_names = ArrayField(models.TextField(), default=list)
     legal_category_code = models.CharField(max_length=4, null=True)
     naf_code = models.CharField(max_length=6, null=True)
+    naf_2025_code = models.CharField(max_length=6, null=True)
     created_on = models.DateField(null=True)
     is_ceased = models.BooleanField()
 

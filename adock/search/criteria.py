@@ -9,6 +9,8 @@ from adock.core.geography import DEPARTEMENTS
 from adock.search.query import parse_text
 
 LONGEST_TEXT = 200
+# How much of a filter's value that was not understood is shown again, to be mended.
+LONGEST_VALUE = 60
 SHORTEST_NUMBER = 9
 # The most that page x par_page may reach: nobody reads further, and exports are made elsewhere.
 DEEPEST_RESULT = 10_000

@@ -17,7 +17,7 @@ class IndexDocument(NamedTuple):
     """Compact numbers that find it by exact match: SIRET, SIREN, licences, provisional number; not VAT, which queries
     turn into the SIREN. Case does not matter."""
     names: tuple[str, ...]
-    """Legal name first, then trade names."""
+    """Legal name first, then trade names, then the acronym."""
     commune: str
     postcode: str
     departement: str

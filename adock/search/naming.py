@@ -41,7 +41,7 @@ LEGAL_FORMS = frozenset(
         "selasu",
     ]
 )
-_LEGAL_FORMS_IN_FULL = re.compile(
+LEGAL_FORMS_IN_FULL = re.compile(
     r"\b(?:societe (?:a responsabilite limitee|par actions simplifiee|anonyme|en nom collectif|cooperative)"
     r"|entreprise (?:unipersonnelle a responsabilite limitee|individuelle(?: a responsabilite limitee)?)"
     r"|groupement d.interet economique)(?: unipersonnelle)?\b"
@@ -116,7 +116,7 @@ def without_legal_forms(pieces: list[Piece]) -> list[Piece]:
     kept = [piece for piece in pieces if whole_word(piece) not in LEGAL_FORMS]
     if len(kept) > 2 and not _FULL_FORM_WORDS.isdisjoint(kept):
         in_full = " ".join(words_in_order(kept))
-        shorter = _LEGAL_FORMS_IN_FULL.sub(" ", in_full)
+        shorter = LEGAL_FORMS_IN_FULL.sub(" ", in_full)
         if shorter != in_full:
             kept = read_pieces(shorter)
     return kept or pieces

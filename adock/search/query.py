@@ -3,29 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adock.core.siren import is_siren, is_siret, vat_number
+from adock.core.identifiers import LABELS, SIREN_LENGTH, Kind, read_identifier
+from adock.core.siren import is_siren, is_siret
 from adock.core.text import fold, words
 from adock.search.naming import Dotted, Elided, Piece, read_pieces, whole_word, without_legal_forms, words_in_order
 
 # Words that people put before a number, ignored so that the number is still found.
-_LABELS = frozenset(
-    [
-        "siret",
-        "siren",
-        "tva",
-        "vat",
-        "lti",
-        "lc",
-        "licence",
-        "license",
-        "numero",
-        "num",
-        "no",
-        "n",
-        "intracommunautaire",
-        "rcs",
-    ]
-)
+_LABELS = frozenset(label.lower() for label in LABELS)
 
 
 @dataclass(frozen=True)
@@ -80,23 +64,25 @@ def parse_text(text: str) -> ParsedText:
         orders.append(words_in_order(without_legal_forms(read_pieces(folded.replace("&", " et ")))))
     last = pieces[-1] if pieces else ""
     return ParsedText(
-        numbers=_possible_numbers(found),
+        numbers=_possible_numbers(text, found),
         pieces=tuple(_gather_digits(_undotted(pieces))),
         orders=tuple(order for order in orders if order),
         last=last.parts[-1] if isinstance(last, Elided) else whole_word(last),
     )
 
 
-def _possible_numbers(found: list[str]) -> tuple[str, ...]:
+def _possible_numbers(text: str, found: list[str]) -> tuple[str, ...]:
+    """What the index may hold of the whole text: its words in one, those that are no label, and the number read in it."""
     whole = "".join(found).upper()
     unlabelled = "".join(word for word in found if word not in _LABELS).upper()
-    numbers = [whole] if unlabelled in (whole, "") else [whole, unlabelled]
-    return tuple(_siren_of_vat(number) for number in numbers if number)
-
-
-def _siren_of_vat(number: str) -> str:
-    siren = number[4:]
-    return siren if number.startswith("FR") and is_siren(siren) and vat_number(siren) == number else number
+    numbers = dict.fromkeys(number for number in (whole, unlabelled) if number)
+    read = read_identifier(text) if any(map(str.isdecimal, whole)) else None
+    # The beginning of a SIRET is no SIREN that lost its zeros.
+    if read and read.fault is None and not (read.zeros_given_back and len(read.value) == SIREN_LENGTH):
+        if read.kind is Kind.VAT:
+            numbers = {}
+        numbers[(read.kind is Kind.VAT and read.siren) or read.value] = None
+    return tuple(numbers)
 
 
 def _undotted(pieces: list[Piece]) -> list[Piece]:

@@ -16,7 +16,7 @@ from adock.search.naming import LONGEST_WORD, all_words, name_forms, read_pieces
 from adock.search.ranks import RANK_BITS
 
 # Part of each generation's name: one of another version is never opened, but rebuilt. Raise it with each change here.
-VERSION = 2
+VERSION = 3
 
 TERMS = "terms"
 RANK = "rank"

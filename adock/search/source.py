@@ -30,6 +30,8 @@ _NO_SITUATION = date.min
 
 def document_of(sheet: Sheet) -> IndexDocument:
     names = sheet.trade_names if sheet.legal_name == WITHHELD_NAME else (sheet.legal_name, *sheet.trade_names)
+    if sheet.acronym:
+        names = (*names, sheet.acronym)
     profile = sheet.profile
     return IndexDocument(
         siret=sheet.siret,

@@ -39,9 +39,17 @@ def test_claims_of_another_kind_or_length_shut_nobody_out():
     assert told({"roles": ["agent_public", 4, None]}).roles == ("agent_public",)
 
 
-@pytest.mark.parametrize("number", ["", "0001234560001", "00012345600019", "P0000000000123", " ", "12345678901234"])
+@pytest.mark.parametrize(
+    "number",
+    ["", "0001234560001", "00012345600019", "P0000000000123", " ", "12345678901234", "11122233344455", siret(1).lstrip("0")],
+)
 def test_what_is_no_siret_is_not_kept_as_one(number):
     assert told({"siret": number}).siret == ""
+
+
+@pytest.mark.parametrize("number", [siret(1), f" {siret(1)[:9]}\u00a0{siret(1)[9:]} ", f"\u200b{siret(1)[:3]}.{siret(1)[3:]}"])
+def test_a_siret_is_read_whatever_stands_between_its_figures(number):
+    assert told({"siret": number}).siret == siret(1)
 
 
 @pytest.mark.parametrize("address", ["", "pas une adresse", "a@b", "x" * 300 + "@y.example"])

@@ -10,7 +10,6 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from adock.accounts import letters, memberships
-from adock.accounts.companies import HeadOffice, head_office
 from adock.accounts.models import ClaimLetter, Membership
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import LETTER_TRIES, MembershipState, Proof, Role
@@ -155,17 +154,10 @@ class TestAsking:
         with pytest.raises(Refused):
             letters.cancel(people.user(), letter.pk)
 
-    def test_the_envelope_keeps_to_six_lines_of_38_signs(self):
-        make.registration(
-            make.siret(8), legal_name="SOCIETE COOPERATIVE DE TRANSPORTS INTERNATIONAUX ET LOCATION DE L'OUEST ET DU NORD"
-        )
-        make.sirene(
-            make.siret(8), street="1234 BOULEVARD DU GENERAL LECLERC DE HAUTECLOCQUE", address_complement="BATIMENT " * 9
-        )
-        place = head_office(make.siren(8))
-        assert isinstance(place, HeadOffice)
-        assert len(place.lines) == 6
-        assert max(map(len, place.lines)) <= 38
+    def test_an_address_that_no_envelope_holds_whole_gets_none_and_the_reason_is_told(self):
+        posted_to(8, street="1234 BOULEVARD DU GENERAL LECLERC DE HAUTECLOCQUE", address_complement="BATIMENT " * 18)
+        with pytest.raises(Refused, match="ne tiennent pas en entier"):
+            ask(people.user(), make.siren(8))
 
 
 class TestPrinting:

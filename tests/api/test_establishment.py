@@ -9,8 +9,8 @@ from tests import factories as make
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 KEYS = {
-    "siret", "siren", "numero_provisoire", "raison_sociale", "enseigne", "categorie_juridique", "est_siege",
-    "numero_tva", "activite", "date_creation", "date_debut_activite", "adresse", "gestionnaire_de_transport",
+    "siret", "siren", "numero_provisoire", "raison_sociale", "enseigne", "sigle", "categorie_juridique",
+    "est_siege", "numero_tva", "activite", "date_creation", "date_debut_activite", "adresse", "gestionnaire_de_transport",
     "licences", "verdict", "registre", "sirene", "fiche", "objectif_co2", "certificats", "autres_etablissements",
     "historique", "donnees",
 }  # fmt: skip

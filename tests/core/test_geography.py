@@ -6,6 +6,7 @@ from adock.core.geography import (
     SERVED_DEPARTEMENTS,
     city_of,
     communes,
+    departement_among,
     departement_of,
     departements_of,
     outline_of,
@@ -38,6 +39,58 @@ def test_a_postcode_that_no_commune_bears_is_read_by_its_first_digits(postcode, 
     assert departement_of(postcode) == departement
 
 
+@pytest.mark.parametrize(
+    ("postcode", "departement"),
+    [("20303", "2A"), ("20704", "2A"), ("20189", "2A"), ("20538", "2A"), ("20407", "2B"), ("20288", "2B"), ("20604", "2B"),
+     ("97700", "977"), ("97829", "978"), ("97599", "975"), ("98413", "984"), ("98600", "986"), ("98713", "987"),
+     ("98799", "989"), ("98845", "988")],
+)  # fmt: skip
+def test_corsican_cedex_and_every_overseas_prefix_have_their_departement(postcode, departement):
+    assert departement_of(postcode) == departement
+
+
+@pytest.mark.parametrize(
+    ("postcode", "commune", "departement"),
+    [
+        (None, "SAINT-MALO", "35"),
+        ("", "ST MALO CEDEX 2", "35"),
+        (None, "AJACCIO CEDEX 9", "2A"),
+        (None, "PARIS 15", "75"),
+        (None, "MARSEILLE 08", "13"),
+        ("20999", "BASTIA", "2B"),
+        ("01200", "CHANAY", "01"),
+        ("01200", "VALSERHONE", "01"),
+        (None, "SAINT-PIERRE", None),
+        (None, "MONACO", None),
+        ("98000", "MONACO", None),
+        ("00100", "PARIS", None),
+        (None, "VILLE INVENTEE", None),
+        (None, "", None),
+        ("35400", "VILLE INVENTEE", "35"),
+    ],
+)
+def test_a_commune_s_name_tells_its_departement_when_the_postcode_does_not(postcode, commune, departement):
+    assert departement_of(postcode, None, commune) == departement
+
+
+def test_a_shared_postcode_goes_where_the_commune_of_that_name_is():
+    shared = {commune.name: commune.departement for commune in communes() if "01200" in commune.postcodes}
+    for name, departement in shared.items():
+        assert departement_of("01200", None, name.upper()) == departement
+
+
+def test_a_departement_is_looked_for_among_some():
+    assert departement_among(("2A", "2B"), None, "BASTIA") == "2B"
+    assert departement_among(("2A", "2B"), "20090", None) == "2A"
+    assert departement_among(("971", "972", "973", "974"), None, "SAINT-PIERRE") is None  # of La Réunion, or of Martinique
+    assert departement_among(("2A", "2B"), "35400", "SAINT-MALO") is None
+
+
+def test_a_commune_code_of_another_country_has_no_departement_whatever_its_postcode():
+    assert departement_of("10115", "99109", "BERLIN") is None
+    assert departement_of("35400", "99100") == "35"
+
+
 def test_postcodes_written_as_of_a_neighbor_go_where_their_commune_is():
     assert departement_of("97133") == "977"  # Saint-Barthélemy, not Guadeloupe
     assert departement_of("97150") == "978"  # Saint-Martin
@@ -51,7 +104,8 @@ def test_a_shared_postcode_goes_to_the_departement_with_more_people_under_it():
 
 
 @pytest.mark.parametrize(
-    "postcode", ["98000", "99100", "00100", "20999", "", None, "3500", "350000", "2A004", "35 00", "²5000", "٣٥٠٠٠"]
+    "postcode",
+    ["98000", "98015", "00499", "99100", "00100", "20999", "", None, "3500", "350000", "2A004", "35 00", "²5000", "٣٥٠٠٠"],
 )
 def test_monaco_foreign_countries_and_odd_codes_have_no_departement(postcode):
     assert departement_of(postcode) is None
@@ -65,7 +119,7 @@ def test_the_code_of_a_commune_counts_more_than_its_postcode(commune_code, depar
     assert departement_of("75001", commune_code) == departement
 
 
-@pytest.mark.parametrize("commune_code", ["99100", "3528", "", "20004", "??"])
+@pytest.mark.parametrize("commune_code", ["99100", "3528", "", "20004", "??", "00000"])
 def test_a_commune_code_that_tells_nothing_leaves_the_word_to_the_postcode(commune_code):
     assert departement_of("35400", commune_code) == "35"
 

@@ -13,6 +13,9 @@ from adock.core.places import commune_name, place_name
         ("SAINT-MALO", "44", "Saint-Malo"),
         ("VILLE INVENTEE", "35", "Ville Inventee"),
         ("RENNES", None, "Rennes"),
+        ("PARIS", "75", "Paris"),
+        ("LYON 3E ARRONDISSEMENT", "69", "Lyon 3e Arrondissement"),
+        ("ST MALO CEDEX 2", "35", "Saint-Malo Cedex 2"),
     ],
 )
 def test_a_commune_gets_its_own_spelling_back_where_it_is_known(written, departement, name):

@@ -14,13 +14,18 @@ DIGITS = st.text("0123456789", min_size=1, max_size=16)
 def test_siren_and_siret_agree_with_an_independent_library(text):
     assert siren.is_siren(text) == (len(text) == 9 and stdnum_siren.is_valid(text))
     if not text.startswith(siren.LA_POSTE_SIREN):
-        assert siren.is_siret(text) == (len(text) == 14 and luhn.is_valid(text))
+        assert siren.is_siret(text) == (len(text) == 14 and luhn.is_valid(text) and luhn.is_valid(text[:9]))
 
 
 def test_an_establishment_of_la_poste_only_needs_a_digit_sum_divisible_by_five():
     assert siren.is_siret("35600000000048")  # the seat passes Luhn as well
     assert siren.is_siret("35600000059845")
     assert not siren.is_siret("35600000059844")
+
+
+def test_an_establishment_of_no_company_has_no_siret():
+    assert siren.passes_siret_check("11122233344455")
+    assert not siren.is_siret("11122233344455")
 
 
 @pytest.mark.parametrize("text", ["", "²²²²²²²²²", "00012345a", "٠٠٠١٢٣٤٥٥", " 000123455"])
@@ -33,6 +38,7 @@ def test_what_is_no_number_is_no_siren(text):
     [
         ("P0000000000123", True),
         ("P12", False),
+        ("PARIS", False),
         ("00012345500016", False),
         ("p0000000000123", False),
         ("P" * 15, False),

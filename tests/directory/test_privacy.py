@@ -8,7 +8,20 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
-SECRETS = ("MARTINEAU", "Martineau", "35000", "rue du Port", "Bâtiment C", "48.11", "-1.68", "Chez Josette")
+SECRETS = (
+    "MARTINEAU",
+    "Martineau",
+    "35000",
+    "rue du Port",
+    "Bâtiment C",
+    "48.11",
+    "-1.68",
+    "Chez Josette",
+    "MJX",
+    "BP 77",
+    "35064",
+    "CEDEX",
+)
 
 
 @pytest.fixture
@@ -33,8 +46,11 @@ def sole_trader(build_index):
             is_partial=True,
             trade_names=["Chez Josette"],
             address_complement="Bâtiment C",
+            special_distribution="BP 77",
+            cedex_code="35064",
+            cedex="RENNES CEDEX 7",
         )
-    make.legal_unit(make.siret(1), is_partial=True, is_natural_person=True)
+    make.legal_unit(make.siret(1), is_partial=True, is_natural_person=True, acronym="MJX")
     build_index()
     return make.siret(1)
 

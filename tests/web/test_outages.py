@@ -179,7 +179,7 @@ def test_what_is_unknown_to_the_api_stays_a_404_problem(visitor, member, address
 def test_what_is_wrong_stays_wrong(visitor, member):
     with database_failing():
         for client in (visitor, member):
-            assert client.get("/recherche?departement=20").status_code == 400
+            assert client.get(f"/recherche?q={'x' * 201}").status_code == 400
             assert client.get("/api/v1/recherche?page=x").status_code == 400
             for address in ("/recherche", "/sante", "/mon-espace", "/api/v1/recherche"):
                 assert client.post(address).status_code == 405

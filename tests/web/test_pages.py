@@ -155,8 +155,9 @@ def test_filters_that_leave_nothing_offer_the_search_without_them(client):
 def test_a_filter_that_is_not_understood_is_told_at_its_field_and_nothing_is_lost(client):
     response = client.get("/recherche?q=morel&departement=20&licence=LC")
     html = html_of(response)
-    assert response.status_code == 400
-    assert "« 20 » n&#39;est pas valable" in html or "« 20 » n'est pas valable" in html
+    assert response.status_code == 200
+    assert "« 20 » compte plusieurs départements" in html
+    assert "MOREL" in html
     assert 'value="morel"' in html
     assert re.search(r'name="departement"[^>]+value="20"', html)
     assert re.search(r'value="LC" checked', html)

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from adock.carriers.paths import write_path
 from adock.certificates.rules import State
+from adock.core.words import marked
 from adock.register.rules import Journey, LicenceKind, LicenceState, Severity, Vehicle, VerdictStatus
 
 
@@ -91,12 +92,15 @@ class Activity(Answer):
 
 class Address(Answer):
     voie: str | None
-    complement: str | None
+    complement: str | None = Field(description=marked("Bâtiment, boîte postale et CEDEX, s'il y en a."))
     code_postal: str | None
     commune: str | None
     code_commune: str | None
     departement: str | None
     region: str | None
+    pays: str | None = Field(
+        description=marked("« France », ou le pays d'un établissement à l'étranger, qui n'a pas de département.")
+    )
     latitude: float | None
     longitude: float | None
 
@@ -218,6 +222,7 @@ class EstablishmentAnswer(Answer):
     numero_provisoire: str | None
     raison_sociale: str
     enseigne: str | None
+    sigle: str | None
     categorie_juridique: str | None
     est_siege: bool | None
     numero_tva: str | None

@@ -109,10 +109,11 @@ def establishment(sheet: Sheet, verdict: Verdict, situation: Situation, today: d
         "numero_provisoire": sheet.provisional_number,
         "raison_sociale": sheet.legal_name,
         "enseigne": sheet.trade_name,
+        "sigle": sheet.acronym,
         "categorie_juridique": sheet.legal_category,
         "est_siege": sheet.is_head_office,
         "numero_tva": sheet.vat_number,
-        "activite": {"code": sheet.naf_code, "libelle": sheet.naf_label},
+        "activite": {"code": sheet.naf_code or sheet.naf_2025_code, "libelle": sheet.naf_label},
         "date_creation": sheet.created_on,
         "date_debut_activite": sheet.activity_started_on,
         "adresse": _address(sheet),
@@ -168,15 +169,22 @@ def certificate(found: Certificate, company_name: str, today: date, *, by_code: 
 def _address(sheet: Sheet) -> Json:
     return {
         "voie": sheet.street,
-        "complement": sheet.address_complement,
+        "complement": _complement(sheet),
         "code_postal": sheet.postcode,
         "commune": sheet.commune,
         "code_commune": sheet.commune_code,
         "departement": sheet.departement,
         "region": sheet.region,
+        "pays": sheet.country,
         "latitude": sheet.latitude,
         "longitude": sheet.longitude,
     }
+
+
+def _complement(sheet: Sheet) -> str | None:
+    """All that an envelope bears besides the street and the commune: building, box, CEDEX."""
+    cedex = " ".join(filter(None, (sheet.cedex_code, sheet.cedex)))
+    return ", ".join(filter(None, (sheet.address_complement, sheet.special_distribution, cedex))) or None
 
 
 def _register_standing(sheet: Sheet, situation: Situation) -> Json:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from openpyxl.utils.datetime import from_excel
 
 from adock.core.geography import DEPARTEMENTS
-from adock.core.siren import is_siren, is_siret
+from adock.core.identifiers import read_siren
 from adock.core.text import fold, words
 from adock.imports.objectif_co2.source import Line
 from adock.imports.reports import Anomaly
@@ -89,13 +89,12 @@ def three_years_after(day: date) -> date:
 
 
 def _siren(cell: Any) -> str:
-    """The SIREN in a cell, nine digits: a number gets back its lost leading zeros, and a SIRET gives its SIREN."""
-    digits = "".join(_text(cell).split())
-    if digits.isascii() and digits.isdigit():
-        siren = digits[:9] if is_siret(digits) else digits.zfill(9)
-        if is_siren(siren):
-            return siren
-    raise Unreadable("SIREN_INVALIDE", f"{quoted(_text(cell)) if digits else 'Rien'} n'est pas un SIREN")
+    """The SIREN in a cell: a number gets back its lost leading zeros, a SIRET and a VAT number give theirs."""
+    text = _text(cell)
+    found = read_siren(text)
+    if found.fault:
+        raise Unreadable("SIREN_INVALIDE", f"{quoted(text) if text else 'Rien'} n'est pas un SIREN")
+    return found.value
 
 
 def _departement(cell: Any) -> str:

@@ -9,23 +9,25 @@ from adock.core.dates import in_words
 from adock.imports.fetch import fetch
 from adock.imports.pipeline import exclusive_import, record_import
 from adock.imports.registre_transport.apply import apply as apply_comparison
-from adock.imports.registre_transport.compare import Comparison, compare, refuse_what_cannot_be_believed
+from adock.imports.registre_transport.compare import Comparison, compare, named_of, refuse_what_cannot_be_believed
+from adock.imports.registre_transport.mapping import COSTS_THE_LINE
+from adock.imports.registre_transport.reports import RegisterReport
 from adock.imports.registre_transport.source import parse_register
-from adock.imports.reports import ImportRefused, ImportReport
+from adock.imports.reports import ImportRefused
 from adock.register.models import Source
 
 # A file may be prepared some time before its day; beyond this, its date is a typing error.
 MOST_AHEAD = timedelta(days=180)
 
 
-def import_register(location: str, *, apply: bool, force: bool = False) -> ImportReport:
+def import_register(location: str, *, apply: bool, force: bool = False) -> RegisterReport:
     """Imports the register's file at `location` (a path or an address) and reports what it did or would do.
 
     Never raises for a bad file: the report's `refusal` says why nothing was changed. `force` overrides the three refusals
     that a person may judge better.
     """
     started = perf_counter()
-    report = ImportReport(Source.REGISTER.value, location)
+    report = RegisterReport(file_name=location)
     try:
         with collector_paused():
             _import(location, report, apply=apply, force=force)
@@ -35,7 +37,7 @@ def import_register(location: str, *, apply: bool, force: bool = False) -> Impor
     return report
 
 
-def _import(location: str, report: ImportReport, *, apply: bool, force: bool) -> None:
+def _import(location: str, report: RegisterReport, *, apply: bool, force: bool) -> None:
     fetched = fetch(location)
     report.file_name = fetched.name
     parsed = parse_register(fetched.content, fetched.name)
@@ -68,10 +70,19 @@ def _refuse_what_is_yet_to_come(situation_on: date) -> None:
         raise ImportRefused("ENTETE_INCONNUE", message)
 
 
-def _count(comparison: Comparison, report: ImportReport) -> None:
+def _count(comparison: Comparison, report: RegisterReport) -> None:
     report.changes_nothing = comparison.is_empty
     report.registered = len(comparison.new)
     report.changed = len(comparison.changed)
     report.unchanged = comparison.unchanged
     report.struck_off = len(comparison.gone)
     report.registered_again = len(comparison.back)
+    report.struck_off_named = named_of(comparison.gone)
+    report.kept = comparison.kept
+    if told := comparison.told:
+        report.anomalies = [
+            found._replace(message=f"{found.message} {told[found.line]}")
+            if found.code in COSTS_THE_LINE and found.line in told
+            else found
+            for found in report.anomalies
+        ]

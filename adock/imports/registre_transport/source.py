@@ -15,7 +15,7 @@ from typing import NamedTuple
 from adock.core.text import fold
 from adock.imports.csv_records import LONGEST_LINE, OpenQuote, read_first_record, read_records, split_lines
 from adock.imports.decoding import decode
-from adock.imports.registre_transport.mapping import LineReader, ParsedFile, read_siret
+from adock.imports.registre_transport.mapping import LineReader, ParsedFile
 from adock.imports.reports import Anomaly, ImportRefused
 from adock.imports.values import Unreadable, day_of, quoted
 from adock.register.columns import COLUMNS, FIELDS, FILE, RegisterLine
@@ -225,7 +225,7 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
             found = reader.read(line, cells)
         if found is None:
             parsed.lines_rejected += 1
-            parsed.rejected_sirets |= _named_establishment(cells or (), layout)
+            parsed.rejected.append(reader.named_in(line, cells or ()))
         elif kept.setdefault(found.siret, found) is not found:
             parsed.duplicates += 1
             reader.anomalies.append(_keep_latest(kept, found))
@@ -238,15 +238,6 @@ def _read_lines(lines: Sequence[str], layout: Layout, file_name: str) -> ParsedF
     parsed.lines = list(kept.values())
     parsed.anomalies = sorted(reader.anomalies, key=lambda anomaly: anomaly.line)
     return parsed
-
-
-def _named_establishment(cells: Sequence[str], layout: Layout) -> set[str]:
-    """The SIRET of a lost line, if it has a valid one in its place: its establishment has not left the register."""
-    place = layout.positions[FIELDS.index("siret")]
-    try:
-        return {read_siret(cells[place].strip())} if place < len(cells) else set()
-    except Unreadable:
-        return set()
 
 
 def _is_blank(cells: Sequence[str]) -> bool:

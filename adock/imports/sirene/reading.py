@@ -11,6 +11,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from adock.core.dates import in_digits
+from adock.core.french import plural
+from adock.core.geography import departement_of, may_be_at
 from adock.imports.reports import Anomaly, ImportRefused
 from adock.imports.sirene.apply import InPlace
 from adock.imports.sirene.mapping import (
@@ -80,7 +82,15 @@ class Reading:
         found = known.values() if path is None else self._read_establishments(path)
         if path is None and self.previous:
             self.report.situation_on = self.previous.situation_on
-        return {one.siret: withhold(_placed(one, positions, known.get(one.siret)), units.get(one.siren)) for one in found}
+        placed = [_placed(one, positions, known.get(one.siret)) for one in found]
+        astray = {one.siret for one in placed if _is_astray(one)}
+        if astray:
+            self.report.positions.unreadable += len(astray)
+            count = plural(len(astray), "position ignorée", "positions ignorées")
+            place = "hors du département de l'établissement, latitude et longitude inversées ou fausses"
+            self._note("COORDONNEES_INVALIDES", f"{count} : {place}.")
+        sound = (one._replace(latitude=None, longitude=None) if one.siret in astray else one for one in placed)
+        return {one.siret: withhold(one, units.get(one.siren)) for one in sound}
 
     def _read_establishments(self, path: Path) -> Iterable[Establishment]:
         stock = self.reader.read(path, ESTABLISHMENTS, self.in_place.registered)
@@ -124,6 +134,13 @@ def _placed(one: Establishment, positions: Mapping[str, Position] | None, known:
     else:
         return one
     return one._replace(latitude=latitude, longitude=longitude)
+
+
+def _is_astray(one: Establishment) -> bool:
+    """Whether its position cannot be where the establishment is. Nothing is known of places abroad."""
+    if one.latitude is None or one.longitude is None or one.country:
+        return False
+    return not may_be_at(departement_of(one.postcode, one.commune_code, one.commune), one.latitude, one.longitude)
 
 
 def _refuse_a_part(path: Path, found: Collection[str], known: Collection[str], what: str) -> None:

@@ -52,6 +52,7 @@ class Column(NamedTuple):
     header: str
     is_needed: bool = True  # a stock without it is refused; the lack of any other column is only reported
     other_headers: tuple[str, ...] = ()
+    came_later: bool = False  # stocks of before 2026 lack it, and nothing is said of that
 
 
 class Form(NamedTuple):
@@ -340,7 +341,7 @@ def _positions(form: Form, headers: Sequence[str], name: str) -> _Positions:
             f"Le fichier {name} n'est pas un {form.label} de l'Insee : il n'a pas de colonne {', '.join(needed)}.",
         )
     treated = place(form.treated)
-    missing = [column.header for column in lacking]
+    missing = [column.header for column in lacking if not column.came_later]
     if form.treated and treated is None:
         missing.append(form.treated.header)
     return _Positions(columns, treated, tuple(missing))

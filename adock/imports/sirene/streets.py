@@ -7,6 +7,8 @@ is invented here: "RUE DE L EGLISE" becomes "rue de l'Eglise".
 import re
 from functools import lru_cache
 
+from adock.core.text import fold
+
 # Rare codes are left out on purpose: an unknown one is written as it is, in lower case.
 STREET_TYPES = {
     "ABE": "abbaye",
@@ -182,13 +184,43 @@ _ELIDED_L = re.compile(r"\b(A|DE|EN|ET|PAR|POUR|SOUS|SUR|VERS) L (?=[AEIOUYHÀÂ
 _LEADING_L = re.compile(r"^L (?=[AEIOUYHÀÂÉÈÊËÎÏÔÛ][^\W\d_])")
 
 
-def street_line(number: str | None, repetition: str | None, kind: str | None, name: str | None) -> str | None:
-    """The line, such as "12 bis rue du Port" for "12", "B", "RUE", "DU PORT"; None when all parts are missing."""
+def street_line(
+    number: str | None,
+    repetition: str | None,
+    kind: str | None,
+    name: str | None,
+    last_number: str | None = None,
+    last_repetition: str | None = None,
+) -> str | None:
+    """The line, such as "12 bis rue du Port" for "12", "B", "RUE", "DU PORT"; None when all parts are missing.
+
+    With a last number, the premises go from one to the other: "12 à 16 avenue du Port".
+    """
     road = _road(kind, name)
-    number = number.lstrip("0") if number else None
-    if not number:
+    numbers = _numbered(number, repetition)
+    if last_number:
+        numbers = tuple(dict.fromkeys((*numbers, *_numbered(last_number, last_repetition))))
+    if not numbers:
         return _with_capital(road) or None
-    return " ".join(filter(None, (number, _repetition(repetition), road)))
+    return f"{' à '.join(numbers)} {road}" if road else " à ".join(numbers)
+
+
+# What a number's column may hold besides the number: its repetition, and the last number of the premises.
+_NUMBERED = re.compile(r"0*([0-9]+) ?([A-Za-z]*)(?: ?(?:-|[AÀaà]|au|AU) ?0*([0-9]+) ?([A-Za-z]*))?")
+
+
+@lru_cache(maxsize=50_000)
+def _numbered(number: str | None, repetition: str | None) -> tuple[str, ...]:
+    """The first and the last number of the premises, each with its repetition: "12", "B" is ("12 bis",)."""
+    if not number or not number.strip("0"):
+        return ()
+    if (found := _NUMBERED.fullmatch(number)) is None:
+        return (" ".join(filter(None, (number, _repetition(repetition)))),)
+    first, own, last, of_last = found.groups()
+    if not last:
+        return (" ".join(filter(None, (first, _repetition(own or repetition)))),)
+    ends = ((first, own), (last, of_last or repetition))
+    return tuple(" ".join(filter(None, (end, _repetition(mark)))) for end, mark in ends)
 
 
 @lru_cache(maxsize=50_000)
@@ -226,8 +258,24 @@ def _piece(match: re.Match[str]) -> str:
 def _road(kind: str | None, name: str | None) -> str:
     if not kind:
         return readable(name) if name else ""
-    label = STREET_TYPES.get(kind.upper(), kind.lower())
+    label = _street_type(kind)
     return f"{label} {readable(name, follows=True)}" if name else label
+
+
+# Files of 2024 and later write the words themselves, with their accents or without: "ALLÉE", "CHAUSSEE".
+_BY_WORD = {fold(label).replace("-", " "): label for label in STREET_TYPES.values()}
+
+
+@lru_cache(maxsize=2_000)
+def _street_type(kind: str) -> str:
+    folded = fold(kind).replace("-", " ")
+    return STREET_TYPES.get(folded.upper()) or _BY_WORD.get(folded) or _plural(folded) or kind.lower()
+
+
+def _plural(folded: str) -> str | None:
+    """ "ALLEES" as "allées"."""
+    one = _BY_WORD.get(folded.removesuffix("s")) if folded.endswith("s") else None
+    return one and f"{one}s"
 
 
 def _repetition(mark: str | None) -> str | None:

@@ -211,11 +211,13 @@ def options(choices: Iterable[Choice]) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """`field` is the parameter's name, which is also the id of its field; `typed` is shown again to be corrected."""
+    """`field` is the parameter's name, which is also the id of its field; `typed` is shown again to be corrected. `near` are
+    the values that it may mean."""
 
     field: str
     message: str
     typed: str = ""
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """GET /entreprises/<siren>: a company and its establishments."""
 
-from urllib.parse import quote
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.core.clock import today
+from adock.core.identifiers import read_siren
 from adock.core.languages import gettext as _
 from adock.core.languages import plural
 from adock.core.paths import contact_path
@@ -16,16 +15,17 @@ from adock.web.kit.pieces import Number, Row, siren_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.pages import CompanyPage
+from adock.web.public.unknown_number import not_in_the_register
 
 
 def company(request: HttpRequest, siren: str) -> HttpResponse:
-    compact = "".join(siren.split())
-    if compact != siren:
-        return HttpResponseRedirect(public_company_path(quote(compact)))
+    number = read_siren(siren)
+    if number.fault is None and number.value != siren:
+        return HttpResponseRedirect(public_company_path(number.value))
     day, situation = today(), current_situation()
     found = company_of(siren, situation, day)
     if found is None:
-        raise Http404
+        return not_in_the_register(request, siren)
     vat = found.main.vat_number or ""
     page = CompanyPage(
         name=found.main.legal_name,

@@ -9,7 +9,7 @@ from adock.carriers.paths import write_path
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, served
 from adock.carriers.rules import in_words as said
 from adock.core.dates import in_words
-from adock.core.geography import DEPARTEMENTS, departement_of, outline_of
+from adock.core.geography import DEPARTEMENTS, outline_of
 from adock.core.languages import gettext as _
 from adock.core.languages import plural
 from adock.core.siren import group_siret
@@ -30,6 +30,7 @@ def rows(sheet: Sheet) -> tuple[Row, ...]:
     found: list[Row | None] = [
         Row(_("Raison sociale"), sheet.legal_name),
         _row(_("Enseigne"), ", ".join(sheet.trade_names)),
+        _row(_("Sigle"), sheet.acronym or ""),
         Row("SIREN", number=siren_number(sheet.siren)) if sheet.siren else None,
         Row(_("Numéro provisoire"), sheet.siret) if sheet.provisional_number else None,
         Row(_("TVA intracommunautaire"), number=Number(_("de TVA"), vat, vat)) if vat else None,
@@ -37,6 +38,7 @@ def rows(sheet: Sheet) -> tuple[Row, ...]:
         Row(_("Adresse"), address(sheet)),
         Row(_("Gestionnaire de transport"), sheet.transport_manager or ""),
         _row(_("Activité (Insee)"), " ".join(part for part in (sheet.naf_code, sheet.naf_label) if part)),
+        _row(_("Activité (NAF 2025)"), sheet.naf_2025_code or ""),
         _row(_("Entreprise créée le"), _in_words(sheet.created_on)),
         _row(_("Établissement ouvert le"), _in_words(sheet.activity_started_on)),
         Row(_("Au registre depuis"), _first_seen(sheet)),
@@ -59,10 +61,12 @@ def _first_seen(sheet: Sheet) -> str:
 
 
 def address(sheet: Sheet) -> str:
-    parts = [sheet.street, sheet.address_complement, wording.place(sheet.postcode, sheet.commune, sheet.departement)]
+    shown = sheet.address
+    where = shown.where
     if sheet.sirene and sheet.sirene.state == "diffusion_partielle":
-        parts[0:2] = [_("Adresse non diffusée à la demande de l'entreprise")]
-    return ", ".join(part for part in parts if part)
+        where = (_("Adresse non diffusée à la demande de l'entreprise"),)
+    code, town = shown.place
+    return ", ".join((*where, wording.place(code, town, sheet.departement, sheet.country_abroad)))
 
 
 def contact(sheet: Sheet) -> Contact | None:
@@ -115,7 +119,7 @@ def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
         url=sheet_path(other.siret),
         name=other.trade_name or sheet.legal_name,
         trade_name="",
-        place=wording.place(other.postcode, other.commune, departement_of(other.postcode)),
+        place=wording.place(other.postcode, other.commune, other.departement),
         siret=group_siret(other.siret),
         plate=standing,
         licences="",

@@ -75,6 +75,20 @@ class NothingFound:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownNumberPage:
+    """`unknown_number.jinja`. `company` is the one whose SIREN the number holds; `near` are numbers one slip away."""
+
+    heading: str
+    typed: str
+    understood: tuple[str, ...]
+    company: Link | None
+    near: tuple[Link, ...]
+    meanings: tuple[str, ...]
+    report_url: str
+    register_day: Day | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsPage:
     """`results.jinja`. `heading` is the count in words; `lines` are the list's items, rendered by `result_line` of
     `components/plate.jinja` and cached; `nothing_found` replaces them."""
@@ -89,13 +103,16 @@ class ResultsPage:
     nothing_found: NothingFound | None
     register_day: Day | None
     order: str = ""  # one sentence about the order of the lines
+    errors_title: str = ""
+    offers: tuple[Link, ...] = ()  # filters that one may have meant
     tags_left: str = ""  # how many criteria are not among the tags
     api_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The transport asked about: the plain GET form that changes the verdict."""
+    """The transport asked about: the plain GET form that changes the verdict. `kept` are the parameters of the search that led
+    to the sheet, which the form sends again."""
 
     action: str
     vehicles: tuple[Choice, ...]
@@ -104,6 +121,7 @@ class Question:
     is_asked: bool
     reset_url: str = ""
     errors: tuple[FieldError, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
     def error(self, name: str) -> str:
         return next((error.message for error in self.errors if error.field == name), "")

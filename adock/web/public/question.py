@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from adock.core.departements import Meaning, Meant, meant, named
 from adock.core.languages import gettext as _
 from adock.core.words import marked
 from adock.register.rules import Journey, Vehicle
@@ -34,6 +35,11 @@ class AskedSearch:
     page: int = 1
     per_page: int = criteria.USUAL_PER_PAGE
     errors: tuple[FieldError, ...] = field(default=())
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the text itself cannot be searched. A filter that was not understood is told, and the rest is searched."""
+        return any(error.field == "q" for error in self.errors)
 
     @property
     def filter_count(self) -> int:
@@ -75,6 +81,11 @@ class AskedSearch:
         pairs += [("par_page", asked.per_page)] if asked.per_page != criteria.USUAL_PER_PAGE else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
+    @property
+    def query(self) -> str:
+        """The query of this question's address, its page included; empty when nothing was asked."""
+        return self.url(page=self.page).partition("?")[2]
+
     def url_without(self) -> Callable[[int], str]:
         """Returns a function from a criterion's place in `criteria` to the address that asks again without it; each is
         encoded once."""
@@ -99,6 +110,12 @@ MOST_LEFT_NAMED, LONGEST_LEFT = 10, 20
 
 # No page has this number, and no other parameter has this value.
 _ANY_PAGE = criteria.DEEPEST_RESULT + 1
+
+
+# In the address of results: a list, even where one number found one establishment, whose sheet would open at once.
+LISTED = "liste"
+# The parameters of a search, which the sheets it leads to keep.
+PARAMETERS = ("q", "departement", "licence", "specialite", "depart", "arrivee", "en_regle", "page", "par_page")
 
 
 class Reader:
@@ -130,26 +147,60 @@ class Reader:
         try:
             return read(text)
         except ValueError as fault:
-            self.errors.append(FieldError(name, str(fault), text[:40]))
+            near = fault.near if isinstance(fault, NotADepartement) else ()
+            self.errors.append(FieldError(name, str(fault), text[: criteria.LONGEST_VALUE], near))
             return None
+
+
+class NotADepartement(ValueError):
+    """A text that names no département, or several. `near` are the codes of those it may mean."""
+
+    def __init__(self, sentence: str, near: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.near = near
+
+
+_UNCLEAR = {
+    Meaning.SEVERAL: marked("« {text} » compte plusieurs départements : choisissez parmi {places}."),
+    Meaning.TOWN: marked("« {text} » est une commune, pas un département. On en trouve une dans {places}."),
+    Meaning.NEAR: marked("Aucun département ne s'appelle « {text} ». Vouliez-vous dire {places} ?"),
+    Meaning.UNKNOWN: marked(
+        "« {text} » n'est pas un département français : donnez son nom ou son numéro (Rhône, 69, 2A, 971)."
+    ),
+}
+
+
+def _departement(text: str) -> str:
+    found: Meant = meant(text)
+    if found.meaning is Meaning.ONE:
+        return found.codes[0]
+    shown = criteria.printable(text[: criteria.LONGEST_VALUE])
+    sentence = _(_UNCLEAR[found.meaning]).format(text=shown, places=", ".join(map(named, found.codes)))
+    raise NotADepartement(sentence, found.codes)
 
 
 def asked_search(fields: QueryDict) -> AskedSearch:
     reader = Reader(fields)
     asked = AskedSearch(
         text=reader.one("q", _text) or "",
-        departements=reader.many("departement", criteria.departement_code, criteria.MOST_DEPARTEMENTS),
+        departements=reader.many("departement", _departement, criteria.MOST_DEPARTEMENTS),
         licences=reader.many("licence", _licence, criteria.MOST_LICENCES),
         specialities=reader.many("specialite", criteria.speciality_code, criteria.MOST_SPECIALITIES),
-        departures=reader.many("depart", criteria.departement_code, criteria.MOST_DEPARTEMENTS),
-        arrivals=reader.many("arrivee", criteria.departement_code, criteria.MOST_DEPARTEMENTS),
+        departures=reader.many("depart", _departement, criteria.MOST_DEPARTEMENTS),
+        arrivals=reader.many("arrivee", _departement, criteria.MOST_DEPARTEMENTS),
         only_valid=reader.one("en_regle", _truth) or False,
         page=reader.one("page", _page) or 1,
         per_page=reader.one("par_page", _per_page) or criteria.USUAL_PER_PAGE,
     )
     if asked.page * asked.per_page > criteria.DEEPEST_RESULT:
         reader.errors.append(FieldError("page", _("La recherche s'arrête au 10 000e résultat : ajoutez un filtre.")))
+        asked = replace(asked, page=1, per_page=criteria.USUAL_PER_PAGE)
     return replace(asked, errors=tuple(reader.errors)) if reader.errors else asked
+
+
+def search_that_led_here(fields: QueryDict) -> AskedSearch | None:
+    """The search whose results led to a sheet, as its address keeps it; None when the sheet was opened otherwise."""
+    return asked_search(fields) if any(name in fields for name in PARAMETERS) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,20 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.clock import today
+from adock.core.departements import named
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.core.languages import gettext as _
 from adock.core.languages import language, plural
 from adock.core.paths import contact_path
 from adock.core.words import marked
+from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
 from adock.register.paths import sheet_path
+from adock.register.rules import Verdict
 from adock.search.access import NEVER, RowCache, search_index, valid_on
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
@@ -25,15 +28,20 @@ from adock.search.paths import search_api_path, search_path
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import piece
 from adock.web.kit.paging import numbered_links
-from adock.web.kit.pieces import Choice, Day, Link, Pagination, Tag, options
+from adock.web.kit.pieces import Choice, Day, Line, Link, Pagination, Tag, options
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
-from adock.web.public.question import AskedSearch, asked_search
+from adock.web.public.question import LISTED, AskedSearch, asked_search
+from adock.web.public.unknown_number import number_in, unknown_number
 from adock.web.public.wording import result_line
 
-_lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
+# Stands in each cached line where its address takes the question that led to it; no text of ours has this character.
+QUESTION = "\ue000"
+_lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", _line(sheet, verdict, day)))
 
 # Criteria shown as tags; the filter form holds them all.
 MOST_TAGS = 20
+# Filters offered for those that were not understood: the départements of the largest region, and some.
+MOST_OFFERS = 15
 # Filter forms cached at once.
 MOST_FORMS = 200
 
@@ -50,16 +58,23 @@ PLACES = {
     "arrivee": marked("Livre : {place}"),
 }
 
+# the fields of a département -> their lists in AskedSearch
+FIELDS = {"departement": "departements", "depart": "departures", "arrivee": "arrivals"}
+REFUSED = marked("La recherche n'a pas été comprise")
+LEFT_OUT = marked("La recherche est faite sans ce qui n'a pas été compris")
+
 
 def results(request: HttpRequest) -> HttpResponse:
     asked, day, situation = asked_search(request.GET), today(), current_situation()
-    if asked.errors:
+    if asked.is_refused:
         page = _page(asked, SearchPage(total=0, hits=[]), situation, day)
         return render_page(request, "public/results.jinja", page, situation=situation, status=400)
     found = search_index().search(asked.request(valid_on(situation, day)))
     if found.total == len(found.hits) == 1 and is_a_number(asked.text):
-        back = urlencode({"q": asked.text})
-        return HttpResponseRedirect(f"{sheet_path(found.hits[0].siret)}?{back}")
+        if LISTED not in request.GET:
+            return HttpResponseRedirect(f"{sheet_path(found.hits[0].siret)}?{urlencode({'q': asked.text})}")
+    elif not found.total and (number := number_in(asked.text)) and not _found_unfiltered(asked):
+        return unknown_number(request, number, asked.text, situation)
     return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
 
 
@@ -69,20 +84,34 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         title=_("« {text} » : {heading}").format(text=asked.text, heading=heading) if asked.text else heading,
         heading=heading,
         query=asked.text,
+        errors_title=_(REFUSED if asked.is_refused else LEFT_OUT),
+        offers=_offers(asked),
         tags=_tags(asked),
         tags_left=_tags_left(asked),
-        lines=Markup("".join(_lines.rows(found.hits, situation, day))),  # noqa: S704 - each line is markup
+        lines=_lines_of(asked, found, situation, day),
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
-        nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
+        nothing_found=None if found.hits or asked.is_refused else _nothing_found(asked, found.total),
         register_day=Day.of(situation.register_on) if situation.register else None,
         order=_(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
-        api_url="" if asked.errors else asked.url(search_api_path(), page=asked.page),
+        api_url="" if asked.is_refused else asked.url(search_api_path(), page=asked.page),
     )
 
 
+def _line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
+    line = result_line(sheet, verdict, day)
+    return replace(line, url=line.url + QUESTION)
+
+
+def _lines_of(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> Markup:
+    """The lines, each leading to a sheet that leads back here."""
+    question = asked.query
+    lines = "".join(_lines.rows(found.hits, situation, day))
+    return Markup(lines.replace(QUESTION, escape(f"?{question}") if question else ""))  # noqa: S704 - each line is markup
+
+
 def _heading(asked: AskedSearch, total: int) -> str:
-    if asked.errors:
+    if asked.is_refused:
         return _("Recherche à corriger")
     return plural(total, "établissement") if total else _("Aucun établissement trouvé")
 
@@ -103,7 +132,7 @@ def _tag(name: str, value: str) -> str:
             return _(SPECIALITIES[value])
         case "en_regle":
             return _("En règle aujourd'hui")
-    return _(PLACES[name]).format(place=_departement(value))
+    return _(PLACES[name]).format(place=named(value))
 
 
 def _tags_left(asked: AskedSearch) -> str:
@@ -111,8 +140,17 @@ def _tags_left(asked: AskedSearch) -> str:
     return _("Et {criteria} de plus, dans les filtres.").format(criteria=plural(left, "critère")) if left > 0 else ""
 
 
-def _departement(code: str) -> str:
-    return f"{DEPARTEMENTS[code].name} ({code})"
+def _offers(asked: AskedSearch) -> tuple[Link, ...]:
+    """The same question with a filter that one may have meant, for each fault that leaves some."""
+    return tuple(
+        Link(_(PLACES[error.field]).format(place=named(code)), _url_with(asked, FIELDS[error.field], code))
+        for error in asked.errors
+        for code in error.near
+    )[:MOST_OFFERS]
+
+
+def _url_with(asked: AskedSearch, chosen: str, code: str) -> str:
+    return asked.url(search_path(), **{chosen: (*getattr(asked, chosen), code)})
 
 
 KNOWN_DEPARTEMENTS = options(Choice(code, DEPARTEMENTS[code].name) for code in SERVED_DEPARTEMENTS)
@@ -153,17 +191,23 @@ def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
     if total:
         understood = _("Il n'y a pas de page {page} pour cette recherche.").format(page=asked.page)
         return NothingFound(understood=understood, without_filters=_last_page(asked, total))
-    wider = AskedSearch(text=asked.text)
-    unfiltered = search_index().search(wider.request(NEVER)).total if asked.filter_count and asked.text else 0
+    unfiltered = _found_unfiltered(asked)
     spelling = search_index().nearest_spelling(asked.text) if asked.text and not unfiltered else None
     return NothingFound(
         understood=_understood(asked),
         spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
         elsewhere=_elsewhere(asked),
-        without_filters=_without_filters(wider, unfiltered),
+        without_filters=_without_filters(AskedSearch(text=asked.text), unfiltered),
         advice=_advice(asked),
         report_url=contact_path(),
     )
+
+
+def _found_unfiltered(asked: AskedSearch) -> int:
+    """How many establishments the text finds once the filters are dropped; 0 when there is none to drop, or no text."""
+    if not (asked.filter_count and asked.text):
+        return 0
+    return search_index().search(AskedSearch(text=asked.text).request(NEVER)).total
 
 
 def _without_filters(wider: AskedSearch, total: int) -> Link | None:

@@ -2,9 +2,9 @@
 
 from datetime import date
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from adock.accounts.paths import claim_path
 from adock.accounts.permissions import may
@@ -12,6 +12,7 @@ from adock.accounts.rules import Power
 from adock.carriers.paths import edit_sheet_path
 from adock.core.clock import today
 from adock.core.dates import in_words
+from adock.core.identifiers import read_siret
 from adock.core.languages import gettext as _
 from adock.core.languages import language
 from adock.core.paths import contact_path
@@ -23,14 +24,15 @@ from adock.directory.verdicts import verdict_on
 from adock.register.paths import public_company_path, sheet_api_path, sheet_path
 from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
 from adock.search.access import sheet_of
-from adock.search.paths import search_path
+from adock.search.criteria import is_a_number
 from adock.web.kit.frame import public_address, render_page, viewer_of
 from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.history import shown_history
 from adock.web.public.pages import OwnSheet, Question, SheetPage
-from adock.web.public.question import AskedTransport, asked_transport
+from adock.web.public.question import LISTED, AskedSearch, AskedTransport, asked_transport, search_that_led_here
+from adock.web.public.unknown_number import not_in_the_register
 
 VEHICLE_CHOICES = (
     ("", marked("N'importe quel véhicule")),
@@ -45,13 +47,13 @@ JOURNEY_CHOICES = (
 
 
 def sheet(request: HttpRequest, siret: str) -> HttpResponse:
-    compact = "".join(siret.split()).upper()
-    if compact != siret:
+    number = read_siret(siret)
+    if number.fault is None and number.value != siret:
         question = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(sheet_path(quote(compact)) + (f"?{question}" if question else ""))
+        return HttpResponseRedirect(sheet_path(number.value) + (f"?{question}" if question else ""))
     found = sheet_of(siret)
     if found is None:
-        raise Http404
+        return not_in_the_register(request, siret)
     asked, day, situation = asked_transport(request.GET), today(), current_situation()
     verdict = verdict_on(found, situation, on=asked.on or day, today=day, vehicle=asked.vehicle, journey=asked.journey)
     page = _page(request, found, verdict, asked, situation, day)
@@ -68,8 +70,8 @@ def _page(
     day: date,
 ) -> SheetPage:
     name, other_name = wording.names(found)
-    own = _own(request, found)
-    place = wording.place(found.postcode, found.commune, found.departement)
+    own, searched = _own(request, found), search_that_led_here(request.GET)
+    place = wording.place(found.postcode, found.commune, found.departement, found.country_abroad)
     address = public_address(request)
     word = _(wording.VERDICT_WORDS[verdict.status][1]).lower()
     subject = _("{name} : {word} au {day}").format(name=name, word=word, day=in_words(verdict.on))
@@ -82,7 +84,7 @@ def _page(
         siret=siret_number(found.siret),
         plate=wording.plate(verdict, day, situation.register_on),
         reasons=wording.other_reasons(verdict),
-        question=_question(found.siret, asked, day),
+        question=_question(found.siret, asked, day, searched),
         licences=licence_panels(found, day),
         licences_note=licences_note(found),
         contact=identity.contact(found),
@@ -103,7 +105,7 @@ def _page(
         printed_on=in_words(day),
         own=own,
         claim_url=claim_path(found.siret) if found.is_registered and found.siren and not own else "",
-        back=_back(request),
+        back=_back(searched),
     )
 
 
@@ -121,15 +123,16 @@ def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
     return OwnSheet(profile.completeness, lacks, edit_sheet_path(found.siret))
 
 
-def _question(siret: str, asked: AskedTransport, day: date) -> Question:
-    path = sheet_path(siret)
+def _question(siret: str, asked: AskedTransport, day: date, searched: AskedSearch | None) -> Question:
+    path, search = sheet_path(siret), searched.query if searched else ""
     return Question(
         action=path,
         vehicles=_choices(VEHICLE_CHOICES, asked.vehicle),
         journeys=_choices(JOURNEY_CHOICES, asked.journey),
         day=(asked.on or day).isoformat(),
         is_asked=asked.is_asked,
-        reset_url=path,
+        reset_url=f"{path}?{search}" if search else path,
+        kept=tuple(parse_qsl(search)),
         errors=asked.errors,
     )
 
@@ -164,6 +167,9 @@ def licences_note(found: Sheet) -> str:
     return sentence.format(town=town)
 
 
-def _back(request: HttpRequest) -> Link | None:
-    searched = request.GET.get("q", "")[:200]
-    return Link(_("Recherche « {text} »").format(text=searched), search_path(searched)) if searched else None
+def _back(searched: AskedSearch | None) -> Link | None:
+    """The results that led to the sheet."""
+    if searched is None:
+        return None
+    label = _("Recherche « {text} »").format(text=searched.text) if searched.text else _("Résultats de la recherche")
+    return Link(label, searched.url(page=searched.page) + (f"&{LISTED}=oui" if is_a_number(searched.text) else ""))

@@ -10,6 +10,7 @@ from adock.core.languages import gettext as _
 from adock.core.languages import plural, said
 from adock.core.places import commune_name
 from adock.core.siren import group_siret
+from adock.core.text import compact, words
 from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.register.paths import sheet_path
@@ -118,13 +119,14 @@ def copies(licence: LicenceFacts) -> str:
     return _("{copies}, dont {light} pour 3,5 t au plus").format(copies=text, light=licence.light_copies)
 
 
-def place(postcode: str | None, commune: str | None, departement: str | None = None) -> str:
-    """ "35400 Saint-Malo (Ille-et-Vilaine)"."""
+def place(postcode: str | None, commune: str | None, departement: str | None = None, country_abroad: str | None = None) -> str:
+    """ "35400 Saint-Malo (Ille-et-Vilaine)", "Bruxelles (Belgique)"."""
     town = " ".join(part for part in (postcode, commune_name(commune, departement) if commune else None) if part)
     known = DEPARTEMENTS.get(departement or "")
-    if known and town:
-        return f"{town} ({known.name})"
-    return town or (known.name if known else _("lieu non indiqué"))
+    if country_abroad and commune and country_abroad == commune_name(commune, None):
+        return town  # Monaco
+    wider = known.name if known else country_abroad
+    return f"{town} ({wider})" if wider and town else town or wider or _("lieu non indiqué")
 
 
 def role(is_head_office: bool | None) -> str:
@@ -156,13 +158,21 @@ def result_line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
         url=sheet_path(sheet.siret),
         name=name,
         trade_name=other_name,
-        place=place(sheet.postcode, sheet.commune, sheet.departement),
+        place=place(sheet.postcode, sheet.commune, sheet.departement, sheet.country_abroad),
         siret=group_siret(sheet.siret),
         plate=small_plate(verdict),
         licences=enumerated(dict.fromkeys(kinds)),
         covers=covers(sheet.licences[-1]) if sheet.licences else "",
-        notes=standing_notes(sheet),
+        notes=(*standing_notes(sheet), *_acronym_note(sheet)),
     )
+
+
+def _acronym_note(sheet: Sheet) -> tuple[str, ...]:
+    """The acronym, by which the carrier may have been found, unless one of its names already shows it."""
+    told = {compact(name) for name in (sheet.legal_name, *sheet.trade_names)}
+    told |= {word.upper() for name in (sheet.legal_name, *sheet.trade_names) for word in words(name)}
+    hidden = sheet.acronym and compact(sheet.acronym) not in told
+    return (_("Sigle : {acronym}").format(acronym=sheet.acronym),) if hidden else ()
 
 
 def event_side(facts: dict[str, Any] | None) -> str:

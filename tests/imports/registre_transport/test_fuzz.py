@@ -7,6 +7,7 @@ from datetime import date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from adock.core.identifiers import undressed
 from adock.imports.registre_transport.mapping import ParsedFile
 from adock.imports.registre_transport.source import parse_register
 from adock.imports.reports import ImportRefused
@@ -94,7 +95,8 @@ WORDS = st.text(LETTERS, min_size=1, max_size=12)
 TEXTS = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 DAYS = st.none() | st.dates(date(1990, 1, 1), date(2060, 12, 31))
 COPIES = st.none() | st.integers(0, 500)
-NUMBERS = st.none() | TEXTS.filter(lambda text: len(text) <= 40)
+# Quotes around a number are a spreadsheet's, and are not kept.
+NUMBERS = st.none() | TEXTS.filter(lambda text: len(text) <= 40 and undressed(text) == text)
 
 ESTABLISHMENTS = st.fixed_dictionaries(
     {

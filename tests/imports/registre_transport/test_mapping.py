@@ -76,11 +76,17 @@ def test_blank_fields_are_none_and_no_anomaly():
         (f" {siret(1)} ", siret(1)),
         (f"{siret(1)[:3]} {siret(1)[3:6]} {siret(1)[6:9]} {siret(1)[9:]}", siret(1)),
         (f"{siret(1)[:9]}\u00a0{siret(1)[9:]}", siret(1)),
+        (f"{siret(1)[:3]}.{siret(1)[3:6]}.{siret(1)[6:9]}.{siret(1)[9:]}", siret(1)),
+        (f"{siret(1)[:9]}-{siret(1)[9:]}", siret(1)),
+        (f"{siret(1)[:9]}\u202f\u200b{siret(1)[9:]}\ufeff", siret(1)),
+        (f"'{siret(1)}", siret(1)),
+        (f'"=""{siret(1)}"""', siret(1)),
+        (f"{siret(1)}.0", siret(1)),
         ("P0000000000123", "P0000000000123"),
         ("p000 0000 0001 23", "P0000000000123"),
     ],
 )
-def test_a_siret_may_hold_spaces_and_be_provisional(written, kept):
+def test_a_siret_is_read_whatever_stands_between_its_figures_and_may_be_provisional(written, kept):
     assert only_line(written).siret == kept
 
 
@@ -97,6 +103,8 @@ def test_la_poste_s_own_rule_holds():
         (siret(1).lstrip("0"), "zéros du début"),
         ('"1,23457E+13"', "notation scientifique"),
         ("1.23457e+13", "notation scientifique"),
+        ("11122233344455", "neuf chiffres qui ne sont pas un SIREN"),
+        ("PAS DE SIRET", "ni un numéro de 14 chiffres"),
         (siret(1)[:9], "SIREN"),
         (siret(1) + "0", "15 chiffres au lieu de 14"),
         ("12345", "5 chiffres au lieu de 14"),
@@ -126,6 +134,14 @@ def test_a_line_without_a_name_is_lost(name):
 def test_spaces_of_all_kinds_become_one_and_nothing_else_changes():
     found = only_line(name="  S.T.B.\u00a0 Été\t& Fils ", lc=" 2021  53\u202f0000123 ", commune="SAINT  MALO ")
     assert (found.legal_name, found.lc_number, found.commune) == ("S.T.B. Été & Fils", "2021 53 0000123", "SAINT MALO")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['"=""2021 53 0000123"""', "'2021 53 0000123", '"""2021 53 0000123"""', "2021 53 0000123\u200b", " 2021  53 0000123 "],
+)
+def test_a_licence_number_is_kept_as_written_without_what_a_spreadsheet_puts_around_it(written):
+    assert only_line(lc=written).lc_number == "2021 53 0000123"
 
 
 @pytest.mark.parametrize(
@@ -160,18 +176,60 @@ def test_a_departement_is_written_as_insee_does(written, code):
 
 @pytest.mark.parametrize(
     ("written", "postcode", "code"),
-    [("", "01000", "01"), ("20", "20090", "2A"), ("", "20200", "2B"), ("99", "97410", "974"), ("Ain", "35400", "35"),
-     ("00", "35400", "35"), ("", "", None), ("35", "44117", "35")],
+    [("", "01000", "01"), ("20", "20090", "2A"), ("", "20200", "2B"), ("97", "97410", "974"), ("Ain", "35400", "35"),
+     ("00", "35400", "35"), ("", "", None), ("35", "44117", "35"), ("20", "20407", "2B"), ("", "20704", "2A"),
+     ("97", "97133", "977"), ("98", "98713", "987")],
 )  # fmt: skip
 def test_an_absent_or_unknown_departement_comes_from_the_postcode(written, postcode, code):
-    assert only_line(departement=written, postcode=postcode).departement == code
+    assert only_line(departement=written, postcode=postcode, commune="").departement == code
+
+
+@pytest.mark.parametrize(
+    ("written", "postcode", "commune", "code"),
+    [
+        ("20", "", "AJACCIO", "2A"),
+        ("20", "", "BASTIA CEDEX", "2B"),
+        ("", "", "ST MALO CEDEX 2", "35"),
+        ("", "", "PARIS 15", "75"),
+        ("20", "20999", "CORTE", "2B"),
+        ("??", "", "SAINT-MALO", "35"),
+    ],
+)
+def test_without_a_postcode_that_tells_it_the_departement_is_that_of_the_commune(written, postcode, commune, code):
+    assert only_line(departement=written, postcode=postcode, commune=commune).departement == code
+
+
+@pytest.mark.parametrize(
+    ("written", "postcode", "commune"),
+    [("20", "", "VILLE INVENTEE"), ("", "", "SAINT-PIERRE"), ("", "20999", ""), ("20", "35400", "SAINT-MALO"), ("??", "", "")],
+)
+def test_a_place_whose_departement_nothing_tells_is_reported_and_its_line_kept(written, postcode, commune):
+    parsed = read(departement=written, postcode=postcode, commune=commune)
+    anomaly = only_anomaly(parsed)
+    assert anomaly.code == "DEPARTEMENT_INCONNU"
+    assert (commune or postcode or written) in anomaly.message
+    assert (parsed.lines[0].departement, parsed.lines_rejected) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "postcode", "commune"),
+    [
+        ("99", "10115", "BERLIN"),
+        ("99", "", "BRUXELLES"),
+        ("", "98000", "MONACO"),
+        ("980", "98000", "MONACO"),
+        ("", "00499", "ARMEES"),
+    ],
+)
+def test_a_place_abroad_or_of_the_army_has_no_departement_and_nothing_is_wrong(written, postcode, commune):
+    assert only_line(departement=written, postcode=postcode, commune=commune).departement is None
 
 
 def test_a_postcode_may_hold_spaces():
     assert only_line(postcode=" 35 400").postcode == "35400"
 
 
-@pytest.mark.parametrize("written", ["3540", "354000", "ABCDE", "00123", "F-35400", "2A004", "３５４００"])
+@pytest.mark.parametrize("written", ["3540", "354000", "ABCDE", "00000", "F-35400", "2A004", "３５４００"])
 def test_a_wrong_postcode_empties_the_field_and_keeps_the_line(written):
     parsed = read(postcode=written)
     assert only_anomaly(parsed).code == "CODE_POSTAL_INVALIDE"

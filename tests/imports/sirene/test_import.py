@@ -173,7 +173,9 @@ def test_a_stock_without_positions_keeps_those_in_place_unless_the_commune_is_an
 
 
 def test_positions_that_are_no_place_are_ignored_and_reported(register, load):
-    report = load(whole(), positions=[position(siret(1), y_latitude="nord"), position(siret(2), x_longitude="0")])
+    by_greenwich = establishment(siret(2), codeCommuneEtablissement="14118", codePostalEtablissement="14000")
+    greenwich = position(siret(2), y_latitude="49.2", x_longitude="0")
+    report = load([*whole()[:2], by_greenwich], positions=[position(siret(1), y_latitude="nord"), greenwich])
     assert (report.positions.kept, report.positions.unreadable) == (2, 1)
     assert [anomaly.code for anomaly in report.anomalies] == ["COORDONNEES_INVALIDES"]
     assert SireneEstablishment.objects.get(siret=siret(2)).longitude == 0

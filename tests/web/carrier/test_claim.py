@@ -9,6 +9,7 @@ from adock.accounts import letters
 from adock.accounts.models import ClaimLetter, Membership, Provider
 from adock.accounts.permissions import membership_of
 from adock.accounts.rules import MembershipState, Role
+from adock.core.siren import vat_number
 from tests import factories as make
 from tests import people, sealed
 from tests.reading import text_of
@@ -86,11 +87,28 @@ class TestThePage:
     def test_without_a_number_it_asks_for_one(self, who):
         assert "SIRET ou SIREN" in text_of(people.signed_in(who).get("/mon-espace/rattacher"))
 
-    @pytest.mark.parametrize("number", ["12345678901234", make.siret(9), make.siren(9), "<b>", "0" * 300, "\x00"])
-    def test_a_number_that_is_nobodys_is_kept_to_be_mended(self, who, number):
+    @pytest.mark.parametrize(
+        ("number", "told"),
+        [
+            (make.siret(9), "Nous ne trouvons pas"),
+            (make.siren(9), "Nous ne trouvons pas"),
+            ("12345678901234", "sa clé de contrôle est fausse"),
+            ("11122233344455", "neuf premiers chiffres"),
+            (make.siret(9)[:-1], "vous en avez saisi 13"),
+            ("<b>", "pas un numéro"),
+            ("0" * 300, "pas un numéro"),
+            ("\x00", "pas un numéro"),
+        ],
+    )
+    def test_a_number_that_is_nobodys_is_kept_to_be_mended_and_what_is_wrong_told(self, who, number, told):
         response = people.signed_in(who).get("/mon-espace/rattacher", {"siret": number})
         assert response.status_code == 404
-        assert "Nous ne trouvons pas" in text_of(response)
+        assert told in text_of(response)
+
+    @pytest.mark.parametrize("write", ["{0}.0", '="{0}"', "SIRET : {0}", "FR{1}{2}", "{2}"])
+    def test_a_number_is_read_however_it_is_written(self, who, write):
+        number = write.format(SIRET, vat_number(SIREN)[2:4], SIREN)
+        assert "TRANSPORTS MOREL" in text_of(people.signed_in(who).get("/mon-espace/rattacher", {"siret": number}))
 
     def test_a_provisional_number_says_why_and_what_to_do(self, who):
         text = text_of(people.signed_in(who).get("/mon-espace/rattacher?siret=P0000000000123"))

@@ -13,14 +13,18 @@ from adock.accounts.rules import LETTER_LIFE, LETTER_TRIES, MembershipState, Rol
 from adock.core.clients import place_of
 from adock.core.clock import today
 from adock.core.french import plural
+from adock.core.identifiers import Identifier, Kind, read_identifier
+from adock.core.languages import said
 from adock.core.limits import is_within_limit
+from adock.core.number_words import understood
 from adock.core.paths import contact_path, home_path
 from adock.core.refusals import Refused
-from adock.core.siren import group_siren, is_siren
+from adock.core.siren import group_siren
 from adock.directory.sheet import Sheet
 from adock.directory.situation import current_situation
 from adock.register.paths import sheet_path
 from adock.search.access import company_of, sheet_of
+from adock.search.criteria import printable
 from adock.web.carrier.claim.forms import CodeForm, asked_siren
 from adock.web.carrier.claim.pages import ClaimPage
 from adock.web.carrier.claim.ways import ways
@@ -32,6 +36,8 @@ from adock.web.kit.sign_in import proconnect_sign_in
 from adock.web.public import wording
 
 TITLE = "C'est mon entreprise"
+# Of what was typed, what is shown again to be mended.
+LONGEST_SHOWN = 40
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 UNKNOWN = (
     "Nous ne trouvons pas d'entreprise de transport avec ce numéro. Vérifiez les 14 chiffres du SIRET, "
@@ -54,19 +60,23 @@ STRUCK_OFF = (
 @signed_in
 def claim(request: HttpRequest) -> HttpResponse:
     """GET /mon-espace/rattacher?siret=: the proofs that one acts for this company. Asks for the number when it is missing."""
-    typed = "".join(request.GET.get("siret", "").split()).upper()
-    if not typed:
+    typed = request.GET.get("siret", "")
+    if not typed.strip():
         return _render(request, ClaimPage(TITLE))
-    found = _find(typed)
+    number = read_identifier(typed)
+    found = _find(number)
     if found is None:
-        return _render(request, ClaimPage(TITLE, typed=typed[:20], error=UNKNOWN), status=404)
+        error = said(understood(number)) if number.fault else UNKNOWN
+        return _render(request, ClaimPage(TITLE, typed=printable(typed)[:LONGEST_SHOWN], error=error), status=404)
     return _render(request, _page(request, found))
 
 
-def _find(number: str) -> Sheet | None:
-    if not is_siren(number):
-        return sheet_of(number)
-    company = company_of(number, current_situation(), today())
+def _find(number: Identifier) -> Sheet | None:
+    if number.fault:
+        return None
+    if number.kind in (Kind.SIRET, Kind.PROVISIONAL):
+        return sheet_of(number.value)
+    company = company_of(number.siren, current_situation(), today()) if number.siren else None
     return company.main if company else None
 
 
@@ -75,7 +85,7 @@ def _page(request: HttpRequest, found: Sheet) -> ClaimPage:
     shown = ClaimPage(
         TITLE,
         name=name,
-        place=wording.place(found.postcode, found.commune, found.departement),
+        place=wording.place(found.postcode, found.commune, found.departement, found.country_abroad),
         number=siret_number(found.siret),
     )
     sheet = Link("Voir la fiche publique", sheet_path(found.siret))
