@@ -8,8 +8,9 @@ from adock.carriers.rules import AREA_LABELS, SPECIALITIES, served
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.rules import STATE_LABELS, CertificateFacts, EndKind, state
-from adock.core.french import typeset
+from adock.core.french import enumerated, typeset
 from adock.core.geography import DEPARTEMENTS, REGIONS
+from adock.core.places import commune_name
 from adock.directory.company import Company
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
 from adock.directory.situation import FICTIONAL, REUSE_LICENCE, Situation
@@ -250,12 +251,18 @@ def _in_french(facts: Json | None) -> Json | None:
     return facts and {EVENT_KEYS[name]: value for name, value in facts.items() if name in EVENT_KEYS}
 
 
+SHORT_LICENCE_LABELS = {LicenceKind.LTI: "licence de transport intérieur", LicenceKind.LC: "licence communautaire"}
+
+
 def suggestion(sheet: Sheet) -> Json:
+    """In words, to be shown as they are: both names where there are two, the town as it is written, the kinds of licence."""
+    other_name = "" if sheet.legal_name.casefold() == sheet.display_name.casefold() else f" ({sheet.legal_name})"
+    kinds = dict.fromkeys(SHORT_LICENCE_LABELS[licence.kind] for licence in sheet.licences)
     return {
-        "libelle": sheet.display_name,
+        "libelle": f"{sheet.display_name}{other_name}",
         "siret": sheet.siret,
-        "commune": sheet.commune,
-        "licence": " + ".join(licence.kind.value for licence in sheet.licences) or None,
+        "commune": commune_name(sheet.commune, sheet.departement) if sheet.commune else None,
+        "licence": enumerated(kinds) or None,
     }
 
 

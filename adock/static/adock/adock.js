@@ -61,7 +61,9 @@ function suggest(field) {
   function open(option) {
     forget();
     close();
-    location.assign(`/etablissements/${encodeURIComponent(option.dataset.siret)}`);
+    // with the question, which the sheet leads back to
+    const asked = encodeURIComponent(field.value.trim());
+    location.assign(`/etablissements/${encodeURIComponent(option.dataset.siret)}?q=${asked}`);
   }
 
   function show(suggestions) {
