@@ -68,7 +68,7 @@ def fold(text: str) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text as the box it was typed in shows and counts them: blank ones too, and no sign but a new line ends one."""
+    """The lines of a text as the box it was typed in counts them: blank ones too, and no sign but a new line ends one."""
     return _LINE_END.split(text)
 
 

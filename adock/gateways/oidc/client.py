@@ -65,8 +65,10 @@ class Client:
         self._publications = Publications(configuration, clock)
 
     def start(self, redirect_uri: str, *, two_factors: bool = False, anew: bool = False) -> Attempt:
-        """Begins a sign-in, in which the provider is asked for `two_factors` or not, and to identify the person `anew` even where it
-        holds a session (OpenID Connect Core 3.1.2.1, prompt). Raises ProviderDown."""
+        """Begins a sign-in. Raises ProviderDown.
+
+        The provider is asked for `two_factors` or not, and to identify the person `anew` even where it holds a session
+        (OpenID Connect Core 3.1.2.1, prompt)."""
         metadata, asked = self._publications.metadata(), self.configuration
         parameters = dict(asked.parameters) | (dict(asked.to_ask_two_factors) if two_factors else {})
         parameters |= {"prompt": "login"} if anew else {}

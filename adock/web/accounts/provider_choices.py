@@ -1,6 +1,6 @@
 """What pages show of the sign-in providers. Templates call `provider_choices(request)` on the sign-in page,
-`provider_to_confirm(request, wanted)` where a proof of identity is asked for again, and `linked_identities(request)` on the page
-that lists an account's ways of signing in.
+`provider_to_confirm(request, wanted)` where a proof of identity is asked for again, and `linked_identities(request)` on the
+page that lists an account's ways of signing in.
 """
 
 from dataclasses import dataclass, replace
@@ -67,8 +67,8 @@ def provider_choices(request: HttpRequest) -> ProviderChoices:
 
 
 def provider_to_confirm(request: HttpRequest, wanted: str) -> ProviderButton | None:
-    """The provider that opened the session, which identifies the person anew and leads to `wanted`; None when none did, or it is
-    no longer there."""
+    """The provider that opened the session, which identifies the person anew and leads to `wanted`; None when none did, or
+    it is no longer there."""
     opened_by = request.session.get(SIGN_IN, {}).get("provider")
     provider = next((each for each in configured_providers() if each.value == opened_by), None)
     if provider is None:

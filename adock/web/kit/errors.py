@@ -28,8 +28,8 @@ NO_ANSWER = marked("La recherche ne répond pas en ce moment. Réessayez dans un
 AWAY = marked("Une partie du service ne répond pas en ce moment. Réessayez dans une minute.")
 UNAVAILABLE = marked("Service momentanément indisponible")
 COME_BACK = marked(
-    "Réessayez dans une minute : la recherche et les fiches fonctionnent peut-être déjà, depuis l'accueil. Un contrôle ne peut pas "
-    "attendre ? Demandez la copie conforme de la licence : elle doit être à bord du véhicule."
+    "Réessayez dans une minute : la recherche et les fiches fonctionnent peut-être déjà, depuis l'accueil. Un contrôle ne "
+    "peut pas attendre ? Demandez la copie conforme de la licence : elle doit être à bord du véhicule."
 )
 NOT_DONE = marked("Votre envoi n'a pas abouti : considérez qu'il est à refaire.")
 TYPED_IS_KEPT = marked("Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper.")
