@@ -213,7 +213,7 @@ def test_closed_absent_and_struck_off_each_have_their_own_words(client, build_in
     build_index()
     assert "fermé depuis le 31 mai 2026" in text_of(client.get(f"/etablissements/{make.siret(1)}"))
     assert "Le registre connaît cet établissement" in text_of(client.get(f"/etablissements/{make.siret(2)}"))
-    assert "Absente du registre depuis le 14 septembre 2026" in text_of(client.get(f"/etablissements/{make.siret(3)}"))
+    assert "Ne figure plus au registre depuis le 14 septembre 2026" in text_of(client.get(f"/etablissements/{make.siret(3)}"))
 
 
 @pytest.mark.usefixtures("base")
