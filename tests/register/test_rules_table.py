@@ -54,9 +54,7 @@ def test_a_licence_is_worth_what_the_contract_says(vehicle, journey, place, lice
 
 
 @pytest.mark.parametrize(("vehicle", "journey", "place", "licence", "presentation", "expected"), CELLS)
-def test_the_licence_of_the_head_office_is_worth_the_same_to_a_branch(
-    vehicle, journey, place, licence, presentation, expected
-):
+def test_the_licence_of_the_head_office_is_worth_the_same_to_a_branch(vehicle, journey, place, licence, presentation, expected):
     branch = facts(company_licences=(held_by(licence, departement=place),), departement="35")
     verdict = ask(branch, vehicle=vehicle, journey=journey)
     assert verdict.presentation == presentation

@@ -183,7 +183,8 @@ def test_the_question_changes_the_verdict_of_the_sheet(client, build_index):
     address = f"/etablissements/{make.siret(3)}"
     assert "En règle" in text_of(client.get(address))
     heavy = text_of(client.get(f"{address}?vehicule=lourd&trajet=&le="))
-    assert "Pas en règle" in heavy
+    assert "Ne couvre pas ce transport" in heavy
+    assert "Pas en règle" not in heavy
     assert "poids lourd" in heavy
 
 

@@ -58,10 +58,12 @@ class Day:
 
 
 class State(Enum):
-    """How a verdict or a licence looks: the code is the style's suffix, the icon is DSFR's."""
+    """How a verdict looks: the code is the style's suffix, the icon is DSFR's. Only plates and lines of verdicts take its
+    colour; what else has a state (licences, papers) has its icon alone."""
 
     GOOD = ("bon", "fr-icon-success-fill")
     WATCH = ("attention", "fr-icon-warning-fill")
+    UNSUITED = ("non-couvert", "fr-icon-ad-unsuited")
     BAD = ("mauvais", "fr-icon-error-fill")
     NEUTRAL = ("neutre", "fr-icon-info-fill")
 
@@ -72,12 +74,14 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The quay plate: a verdict as a word, its reason as one sentence, and the day it is about."""
+    """The quay plate: a verdict as a word, its reason as one sentence, and the day it is about. `check` says whom to ask."""
 
     state: State
     word: str
     sentence: str
     day: str = ""
+    article: str = ""
+    check: str = ""
     # Computed once: lists of plates are rendered at every search, where a field costs less than a look-up.
     code: str = field(init=False)
     icon: str = field(init=False)
@@ -95,6 +99,7 @@ class Reason:
     severity: str
     sentence: str
     article: str = ""
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +122,11 @@ def siren_number(siren: str) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class LicencePanel:
-    """A licence in words, and its life as a line where both ends are known."""
+    """A licence in words, and its life as a line where both ends are known. No colour: it is no verdict."""
 
     title: str
     covers: str
     number: Number | None
-    state: State
     state_word: str
     valid_from: Day | None
     valid_until: Day | None
@@ -144,7 +148,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An establishment as one line of a list. `notes` are what else matters ("Siège", "Radiée")."""
+    """An establishment as one line of a list. `notes` are what else matters ("Siège", "Ne figure plus au registre")."""
 
     url: str
     name: str

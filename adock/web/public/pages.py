@@ -54,6 +54,7 @@ class Filters:
     known_departements: Markup = field(default_factory=Markup)  # offered while typing, made by `pieces.options`
     has_speciality: bool = False
     errors: tuple[FieldError, ...] = ()
+    transport: tuple[tuple[str, str], ...] = ()  # the question about a transport, carried by hidden fields
 
     def error(self, name: str) -> str:
         return next((error.message for error in self.errors if error.field == name), "")
@@ -89,6 +90,7 @@ class ResultsPage:
     nothing_found: NothingFound | None
     register_day: Day | None
     order: str = ""  # one sentence about the order of the lines
+    transport: tuple[tuple[str, str], ...] = ()  # the question about a transport, carried by hidden fields
     tags_left: str = ""  # how many criteria are not among the tags
     api_url: str = ""
 
@@ -156,7 +158,8 @@ class SheetPage:
     others: tuple[Line, ...]
     history: History | None
     sources: tuple[Source, ...]
-    share_url: str
+    share_url: str  # asks what the page was asked
+    printed_url: str  # the same, on the day of the verdict
     share_mail_url: str  # mailto:
     report_url: str
     api_url: str
@@ -186,12 +189,13 @@ class CompanyPage:
     sources: tuple[Source, ...]
     report_url: str
     api_url: str
+    question: Question
     certificates: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """`help.jinja`. `plates` show the three verdicts, each with a made-up sentence."""
+    """`help.jinja`. `plates` show the four verdicts, each with a made-up sentence."""
 
     plates: tuple[Plate, ...]
     stale_after_days: int

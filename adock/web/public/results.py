@@ -1,5 +1,6 @@
 """GET /recherche: the results page, or a redirect to the sheet when a single number was asked for and found."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -11,24 +12,30 @@ from markupsafe import Markup
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.clock import today
+from adock.core.dates import in_words
+from adock.core.french import capitalized
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.core.languages import gettext as _
 from adock.core.languages import language, plural
 from adock.core.paths import contact_path
 from adock.core.words import marked
+from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
+from adock.directory.verdicts import judged_on
 from adock.register.paths import sheet_path
+from adock.register.transport import ANY_TRANSPORT, Journey, Transport, Vehicle
 from adock.search.access import NEVER, RowCache, search_index, valid_on
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
 from adock.search.paths import search_api_path, search_path
+from adock.search.records import Hit
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import piece
 from adock.web.kit.paging import numbered_links
 from adock.web.kit.pieces import Choice, Day, Link, Pagination, Tag, options
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
 from adock.web.public.question import AskedSearch, asked_search
-from adock.web.public.wording import result_line
+from adock.web.public.wording import JOURNEYS, VEHICLES, result_line
 
 _lines = RowCache(lambda sheet, verdict, day: piece("components/plate.jinja", "result_line", result_line(sheet, verdict, day)))
 
@@ -41,7 +48,7 @@ ORDER = marked("Classement : le nom le plus proche d'abord, puis les fiches les 
 ORDER_BY_AREA = marked("Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place.")
 LICENCE_CHOICES = (
     ("LC", marked("Communautaire"), marked("Tous véhicules, France et Europe")),
-    ("LTI", marked("Transport intérieur"), marked("3,5 t au plus, en France")),
+    ("LTI", marked("Transport intérieur"), marked("3,5 t au plus en France, 2,5 t à l'étranger")),
 )
 LICENCE_NAMES = {code: label for code, label, _hint in LICENCE_CHOICES}
 PLACES = {
@@ -59,7 +66,7 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search_index().search(asked.request(valid_on(situation, day)))
     if found.total == len(found.hits) == 1 and is_a_number(asked.text):
         back = urlencode({"q": asked.text})
-        return HttpResponseRedirect(f"{sheet_path(found.hits[0].siret)}?{back}")
+        return HttpResponseRedirect(asked.transport.asked_of(f"{sheet_path(found.hits[0].siret)}?{back}"))
     return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
 
 
@@ -71,14 +78,23 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         query=asked.text,
         tags=_tags(asked),
         tags_left=_tags_left(asked),
-        lines=Markup("".join(_lines.rows(found.hits, situation, day))),  # noqa: S704 - each line is markup
+        lines=Markup("".join(_rows(found.hits, asked.transport, situation, day))),  # noqa: S704 - each line is markup
+        transport=asked.transport.parameters,
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
         nothing_found=None if found.hits or asked.errors else _nothing_found(asked, found.total),
         register_day=Day.of(situation.register_on) if situation.register else None,
         order=_(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
-        api_url="" if asked.errors else asked.url(search_api_path(), page=asked.page),
+        api_url="" if asked.errors else asked.url(search_api_path(), page=asked.page, transport=ANY_TRANSPORT),
     )
+
+
+def _rows(hits: Sequence[Hit], asked: Transport, situation: Situation, day: date) -> list[Markup]:
+    """The list's items. Those of a question about a transport are judged for it, and lead to the same verdict."""
+    if asked == ANY_TRANSPORT:
+        return _lines.rows(hits, situation, day)
+    found = judged_on([Sheet.from_bytes(hit.payload) for hit in hits], situation, asked, day)
+    return [piece("components/plate.jinja", "result_line", result_line(one.sheet, one.verdict, day, asked)) for one in found]
 
 
 def _heading(asked: AskedSearch, total: int) -> str:
@@ -103,6 +119,12 @@ def _tag(name: str, value: str) -> str:
             return _(SPECIALITIES[value])
         case "en_regle":
             return _("En règle aujourd'hui")
+        case "vehicule":
+            return capitalized(_(VEHICLES[Vehicle(value)]))
+        case "trajet":
+            return capitalized(_(JOURNEYS[Journey(value)]))
+        case "le":
+            return _("Le {day}").format(day=in_words(date.fromisoformat(value)))
     return _(PLACES[name]).format(place=_departement(value))
 
 
@@ -137,6 +159,7 @@ def _form(spoken: str, asked: AskedSearch) -> Filters:
         known_departements=KNOWN_DEPARTEMENTS,
         has_speciality=bool(asked.specialities),
         errors=asked.errors,
+        transport=asked.transport.parameters,
     )
 
 
@@ -153,12 +176,12 @@ def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
     if total:
         understood = _("Il n'y a pas de page {page} pour cette recherche.").format(page=asked.page)
         return NothingFound(understood=understood, without_filters=_last_page(asked, total))
-    wider = AskedSearch(text=asked.text)
+    wider = AskedSearch(text=asked.text, transport=asked.transport)
     unfiltered = search_index().search(wider.request(NEVER)).total if asked.filter_count and asked.text else 0
     spelling = search_index().nearest_spelling(asked.text) if asked.text and not unfiltered else None
     return NothingFound(
         understood=_understood(asked),
-        spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
+        spellings=(Link(spelling, AskedSearch(text=spelling, transport=asked.transport).url()),) if spelling else (),
         elsewhere=_elsewhere(asked),
         without_filters=_without_filters(wider, unfiltered),
         advice=_advice(asked),
@@ -198,7 +221,7 @@ def _elsewhere(asked: AskedSearch) -> tuple[Link, ...]:
         return ()
     links = []
     for position in range(len(words)):
-        shorter = AskedSearch(text=" ".join(words[:position] + words[position + 1 :]))
+        shorter = AskedSearch(text=" ".join(words[:position] + words[position + 1 :]), transport=asked.transport)
         total = search_index().search(shorter.request(NEVER)).total
         if total:
             links.append(Link(f"{shorter.text} ({plural(total, 'établissement')})", shorter.url()))
