@@ -74,7 +74,8 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The quay plate: a verdict as a word, its reason as one sentence, and the day it is about. `check` says whom to ask."""
+    """The quay plate: a verdict as a word, its reason as one sentence with its article of law, the day it is about and the
+    source it rests on. `check` says whom to ask."""
 
     state: State
     word: str
@@ -82,6 +83,7 @@ class Plate:
     day: str = ""
     article: str = ""
     check: str = ""
+    source: str = ""
     # Computed once: lists of plates are rendered at every search, where a field costs less than a look-up.
     code: str = field(init=False)
     icon: str = field(init=False)

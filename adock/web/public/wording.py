@@ -74,17 +74,22 @@ def plate(verdict: Verdict, today: date, situation_on: date) -> Plate:
     when = (_("Aujourd'hui, {day}") if verdict.on == today else _("Le {day}")).format(day=in_words(verdict.on))
     what = transport_in_words(verdict) or _("quel que soit le transport")
     register = _("Registre des transports, situation au {day}.").format(day=in_words(situation_on))
-    return _plate(verdict, f"{when}, {what}. {register}")
+    state, word = VERDICT_WORDS[verdict.presentation]
+    headline = verdict.headline
+    return Plate(
+        state,
+        _(word),
+        said(headline.said),
+        f"{when}, {what}.",
+        article=headline.article or "",
+        check=_(headline.check) if headline.check else "",
+        source=register,
+    )
 
 
 def small_plate(verdict: Verdict) -> Plate:
-    return _plate(verdict, "")
-
-
-def _plate(verdict: Verdict, day: str) -> Plate:
     state, word = VERDICT_WORDS[verdict.presentation]
-    headline = verdict.headline
-    return Plate(state, _(word), said(headline.said), day, headline.article or "", _(headline.check) if headline.check else "")
+    return Plate(state, _(word), said(verdict.headline.said))
 
 
 def transport_in_words(asked: Transport | Verdict) -> str:
