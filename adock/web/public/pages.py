@@ -296,7 +296,9 @@ class ApiRoute:
 class ApiGuidePage:
     """`api_guide.jinja`, made from the OpenAPI description."""
 
-    introduction: tuple[str, ...]
+    introduction: tuple[Markup, ...]
+    answer_example: str  # JSON
+    limit: str  # empty where reading has none
     routes: tuple[ApiRoute, ...]
     address: str
     description_url: str

@@ -1,6 +1,8 @@
 """What leads on when something fails, is to be mended, or begins: focus, doors, confirmations, what still works."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -82,3 +84,22 @@ def test_the_key_of_one_time_codes_can_be_copied():
     people.sign_in(client, people.user())
     html = html_of(client.get("/mon-espace/compte/methodes/code"))
     assert re.search(r'<button[^>]+data-copy="[A-Z2-7]{16,}" hidden>Copier la clé', html)
+
+
+def test_the_guide_of_the_api_renders_its_text_gives_an_answer_and_says_the_limit(client, settings):
+    settings.API_RATE = 100
+    html = html_of(client.get("/api/"))
+    assert "<code>RateLimit-Policy</code>" in html
+    assert "`" not in html.split("<main")[1].split("exemple-jeton")[0]
+    assert "peut faire 100 demandes à l'API en 10 secondes" in html.replace("&#39;", "'")
+    shown = html.split('id="exemple-reponse">')[1].split("</code>")[0]
+    answer = json.loads(unescape(shown))
+    assert answer["resultats"][0]["raison_sociale"] == "TRANSPORTS MOREL"
+    assert answer["resultats"][0]["verdict"]["statut"] == "valide"
+
+
+def test_descriptions_of_the_api_use_no_other_sign_of_markdown(client):
+    described = json.dumps(client.get("/api/v1/openapi.json").json(), ensure_ascii=False)
+    told = re.findall(r'"description": "([^"]*)"', described)
+    assert told
+    assert [text for text in told if re.search(r"\*\*|\]\(|^#|__", text) or text.count("`") % 2] == []
