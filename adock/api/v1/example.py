@@ -20,7 +20,6 @@ def search_example() -> str:
         siret="00012340600001",
         siren="000123406",
         legal_name="TRANSPORTS MOREL",
-        legal_category="Société par actions simplifiée (SAS)",
         departement="35",
         postcode="35000",
         commune="RENNES",

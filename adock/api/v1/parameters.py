@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from adock.carriers.rules import SPECIALITIES
+from adock.core.words import marked
 from adock.register.transport import Journey, Transport, Vehicle
 from adock.search import criteria
 
@@ -99,5 +100,5 @@ class VerdictParameters(BaseModel):
 class CompanyParameters(VerdictParameters):
     page: Number = Field(1, ge=1, le=criteria.DEEPEST_RESULT)
     par_page: Number = Field(
-        MOST_ESTABLISHMENTS, ge=1, le=MOST_ESTABLISHMENTS, description="Établissements par page, avec leurs licences."
+        MOST_ESTABLISHMENTS, ge=1, le=MOST_ESTABLISHMENTS, description=marked("Établissements par page, avec leurs licences.")
     )

@@ -12,6 +12,7 @@ from adock.certificates.rules import STATE_LABELS, CertificateFacts, EndKind, st
 from adock.core.french import enumerated, typeset
 from adock.core.geography import DEPARTEMENTS, REGIONS
 from adock.core.places import commune_name
+from adock.core.words import marked
 from adock.directory.company import Company
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
 from adock.directory.situation import FICTIONAL, REUSE_LICENCE, Situation
@@ -262,7 +263,10 @@ def _in_french(facts: Json | None) -> Json | None:
     return facts and {EVENT_KEYS[name]: value for name, value in facts.items() if name in EVENT_KEYS}
 
 
-SHORT_LICENCE_LABELS = {LicenceKind.LTI: "licence de transport intérieur", LicenceKind.LC: "licence communautaire"}
+SHORT_LICENCE_LABELS = {
+    LicenceKind.LTI: marked("licence de transport intérieur"),
+    LicenceKind.LC: marked("licence communautaire"),
+}
 
 
 def suggestion(sheet: Sheet) -> Json:
