@@ -11,6 +11,7 @@ from adock.directory.situation import FICTIONAL, REUSE_LICENCE
 from adock.register.rules import LicenceFacts, LicenceKind, judge
 
 _SITUATION, _DAY = date(2026, 11, 24), date(2026, 11, 25)
+_LISTS = ("departement", "licence", "specialite", "depart", "arrivee")
 _LICENCE = LicenceFacts(LicenceKind.LC, "2021 53 0001234", date(2021, 3, 13), date(2031, 3, 12), 6, None)
 
 
@@ -34,6 +35,7 @@ def search_example() -> str:
         "page": 1,
         "par_page": 20,
         "total_pages": 1,
+        "requete": {"q": "morel rennes"} | dict.fromkeys(_LISTS, ()) | {"en_regle": False},
         "donnees": {"source": FICTIONAL, "situation_au": _SITUATION, "importe_le": None, "licence": REUSE_LICENCE},
     }
     return orjson.dumps(answer, option=orjson.OPT_INDENT_2, default=tuple).decode()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from adock.accounts.models import Provider
+from adock.api.v1.answers import SearchAnswer
 from tests import people
 from tests.identity import chosen
 from tests.outages import database_failing
@@ -94,6 +95,7 @@ def test_the_guide_of_the_api_renders_its_text_gives_an_answer_and_says_the_limi
     assert "peut faire 100 demandes à l'API en 10 secondes" in html.replace("&#39;", "'")
     shown = html.split('id="exemple-reponse">')[1].split("</code>")[0]
     answer = json.loads(unescape(shown))
+    assert SearchAnswer.model_validate(answer)
     assert answer["resultats"][0]["raison_sociale"] == "TRANSPORTS MOREL"
     assert answer["resultats"][0]["verdict"]["statut"] == "valide"
 
