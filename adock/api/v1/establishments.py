@@ -12,6 +12,8 @@ from adock.api.v1.answers import CompanyAnswer, EstablishmentAnswer, Problem
 from adock.api.v1.errors import problem
 from adock.api.v1.parameters import CompanyParameters, VerdictParameters
 from adock.core.clock import today
+from adock.core.identifiers import read_identifier
+from adock.core.number_words import understood
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import judged, verdict_today
@@ -32,13 +34,20 @@ router = Router(tags=["Établissements et entreprises"])
 def establishment(request: HttpRequest, siret: Path[str], parameters: Query[VerdictParameters]) -> HttpResponse:
     payload = payload_of(siret)
     if payload is None:
-        return problem(404, "Le registre des transports ne connaît pas cet établissement.")
+        return _unknown(siret, "Le registre des transports ne connaît pas cet établissement.")
     situation, day = current_situation(), today()
     if parameters.transport == ANY_TRANSPORT:
         return json_bytes(_usual_answer(payload, situation, day))
     sheet = Sheet.from_bytes(payload)
     verdict = judged(sheet, situation, parameters.transport, day).verdict
     return json_answer(schemas.establishment(sheet, verdict, situation, day))
+
+
+def _unknown(number: str, sentence: str) -> HttpResponse:
+    """404, with what is wrong with the number where something is."""
+    found = read_identifier(number)
+    is_mistyped = found.kind is not None and found.fault is not None
+    return problem(404, f"{sentence} {understood(found).said()}" if is_mistyped else sentence)
 
 
 @lru_cache(MOST_ANSWERS)
@@ -57,5 +66,5 @@ def company(request: HttpRequest, siren: Path[str], parameters: Query[CompanyPar
     situation, day = current_situation(), today()
     found = company_of(siren, situation, day, parameters.transport)
     if found is None:
-        return problem(404, "Le registre des transports ne connaît pas cette entreprise.")
+        return _unknown(siren, "Le registre des transports ne connaît pas cette entreprise.")
     return json_answer(schemas.company(found, situation, day, parameters.page, parameters.par_page))

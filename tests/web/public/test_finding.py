@@ -142,6 +142,14 @@ def test_a_name_or_a_postcode_is_no_unknown_number(client, typed):
     assert "Ce que nous avons compris" not in read(client, f"/recherche?q={typed}")
 
 
+@pytest.mark.usefixtures("base")
+def test_the_api_says_what_is_wrong_with_a_number_that_it_does_not_know(client):
+    said = plain(client.get(f"/api/v1/etablissements/{wrong_key(KNOWN)}").json()["detail"])
+    assert "ne connaît pas cet établissement" in said
+    assert "sa clé de contrôle est fausse" in said
+    assert "clé" not in client.get(f"/api/v1/etablissements/{make.siret(9)}").json()["detail"]
+
+
 # ------------------------------------------------------------------ back to the results
 
 
