@@ -66,6 +66,7 @@ PLACES = {
 
 # the fields of a département -> their lists in AskedSearch
 FIELDS = {"departement": "departements", "depart": "departures", "arrivee": "arrivals"}
+TRANSPORT = ("vehicule", "trajet", "le")
 REFUSED = marked("La recherche n'a pas été comprise")
 LEFT_OUT = marked("La recherche est faite sans ce qui n'a pas été compris")
 
@@ -82,7 +83,9 @@ def results(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(asked.transport.asked_of(f"{sheet_path(found.hits[0].siret)}?{back}"))
     elif not found.total and (number := number_in(asked.text)) and not _found_unfiltered(asked):
         return unknown_number(request, number, asked.text, situation)
-    return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
+    # verdicts of another transport than the one meant are no answer, though the lines are shown
+    status = 400 if any(error.field in TRANSPORT for error in asked.errors) else 200
+    return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation, status=status)
 
 
 def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> ResultsPage:

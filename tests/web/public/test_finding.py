@@ -159,9 +159,9 @@ def test_a_sheet_leads_back_to_the_results_whatever_is_asked_of_it_meanwhile(cli
     results = html_of(client.get(f"/recherche?{question}"))
     address = re.search(r'href="(/etablissements/[^"]+)"', results)[1].replace("&amp;", "&")
     assert address == f"/etablissements/{KNOWN}?{question}"
-    for asked in (address, f"{address}&vehicule=lourd&trajet=international"):
-        html = html_of(client.get(asked))
-        assert f'href="/recherche?{question.replace("&", "&amp;")}">Recherche « morel »' in html
+    for transport in ("", "&vehicule=lourd&trajet=international"):
+        html = html_of(client.get(address + transport))
+        assert f'href="/recherche?{(question + transport).replace("&", "&amp;")}">Recherche « morel »' in html
         assert '<input type="hidden" name="licence" value="LC">' in html
 
 

@@ -131,7 +131,8 @@ def test_a_mail_and_a_print_without_a_question_still_lead_to_the_day_that_they_s
 def test_results_the_company_and_siblings_say_what_the_sheet_says(client):
     for address in ("/recherche?q=morel", COMPANY, f"/etablissements/{make.siret(1, 2)}"):
         html = client.get(asked(address)).content.decode()
-        line = html[html.index(f'<a href="{SHEET}') :].split("</li>")[0]
+        lines = html[html.index('<ul class="ad-lines">') :]
+        line = lines[lines.index(f'<a href="{SHEET}') :].split("</li>")[0]
         assert "Ne couvre pas ce transport" in line
         assert "Ne couvre pas ce transport" not in client.get(address).content.decode()
 
