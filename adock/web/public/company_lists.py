@@ -29,7 +29,7 @@ from adock.web.public.pages import CompanyFilters, HeldLicence
 from adock.web.public.question import Reader, departement
 
 # Establishments and licences shown at once, and holders named of one licence.
-MOST_LINES, MOST_LICENCES, MOST_HOLDERS = 20, 10, 5
+MOST_LINES, MOST_LICENCES, MOST_HOLDERS = 10, 10, 5
 # A company with no more establishments is read whole: it needs no filter.
 FEW = 5
 
@@ -180,9 +180,10 @@ def _shown(
     panel = wording.licence_panel(licence, on, departement=holders[0].departement, is_today=on == day)
     until = _("jusqu'au {day}").format(day=panel.valid_until.words) if panel.valid_until else _("fin non indiquée")
     left = len(holders) - MOST_HOLDERS
+    who = _holder(holders[0]) if len(holders) == 1 else plural(len(holders), "établissement")
     return HeldLicence(
         panel=panel,
-        summary=" · ".join(filter(None, (licence.number, panel.state_word, until))),
+        summary=" · ".join(filter(None, (licence.number, panel.state_word, until, who))),
         holders=tuple(Link(_holder(sheet), sheet_path(sheet.siret, asked)) for sheet in holders[:MOST_HOLDERS]),
         more=_("et {count} de plus").format(count=plural(left, "établissement")) if left > 0 else "",
         is_open=is_alone,
