@@ -98,7 +98,7 @@ class VerdictParameters(BaseModel):
 
 
 class CompanyParameters(VerdictParameters):
-    page: Number = Field(1, ge=1, le=criteria.DEEPEST_RESULT)
+    page: Number = Field(1, ge=1, le=criteria.DEEPEST_RESULT // MOST_ESTABLISHMENTS)
     par_page: Number = Field(
         MOST_ESTABLISHMENTS, ge=1, le=MOST_ESTABLISHMENTS, description=marked("Établissements par page, avec leurs licences.")
     )
