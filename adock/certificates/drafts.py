@@ -20,6 +20,7 @@ from adock.certificates.queries import certificates_of
 from adock.certificates.rules import DRAFTS_KEPT, MOST_WORKERS
 from adock.certificates.workers import InvalidWorker, LineFault, Worker, check, problem_on, read_table
 from adock.core.refusals import Refused
+from adock.core.text import lines_of
 from adock.core.typed import clean_line, clean_name
 
 NOT_A_SIGNATORY = "Vous ne pouvez pas signer pour cette entreprise : il faut en être signataire ou administrateur."
@@ -148,7 +149,7 @@ def add_table(user: User, siren: str, text: str, day: date) -> tuple[int, list[L
     Returns how many were added, and the lines that were not understood. Raises Refused.
     """
     draft = _mine(user, siren)
-    if len(text.splitlines()) > MOST_WORKERS + 1:  # plus the header
+    if sum(not line.isspace() for line in lines_of(text) if line) > MOST_WORKERS + 1:  # plus the header
         raise TooMany(TOO_MANY_LINES)
     workers, faults = read_table(text, day)
     known = {_permit(Worker.from_json(kept)) for kept in draft.workers}

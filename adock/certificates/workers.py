@@ -11,7 +11,7 @@ from typing import Any
 
 from adock.certificates import nationalities, permits
 from adock.core.dates import typed_day
-from adock.core.text import compact
+from adock.core.text import compact, lines_of
 from adock.core.typed import clean_name
 
 # No employment contract is older; catches years typed with two or five digits.
@@ -151,11 +151,13 @@ _PERMIT_KINDS = _by_code_and_label(permits.choices())
 LONGEST_LINE = 10_000
 COLUMNS = ("last_name", "first_name", "hired_on", "nationality", "permit_kind", "permit_number")
 # A seventh may follow: "permit_other".
+# How a first line that names the columns begins, compacted.
+HEADERS = frozenset({"NOM", "NOMDEFAMILLE"})
 
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    line: int  # as pasted, from 1
+    line: int  # as the box shows them, blank ones counted, from 1
     text: str
 
 
@@ -166,10 +168,14 @@ def read_table(text: str, day: date) -> tuple[list[Worker], list[LineFault]]:
     faults: list[LineFault] = []
     delimiter = "\t" if "\t" in text else ";"
     # quotes mean nothing here: a spreadsheet's cell with one in it must not swallow the lines that follow
-    kept = (line[:LONGEST_LINE] for line in text.splitlines())
+    kept = (line[:LONGEST_LINE] for line in lines_of(text))
     lines = csv.reader(kept, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    may_be_header = True
     for number, cells in enumerate(lines, start=1):
-        if not any(cell.strip() for cell in cells) or (number == 1 and compact(cells[0]) in {"NOM", "NOMDEFAMILLE"}):
+        if not any(cell.strip() for cell in cells):
+            continue
+        is_header, may_be_header = may_be_header and compact(cells[0]) in HEADERS, False
+        if is_header:
             continue
         if len(cells) < len(COLUMNS):
             faults.append(LineFault(number, f"il y a {len(cells)} colonnes au lieu de {len(COLUMNS)}"))

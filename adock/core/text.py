@@ -12,6 +12,8 @@ import unicodedata
 from typing import Literal
 
 WORD = re.compile(r"[^\W_]+")
+# Those of forms (HTML, "textarea"); str.splitlines knows seven more, which boxes show inside a line.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 # Categories of invisible characters: controls, those that reverse or join writing, surrogates, private ones.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -63,6 +65,11 @@ def fold(text: str) -> str:
         return text.lower().replace("`", "'")
     text = text.translate(_LATIN)
     return text.lower() if text.isascii() else _fold_any_script(text[:LONGEST_NORMALISED])[:LONGEST_NORMALISED]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as the box it was typed in counts them: blank ones too, and no sign but a new line ends one."""
+    return _LINE_END.split(text)
 
 
 def words(text: str) -> list[str]:

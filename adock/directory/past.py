@@ -1,5 +1,6 @@
 """What the register said of an establishment after an earlier import, rebuilt from past registrations."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,13 +23,22 @@ STATES_AFTER_IMPORT = f"""
 """  # noqa: S608  an expression of ours
 
 
-def sheet_after_import(sheet: Sheet, import_id: int) -> Sheet:
-    """The sheet with the register's facts as they stood after that import.
+def sheets_after_import(sheets: Sequence[Sheet], import_id: int) -> list[Sheet]:
+    """The sheets with the register's facts as they stood after that import, in one query.
 
     Only what the verdict rests on goes back in time (registration, licences of the establishment and of its company);
     Sirene's facts and the carrier's words have no history.
     """
-    states = _states_after_import([sheet.siret, *(other.siret for other in sheet.others)], import_id)
+    companies = [[sheet.siret, *(other.siret for other in sheet.others)] for sheet in sheets]
+    states = _states_after_import(sorted({siret for company in companies for siret in company}), import_id)
+    return [
+        _sheet_then(sheet, {siret: states[siret] for siret in company if siret in states})
+        for sheet, company in zip(sheets, companies, strict=True)
+    ]
+
+
+def _sheet_then(sheet: Sheet, states: dict[str, dict[str, Any]]) -> Sheet:
+    """The sheet by the states of its company's establishments, its own among them if the register knew it."""
     own = states.pop(sheet.siret, None)
     if own is None:
         return replace(

@@ -1,21 +1,23 @@
 """The verdict: may this establishment carry this, on that day? Pure functions of the register's facts and of days.
 
-Law: code des transports, R3211-12 (LTI for vehicles of 3.5 t or less inside France; LC beyond, or abroad; LC marked
-"≤ 3,5 t" for light vehicles abroad since 2022-05-21), R3511-7 and R3521-7 (overseas). The verdict is about what the
-register said on a day; it is not a legal opinion.
+Law: code des transports, R3211-12 (LTI for vehicles of 3.5 t or less inside France; LC beyond, and abroad above 2.5 t,
+trailer included; LC marked "≤ 3,5 t" for light vehicles abroad since 2022-05-21), R3511-7 and R3521-7 (overseas). The
+verdict is about what the register said on a day; it is not a legal opinion.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Literal, NamedTuple
 
 from adock.core.words import Words, marked
 from adock.register import reasons
-from adock.register.reasons import REASONS, SEVERITY_LABELS, Reason, Severity
+from adock.register.reasons import OVERSEAS, REASONS, SEVERITY_LABELS, Reason, Severity
+from adock.register.transport import Journey, Vehicle
 
-__all__ = ["REASONS", "SEVERITY_LABELS", "Reason", "Severity"]  # what verdicts are made of, for those above
+# what verdicts are made of, for those above
+__all__ = ["REASONS", "SEVERITY_LABELS", "Journey", "Reason", "Severity", "Vehicle"]
 
 EXPIRES_SOON_DAYS = 60
 STALE_AFTER_DAYS = 15
@@ -40,21 +42,23 @@ class VerdictStatus(StrEnum):
     NOT_VALID = "non_valide"
 
 
-VERDICT_LABELS = {
-    VerdictStatus.VALID: marked("En règle"),
-    VerdictStatus.TO_CHECK: marked("À vérifier"),
-    VerdictStatus.NOT_VALID: marked("Pas en règle"),
+class Presentation(StrEnum):
+    """What a person is shown of a verdict: its status, but a carrier whose licence only does not cover what was asked is
+    not said to be out of order."""
+
+    VALID = "valide"
+    TO_CHECK = "a_verifier"
+    NOT_COVERED = "non_couvert"
+    NOT_VALID = "non_valide"
+
+
+# The only words for a verdict: they are by presentation, so that no status is shown as it is.
+PRESENTATION_LABELS = {
+    Presentation.VALID: marked("En règle"),
+    Presentation.TO_CHECK: marked("À vérifier"),
+    Presentation.NOT_COVERED: marked("Ne couvre pas ce transport"),
+    Presentation.NOT_VALID: marked("Pas en règle"),
 }
-
-
-class Vehicle(StrEnum):
-    HEAVY = "lourd"
-    LIGHT = "leger"
-
-
-class Journey(StrEnum):
-    NATIONAL = "national"
-    INTERNATIONAL = "international"
 
 
 class LicenceFacts(NamedTuple):
@@ -116,8 +120,13 @@ class Verdict:
         """The reason to show first: the gravest or, among mere notes, the one about the licence the verdict rests on."""
         return self.reasons[0]
 
+    @property
+    def presentation(self) -> Presentation:
+        blocking = {reason.code for reason in self.reasons if reason.severity is Severity.BLOCKING}
+        return Presentation.NOT_COVERED if blocking == {"LICENCE_INADAPTEE"} else Presentation(self.status)
 
-# --- what covers what (R3211-12): vehicle and journey asked about -> the titles that cover them ---
+
+# --- what covers what (R3211-12): vehicle and journey asked about -> what each title is worth for it ---
 
 
 class Title(StrEnum):
@@ -126,36 +135,56 @@ class Title(StrEnum):
     LC_LIGHT = "licence communautaire « ≤ 3,5 t »"
 
 
-ANY_TITLE = frozenset(Title)
-ANY_LC = frozenset({Title.LC, Title.LC_LIGHT})
-HEAVY_LC = frozenset({Title.LC})
+class Coverage(Enum):
+    """What a title is worth for a transport."""
 
-COVERED_BY: dict[tuple[Vehicle | None, Journey | None], frozenset[Title]] = {
-    (None, None): ANY_TITLE,
-    (None, Journey.NATIONAL): ANY_TITLE,
-    (None, Journey.INTERNATIONAL): ANY_LC,
-    (Vehicle.LIGHT, None): ANY_TITLE,
-    (Vehicle.LIGHT, Journey.NATIONAL): ANY_TITLE,
-    (Vehicle.LIGHT, Journey.INTERNATIONAL): ANY_LC,
-    (Vehicle.HEAVY, None): HEAVY_LC,
-    (Vehicle.HEAVY, Journey.NATIONAL): HEAVY_LC,
-    (Vehicle.HEAVY, Journey.INTERNATIONAL): HEAVY_LC,
+    FULL = auto()
+    EXEMPT = auto()  # no LC is needed for it (R3211-12 3°), and the title is enough
+    TO_WEIGH = auto()  # enough up to 2.5 t, trailer included, and not above
+    TOO_HEAVY = auto()
+    TOO_HEAVY_AND_ABROAD = auto()
+
+
+class Covered(NamedTuple):
+    """What each title is worth for one transport; an LC without a weight on it covers every transport."""
+
+    lti: Coverage
+    lc_light: Coverage
+    lc: Coverage = Coverage.FULL
+
+    def by(self, title: Title) -> Coverage:
+        return {Title.LTI: self.lti, Title.LC_LIGHT: self.lc_light, Title.LC: self.lc}[title]
+
+
+_FULL, _EXEMPT, _TO_WEIGH = Coverage.FULL, Coverage.EXEMPT, Coverage.TO_WEIGH
+_TOO_HEAVY, _AND_ABROAD = Coverage.TOO_HEAVY, Coverage.TOO_HEAVY_AND_ABROAD
+
+COVERED_BY: dict[tuple[Vehicle | None, Journey | None], Covered] = {
+    (None, None): Covered(lti=_FULL, lc_light=_FULL),
+    (None, Journey.NATIONAL): Covered(lti=_FULL, lc_light=_FULL),
+    (None, Journey.INTERNATIONAL): Covered(lti=_TO_WEIGH, lc_light=_FULL),
+    (Vehicle.VERY_LIGHT, None): Covered(lti=_FULL, lc_light=_FULL),
+    (Vehicle.VERY_LIGHT, Journey.NATIONAL): Covered(lti=_FULL, lc_light=_FULL),
+    (Vehicle.VERY_LIGHT, Journey.INTERNATIONAL): Covered(lti=_EXEMPT, lc_light=_FULL),
+    (Vehicle.LIGHT, None): Covered(lti=_FULL, lc_light=_FULL),
+    (Vehicle.LIGHT, Journey.NATIONAL): Covered(lti=_FULL, lc_light=_FULL),
+    (Vehicle.LIGHT, Journey.INTERNATIONAL): Covered(lti=_TO_WEIGH, lc_light=_FULL),
+    (Vehicle.HEAVY, None): Covered(lti=_TOO_HEAVY, lc_light=_TOO_HEAVY),
+    (Vehicle.HEAVY, Journey.NATIONAL): Covered(lti=_TOO_HEAVY, lc_light=_TOO_HEAVY),
+    (Vehicle.HEAVY, Journey.INTERNATIONAL): Covered(lti=_AND_ABROAD, lc_light=_TOO_HEAVY),
 }
 
 UNSUITED = {
-    (Title.LTI, "trajet"): marked("Licence de transport intérieur : elle ne permet pas le transport international."),
-    (Title.LTI, "véhicule"): marked(
+    (Title.LTI, Coverage.TOO_HEAVY): marked(
         "Licence de transport intérieur, pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd."
     ),
-    (Title.LC_LIGHT, "véhicule"): marked(
+    (Title.LTI, Coverage.TOO_HEAVY_AND_ABROAD): marked(
+        "Licence de transport intérieur, pour véhicules de 3,5 t au plus en France : "
+        "elle ne couvre ni un poids lourd, ni un trajet international au-delà de 2,5 t."
+    ),
+    (Title.LC_LIGHT, Coverage.TOO_HEAVY): marked(
         "Licence communautaire dont toutes les copies sont pour 3,5 t au plus : elle ne couvre pas un poids lourd."
     ),
-}
-
-# Collectivités inside which an LTI covers any vehicle (R3511-7, R3521-7).
-OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
-OVERSEAS_ARTICLES = {
-    territory: f"{'R3521-7' if territory == 'Mayotte' else 'R3511-7'} du code des transports" for territory in OVERSEAS.values()
 }
 
 
@@ -301,9 +330,7 @@ def _assess(candidate: _Candidate, asked: _Asked) -> list[Reason]:
     found = [_state_reason(licence, name.value, asked)]
     if licence.valid_until is None and found[0].code != "LICENCE_SANS_DATE":
         found.append(reasons.without_end(name.value))
-    coverage = _coverage_reason(candidate, asked)
-    if coverage is not None:
-        found.append(coverage)
+    found += _coverage_reasons(candidate, asked)
     if licence.certified_copies == 0:
         found.append(reasons.no_copy(name.value))
     return found
@@ -323,16 +350,28 @@ def _state_reason(licence: LicenceFacts, name: str, asked: _Asked) -> Reason:
     return reasons.in_force(name, until, licence.certified_copies, licence.is_light_only)
 
 
-def _coverage_reason(candidate: _Candidate, asked: _Asked) -> Reason | None:
+def _coverage_reasons(candidate: _Candidate, asked: _Asked) -> Iterator[Reason]:
+    """What the title is not worth for what is asked, or worth under a condition; nothing when it plainly covers it."""
     title = title_of(candidate.licence)
-    if title in COVERED_BY[asked.vehicle, asked.journey]:
-        return None
-    if title is Title.LTI and asked.journey is Journey.INTERNATIONAL:
-        return reasons.unsuited(UNSUITED[title, "trajet"])
-    territory = OVERSEAS.get(candidate.departement or "")
-    if title is Title.LTI and territory:
-        return reasons.overseas_only(territory, OVERSEAS_ARTICLES[territory])
-    return reasons.unsuited(UNSUITED[title, "véhicule"])
+    coverage = COVERED_BY[asked.vehicle, asked.journey].by(title)
+    overseas = OVERSEAS.get(candidate.departement or "") if title is Title.LTI else None
+    if overseas and coverage is Coverage.TOO_HEAVY:
+        yield reasons.overseas_heavy(overseas)
+        return
+    if overseas and coverage is Coverage.TOO_HEAVY_AND_ABROAD:
+        yield reasons.overseas_unsuited(overseas)
+        return
+    match coverage:
+        case Coverage.EXEMPT:
+            yield reasons.exempt()
+            if overseas:
+                yield reasons.overseas_only(overseas)
+        case Coverage.TO_WEIGH:
+            yield reasons.to_weigh()
+        case Coverage.FULL if overseas and asked.journey is Journey.NATIONAL:
+            yield reasons.as_note(reasons.overseas_only(overseas))
+        case Coverage.TOO_HEAVY | Coverage.TOO_HEAVY_AND_ABROAD:
+            yield reasons.unsuited(UNSUITED[title, coverage])
 
 
 def valid_spans(facts: EstablishmentFacts) -> tuple[tuple[date, date], ...]:

@@ -20,6 +20,7 @@ from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation
 from adock.directory.verdicts import verdict_today
 from adock.register.rules import STALE_AFTER_DAYS, Verdict
+from adock.register.transport import ANY_TRANSPORT, Transport
 from adock.search.engine import SearchIndex
 from adock.search.records import Hit
 from adock.search.source import index_folder
@@ -64,7 +65,13 @@ def payload_of(siret: str) -> bytes | None:
     return None if sheet is None else sheet.to_bytes()
 
 
-def company_of(siren: str, situation: Situation, day: date) -> Company | None:
+def sheets_in_index(sirets: Iterable[str]) -> dict[str, Sheet]:
+    """Those of these sheets that the index has; PostgreSQL is not asked for the others."""
+    payloads = {siret: search_index().get(siret) for siret in sirets}
+    return {siret: Sheet.from_bytes(payload) for siret, payload in payloads.items() if payload is not None}
+
+
+def company_of(siren: str, situation: Situation, day: date, asked: Transport = ANY_TRANSPORT) -> Company | None:
     if not is_siren(siren):
         return None
     found = (Sheet.from_bytes(hit.payload) for hit in search_index().siren(siren))
@@ -75,7 +82,7 @@ def company_of(siren: str, situation: Situation, day: date) -> Company | None:
         except Error as fault:
             _require_outage(fault)
             return None
-    return company(siren, sheets, situation, day)
+    return company(siren, sheets, situation, day, asked)
 
 
 def _require_outage(fault: Error) -> None:

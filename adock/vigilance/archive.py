@@ -25,7 +25,7 @@ from adock.documents import sealed
 from adock.gateways.files import Missing, Unreadable
 from adock.gateways.sealing import pades
 from adock.register.paths import public_company_path
-from adock.register.rules import SEVERITY_LABELS, VERDICT_LABELS
+from adock.register.rules import PRESENTATION_LABELS, SEVERITY_LABELS
 from adock.vigilance.kinds import KINDS, Slot
 from adock.vigilance.models import Share
 from adock.vigilance.papers import Paper, content
@@ -152,7 +152,7 @@ def _verdict(company: Company | None, situation: Situation) -> dict[str, Any]:
         return {"word": "Hors du registre", "sentence": UNKNOWN_CARRIER, "register": register_on, "reasons": [], "siret": ""}
     verdict = company.verdict
     return {
-        "word": VERDICT_LABELS[verdict.status],
+        "word": PRESENTATION_LABELS[verdict.presentation],
         "sentence": verdict.headline.sentence,
         "register": register_on,
         "siret": group_siret(company.main.siret),

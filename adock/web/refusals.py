@@ -19,6 +19,8 @@ from adock.web.security_headers import is_api, resource_policy, security_headers
 logger = logging.getLogger(__name__)
 
 TITLE = marked("Demande refusée")
+# Of a 503, which refuses nobody: there are too many at once.
+BUSY_TITLE = marked("Service momentanément indisponible")
 # What a line of the log shows of a path or of a header.
 LONGEST_SHOWN = 100
 
@@ -117,9 +119,10 @@ def tell(refusal: Refusal, what: str, who: str) -> None:
 def _content(refusal: Refusal, spoken: str, *, for_programs: bool) -> tuple[bytes, str]:
     """The answer's body and its type, made once: refusing costs less than asking."""
     sentence = typeset(_(refusal.sentence))
+    title = typeset(_(BUSY_TITLE if refusal.status is HTTPStatus.SERVICE_UNAVAILABLE else TITLE))
     if not for_programs:
         page = templates().get_template("pages/refused.jinja")
-        return page.render(title=_(TITLE), sentence=sentence).encode(), "text/html; charset=utf-8"
+        return page.render(title=title, sentence=sentence).encode(), "text/html; charset=utf-8"
     status = int(refusal.status)
-    problem = {"type": "about:blank", "title": typeset(_(TITLE)), "status": status, "detail": sentence, "erreurs": []}
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence, "erreurs": []}
     return orjson.dumps(problem), "application/problem+json"

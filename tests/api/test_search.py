@@ -184,5 +184,5 @@ def test_suggestions_are_at_most_eight_and_lead_to_a_sheet(client, build_index):
     answer = client.get("/api/v1/suggestions?q=mor").json()
     assert len(answer["suggestions"]) == 8
     assert set(answer["suggestions"][0]) == {"libelle", "siret", "commune", "licence"}
-    assert answer["suggestions"][0]["licence"] == "LC"
+    assert answer["suggestions"][0]["licence"] == "licence communautaire"
     assert client.get("/api/v1/suggestions?q=").json()["suggestions"] == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from adock.register.transport import Transport, Vehicle
 from adock.vigilance.kinds import Slot
 from adock.web.kit.jinja import PATHS
 
@@ -22,7 +23,7 @@ FUNCTIONS = [
     for function in vars(module).values()
     if inspect.isfunction(function) and function.__module__ == module.__name__
 ]
-SAMPLES = {str: "000000001", int: 7, Slot: Slot.KBIS}
+SAMPLES = {str: "000000001", int: 7, Slot: Slot.KBIS, Transport: Transport(Vehicle.HEAVY)}
 SAMPLES_BY_NAME = {"provider": "proconnect", "key": "uid-key"}
 
 # Where what looks like one of our addresses is none, or is one and must be written.

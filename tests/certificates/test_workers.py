@@ -102,3 +102,9 @@ def test_whatever_is_pasted_is_read_or_told(text):
 def test_a_line_without_end_costs_itself_alone():
     workers, faults = read_table("x" * 200_000 + "\n" + "\t".join(LINE), DAY)
     assert ([worker.last_name for worker in workers], [fault.line for fault in faults]) == (["Diallo"], [1])
+
+
+def test_lines_are_numbered_as_the_box_shows_them():
+    text = "\r\n\r\nNom;Prénom;…\r\n" + ";".join(LINE) + "\r\n \r\ntrop\u2028;\x0bcourt\x0c\r\nencore;court"
+    workers, faults = read_table(text, DAY)
+    assert (len(workers), [fault.line for fault in faults]) == (1, [6, 7])

@@ -25,7 +25,7 @@ def test_an_establishment_in_order_is_valid_for_its_licence_alone():
 def test_a_struck_off_establishment_is_not_valid_even_with_a_licence_in_force():
     verdict = ask(facts(LC, is_registered=False, struck_off_on=date(2026, 9, 14)))
     assert (verdict.status, codes(verdict)) == (VerdictStatus.NOT_VALID, ["RADIE"])
-    assert verdict.headline.sentence == "Absente du registre depuis le 14 septembre 2026."
+    assert verdict.headline.sentence == "Ne figure plus au registre depuis le 14 septembre 2026."
 
 
 def test_an_establishment_that_was_not_registered_that_day_is_not_valid():
@@ -39,7 +39,7 @@ def test_no_sentence_calls_a_struck_off_establishment_registered():
     closed = ask(facts(sirene=SireneFacts("ferme", date(2026, 5, 31)), **struck_off))
     absent = ask(facts(sirene=SireneFacts("absent", None), **struck_off))
     assert [reason.sentence for reason in closed.reasons] == [
-        "Absente du registre depuis le 14 septembre 2026.",
+        "Ne figure plus au registre depuis le 14 septembre 2026.",
         "Le registre ne lui donne aucune licence.",
         "L'Insee indique cet établissement fermé depuis le 31 mai 2026.",
     ]

@@ -266,7 +266,7 @@ def test_an_old_register_gives_its_day_and_asks_to_check():
 def test_an_unknown_situation_gives_the_first_day_known():
     verdict = ask(facts(LC, situation_on=date(2026, 12, 1), situation_is_assumed=True))
     assert sentence(verdict, "SITUATION_INCONNUE") == (
-        "Le registre n'est connu qu'à partir du 1er décembre 2026 : c'est lui qui est montré."
+        "Le registre n'est connu qu'à partir du 1er décembre 2026 : jugé sur cette situation."
     )
 
 

@@ -47,10 +47,17 @@ WATCH = pieces.Plate(
     "L'Insee indique cet établissement fermé depuis le 31 mai 2026 ; le registre le compte encore.",
     "Aujourd'hui, 24 novembre 2026, tout transport. " + REGISTER,
 )
+UNSUITED = pieces.Plate(
+    State.UNSUITED,
+    "Ne couvre pas ce transport",
+    "Licence de transport intérieur, pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd.",
+    "Le 30 novembre 2026, véhicule de plus de 3,5 t, trajet international. " + REGISTER,
+    "R3211-12 du code des transports",
+)
 BAD = pieces.Plate(
     State.BAD,
     "Pas en règle",
-    "Cette entreprise a une licence pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd.",
+    "La licence communautaire a expiré le 3 février 2026.",
     "Le 30 novembre 2026, véhicule de plus de 3,5 t, trajet international. " + REGISTER,
 )
 LONG_NAME = "SOCIETE DES TRANSPORTS INTERNATIONAUX ET DE LOGISTIQUE FRIGORIFIQUE DUPONT-LEHERISSEY ET FILS"
@@ -193,12 +200,11 @@ WRONG_FILTER = replace(
 )
 
 
-def licence(title: str, start: date, end: date, state: State, word: str, **changes: Any) -> pieces.LicencePanel:
+def licence(title: str, start: date, end: date, word: str, **changes: Any) -> pieces.LicencePanel:
     usual = pieces.LicencePanel(
         title=title,
         covers="Tous véhicules, en France et dans l'Espace économique européen.",
         number=Number("de licence", "2021 53 0001234", "2021530001234"),
-        state=state,
         state_word=word,
         valid_from=Day.of(start),
         valid_until=Day.of(end),
@@ -210,12 +216,11 @@ def licence(title: str, start: date, end: date, state: State, word: str, **chang
 
 
 LICENCES = (
-    licence("Licence communautaire", date(2021, 3, 13), date(2031, 3, 12), State.GOOD, "En cours"),
+    licence("Licence communautaire", date(2021, 3, 13), date(2031, 3, 12), "En cours"),
     licence(
         "Licence de transport intérieur",
         date(2016, 2, 4),
         date(2026, 2, 3),
-        State.BAD,
         "Expirée",
         covers="Véhicules de 3,5 t au plus, en France seulement.",
         remaining="depuis 9 mois",
@@ -260,6 +265,7 @@ QUESTION = pages.Question(
         Choice("", "N'importe quel véhicule"),
         Choice("lourd", "Plus de 3,5 t (poids lourd)"),
         Choice("leger", "3,5 t au plus"),
+        Choice("tres_leger", "2,5 t au plus, remorque comprise"),
     ),
     journeys=(
         Choice("", "N'importe quel trajet"),
@@ -276,6 +282,7 @@ SHEET = pages.SheetPage(
     place="Rennes (Ille-et-Vilaine)",
     role="Siège",
     siret=number_of(1234),
+    siret_label="SIRET",
     plate=GOOD,
     reasons=(
         pieces.Reason(
@@ -323,6 +330,7 @@ SHEET = pages.SheetPage(
         pieces.Source("Sirene (Insee)", "situation au 31 octobre 2026"),
     ),
     share_url=f"https://adock.invalid/etablissements/{siret(1234)}",
+    printed_url=f"https://adock.invalid/etablissements/{siret(1234)}?le=2026-11-24",
     share_mail_url="mailto:?subject=TRANSPORTS%20MOREL",
     report_url="/contact",
     api_url=f"/api/v1/etablissements/{siret(1234)}",
@@ -368,13 +376,19 @@ COMPANY = pages.CompanyPage(
     siren=Number("SIREN", group_siren(siret(1234)[:9]), siret(1234)[:9]),
     plate=WATCH,
     reasons=SHEET.reasons,
-    licences=LICENCES[:1],
+    establishment_count="3 établissements",
+    filters=None,
+    licences=(pages.HeldLicence(LICENCES[0], "2021 53 0001234", (Link("Siège, Rennes (35)", "/"),), "", is_open=True),),
+    licences_count="1 licence",
+    licence_pages=None,
     identity=SHEET.identity[:3],
     lines=LINES[:3],
     lines_count="3 établissements",
+    pages=None,
     sources=SHEET.sources,
     report_url="/contact",
     api_url=f"/api/v1/entreprises/{siret(1234)[:9]}",
+    question=replace(QUESTION, action=f"/entreprises/{siret(1234)[:9]}"),
 )
 
 HOME = pages.HomePage(
@@ -389,7 +403,7 @@ HOME = pages.HomePage(
 )
 
 HELP = pages.HelpPage(
-    plates=tuple(replace(plate, day="Exemple. " + REGISTER) for plate in (GOOD, WATCH, BAD)),
+    plates=tuple(replace(plate, day="Exemple. " + REGISTER) for plate in (GOOD, WATCH, UNSUITED, BAD)),
     stale_after_days=15,
     expires_soon_days=60,
 )

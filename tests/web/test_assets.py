@@ -113,7 +113,7 @@ class TestStyle:
         assert "data-fr-theme" not in text
 
     def test_the_state_of_a_plate_is_also_a_pattern(self) -> None:
-        """So that it reads in black and white: the good edge is plain, the two others are not."""
+        """So that it reads in black and white: the good edge is plain, the others are not, and one of them is hollow."""
         own = SHEETS[1].read_text(encoding="utf-8")
         patterns = {
             state: re.search(rf"\.ad-plate--{state}::before,[^{{]*\{{[^}}]*background-image:\s*([^;]+);", own)
@@ -121,3 +121,6 @@ class TestStyle:
         }
         assert patterns["bon"] is None
         assert patterns["attention"][1] != patterns["mauvais"][1]
+        hollow = re.search(r"\.ad-plate--non-couvert::before,[^{]*\{([^}]*)\}", own)[1]
+        assert "background-color: transparent" in hollow
+        assert "border:" in hollow

@@ -281,7 +281,7 @@ def full(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("address", "what"),
     [
-        (SHEET, "adock.web.public.sheet.verdict_on"),
+        (SHEET, "adock.web.public.sheet.judged_on"),
         ("/recherche?q=morel", "adock.web.public.results.current_situation"),
         ("/api/v1/recherche?q=morel", "adock.api.v1.search.current_situation"),
         ("/mon-espace", "adock.web.kit.doors.has_accepted_terms"),
@@ -307,7 +307,7 @@ def test_a_session_that_cannot_be_written_for_want_of_room_is_503(visitor):
 
 
 def test_any_other_unforeseen_error_stays_a_500(visitor, monkeypatch):
-    monkeypatch.setattr("adock.web.public.sheet.verdict_on", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("adock.web.public.sheet.judged_on", lambda *_, **__: 1 // 0)
     answer = visitor.get(SHEET)
     assert answer.status_code == 500
     assert "Retry-After" not in answer.headers

@@ -184,7 +184,8 @@ def test_the_question_changes_the_verdict_of_the_sheet(client, build_index):
     address = f"/etablissements/{make.siret(3)}"
     assert "En règle" in text_of(client.get(address))
     heavy = text_of(client.get(f"{address}?vehicule=lourd&trajet=&le="))
-    assert "Pas en règle" in heavy
+    assert "Ne couvre pas ce transport" in heavy
+    assert "Pas en règle" not in heavy
     assert "poids lourd" in heavy
 
 
@@ -214,7 +215,7 @@ def test_closed_absent_and_struck_off_each_have_their_own_words(client, build_in
     build_index()
     assert "fermé depuis le 31 mai 2026" in text_of(client.get(f"/etablissements/{make.siret(1)}"))
     assert "Le registre connaît cet établissement" in text_of(client.get(f"/etablissements/{make.siret(2)}"))
-    assert "Absente du registre depuis le 14 septembre 2026" in text_of(client.get(f"/etablissements/{make.siret(3)}"))
+    assert "Ne figure plus au registre depuis le 14 septembre 2026" in text_of(client.get(f"/etablissements/{make.siret(3)}"))
 
 
 @pytest.mark.usefixtures("base")

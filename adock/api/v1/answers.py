@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from adock.carriers.paths import write_path
 from adock.certificates.rules import State
 from adock.core.words import marked
-from adock.register.rules import Journey, LicenceKind, LicenceState, Severity, Vehicle, VerdictStatus
+from adock.register.rules import Journey, LicenceKind, LicenceState, Presentation, Severity, Vehicle, VerdictStatus
 
 
 class Answer(Schema):
@@ -118,6 +118,10 @@ class Reason(Answer):
 
 class Verdict(Answer):
     statut: VerdictStatus
+    presentation: Presentation = Field(
+        description="Ce qui se montre à une personne : le statut, mais `non_couvert` (« Ne couvre pas ce transport ») "
+        "quand seul le transport demandé fait défaut (tous les motifs bloquants sont LICENCE_INADAPTEE)."
+    )
     le: date
     vehicule: Vehicle | None
     trajet: Journey | None
@@ -256,6 +260,10 @@ class CompanyAnswer(Answer):
     numero_tva: str
     etablissements: list[SearchResult]
     licences: list[CompanyLicence]
+    total: int
+    page: int
+    par_page: int
+    total_pages: int
     verdict: Verdict
     donnees: DataOrigin
 
@@ -298,6 +306,8 @@ class DepartementEntry(CodeAndLabel):
 class ReasonEntry(CodeAndLabel):
     gravite: Severity
     article: str | None
+    verifie_le: date | None = Field(description="Jour où l'article a été relu.")
+    conseil: str | None = Field(description="Avec qui et comment vérifier, pour les motifs de gravité `attention`.")
 
 
 class NomenclaturesAnswer(Answer):
@@ -307,5 +317,6 @@ class NomenclaturesAnswer(Answer):
     aires: list[CodeAndLabel]
     licences: list[CodeAndLabel]
     motifs: list[ReasonEntry]
+    presentations: list[CodeAndLabel]
     certificats: list[CodeAndLabel]
     etats_de_certificat: list[CodeAndLabel]

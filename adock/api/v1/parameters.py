@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from adock.carriers.rules import SPECIALITIES
-from adock.register.rules import Journey, Vehicle
+from adock.core.words import marked
+from adock.register.transport import Journey, Transport, Vehicle
 from adock.search import criteria
 
 
@@ -79,7 +80,25 @@ class SuggestionParameters(BaseModel):
     q: Text = Field("", max_length=criteria.LONGEST_TEXT, description="Début d'un nom, d'un SIRET…")
 
 
+# Establishments of a company in one answer, unless fewer are asked for: nearly all companies are whole in it.
+MOST_ESTABLISHMENTS = 100
+
+
 class VerdictParameters(BaseModel):
     le: Day | None = Field(None, description="Jour du transport ; aujourd'hui s'il n'est pas donné.")
-    vehicule: Vehicle | None = Field(None, description="`lourd` : plus de 3,5 t ; `leger` : jusqu'à 3,5 t.")
+    vehicule: Vehicle | None = Field(
+        None,
+        description="`lourd` : plus de 3,5 t ; `leger` : jusqu'à 3,5 t ; `tres_leger` : jusqu'à 2,5 t, remorque comprise.",
+    )
     trajet: Journey | None = Field(None, description="`national` ou `international`.")
+
+    @property
+    def transport(self) -> Transport:
+        return Transport(self.vehicule, self.trajet, self.le)
+
+
+class CompanyParameters(VerdictParameters):
+    page: Number = Field(1, ge=1, le=criteria.DEEPEST_RESULT // MOST_ESTABLISHMENTS)
+    par_page: Number = Field(
+        MOST_ESTABLISHMENTS, ge=1, le=MOST_ESTABLISHMENTS, description=marked("Établissements par page, avec leurs licences.")
+    )

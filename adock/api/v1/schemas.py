@@ -2,25 +2,37 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
 from typing import Any
 
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, served
 from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.rules import STATE_LABELS, CertificateFacts, EndKind, state
-from adock.core.french import typeset
+from adock.core.french import enumerated, typeset
 from adock.core.geography import DEPARTEMENTS, REGIONS
+from adock.core.places import commune_name
+from adock.core.words import marked
 from adock.directory.company import Company
 from adock.directory.sheet import Label, OtherEstablishment, PastEvent, Sheet
 from adock.directory.situation import FICTIONAL, REUSE_LICENCE, Situation
 from adock.register.models import Source
-from adock.register.rules import REASONS, STALE_AFTER_DAYS, LicenceFacts, LicenceKind, Verdict, licence_state
+from adock.register.reasons import VERIFIED_ON
+from adock.register.rules import (
+    PRESENTATION_LABELS,
+    REASONS,
+    STALE_AFTER_DAYS,
+    LicenceFacts,
+    LicenceKind,
+    Verdict,
+    licence_state,
+)
 
 Json = dict[str, Any]
 
 LICENCE_LABELS = {
-    LicenceKind.LTI: "Licence de transport intérieur (véhicules de 3,5 t au plus, en France)",
-    LicenceKind.LC: "Licence communautaire (véhicules de plus de 3,5 t, ou transport international)",
+    LicenceKind.LTI: "Licence de transport intérieur (véhicules de 3,5 t au plus en France, de 2,5 t au plus à l'étranger)",
+    LicenceKind.LC: "Licence communautaire (véhicules de plus de 3,5 t, ou transport international au-delà de 2,5 t)",
 }
 
 # An event's register columns that have no key here are not shown.
@@ -93,6 +105,7 @@ def search_result(sheet: Sheet, verdict: Verdict, on: date) -> Json:
 def verdict_answer(verdict: Verdict) -> Json:
     return {
         "statut": verdict.status,
+        "presentation": verdict.presentation,
         "le": verdict.on,
         "vehicule": verdict.vehicle,
         "trajet": verdict.journey,
@@ -258,23 +271,43 @@ def _in_french(facts: Json | None) -> Json | None:
     return facts and {EVENT_KEYS[name]: value for name, value in facts.items() if name in EVENT_KEYS}
 
 
+SHORT_LICENCE_LABELS = {
+    LicenceKind.LTI: marked("licence de transport intérieur"),
+    LicenceKind.LC: marked("licence communautaire"),
+}
+
+
 def suggestion(sheet: Sheet) -> Json:
+    """In words, to be shown as they are: both names where there are two, the town as it is written, the kinds of licence."""
+    other_name = "" if sheet.legal_name.casefold() == sheet.display_name.casefold() else f" ({sheet.legal_name})"
+    kinds = dict.fromkeys(SHORT_LICENCE_LABELS[licence.kind] for licence in sheet.licences)
     return {
-        "libelle": sheet.display_name,
+        "libelle": f"{sheet.display_name}{other_name}",
         "siret": sheet.siret,
-        "commune": sheet.commune,
-        "licence": " + ".join(licence.kind.value for licence in sheet.licences) or None,
+        "commune": commune_name(sheet.commune, sheet.departement) if sheet.commune else None,
+        "licence": enumerated(kinds) or None,
     }
 
 
-def company(found: Company, situation: Situation, today: date) -> Json:
+def company(found: Company, situation: Situation, today: date, page: int, per_page: int) -> Json:
+    """A page of the company's establishments, head office first, with the licences that these hold."""
+    shown = found.establishments[(page - 1) * per_page : page * per_page]
     return {
         "siren": found.siren,
         "raison_sociale": found.main.legal_name,
         "categorie_juridique": found.main.legal_category,
         "numero_tva": found.main.vat_number,
-        "etablissements": [search_result(sheet, verdict, today) for sheet, verdict in found.establishments],
-        "licences": [{"siret": siret, **licence(facts, today)} for siret, facts in found.licences],
+        "etablissements": [search_result(sheet, verdict, today) for sheet, verdict in shown],
+        "licences": [
+            {"siret": sheet.siret, **licence(facts, today)}
+            for sheet, _ in shown
+            if sheet.is_registered
+            for facts in sheet.licences
+        ],
+        "total": len(found.establishments),
+        "page": page,
+        "par_page": per_page,
+        "total_pages": ceil(len(found.establishments) / per_page),
         "verdict": verdict_answer(found.verdict),
         "donnees": data_origin(situation),
     }
@@ -312,9 +345,17 @@ def nomenclatures() -> Json:
         "aires": _codes(AREA_LABELS),
         "licences": _codes(LICENCE_LABELS),
         "motifs": [
-            {"code": code, "libelle": typeset(entry.label), "gravite": entry.severity, "article": entry.article}
+            {
+                "code": code,
+                "libelle": typeset(entry.label),
+                "gravite": entry.severity,
+                "article": entry.article,
+                "verifie_le": VERIFIED_ON if entry.article else None,
+                "conseil": typeset(entry.check) or None,
+            }
             for code, entry in REASONS.items()
         ],
+        "presentations": _codes(PRESENTATION_LABELS),
         "certificats": _codes({kind.public_code: kind.label for kind in Kind}),
         "etats_de_certificat": _codes(STATE_LABELS),
     }

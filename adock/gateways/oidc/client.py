@@ -64,10 +64,14 @@ class Client:
         self.configuration = configuration
         self._publications = Publications(configuration, clock)
 
-    def start(self, redirect_uri: str, *, two_factors: bool = False) -> Attempt:
-        """Begins a sign-in, in which the provider is asked for `two_factors` or not. Raises ProviderDown."""
+    def start(self, redirect_uri: str, *, two_factors: bool = False, anew: bool = False) -> Attempt:
+        """Begins a sign-in. Raises ProviderDown.
+
+        The provider is asked for `two_factors` or not, and to identify the person `anew` even where it holds a session
+        (OpenID Connect Core 3.1.2.1, prompt)."""
         metadata, asked = self._publications.metadata(), self.configuration
         parameters = dict(asked.parameters) | (dict(asked.to_ask_two_factors) if two_factors else {})
+        parameters |= {"prompt": "login"} if anew else {}
         state, nonce = secrets.token_hex(32), secrets.token_hex(32)
         with self._session(redirect_uri) as session:
             url, _ = session.create_authorization_url(metadata.authorization_endpoint, state=state, nonce=nonce, **parameters)

@@ -1,4 +1,4 @@
-/*! A Dock: suggestions while typing, copy buttons, boxes that tick others. Pages do everything without it. AGPL-3.0-or-later. */
+/*! A Dock: suggestions while typing, copy buttons, passwords in the open, boxes that tick others. Pages do everything without it. AGPL-3.0-or-later. */
 
 const WAIT = 150; // ms without a keystroke before asking
 const SHORTEST = 2; // characters
@@ -61,7 +61,9 @@ function suggest(field) {
   function open(option) {
     forget();
     close();
-    location.assign(`/etablissements/${encodeURIComponent(option.dataset.siret)}`);
+    // with the question, which the sheet leads back to
+    const asked = encodeURIComponent(field.value.trim());
+    location.assign(`/etablissements/${encodeURIComponent(option.dataset.siret)}?q=${asked}`);
   }
 
   function show(suggestions) {
@@ -173,6 +175,29 @@ function offerCopies() {
   buttons.forEach((button) => offerCopy(button, status));
 }
 
+/* ----------------------------------------------------- passwords in the open */
+
+// A box beside each password shows what is typed; it is hidden again before it is sent, so that no browser keeps it as a text.
+function offerToShow(field) {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.id = `${field.id}-afficher`;
+  box.setAttribute("aria-label", `Afficher : ${field.labels[0]?.firstChild.textContent.trim() ?? "mot de passe"}`);
+  const label = document.createElement("label");
+  label.className = "fr-label";
+  label.htmlFor = box.id;
+  label.textContent = "Afficher";
+  const group = document.createElement("div");
+  group.className = "fr-checkbox-group fr-checkbox-group--sm ad-reveal";
+  group.append(box, label);
+  field.after(group);
+  box.addEventListener("change", () => (field.type = box.checked ? "text" : "password"));
+  field.form?.addEventListener("submit", () => {
+    box.checked = false;
+    field.type = "password";
+  });
+}
+
 /* --------------------------------------------------- boxes that tick others */
 
 // Without it, the server ticks them when the form is sent.
@@ -189,4 +214,7 @@ function ticksAll(box) {
 
 document.querySelectorAll("input[data-suggestions]").forEach(suggest);
 document.querySelectorAll("input[data-ticks-all]").forEach(ticksAll);
+document.querySelectorAll("input[type=password]").forEach(offerToShow);
+// what is to be mended comes first; browsers that know `autofocus` on any element have done so already
+document.getElementById("erreurs")?.focus();
 offerCopies();

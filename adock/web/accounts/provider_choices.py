@@ -1,8 +1,9 @@
-"""What pages show of the sign-in providers. Templates call `provider_choices(request)` on the sign-in page, and
-`linked_identities(request)` on the page that lists an account's ways of signing in.
+"""What pages show of the sign-in providers. Templates call `provider_choices(request)` on the sign-in page,
+`provider_to_confirm(request, wanted)` where a proof of identity is asked for again, and `linked_identities(request)` on the
+page that lists an account's ways of signing in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,9 +11,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from adock.accounts.models import Provider
-from adock.accounts.paths import link_provider_path, sign_in_by_provider_path, unlink_identity_path
+from adock.accounts.paths import link_provider_path, sign_in_by_provider_path, space_path, unlink_identity_path
 from adock.accounts.providers import configured_providers
-from adock.web.kit.doors import safe_next
+from adock.core.languages import gettext as _
+from adock.core.words import marked
+from adock.web.kit.doors import is_ours, safe_next
+from adock.web.kit.sign_in import SIGN_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class ProviderButton:
     audience: str
     explanation: str
     about_url: str  # the provider's own page
+    verb: str = marked("S’identifier avec")
 
 
 _AUDIENCES = {
@@ -39,6 +44,8 @@ _ABOUT = {Provider.PROCONNECT: "https://proconnect.gouv.fr/", Provider.FRANCECON
 
 # Notices on the sign-in page after a return from a provider: the value of `?avis=` and its sentence.
 NOTICE = "avis"
+# In the address of a sign-in by a provider: asks it to identify the person even where it holds a session.
+ANEW = "confirmer"
 CANCELLED, SIGN_IN_AGAIN, CLOSED = "annulation", "session", "ferme"
 _NOTICES = {
     CANCELLED: "Vous avez interrompu la connexion. Vous pouvez recommencer, ou choisir un autre moyen.",
@@ -57,6 +64,18 @@ def provider_choices(request: HttpRequest) -> ProviderChoices:
     wanted = safe_next(request, default="")
     buttons = tuple(provider_button(provider, wanted) for provider in configured_providers())
     return ProviderChoices(buttons, _NOTICES.get(request.GET.get(NOTICE, ""), ""))
+
+
+def provider_to_confirm(request: HttpRequest, wanted: str) -> ProviderButton | None:
+    """The provider that opened the session, which identifies the person anew and leads to `wanted`; None when none did, or
+    it is no longer there."""
+    opened_by = request.session.get(SIGN_IN, {}).get("provider")
+    provider = next((each for each in configured_providers() if each.value == opened_by), None)
+    if provider is None:
+        return None
+    address = sign_in_by_provider_path(provider.value)
+    query = urlencode({"next": wanted if is_ours(wanted) else space_path(), ANEW: "1"})
+    return replace(provider_button(provider), url=f"{address}?{query}", verb=_("Confirmez avec"))
 
 
 def provider_button(provider: Provider, wanted: str = "") -> ProviderButton:

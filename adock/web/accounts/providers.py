@@ -44,6 +44,7 @@ from adock.gateways.oidc import (
 from adock.web.accounts import attempts
 from adock.web.accounts.attempts import KeptAttempt
 from adock.web.accounts.provider_choices import (
+    ANEW,
     CANCELLED,
     CLOSED,
     NOTICE,
@@ -92,7 +93,8 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
     if is_from_elsewhere(request):
         _client_or_404(provider)
         return _away(f"{sign_in_path()}?{urlencode({'next': safe_next(request)})}")
-    return _lead_to(request, provider, wanted=safe_next(request), two_factors=request.GET.get(TWO_FACTORS) == "2")
+    two_factors, anew = request.GET.get(TWO_FACTORS) == "2", request.GET.get(ANEW) == "1"
+    return _lead_to(request, provider, wanted=safe_next(request), two_factors=two_factors, anew=anew)
 
 
 @signed_in
@@ -103,11 +105,17 @@ def start_linking(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 def _lead_to(
-    request: HttpRequest, provider: Provider, *, wanted: str, user: int | None = None, two_factors: bool = False
+    request: HttpRequest,
+    provider: Provider,
+    *,
+    wanted: str,
+    user: int | None = None,
+    two_factors: bool = False,
+    anew: bool = False,
 ) -> HttpResponse:
     client = _client_or_404(provider)
     try:
-        begun = client.start(_return_address(provider), two_factors=two_factors)
+        begun = client.start(_return_address(provider), two_factors=two_factors, anew=anew)
     except ProviderDown as fault:
         return _failure(request, provider, fault, wanted, is_linking=user is not None)
     response = _away(begun.url)

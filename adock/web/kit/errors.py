@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 
 from adock.core.away import What
-from adock.core.french import in_minutes
+from adock.core.french import in_minutes, typeset
 from adock.core.languages import gettext as _
 from adock.core.outages import RETRY_AFTER_S, outage_in
 from adock.core.reading import Standing
@@ -26,6 +26,11 @@ PROTECTION = "Cette limite protège les comptes contre les programmes qui essaie
 NEED_MORE = marked("Besoin de plus ? Écrivez-nous : dites ce que vous faites, et combien de pages il vous faut.")
 NO_ANSWER = marked("La recherche ne répond pas en ce moment. Réessayez dans une minute.")
 AWAY = marked("Une partie du service ne répond pas en ce moment. Réessayez dans une minute.")
+UNAVAILABLE = marked("Service momentanément indisponible")
+COME_BACK = marked(
+    "Réessayez dans une minute : la recherche et les fiches fonctionnent peut-être déjà, depuis l'accueil. Un contrôle ne "
+    "peut pas attendre ? Demandez la copie conforme de la licence : elle doit être à bord du véhicule."
+)
 NOT_DONE = marked("Votre envoi n'a pas abouti : considérez qu'il est à refaire.")
 TYPED_IS_KEPT = marked("Ce que vous avez saisi est gardé dans cette page : le bouton l'envoie de nouveau, sans rien retaper.")
 GO_BACK = marked(
@@ -40,7 +45,8 @@ SECRET_FIELDS = ("password", "mot_de_passe", "code", "credential", "token", "jet
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """`pages/{400,404,503}.jinja`. `sentences` are shown verbatim; `query` fills the 404's search field."""
+    """`pages/{400,404,503}.jinja`. `sentences` are shown verbatim; `query` fills the 404's search field. `reads`: whether the
+    index answers, so that search and sheets do."""
 
     sentences: tuple[str, ...] = ()
     query: str = ""
@@ -48,6 +54,7 @@ class ErrorPage:
     suggestions: tuple[Link, ...] = field(default=())
     again: tuple[tuple[str, str], ...] = ()  # the fields of a form that did not arrive, to send again
     again_needs_token: bool = False
+    reads: bool = False
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -97,7 +104,8 @@ def outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | 
     if request.method not in {"GET", "HEAD"}:
         sentences += (_(NOT_DONE), _(TYPED_IS_KEPT if again else GO_BACK))
     needs_token = bool(again) and TOKEN in request.POST
-    response = _error_page(request, 503, ErrorPage(sentences=sentences, again=again, again_needs_token=needs_token))
+    page = ErrorPage(sentences=sentences, again=again, again_needs_token=needs_token, reads=what is not What.INDEX)
+    response = _error_page(request, 503, page)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)  # what fails around the middleware that adds it elsewhere
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark: it would write a second line
     return response
@@ -137,5 +145,7 @@ def in_short(status: int, sentences: tuple[str, ...]) -> HttpResponse:
 
 def _standalone(status: int) -> HttpResponse:
     """A page that depends on nothing: no database, no situation, no context."""
-    html = templates().get_template("pages/500.jinja").render()
+    unavailable = {"title": _(UNAVAILABLE), "sentence": typeset(_(COME_BACK))}
+    name, shown = ("refused", unavailable) if status == 503 else ("500", {})
+    html = templates().get_template(f"pages/{name}.jinja").render(shown)
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})

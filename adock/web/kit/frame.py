@@ -28,10 +28,11 @@ def site() -> Site:
     return Site(**settings.SITE)
 
 
-def public_address(request: HttpRequest) -> str:
-    """The page's address to give to visitors: under ADOCK_PUBLIC_URL if set, else as requested."""
+def public_address(request: HttpRequest, path: str = "") -> str:
+    """An address to give to visitors, of the page asked for (without its parameters) unless a path is given: under
+    ADOCK_PUBLIC_URL if set, else as requested."""
     site = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
-    return site + request.path
+    return site + (path or request.path)
 
 
 def render_page(

@@ -18,7 +18,7 @@ from enum import Enum
 from markupsafe import Markup
 
 from adock.core.dates import in_words
-from adock.core.siren import group_siren, group_siret
+from adock.core.siren import group_siren, group_siret, is_provisional
 from adock.core.words import marked
 from adock.web.kit.drawings import LicenceBar, TimelineAxis
 
@@ -58,10 +58,12 @@ class Day:
 
 
 class State(Enum):
-    """How a verdict or a licence looks: the code is the style's suffix, the icon is DSFR's."""
+    """How a verdict looks: the code is the style's suffix, the icon is DSFR's. Only plates and lines of verdicts take its
+    colour; what else has a state (licences, papers) has its icon alone."""
 
     GOOD = ("bon", "fr-icon-success-fill")
     WATCH = ("attention", "fr-icon-warning-fill")
+    UNSUITED = ("non-couvert", "fr-icon-ad-unsuited")
     BAD = ("mauvais", "fr-icon-error-fill")
     NEUTRAL = ("neutre", "fr-icon-info-fill")
 
@@ -72,12 +74,16 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The quay plate: a verdict as a word, its reason as one sentence, and the day it is about."""
+    """The quay plate: a verdict as a word, its reason as one sentence with its article of law, the day it is about and the
+    source it rests on. `check` says whom to ask."""
 
     state: State
     word: str
     sentence: str
     day: str = ""
+    article: str = ""
+    check: str = ""
+    source: str = ""
     # Computed once: lists of plates are rendered at every search, where a field costs less than a look-up.
     code: str = field(init=False)
     icon: str = field(init=False)
@@ -95,6 +101,7 @@ class Reason:
     severity: str
     sentence: str
     article: str = ""
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,15 @@ class Number:
 
 
 def siret_number(siret: str) -> Number:
-    return Number("SIRET", group_siret(siret), siret)
+    return Number("provisoire" if is_provisional(siret) else "SIRET", group_siret(siret), siret)
+
+
+def siret_label(siret: str) -> str:
+    """What stands before an establishment's number: a provisional one is no SIRET."""
+    return PROVISIONAL if is_provisional(siret) else "SIRET"
+
+
+PROVISIONAL = marked("Numéro provisoire")
 
 
 def siren_number(siren: str) -> Number:
@@ -117,12 +132,11 @@ def siren_number(siren: str) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class LicencePanel:
-    """A licence in words, and its life as a line where both ends are known."""
+    """A licence in words, and its life as a line where both ends are known. No colour: it is no verdict."""
 
     title: str
     covers: str
     number: Number | None
-    state: State
     state_word: str
     valid_from: Day | None
     valid_until: Day | None
@@ -144,7 +158,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An establishment as one line of a list. `notes` are what else matters ("Siège", "Radiée")."""
+    """An establishment as one line of a list. `notes` are what else matters ("Siège", "Ne figure plus au registre")."""
 
     url: str
     name: str
@@ -155,9 +169,11 @@ class Line:
     licences: str
     covers: str
     notes: tuple[str, ...] = ()
+    number_label: str = field(init=False)
     about: str = field(init=False)  # trade name, place and notes, joined once for the same reason as in `Plate`
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "number_label", siret_label(self.siret))
         object.__setattr__(self, "about", " · ".join(filter(None, (self.trade_name, self.place, *self.notes))))
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from adock.web.kit.doors import signed_in_user
+from adock.web.kit.sign_in import signed_in_by_provider
 
 View = Callable[..., HttpResponse]
 
@@ -18,7 +19,7 @@ View = Callable[..., HttpResponse]
 def fresh_proof(view: View) -> View:
     """For users who signed in, or proved their identity again, in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
 
-    Others are asked for a proof: a password, code or key here; or a new sign-in, if they only use a provider.
+    Others are asked for a proof: a new sign-in by the provider that they came by; else a password, code or key here.
     """
 
     @login_required
@@ -26,7 +27,8 @@ def fresh_proof(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         adapter = get_adapter(request)
         if adapter.is_reauthentication_required(app="allauth.account"):
-            if not adapter.get_reauthentication_methods(signed_in_user(request)):
+            came_by_provider = request.method == "GET" and signed_in_by_provider(request)
+            if came_by_provider or not adapter.get_reauthentication_methods(signed_in_user(request)):
                 return render(request, "kit/sign_in_again.jinja", {"wanted": request.get_full_path()})
             raise_if_reauthentication_required(request, app="allauth.account")
         return view(request, *args, **kwargs)

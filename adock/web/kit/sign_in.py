@@ -32,6 +32,10 @@ def proconnect_sign_in(request: HttpRequest) -> ProConnectSignIn | None:
     return ProConnectSignIn(identity, siret)
 
 
+def signed_in_by_provider(request: HttpRequest) -> bool:
+    return bool(_sign_in(request).get("provider"))
+
+
 def signed_in_by_proconnect(request: HttpRequest) -> bool:
     return bool(_sign_in(request).get("provider") == Provider.PROCONNECT)
 

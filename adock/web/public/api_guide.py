@@ -1,11 +1,14 @@
 """GET /api/: the open API explained to people, from its own OpenAPI description."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from markupsafe import Markup, escape
 
 from adock.core.paths import api_description_path, api_path, key_set_path
+from adock.core.reading import RULES, Reading, Standing
 from adock.search.paths import search_api_path, suggestions_api_path
 from adock.web.kit.frame import render_page
 from adock.web.public.pages import ApiGuidePage, ApiParameter, ApiRoute
@@ -43,10 +46,21 @@ except (errors.JoseError, ValueError):
     print("Ce QR code n'est pas signé par A Dock.")"""
 
 
-def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpResponse:
+# The one sign of Markdown that descriptions use (a test holds it).
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def with_code(text: str) -> Markup:
+    """A text of the description as HTML: what stands between grave accents is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
+def api_guide(request: HttpRequest, describe: Callable[[], Schema], example: Callable[[], str]) -> HttpResponse:
     schema = describe()
     page = ApiGuidePage(
-        introduction=tuple(schema["info"]["description"].split("\n\n")),
+        introduction=tuple(map(with_code, schema["info"]["description"].split("\n\n"))),
+        answer_example=example(),
+        limit=_limit(),
         routes=tuple(_routes(schema)),
         address=request.build_absolute_uri(api_path()),
         description_url=api_description_path(),
@@ -54,6 +68,13 @@ def api_guide(request: HttpRequest, describe: Callable[[], Schema]) -> HttpRespo
         token_example=READING_EXAMPLE.format(keys_url=request.build_absolute_uri(key_set_path())),
     )
     return render_page(request, "public/api_guide.jinja", page)
+
+
+def _limit() -> str:
+    """The limit on reading by the API, as whoever it refuses is told; empty where it is lifted."""
+    rule = RULES[Reading.API]
+    _wait, told, *_why = Standing(rule, rule.limit, 0, 0).sentences
+    return told if rule.limit else ""
 
 
 def _routes(schema: Schema) -> Iterable[ApiRoute]:
@@ -73,7 +94,7 @@ def _parameter(parameter: Schema) -> ApiParameter:
     kind = parameter["schema"]
     return ApiParameter(
         name=parameter["name"],
-        meaning=kind.get("description") or parameter.get("description") or "",
+        meaning=with_code(kind.get("description") or parameter.get("description") or ""),
         values=_values(kind),
         is_needed=parameter["required"],
     )

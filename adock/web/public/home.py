@@ -26,6 +26,11 @@ PLAIN_EXAMPLES = ("transports", "35000", marked("déménagement Lyon"))
 HELP_PLATES = (
     (State.GOOD, marked("En règle"), marked("Licence communautaire valable jusqu'au 12 mars 2031, 6 copies conformes.")),
     (State.WATCH, marked("À vérifier"), marked("L'Insee indique cet établissement fermé ; le registre le compte encore.")),
+    (
+        State.UNSUITED,
+        marked("Ne couvre pas ce transport"),
+        marked("Licence de transport intérieur, pour véhicules de 3,5 t au plus : elle ne couvre pas un poids lourd."),
+    ),
     (State.BAD, marked("Pas en règle"), marked("La licence communautaire a expiré le 3 février 2026.")),
 )
 

@@ -15,7 +15,9 @@ from adock.core.languages import plural
 from adock.core.siren import group_siret
 from adock.directory.sheet import Label, OtherEstablishment, Profile, Sheet
 from adock.directory.situation import FICTIONAL, Situation
+from adock.directory.verdicts import Judged
 from adock.register.paths import sheet_path
+from adock.register.transport import Transport
 from adock.web.kit import drawings
 from adock.web.kit.pieces import Day, Line, Number, Plate, Row, Source, State, siren_number
 from adock.web.public import wording
@@ -42,7 +44,7 @@ def rows(sheet: Sheet) -> tuple[Row, ...]:
         _row(_("Entreprise créée le"), _in_words(sheet.created_on)),
         _row(_("Établissement ouvert le"), _in_words(sheet.activity_started_on)),
         Row(_("Au registre depuis"), _first_seen(sheet)),
-        _row(_("Sortie du registre"), _in_words(sheet.struck_off_on)),
+        _row(_("Ne figure plus au registre depuis"), _in_words(sheet.struck_off_on)),
         _row(_("Région"), sheet.region or ""),
     ]
     return tuple(row for row in found if row)
@@ -105,23 +107,24 @@ def town_map_of(sheet: Sheet, town: str) -> drawings.TownMap | None:
     return drawings.town_map(outline, town, sheet.latitude, sheet.longitude) if outline else None
 
 
-def other_lines(sheet: Sheet) -> tuple[Line, ...]:
-    """The company's other establishments, those still registered first, head office first among them."""
+def others_shown(sheet: Sheet) -> list[OtherEstablishment]:
+    """The company's other establishments that a sheet lists: those still registered first, head office first among them."""
     ordered = sorted(sheet.others, key=lambda other: (not other.is_registered, not other.is_head_office, other.siret))
-    return tuple(_other_line(sheet, other) for other in ordered[:MOST_OTHERS])
+    return ordered[:MOST_OTHERS]
 
 
-def _other_line(sheet: Sheet, other: OtherEstablishment) -> Line:
-    standing = (
-        Plate(State.GOOD, _("Inscrit"), "", "") if other.is_registered else Plate(State.NEUTRAL, _("Sorti du registre"), "", "")
-    )
+def other_line(sheet: Sheet, other: OtherEstablishment, judged: Judged | None, day: date, asked: Transport) -> Line:
+    """Another establishment with its own verdict for what was asked, or without any colour when it could not be judged."""
+    if judged:
+        return wording.result_line(judged.sheet, judged.verdict, day, asked)
+    standing = _("Inscrit au registre") if other.is_registered else _(wording.NO_LONGER_REGISTERED)
     return Line(
-        url=sheet_path(other.siret),
+        url=sheet_path(other.siret, asked),
         name=other.trade_name or sheet.legal_name,
         trade_name="",
         place=wording.place(other.postcode, other.commune, other.departement),
         siret=group_siret(other.siret),
-        plate=standing,
+        plate=Plate(State.NEUTRAL, standing, ""),
         licences="",
         covers="",
         notes=(wording.role(other.is_head_office),),

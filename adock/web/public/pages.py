@@ -54,6 +54,7 @@ class Filters:
     known_departements: Markup = field(default_factory=Markup)  # offered while typing, made by `pieces.options`
     has_speciality: bool = False
     errors: tuple[FieldError, ...] = ()
+    transport: tuple[tuple[str, str], ...] = ()  # the question about a transport, carried by hidden fields
 
     def error(self, name: str) -> str:
         return next((error.message for error in self.errors if error.field == name), "")
@@ -105,6 +106,7 @@ class ResultsPage:
     order: str = ""  # one sentence about the order of the lines
     errors_title: str = ""
     offers: tuple[Link, ...] = ()  # filters that one may have meant
+    transport: tuple[tuple[str, str], ...] = ()  # the question about a transport, carried by hidden fields
     tags_left: str = ""  # how many criteria are not among the tags
     api_url: str = ""
 
@@ -163,6 +165,7 @@ class SheetPage:
     place: str
     role: str  # "Siège", "Établissement secondaire"
     siret: Number
+    siret_label: str  # "SIRET", "Numéro provisoire"
     plate: Plate
     reasons: tuple[Reason, ...]
     question: Question
@@ -174,7 +177,8 @@ class SheetPage:
     others: tuple[Line, ...]
     history: History | None
     sources: tuple[Source, ...]
-    share_url: str
+    share_url: str  # asks what the page was asked
+    printed_url: str  # the same, on the day of the verdict
     share_mail_url: str  # mailto:
     report_url: str
     api_url: str
@@ -190,26 +194,59 @@ class SheetPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLicence:
+    """A licence of a company, folded under its `summary`; `holders` are the first of its establishments, `more` counts the
+    others."""
+
+    panel: LicencePanel
+    summary: str
+    holders: tuple[Link, ...]
+    more: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFilters:
+    """What a large company's lists are reduced to. `kept` are hidden fields: the question about a transport."""
+
+    action: str
+    departements: tuple[Choice, ...]
+    states: tuple[Choice, ...]
+    kept: tuple[tuple[str, str], ...]
+    reset_url: str
+    errors: tuple[FieldError, ...]
+
+    def error(self, name: str) -> str:
+        return next((error.message for error in self.errors if error.field == name), "")
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyPage:
-    """`company.jinja`. `lines` are the company's establishments, head office first."""
+    """`company.jinja`. `lines` are a page of the company's establishments, head office first, `licences` a page of theirs."""
 
     name: str
     siren: Number
     plate: Plate
     reasons: tuple[Reason, ...]
-    licences: tuple[LicencePanel, ...]
+    establishment_count: str
+    filters: CompanyFilters | None
+    licences: tuple[HeldLicence, ...]
+    licences_count: str
+    licence_pages: Pagination | None
     identity: tuple[Row, ...]
     lines: tuple[Line, ...]
-    lines_count: str
+    lines_count: str  # what the filters leave
+    pages: Pagination | None
     sources: tuple[Source, ...]
     report_url: str
     api_url: str
+    question: Question
     certificates: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """`help.jinja`. `plates` show the three verdicts, each with a made-up sentence."""
+    """`help.jinja`. `plates` show the four verdicts, each with a made-up sentence."""
 
     plates: tuple[Plate, ...]
     stale_after_days: int
@@ -259,7 +296,9 @@ class ApiRoute:
 class ApiGuidePage:
     """`api_guide.jinja`, made from the OpenAPI description."""
 
-    introduction: tuple[str, ...]
+    introduction: tuple[Markup, ...]
+    answer_example: str  # JSON
+    limit: str  # empty where reading has none
     routes: tuple[ApiRoute, ...]
     address: str
     description_url: str

@@ -5,7 +5,6 @@ Forms send their empty fields too, so an empty value counts as absent.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from django.http import QueryDict
 from adock.core.departements import Meaning, Meant, meant, named
 from adock.core.languages import gettext as _
 from adock.core.words import marked
-from adock.register.rules import Journey, Vehicle
+from adock.register.transport import ANY_TRANSPORT, Journey, Transport, Vehicle
 from adock.search import criteria
 from adock.search.paths import search_path
 from adock.search.query import SearchRequest
@@ -34,6 +33,7 @@ class AskedSearch:
     only_valid: bool = False
     page: int = 1
     per_page: int = criteria.USUAL_PER_PAGE
+    transport: Transport = ANY_TRANSPORT  # no filter: what the verdicts of the lines are asked about
     errors: tuple[FieldError, ...] = field(default=())
 
     @property
@@ -71,7 +71,8 @@ class AskedSearch:
         )
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name, values in lists for value in values]
-        return [*pairs, ("en_regle", "true")] if self.only_valid else pairs
+        pairs += [("en_regle", "true")] if self.only_valid else []
+        return [*pairs, *self.transport.parameters]
 
     def url(self, path: str = search_path(), **changes: object) -> str:
         """The address of this question with some values changed; back to the first page unless given."""
@@ -170,7 +171,8 @@ _UNCLEAR = {
 }
 
 
-def _departement(text: str) -> str:
+def departement(text: str) -> str:
+    """The code of a département, by whichever name. Raises NotADepartement."""
     found: Meant = meant(text)
     if found.meaning is Meaning.ONE:
         return found.codes[0]
@@ -183,14 +185,15 @@ def asked_search(fields: QueryDict) -> AskedSearch:
     reader = Reader(fields)
     asked = AskedSearch(
         text=reader.one("q", _text) or "",
-        departements=reader.many("departement", _departement, criteria.MOST_DEPARTEMENTS),
+        departements=reader.many("departement", departement, criteria.MOST_DEPARTEMENTS),
         licences=reader.many("licence", _licence, criteria.MOST_LICENCES),
         specialities=reader.many("specialite", criteria.speciality_code, criteria.MOST_SPECIALITIES),
-        departures=reader.many("depart", _departement, criteria.MOST_DEPARTEMENTS),
-        arrivals=reader.many("arrivee", _departement, criteria.MOST_DEPARTEMENTS),
+        departures=reader.many("depart", departement, criteria.MOST_DEPARTEMENTS),
+        arrivals=reader.many("arrivee", departement, criteria.MOST_DEPARTEMENTS),
         only_valid=reader.one("en_regle", _truth) or False,
         page=reader.one("page", _page) or 1,
         per_page=reader.one("par_page", _per_page) or criteria.USUAL_PER_PAGE,
+        transport=_transport(reader),
     )
     if asked.page * asked.per_page > criteria.DEEPEST_RESULT:
         reader.errors.append(FieldError("page", _("La recherche s'arrête au 10 000e résultat : ajoutez un filtre.")))
@@ -205,28 +208,27 @@ def search_that_led_here(fields: QueryDict) -> AskedSearch | None:
 
 @dataclass(frozen=True, slots=True)
 class AskedTransport:
-    vehicle: Vehicle | None
-    journey: Journey | None
-    on: date | None
-    errors: tuple[FieldError, ...]
+    """`transport` is what was understood."""
 
-    def url(self, path: str) -> str:
-        """The address that asks `path` the same question, without what was not understood."""
-        asked = {"le": self.on and self.on.isoformat(), "vehicule": self.vehicle, "trajet": self.journey}
-        pairs = {name: str(value) for name, value in asked.items() if value}
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+    transport: Transport
+    errors: tuple[FieldError, ...]
 
     @property
     def is_asked(self) -> bool:
-        return bool(self.vehicle or self.journey or self.on or self.errors)
+        return bool(self.transport.parameters or self.errors)
 
 
 def asked_transport(fields: QueryDict) -> AskedTransport:
     reader = Reader(fields)
-    vehicle = reader.one("vehicule", _vehicle)
-    journey = reader.one("trajet", _journey)
-    on = reader.one("le", criteria.iso_day)
-    return AskedTransport(vehicle, journey, on, tuple(reader.errors))
+    return AskedTransport(_transport(reader), tuple(reader.errors))
+
+
+def _transport(reader: Reader) -> Transport:
+    return Transport(
+        vehicle=reader.one("vehicule", _vehicle),
+        journey=reader.one("trajet", _journey),
+        on=reader.one("le", criteria.iso_day),
+    )
 
 
 def _text(text: str) -> str:
@@ -272,5 +274,5 @@ def _one_of(kind: Callable[[str], Value], sentence: str) -> Callable[[str], Valu
     return read
 
 
-_vehicle = _one_of(Vehicle, marked("Le véhicule est « lourd » ou « leger »."))
+_vehicle = _one_of(Vehicle, marked("Le véhicule est « lourd », « leger » ou « tres_leger »."))
 _journey = _one_of(Journey, marked("Le trajet est « national » ou « international »."))

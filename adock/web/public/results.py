@@ -1,5 +1,6 @@
 """GET /recherche: the results page, or a redirect to the sheet when a single number was asked for and found."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -11,7 +12,9 @@ from markupsafe import Markup, escape
 
 from adock.carriers.rules import SPECIALITIES
 from adock.core.clock import today
+from adock.core.dates import in_words
 from adock.core.departements import named
+from adock.core.french import capitalized
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
 from adock.core.languages import gettext as _
 from adock.core.languages import language, plural
@@ -19,12 +22,15 @@ from adock.core.paths import contact_path
 from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
+from adock.directory.verdicts import judged_on
 from adock.register.paths import sheet_path
 from adock.register.rules import Verdict
+from adock.register.transport import ANY_TRANSPORT, Journey, Vehicle
 from adock.search.access import NEVER, RowCache, search_index, valid_on
 from adock.search.criteria import DEEPEST_RESULT, is_a_number
 from adock.search.engine import SearchPage
 from adock.search.paths import search_api_path, search_path
+from adock.search.records import Hit
 from adock.web.kit.frame import render_page
 from adock.web.kit.jinja import piece
 from adock.web.kit.paging import numbered_links
@@ -32,7 +38,7 @@ from adock.web.kit.pieces import Choice, Day, Line, Link, Pagination, Tag, optio
 from adock.web.public.pages import Filters, NothingFound, ResultsPage
 from adock.web.public.question import LISTED, AskedSearch, asked_search
 from adock.web.public.unknown_number import number_in, unknown_number
-from adock.web.public.wording import result_line
+from adock.web.public.wording import JOURNEYS, VEHICLES, result_line
 
 # Stands in each cached line where its address takes the question that led to it; no text of ours has this character.
 QUESTION = "\ue000"
@@ -49,7 +55,7 @@ ORDER = marked("Classement : le nom le plus proche d'abord, puis les fiches les 
 ORDER_BY_AREA = marked("Classement : le nom le plus proche, puis la zone de travail la plus étroite, puis le siège sur place.")
 LICENCE_CHOICES = (
     ("LC", marked("Communautaire"), marked("Tous véhicules, France et Europe")),
-    ("LTI", marked("Transport intérieur"), marked("3,5 t au plus, en France")),
+    ("LTI", marked("Transport intérieur"), marked("3,5 t au plus en France, 2,5 t à l'étranger")),
 )
 LICENCE_NAMES = {code: label for code, label, _hint in LICENCE_CHOICES}
 PLACES = {
@@ -60,6 +66,7 @@ PLACES = {
 
 # the fields of a département -> their lists in AskedSearch
 FIELDS = {"departement": "departements", "depart": "departures", "arrivee": "arrivals"}
+TRANSPORT = ("vehicule", "trajet", "le")
 REFUSED = marked("La recherche n'a pas été comprise")
 LEFT_OUT = marked("La recherche est faite sans ce qui n'a pas été compris")
 
@@ -72,10 +79,13 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search_index().search(asked.request(valid_on(situation, day)))
     if found.total == len(found.hits) == 1 and is_a_number(asked.text):
         if LISTED not in request.GET:
-            return HttpResponseRedirect(f"{sheet_path(found.hits[0].siret)}?{urlencode({'q': asked.text})}")
+            back = urlencode({"q": asked.text})
+            return HttpResponseRedirect(asked.transport.asked_of(f"{sheet_path(found.hits[0].siret)}?{back}"))
     elif not found.total and (number := number_in(asked.text)) and not _found_unfiltered(asked):
         return unknown_number(request, number, asked.text, situation)
-    return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation)
+    # verdicts of another transport than the one meant are no answer, though the lines are shown
+    status = 400 if any(error.field in TRANSPORT for error in asked.errors) else 200
+    return render_page(request, "public/results.jinja", _page(asked, found, situation, day), situation=situation, status=status)
 
 
 def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> ResultsPage:
@@ -88,26 +98,35 @@ def _page(asked: AskedSearch, found: SearchPage, situation: Situation, day: date
         offers=_offers(asked),
         tags=_tags(asked),
         tags_left=_tags_left(asked),
-        lines=_lines_of(asked, found, situation, day),
+        lines=_lines_of(asked, found.hits, situation, day),
+        transport=asked.transport.parameters,
         filters=_filters(asked),
         pagination=_pagination(asked, found.total),
         nothing_found=None if found.hits or asked.is_refused else _nothing_found(asked, found.total),
         register_day=Day.of(situation.register_on) if situation.register else None,
         order=_(ORDER_BY_AREA if asked.departures or asked.arrivals else ORDER) if found.total > 1 else "",
-        api_url="" if asked.is_refused else asked.url(search_api_path(), page=asked.page),
+        api_url="" if asked.is_refused else asked.url(search_api_path(), page=asked.page, transport=ANY_TRANSPORT),
     )
 
 
 def _line(sheet: Sheet, verdict: Verdict, day: date) -> Line:
-    line = result_line(sheet, verdict, day)
-    return replace(line, url=line.url + QUESTION)
+    """A line whose address takes the question in the place of QUESTION."""
+    return replace(result_line(sheet, verdict, day), url=sheet_path(sheet.siret) + QUESTION)
 
 
-def _lines_of(asked: AskedSearch, found: SearchPage, situation: Situation, day: date) -> Markup:
-    """The lines, each leading to a sheet that leads back here."""
+def _lines_of(asked: AskedSearch, hits: Sequence[Hit], situation: Situation, day: date) -> Markup:
+    """The list's items, each leading to a sheet that leads back here. Those of a question about a transport are judged for it,
+    and lead to the same verdict."""
     question = asked.query
-    lines = "".join(_lines.rows(found.hits, situation, day))
+    lines = "".join(_rows(asked, hits, situation, day))
     return Markup(lines.replace(QUESTION, escape(f"?{question}") if question else ""))  # noqa: S704 - each line is markup
+
+
+def _rows(asked: AskedSearch, hits: Sequence[Hit], situation: Situation, day: date) -> list[Markup]:
+    if asked.transport == ANY_TRANSPORT:
+        return _lines.rows(hits, situation, day)
+    found = judged_on([Sheet.from_bytes(hit.payload) for hit in hits], situation, asked.transport, day)
+    return [piece("components/plate.jinja", "result_line", _line(one.sheet, one.verdict, day)) for one in found]
 
 
 def _heading(asked: AskedSearch, total: int) -> str:
@@ -132,6 +151,12 @@ def _tag(name: str, value: str) -> str:
             return _(SPECIALITIES[value])
         case "en_regle":
             return _("En règle aujourd'hui")
+        case "vehicule":
+            return capitalized(_(VEHICLES[Vehicle(value)]))
+        case "trajet":
+            return capitalized(_(JOURNEYS[Journey(value)]))
+        case "le":
+            return _("Le {day}").format(day=in_words(date.fromisoformat(value)))
     return _(PLACES[name]).format(place=named(value))
 
 
@@ -175,6 +200,7 @@ def _form(spoken: str, asked: AskedSearch) -> Filters:
         known_departements=KNOWN_DEPARTEMENTS,
         has_speciality=bool(asked.specialities),
         errors=asked.errors,
+        transport=asked.transport.parameters,
     )
 
 
@@ -195,9 +221,9 @@ def _nothing_found(asked: AskedSearch, total: int) -> NothingFound:
     spelling = search_index().nearest_spelling(asked.text) if asked.text and not unfiltered else None
     return NothingFound(
         understood=_understood(asked),
-        spellings=(Link(spelling, AskedSearch(text=spelling).url()),) if spelling else (),
+        spellings=(Link(spelling, AskedSearch(text=spelling, transport=asked.transport).url()),) if spelling else (),
         elsewhere=_elsewhere(asked),
-        without_filters=_without_filters(AskedSearch(text=asked.text), unfiltered),
+        without_filters=_without_filters(AskedSearch(text=asked.text, transport=asked.transport), unfiltered),
         advice=_advice(asked),
         report_url=contact_path(),
     )
@@ -242,7 +268,7 @@ def _elsewhere(asked: AskedSearch) -> tuple[Link, ...]:
         return ()
     links = []
     for position in range(len(words)):
-        shorter = AskedSearch(text=" ".join(words[:position] + words[position + 1 :]))
+        shorter = AskedSearch(text=" ".join(words[:position] + words[position + 1 :]), transport=asked.transport)
         total = search_index().search(shorter.request(NEVER)).total
         if total:
             links.append(Link(f"{shorter.text} ({plural(total, 'établissement')})", shorter.url()))

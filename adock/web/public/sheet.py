@@ -1,5 +1,6 @@
 """GET /etablissements/<siret>: the sheet, verdict first."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from urllib.parse import parse_qsl, quote
@@ -20,13 +21,14 @@ from adock.core.places import commune_name
 from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
-from adock.directory.verdicts import verdict_on
+from adock.directory.verdicts import Judged, judged_on
 from adock.register.paths import public_company_path, sheet_api_path, sheet_path
-from adock.register.rules import Journey, Vehicle, Verdict, speaking_for
-from adock.search.access import sheet_of
+from adock.register.rules import speaking_for
+from adock.register.transport import ANY_TRANSPORT, Journey, Vehicle
+from adock.search.access import sheet_of, sheets_in_index
 from adock.search.criteria import is_a_number
 from adock.web.kit.frame import public_address, render_page, viewer_of
-from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_number
+from adock.web.kit.pieces import Choice, LicencePanel, Link, siret_label, siret_number
 from adock.web.public import identity, wording
 from adock.web.public.certificates.wording import sheet_rows
 from adock.web.public.history import shown_history
@@ -38,6 +40,7 @@ VEHICLE_CHOICES = (
     ("", marked("N'importe quel véhicule")),
     (Vehicle.HEAVY.value, marked("Plus de 3,5 t (poids lourd)")),
     (Vehicle.LIGHT.value, marked("3,5 t au plus")),
+    (Vehicle.VERY_LIGHT.value, marked("2,5 t au plus, remorque comprise")),
 )
 JOURNEY_CHOICES = (
     ("", marked("N'importe quel trajet")),
@@ -55,8 +58,9 @@ def sheet(request: HttpRequest, siret: str) -> HttpResponse:
     if found is None:
         return not_in_the_register(request, siret)
     asked, day, situation = asked_transport(request.GET), today(), current_situation()
-    verdict = verdict_on(found, situation, on=asked.on or day, today=day, vehicle=asked.vehicle, journey=asked.journey)
-    page = _page(request, found, verdict, asked, situation, day)
+    siblings = sheets_in_index(other.siret for other in identity.others_shown(found))
+    found_judged, *others = judged_on([found, *siblings.values()], situation, asked.transport, day)
+    page = _page(request, found, found_judged, {one.sheet.siret: one for one in others}, asked, situation, day)
     status = 400 if asked.errors else 200
     return render_page(request, "public/sheet.jinja", page, situation=situation, status=status)
 
@@ -64,17 +68,23 @@ def sheet(request: HttpRequest, siret: str) -> HttpResponse:
 def _page(
     request: HttpRequest,
     found: Sheet,
-    verdict: Verdict,
+    judged: Judged,
+    others: dict[str, Judged],
     asked: AskedTransport,
     situation: Situation,
     day: date,
 ) -> SheetPage:
     name, other_name = wording.names(found)
     own, searched = _own(request, found), search_that_led_here(request.GET)
+    verdict, transport = judged.verdict, asked.transport
     place = wording.place(found.postcode, found.commune, found.departement, found.country_abroad)
-    address = public_address(request)
-    word = _(wording.VERDICT_WORDS[verdict.status][1]).lower()
+    # what says a verdict on a day leads to the verdict on that day, whenever it is read
+    dated = public_address(request, sheet_path(found.siret, transport._replace(on=verdict.on)))
+    word = _(wording.VERDICT_WORDS[verdict.presentation][1]).lower()
+    what = wording.transport_in_words(verdict)
     subject = _("{name} : {word} au {day}").format(name=name, word=word, day=in_words(verdict.on))
+    if what:
+        subject = f"{subject}, {what}"
     town = commune_name(found.commune or "", found.departement)
     return SheetPage(
         name=name,
@@ -82,26 +92,30 @@ def _page(
         place=place,
         role=wording.role(found.is_head_office),
         siret=siret_number(found.siret),
-        plate=wording.plate(verdict, day, situation.register_on),
+        siret_label=siret_label(found.siret),
+        plate=wording.plate(verdict, day, judged.situation_on),
         reasons=wording.other_reasons(verdict),
-        question=_question(found.siret, asked, day, searched),
-        licences=licence_panels(found, day),
-        licences_note=licences_note(found),
+        question=question_of(sheet_path(found.siret), asked, day, searched),
+        licences=licence_panels(judged, day),
+        licences_note=licences_note(judged.sheet),
         contact=identity.contact(found),
         identity=identity.rows(found),
         map=identity.town_map_of(found, town),
         map_label=_map_label(town),
-        others=identity.other_lines(found),
+        others=tuple(
+            identity.other_line(found, other, others.get(other.siret), day, transport) for other in identity.others_shown(found)
+        ),
         others_count=identity.others_count(found),
-        company_url=public_company_path(found.siren) if found.siren and found.others else "",
+        company_url=public_company_path(found.siren, transport) if found.siren and found.others else "",
         history=shown_history(found, day),
         certificates=sheet_rows(found.certificates_on(day), day),
         labels=identity.label_rows(found.label, day),
         sources=identity.shown_sources(situation),
-        share_url=address,
-        share_mail_url=f"mailto:?subject={quote(subject)}&body={quote(address)}",
+        share_url=public_address(request, sheet_path(found.siret, transport)),
+        printed_url=dated,
+        share_mail_url=f"mailto:?subject={quote(subject)}&body={quote(dated)}",
         report_url=contact_path(siret=found.siret),
-        api_url=asked.url(sheet_api_path(found.siret)),
+        api_url=sheet_api_path(found.siret, transport),
         printed_on=in_words(day),
         own=own,
         claim_url=claim_path(found.siret) if found.is_registered and found.siren and not own else "",
@@ -123,13 +137,14 @@ def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
     return OwnSheet(profile.completeness, lacks, edit_sheet_path(found.siret))
 
 
-def _question(siret: str, asked: AskedTransport, day: date, searched: AskedSearch | None) -> Question:
-    path, search = sheet_path(siret), searched.query if searched else ""
+def question_of(path: str, asked: AskedTransport, day: date, searched: AskedSearch | None = None) -> Question:
+    """The form that asks the page at `path` about another transport, and keeps the search that led to it."""
+    search = replace(searched, transport=ANY_TRANSPORT).query if searched else ""
     return Question(
         action=path,
-        vehicles=_choices(VEHICLE_CHOICES, asked.vehicle),
-        journeys=_choices(JOURNEY_CHOICES, asked.journey),
-        day=(asked.on or day).isoformat(),
+        vehicles=_choices(VEHICLE_CHOICES, asked.transport.vehicle),
+        journeys=_choices(JOURNEY_CHOICES, asked.transport.journey),
+        day=(asked.transport.on or day).isoformat(),
         is_asked=asked.is_asked,
         reset_url=f"{path}?{search}" if search else path,
         kept=tuple(parse_qsl(search)),
@@ -146,10 +161,15 @@ def _choices_in(language: str, choices: tuple[tuple[str, str], ...], chosen: str
     return tuple(Choice(value, _(label), value == (chosen or "")) for value, label in choices)
 
 
-def licence_panels(found: Sheet, day: date) -> tuple[LicencePanel, ...]:
-    """The establishment's own licences; else those of its company that it is judged on."""
-    licences = found.licences or tuple(company.licence for company in speaking_for(found.company_licences))
-    return tuple(wording.licence_panel(licence, day) for licence in licences)
+def licence_panels(judged: Judged, day: date) -> tuple[LicencePanel, ...]:
+    """The licences that the establishment was judged on: its own, else those of its company, on the day of the verdict."""
+    found, on = judged.sheet, judged.verdict.on
+    own = [(licence, found.departement) for licence in found.licences]
+    licences = own or [(company.licence, company.departement) for company in speaking_for(found.company_licences)]
+    return tuple(
+        wording.licence_panel(licence, on, departement=departement, is_registered=found.is_registered, is_today=on == day)
+        for licence, departement in licences
+    )
 
 
 def licences_note(found: Sheet) -> str:

@@ -442,18 +442,18 @@ class TestWorkers:
     def test_lines_that_are_wrong_are_told_with_their_number_and_given_back_alone(self, client):
         good = "Diallo;Awa;11/03/2024;Sénégal;SALARIE;7501000001"
         bad = ["Traoré;Ousmane;25/11/2026;Mali;RESIDENT;AB12", "Seulement;deux"]
-        answer = client.post(f"{PATH}/salaries/coller", {"lines": "\n".join([bad[0], good, bad[1]])})
+        answer = client.post(f"{PATH}/salaries/coller", {"lines": "\n".join([bad[0], "", good, bad[1]])})
         assert answer.status_code == 400
         page = text_of(answer)
         for said in (
             "1 personne de plus sur la liste.",
             "Ligne 1 : La date d'embauche est dans l'avenir",
-            "Ligne 3 : il y a 2 colonnes au lieu de 6",
+            "Ligne 2 (la 4e de ce que vous aviez collé) : il y a 2 colonnes au lieu de 6",
             "2 lignes n'ont pas été comprises.",
         ):
             assert said in page
         assert self.names() == ["Awa"]
-        given_back = re.search(r"<textarea[^>]*>(.*?)</textarea>", answer.content.decode(), re.DOTALL)[1]
+        given_back = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", answer.content.decode(), re.DOTALL)[1]
         assert given_back == "\n".join(bad)
 
     def test_pasting_again_adds_nobody_twice(self, client):

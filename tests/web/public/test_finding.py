@@ -142,6 +142,14 @@ def test_a_name_or_a_postcode_is_no_unknown_number(client, typed):
     assert "Ce que nous avons compris" not in read(client, f"/recherche?q={typed}")
 
 
+@pytest.mark.usefixtures("base")
+def test_the_api_says_what_is_wrong_with_a_number_that_it_does_not_know(client):
+    said = plain(client.get(f"/api/v1/etablissements/{wrong_key(KNOWN)}").json()["detail"])
+    assert "ne connaît pas cet établissement" in said
+    assert "sa clé de contrôle est fausse" in said
+    assert "clé" not in client.get(f"/api/v1/etablissements/{make.siret(9)}").json()["detail"]
+
+
 # ------------------------------------------------------------------ back to the results
 
 
@@ -151,9 +159,9 @@ def test_a_sheet_leads_back_to_the_results_whatever_is_asked_of_it_meanwhile(cli
     results = html_of(client.get(f"/recherche?{question}"))
     address = re.search(r'href="(/etablissements/[^"]+)"', results)[1].replace("&amp;", "&")
     assert address == f"/etablissements/{KNOWN}?{question}"
-    for asked in (address, f"{address}&vehicule=lourd&trajet=international"):
-        html = html_of(client.get(asked))
-        assert f'href="/recherche?{question.replace("&", "&amp;")}">Recherche « morel »' in html
+    for transport in ("", "&vehicule=lourd&trajet=international"):
+        html = html_of(client.get(address + transport))
+        assert f'href="/recherche?{(question + transport).replace("&", "&amp;")}">Recherche « morel »' in html
         assert '<input type="hidden" name="licence" value="LC">' in html
 
 

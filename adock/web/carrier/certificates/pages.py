@@ -101,7 +101,10 @@ class WorkersPage:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
+    """`line` is its number in the box as the page gives it back, `pasted` the one it had in what was sent."""
+
     line: int
+    pasted: int
     text: str
 
 

@@ -31,6 +31,7 @@ from adock.certificates.workers import InvalidWorker, LineFault, Worker, problem
 from adock.core.clock import today
 from adock.core.french import plural
 from adock.core.refusals import Refused
+from adock.core.text import lines_of
 from adock.web.carrier.certificates.forms import KIND_HINTS, KindForm, PasteForm, SignatoryForm, WorkerForm
 from adock.web.carrier.certificates.pages import FormPage, KindPage, PastePage, RefusedLine, WorkerLine, WorkersPage
 from adock.web.carrier.certificates.parts import parents_of, worker_about, workers_count
@@ -289,7 +290,7 @@ def paste(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
     lines: list[str] = []
     if request.method == "POST":
         text = request.POST.get("lines", "")
-        lines = text.splitlines()
+        lines = lines_of(text)
         form = PasteForm(request.POST)
         try:
             added, faults = drafts.add_table(draft.user, draft.siren, text, today())
@@ -297,7 +298,7 @@ def paste(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
             form.refuse({"lines": str(refusal)})
         else:
             kept = f"{workers_count(added)} de plus sur la liste." if added else "Personne de plus sur la liste."
-            if not lines:
+            if not text.strip():
                 form.refuse({"lines": "Collez au moins une ligne."})
             elif not faults:
                 messages.success(request, kept)
@@ -316,8 +317,8 @@ def paste(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
         permits=tuple(label for _, label in permits.choices()),
         kept=kept,
         refused=tuple(
-            RefusedLine(fault.line, f"{fault.text} « {lines[fault.line - 1][:LONGEST_LINE_TOLD]} »")
-            for fault in faults[:MOST_FAULTS_TOLD]
+            RefusedLine(number, fault.line, f"{fault.text} « {lines[fault.line - 1][:LONGEST_LINE_TOLD]} »")
+            for number, fault in enumerate(faults[:MOST_FAULTS_TOLD], start=1)
         ),
         more_refused=f"Et {len(faults) - MOST_FAULTS_TOLD} autres lignes." if len(faults) > MOST_FAULTS_TOLD else "",
     )

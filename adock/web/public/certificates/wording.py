@@ -89,7 +89,7 @@ def _verdict(found: Certificate, company: Company | None) -> Row | None:
         return None
     own = [(sheet, verdict) for sheet, verdict in company.establishments if sheet.siret == found.siret]
     sheet, verdict = own[0] if own else (company.main, company.verdict)
-    word = VERDICT_WORDS[verdict.status][1]
+    word = VERDICT_WORDS[verdict.presentation][1]
     return Row("Au registre aujourd'hui", f"{word} : voir la fiche", url=sheet_path(sheet.siret))
 
 
