@@ -275,7 +275,10 @@ def company(found: Company, situation: Situation, today: date) -> Json:
         "raison_sociale": found.main.legal_name,
         "categorie_juridique": found.main.legal_category,
         "numero_tva": found.main.vat_number,
-        "etablissements": [search_result(sheet, verdict, today) for sheet, verdict in found.establishments],
+        "etablissements": [
+            search_result(sheet, verdict, today) | {"verdict": {"statut": verdict.status, "presentation": verdict.presentation}}
+            for sheet, verdict in found.establishments
+        ],
         "licences": [{"siret": siret, **licence(facts, today)} for siret, facts in found.licences],
         "verdict": verdict_answer(found.verdict),
         "donnees": data_origin(situation),
