@@ -253,12 +253,20 @@ class CompanyLicence(Licence):
     siret: str
 
 
+class ShownVerdict(ShortVerdict):
+    presentation: Presentation
+
+
+class CompanyEstablishment(SearchResult):
+    verdict: ShownVerdict = Field(description="Pour le transport demandé.")
+
+
 class CompanyAnswer(Answer):
     siren: str
     raison_sociale: str
     categorie_juridique: str | None
     numero_tva: str
-    etablissements: list[SearchResult]
+    etablissements: list[CompanyEstablishment]
     licences: list[CompanyLicence]
     total: int
     page: int

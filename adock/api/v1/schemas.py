@@ -297,7 +297,10 @@ def company(found: Company, situation: Situation, today: date, page: int, per_pa
         "raison_sociale": found.main.legal_name,
         "categorie_juridique": found.main.legal_category,
         "numero_tva": found.main.vat_number,
-        "etablissements": [search_result(sheet, verdict, today) for sheet, verdict in shown],
+        "etablissements": [
+            search_result(sheet, verdict, today) | {"verdict": {"statut": verdict.status, "presentation": verdict.presentation}}
+            for sheet, verdict in shown
+        ],
         "licences": [
             {"siret": sheet.siret, **licence(facts, today)}
             for sheet, _ in shown
