@@ -1,6 +1,6 @@
 """What the journal records of accounts, of those who act for a company, and of how they came to.
 
-{whom}: the member it is about; {role}, {proof}: in words.
+{whom}: the member it is about; {invitee}: the address invited; {role}, {proof}: in words.
 """
 
 from adock.core.acts import Act, Readers
@@ -21,9 +21,9 @@ LEFT_WITHOUT_ADMINISTRATOR = Act(
     "company.left_without_administrator", "L'entreprise n'a plus d'administrateur", Readers.COMPANY
 )
 
-INVITATION_SENT = Act("invitation.sent", "Une invitation est partie", Readers.COMPANY)
-INVITATION_SENT_AGAIN = Act("invitation.sent_again", "Une invitation est partie de nouveau", Readers.COMPANY)
-INVITATION_CANCELLED = Act("invitation.cancelled", "Une invitation a été annulée", Readers.COMPANY)
+INVITATION_SENT = Act("invitation.sent", "Une invitation est partie à {invitee}", Readers.COMPANY)
+INVITATION_SENT_AGAIN = Act("invitation.sent_again", "Une invitation est partie de nouveau à {invitee}", Readers.COMPANY)
+INVITATION_CANCELLED = Act("invitation.cancelled", "L'invitation à {invitee} a été annulée", Readers.COMPANY)
 
 LETTER_ASKED = Act("letter.asked", "Un code à recevoir par courrier a été demandé", Readers.COMPANY)
 LETTER_PRINTED = Act("letter.printed", "Le courrier qui porte le code a été imprimé", Readers.COMPANY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adock.core.geography import REGIONS
+from adock.core.geography import REGIONS, region_of
 
 # By INSEE's region code. Guadeloupe's office covers Saint-Barthélemy and Saint-Martin.
 _SIGLES = {
@@ -28,3 +28,13 @@ _SIGLES = {
 
 # Code ("DREAL-84") -> name ("DREAL Auvergne-Rhône-Alpes").
 OFFICES: Mapping[str, str] = {f"{sigle}-{code}": f"{sigle} {REGIONS[code].name}" for code, sigle in _SIGLES.items()}
+
+# Collectivités that the office of a neighbouring region covers.
+_COVERED_BY = {"977": "01", "978": "01"}
+
+
+def office_of(departement: str | None) -> str | None:
+    """The name of the office that keeps the register for a département; None where it is unknown, or has no such office."""
+    region = region_of(departement or "")
+    code = _COVERED_BY.get(departement or "", region.code if region else "")
+    return OFFICES.get(f"{_SIGLES[code]}-{code}") if code in _SIGLES else None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import Left, RowNumber
 from django.utils import timezone
 
-from adock.accounts.models import ClaimLetter, Membership, User
+from adock.accounts.models import ClaimLetter, Invitation, Membership, User
 from adock.accounts.rules import MembershipState
 from adock.core.acts import Act, Readers
 from adock.core.journal import entries_about, known_acts
@@ -38,6 +39,7 @@ class RecordedAct:
     actor: int | None
     actor_name: str
     concerned_name: str
+    invitee: str = ""  # the address invited; empty when it is no longer kept
 
 
 def entries_of_company(siren: str, sirets: Iterable[str]) -> QuerySet[JournalEntry]:
@@ -45,10 +47,23 @@ def entries_of_company(siren: str, sirets: Iterable[str]) -> QuerySet[JournalEnt
     return entries_about([siren, *sirets], Readers.COMPANY).order_by("-id")
 
 
-def recorded_acts(siren: str, entries: Iterable[JournalEntry]) -> list[RecordedAct]:
-    """Entries about a company. Only members are named: what others tried is shown without saying who they are."""
-    known = Membership.objects.filter(siren=siren).select_related("user")
-    names = {member.user_id: str(member.user) for member in known}
+def last_entries_of_companies(subjects: Iterable[str], most: int) -> QuerySet[JournalEntry]:
+    """The last entries of each company, at most `most` of each, the last one first. `subjects`: SIREN and SIRET."""
+    rank = Window(RowNumber(), partition_by=Left("subject", 9), order_by=F("id").desc())
+    entries = entries_about(list(subjects), Readers.COMPANY).annotate(rank=rank)
+    return entries.filter(rank__lte=most).order_by("-id")
+
+
+def recorded_acts(entries: Iterable[JournalEntry]) -> list[RecordedAct]:
+    """Entries about companies, for the members of each. Only its members are named: what others tried is shown without saying
+    who they are. The journal keeps no address: whom a company invited is named as long as the invitation is kept."""
+    told = list(entries)
+    sirens = {_siren(entry) for entry in told}
+    members = Membership.objects.filter(siren__in=sirens).select_related("user")
+    names = {(member.siren, member.user_id): str(member.user) for member in members}
+    offered = {entry.details["invitation"] for entry in told if "invitation" in entry.details}
+    found = Invitation.objects.filter(pk__in=offered, siren__in=sirens) if offered else ()
+    invitees = {(invitation.siren, invitation.pk): invitation.email for invitation in found}
     return [
         RecordedAct(
             at=entry.at,
@@ -56,8 +71,13 @@ def recorded_acts(siren: str, entries: Iterable[JournalEntry]) -> list[RecordedA
             subject=entry.subject,
             details=entry.details,
             actor=entry.actor,
-            actor_name=names.get(entry.actor or 0, ""),
-            concerned_name=names.get(entry.details.get("user") or 0, ""),
+            actor_name=names.get((_siren(entry), entry.actor or 0), ""),
+            concerned_name=names.get((_siren(entry), entry.details.get("user") or 0), ""),
+            invitee=invitees.get((_siren(entry), entry.details.get("invitation") or 0), ""),
         )
-        for entry in entries
+        for entry in told
     ]
+
+
+def _siren(entry: JournalEntry) -> str:
+    return entry.subject[:9]

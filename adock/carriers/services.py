@@ -113,11 +113,22 @@ def _update_profile(registration: Registration, changes: Mapping[str, Any], auth
     shown = rules.as_typed(state)
     wanted = {field: value for field, value in sent.items() if not rules.are_same(field, value, shown[field])}
     if not wanted:
+        _confirm(registration, profile, author)
         return Saved()
     if seen_version is not None and seen_version != profile.version:
         _require_fresh(registration, profile, sent, seen_version)
     after = rules.after_change(state, wanted)
     return _write(registration, profile, after, author, Kind.EDITED)
+
+
+def _confirm(registration: Registration, profile: CarrierProfile, author: User) -> None:
+    """Notes that the carrier read its sheet again and found it true, when it had said something before today."""
+    if profile.confirmed_on is None or profile.confirmed_on >= today():
+        return
+    profile.confirmed_on = today()
+    profile.save(update_fields=["confirmed_on"])
+    journal.record(acts.SHEET_CONFIRMED, actor=author.pk, subject=registration.pk)
+    append_changes([registration.pk])
 
 
 def restore_version(registration: Registration, number: int, author: User, seen_version: int) -> Saved:

@@ -1,6 +1,8 @@
-"""Typesetting: turns a Typst source and values into a tagged PDF. Nothing is fetched; only Typst's own fonts are used.
+"""Typesetting: turns a Typst source and values into a tagged PDF. Nothing is fetched; only Typst's own fonts are used, and
+the State's typeface in the letterhead.
 
-Both are set as French here: nobody else puts their no-break spaces.
+Both are set as French here: nobody else puts their no-break spaces. A source finds beside it the letterhead of every paper
+of the service (letterhead.typ) and the State's drawings, which stay in their own folder (static/dsfr/NOTICE.md).
 """
 
 import json
@@ -8,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 
 from adock.core import french
 from adock.core.text import UNSEEN, normal
@@ -30,26 +34,54 @@ _PLAIN = re.compile(r"[\n\x20-\x7e]*")
 # Invisible characters that lay a text out: a line's end, and where a long word may be broken.
 _LAYING_OUT = frozenset("\n\u200b")
 
+LETTERHEAD = Path(__file__).with_name("letterhead.typ")
+STATE = Path(__file__).parents[1] / "static/dsfr/paper"
+# As in the header of every page.
+SERVICE = {"service": "A Dock", "tagline": "Le registre des transporteurs routiers"}
+
 
 def typeset(source: Path, values: Mapping[str, Any], made_at: datetime | None = None) -> bytes:
-    """The PDF (PDF/UA-1) of `source`, which reads `values` as `json(bytes(sys.inputs.values))`.
+    """The PDF (PDF/UA-1) of `source`, which reads `values` as `json(bytes(sys.inputs.values))`, and may import
+    "letterhead.typ".
 
     Values are data to Typst, never markup; characters that are in none of its fonts (ideograms, emoji) become squares. The
     same values give the same bytes when `made_at`, the PDF's date, is given. Raises typst.TypstError when the source is
     wrong.
     """
-    text, written = french.typeset(source.read_text()).encode(), json.dumps(_drawable(values), ensure_ascii=False)
+    head = {"ministry": settings.SITE["ministry"], **SERVICE}
+    inputs = {"values": _written(values), "letterhead": _written(head)}
+    files = {"main": _set_as_french(source), **_beside_every_source()}
     with waiting():  # a list of hundreds of names takes a second, outside of Python
-        # its stubs want a source and a root of one type
+        # its stubs know neither projects of several files nor the options that a given type of input takes
         return typst.compile(  # type: ignore[call-overload]
-            text,
-            root=source.parent,
+            files,
+            font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"values": written},
+            sys_inputs=inputs,
             pdf_standards="ua-1",
             timestamp=None if made_at is None else int(made_at.timestamp()),
         )
+
+
+def _written(values: Mapping[str, Any]) -> str:
+    return json.dumps(_drawable(values), ensure_ascii=False)
+
+
+def _set_as_french(source: Path) -> bytes:
+    return french.typeset(source.read_text()).encode()
+
+
+@cache
+def _beside_every_source() -> Mapping[str, bytes]:
+    drawings = {drawing.name: drawing.read_bytes() for drawing in STATE.glob("*.svg")}
+    return {LETTERHEAD.name: _set_as_french(LETTERHEAD), **drawings}
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Found once: looking for them again takes longer than a letter."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(STATE)])
 
 
 def _normal(text: str) -> str:

@@ -209,6 +209,12 @@ def shares_of(siren: str, *, open_first: date | None = None) -> QuerySet[Share]:
     return told.order_by(is_open, "-created_at", "-id")
 
 
+def customers_of(numbers: Iterable[int]) -> dict[tuple[str, int], str]:
+    """The customers of these shares, by the company's SIREN and the share's number; none once a share is forgotten."""
+    known = Share.objects.filter(pk__in=set(numbers)).values_list("siren", "pk", "customer")
+    return {(siren, number): customer for siren, number, customer in known}
+
+
 def count_open(siren: str, day: date, slots: Iterable[str] = tuple(Slot)) -> int:
     """The number of open shares that show any of these slots."""
     return Share.objects.filter(siren=siren, revoked_at=None, ends_on__gte=day, slots__overlap=list(slots)).count()

@@ -8,6 +8,9 @@ from adock.vigilance.kinds import KINDS
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState
 
+# To a customer, whatever the reason: nobody says that it was asked for.
+NOT_GIVEN = "Non fournie"
+
 
 def state_sentence(paper: Paper, day: date) -> str:
     """ "Valable jusqu'au 3 mai 2027", "Expire dans 12 jours, le 6 décembre 2026", "Absente du dossier"."""
@@ -46,7 +49,7 @@ def dates_sentence(paper: Paper) -> str:
 
 
 def count_sentence(papers: tuple[Paper, ...]) -> str:
-    """The state of the file in one line: "4 pièces valables, 1 expirée, 1 absente"."""
+    """The state of the file in one line: "4 pièces valables, 1 expirée, 1 non fournie"."""
     good = sum(paper.state in _GOOD for paper in papers)
     ended = sum(paper.state == PaperState.ENDED for paper in papers)
     withdrawn = sum(paper.state == PaperState.WITHDRAWN for paper in papers)
@@ -62,7 +65,7 @@ def count_sentence(papers: tuple[Paper, ...]) -> str:
                 (coming, "à venir", "à venir"),
                 (ended, "expirée", "expirées"),
                 (withdrawn, "retirée", "retirées"),
-                (missing, "absente", "absentes"),
+                (missing, "non fournie", "non fournies"),
             )
             if count
         ),

@@ -96,7 +96,7 @@ def test_the_summary_is_a_tagged_pdf_whose_seal_is_ours_and_whole(keeper):
 def test_an_empty_file_still_makes_a_record_that_says_so(keeper):
     opened = made(given.share(keeper).share)
     assert opened.namelist() == ["0-synthese.pdf"]
-    assert "Aucune pièce valable, 6 absentes." in text_of(opened)
+    assert "Aucune pièce valable, 6 non fournies." in text_of(opened)
 
 
 def test_papers_that_were_not_shared_are_neither_given_nor_told(keeper):

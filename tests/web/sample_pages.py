@@ -334,7 +334,7 @@ SHEET = pages.SheetPage(
     share_mail_url="mailto:?subject=TRANSPORTS%20MOREL",
     report_url="/contact",
     api_url=f"/api/v1/etablissements/{siret(1234)}",
-    printed_on="24 novembre 2026",
+    consulted_at="24 novembre 2026 à 14 h 05",
     company_url=f"/entreprises/{siret(1234)[:9]}",
     others_count="12 établissements",
     labels=(pieces.Row("Objectif CO2", "Labellisée jusqu'au 30 juin 2027"),),

@@ -78,6 +78,14 @@ class TestCover:
         for said in ("TRANSPORTS MOREL", "000 000 018", given.CUSTOMER, "24 mai 2027", "Ouvrir le dossier", "Extrait Kbis"):
             assert said in text
 
+    def test_it_lists_what_is_there_and_says_nothing_of_the_rest(self, client, db):
+        given.company()
+        given.document(Slot.KBIS)
+        text = text_of(client.get(link_of(given.share(people.signatory()))))
+        assert "Extrait Kbis" in text
+        assert "Urssaf" not in text
+        assert "demand" not in text
+
     @pytest.mark.parametrize("method", ["get", "head"])
     def test_asking_writes_nothing_and_sets_no_cookie_since_programs_follow_links(self, client, link, method):
         before = rows()
@@ -178,11 +186,11 @@ class TestFile:
     def test_each_paper_is_told_with_its_state_issuer_number_and_dates(self, reader, link):
         text = text_of(reader.get(f"{link}/dossier"))
         for said in (
-            "Dossier : 4 pièces valables, 1 expirée, 1 absente.",
+            "Dossier : 4 pièces valables, 1 expirée, 1 non fournie.",
             "Valable jusqu'au 1er mai 2027",
             "Expire dans 12 jours, le 6 décembre 2026",
             "Expirée depuis le 2 octobre 2026 (trois mois, selon l'usage)",
-            "Absente du dossier",
+            "Non fournie",
             "Préfet de la région Bretagne",
             "AB12CD34EF56GH7",
             "urssaf.fr",
@@ -226,7 +234,7 @@ class TestFile:
         given.company()
         link = link_of(given.share(people.signatory()))
         text = text_of(opened(link).get(f"{link}/dossier"))
-        assert "aucune pièce valable, 6 absentes" in text
+        assert "aucune pièce valable, 6 non fournies" in text
         assert "Télécharger" not in text
         assert "Tout télécharger" not in text
 

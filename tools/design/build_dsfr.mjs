@@ -97,6 +97,8 @@ function dropUnused(root) {
 
 // DSFR switches themes with an attribute set by script. Ours follows the device, without script.
 const DARK = /\[data-fr-theme="?dark"?\]/;
+// Paper is white, whatever the device asks for.
+const ON_DARK_SCREENS = "screen and (prefers-color-scheme:dark)";
 
 // `:root` weighs as much as the attribute that it replaces, so that the order of rules keeps its meaning.
 const withoutAttribute = (selector) => selector.replace(DARK, ":root");
@@ -111,7 +113,7 @@ function followTheDevice(root) {
       rule.selectors = [...light, ...dark];
       return;
     }
-    const media = postcss.atRule({ name: "media", params: "(prefers-color-scheme:dark)" });
+    const media = postcss.atRule({ name: "media", params: ON_DARK_SCREENS });
     media.append(rule.clone({ selectors: dark }));
     rule.after(media);
     if (light.length) rule.selectors = light;
@@ -122,7 +124,7 @@ function followTheDevice(root) {
 function mergeDarkRules(root) {
   let open = null;
   for (const node of [...root.nodes]) {
-    const isDark = node.type === "atrule" && node.params === "(prefers-color-scheme:dark)";
+    const isDark = node.type === "atrule" && node.params === ON_DARK_SCREENS;
     if (isDark && open) {
       open.append(node.nodes);
       node.remove();

@@ -1,4 +1,4 @@
-"""Cut the State's typeface down to the characters that French pages need.
+"""Cut the State's typeface down to the characters that French pages and papers need.
 
 python subset_fonts.py DSFR_DIST      (needs fonttools and brotli)
 """
@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 OUT = Path(__file__).parents[2] / "adock/static/dsfr/fonts"
+# Typst, which makes the PDFs, reads no web font.
+PAPER = OUT.parent / "paper/Marianne-Bold.otf"
 FACES = ("Marianne-Regular", "Marianne-Bold")
 
 # Latin letters of French and of its neighbours (names of towns and firms), punctuation, and the few signs we write.
@@ -41,6 +44,9 @@ def main(dist: Path) -> None:
     for face in FACES:
         size = cut(dist / "fonts" / f"{face}.woff2", OUT / f"{face}.woff2")
         print(f"{face}: {size} bytes")
+    bold = TTFont(OUT / "Marianne-Bold.woff2")
+    bold.flavor = None
+    bold.save(PAPER)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from adock.dues.rules import Due
 from adock.web.kit.drawings import TownMap
 from adock.web.kit.pieces import (
     Choice,
@@ -154,6 +155,8 @@ class OwnSheet:
     completeness: int
     missing: tuple[str, ...]  # "un numéro de téléphone (+15)"
     edit_url: str
+    due: Due | None = None  # the first thing to do for the company, as in the member's space
+    more_dues: Link | None = None  # "Et 3 autres choses à faire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class SheetPage:
     share_mail_url: str  # mailto:
     report_url: str
     api_url: str
-    printed_on: str = ""
+    consulted_at: str = ""
     company_url: str = ""
     others_count: str = ""  # "12 établissements en tout", when some are not listed
     licences_note: str = ""  # "Licences tenues au siège (Rennes)"

@@ -6,8 +6,9 @@ from functools import cache
 from urllib.parse import parse_qsl, quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
-from adock.accounts.paths import claim_path
+from adock.accounts.paths import claim_path, company_path
 from adock.accounts.permissions import may
 from adock.accounts.rules import Power
 from adock.carriers.paths import edit_sheet_path
@@ -15,13 +16,15 @@ from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.identifiers import read_siret
 from adock.core.languages import gettext as _
-from adock.core.languages import language
+from adock.core.languages import language, plural
+from adock.core.moments import moment_in_words
 from adock.core.paths import contact_path
 from adock.core.places import commune_name
 from adock.core.words import marked
 from adock.directory.sheet import Sheet
 from adock.directory.situation import Situation, current_situation
 from adock.directory.verdicts import Judged, judged_on
+from adock.dues.facts import dues_of_user
 from adock.register.paths import public_company_path, sheet_api_path, sheet_path
 from adock.register.rules import speaking_for
 from adock.register.transport import ANY_TRANSPORT, Journey, Vehicle
@@ -75,7 +78,7 @@ def _page(
     day: date,
 ) -> SheetPage:
     name, other_name = wording.names(found)
-    own, searched = _own(request, found), search_that_led_here(request.GET)
+    own, searched = _own(request, found, situation, day), search_that_led_here(request.GET)
     verdict, transport = judged.verdict, asked.transport
     place = wording.place(found.postcode, found.commune, found.departement, found.country_abroad)
     # what says a verdict on a day leads to the verdict on that day, whenever it is read
@@ -116,7 +119,7 @@ def _page(
         share_mail_url=f"mailto:?subject={quote(subject)}&body={quote(dated)}",
         report_url=contact_path(siret=found.siret),
         api_url=sheet_api_path(found.siret, transport),
-        printed_on=in_words(day),
+        consulted_at=moment_in_words(timezone.now()),
         own=own,
         claim_url=claim_path(found.siret) if found.is_registered and found.siren and not own else "",
         back=_back(searched),
@@ -127,14 +130,22 @@ def _map_label(town: str) -> str:
     return _("Carte du département avec l'emplacement de {town}").format(town=town) if town else _("Carte du département")
 
 
-def _own(request: HttpRequest, found: Sheet) -> OwnSheet | None:
+def _own(request: HttpRequest, found: Sheet, situation: Situation, day: date) -> OwnSheet | None:
     """Queries the database for signed-in users only: others have no session."""
     user = viewer_of(request)
     if not (user.is_authenticated and found.is_registered and may(user, Power.EDIT_SHEET, found.siren)):
         return None
     profile = found.profile
     lacks = tuple(_("{label} (+{points} points)").format(label=lack.label, points=lack.points) for lack in profile.missing)
-    return OwnSheet(profile.completeness, lacks, edit_sheet_path(found.siret))
+    dues = dues_of_user(user, found.siren, situation, day)
+    more = _("Et {others} à faire").format(others=plural(len(dues) - 1, _("autre chose"), _("autres choses")))
+    return OwnSheet(
+        completeness=profile.completeness,
+        missing=lacks,
+        edit_url=edit_sheet_path(found.siret),
+        due=dues[0] if dues else None,
+        more_dues=Link(more, company_path(found.siren or "")) if len(dues) > 1 else None,
+    )
 
 
 def question_of(path: str, asked: AskedTransport, day: date, searched: AskedSearch | None = None) -> Question:

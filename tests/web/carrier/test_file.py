@@ -390,11 +390,11 @@ class TestInOnesOwnSpace:
         for address in ("/mon-espace", f"/mon-espace/entreprises/{SIREN}"):
             answer = browser.get(address)
             text, page = text_of(answer), html_of(answer)
-            assert "Extrait Kbis ou extrait du RNE : valable jusqu'au 3 novembre 2026, selon l'usage, à renouveler." in text
+            assert "Extrait Kbis ou extrait du RNE : expirée, son dernier jour était le 3 novembre 2026, selon l'usage." in text
             assert "Attestation de vigilance de l'Urssaf : expire dans 7 jours, le 1er décembre 2026." in text
-            assert "salariés étrangers : expire dans 7 jours, le 1er décembre 2026." in text
+            assert "salariés étrangers : à signer avant le 1er décembre 2026." in text
             assert "Assurance des marchandises" not in text
-            assert f'href="{FILE}/kbis">Renouveler' in page
+            assert f'href="{FILE}/kbis">Déposer la nouvelle' in page
             assert f'href="{FILE}">Dossier de vigilance' in page
 
     def test_who_does_not_keep_the_file_sees_nothing_of_it(self, camille):

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from adock.accounts.acts import DATA_TAKEN, LETTER_ASKED, MEMBERSHIP_ENDED, MEMBERSHIP_STARTED
-from adock.accounts.models import TermsAcceptance
+from adock.accounts.acts import DATA_TAKEN, INVITATION_SENT, LETTER_ASKED, MEMBERSHIP_ENDED, MEMBERSHIP_STARTED
+from adock.accounts.models import Invitation, TermsAcceptance
 from adock.accounts.overview import RecordedAct
 from adock.accounts.rules import MembershipState, Role
 from adock.carriers.acts import SHEET_CHANGED
@@ -17,10 +17,12 @@ from adock.core import journal
 from adock.core.acts import Readers
 from adock.core.models import JournalEntry
 from adock.directory.situation import forget_situation
+from adock.vigilance.acts import SHARE_CREATED
 from adock.web.carrier.home.journal import UNNAMED, act_line
 from tests import factories as make
 from tests import people, sealed
 from tests.reading import main_text_of
+from tests.share_factories import share
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -142,6 +144,60 @@ def test_a_licence_is_not_said_to_end_in_zero_days(client, camille):
 
 
 @pytest.mark.usefixtures("company")
+def test_what_is_due_comes_before_the_tiles_the_sheets_and_the_journal(client, camille):
+    make.licence(make.registration(make.siret(1, 3), is_head_office=False), valid_until=make.TODAY + timedelta(days=39))
+    people.member(SIREN, user=camille)
+    journal.record(LETTER_ASKED, actor=None, subject=SIREN)
+    text = text_of(client)
+    order = ("expire dans 39 jours", "Renouveler", "Attestations", "Dossier de vigilance", "Partages", "Membres",
+             "Fiche complète", "Un code à recevoir par courrier")  # fmt: skip
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert f'href="/mon-espace/entreprises/{SIREN}/licences"' in html_of(client)
+
+
+@pytest.mark.usefixtures("company")
+def test_of_many_things_to_do_the_first_three_are_shown_and_the_page_of_the_company_has_all(client, camille):
+    for place in range(3, 8):
+        make.licence(
+            make.registration(make.siret(1, place), is_head_office=False), valid_until=make.TODAY + timedelta(days=place)
+        )
+    people.member(SIREN, Role.EDITOR, user=camille)
+    assert html_of(client).count('<li class="ad-due">') == 3
+    assert "Voir les 5 choses à faire" in text_of(client)
+    assert html_of(client, f"/mon-espace/entreprises/{SIREN}").count('<li class="ad-due">') == 5
+
+
+@pytest.mark.usefixtures("company")
+def test_nothing_of_the_space_is_coloured_but_verdicts(client, camille):
+    make.licence(make.registration(make.siret(1, 3), is_head_office=False), valid_until=make.TODAY)
+    people.member(SIREN, user=camille)
+    sealed.certificate(by=camille)
+    for address in ("/mon-espace", f"/mon-espace/entreprises/{SIREN}", f"/mon-espace/entreprises/{SIREN}/attestations",
+                    f"/mon-espace/entreprises/{SIREN}/dossier"):  # fmt: skip
+        without_verdicts = re.sub(
+            r'<li class="ad-line ad-line--.*?</ul>\s*</li>', "", html_of(client, address), flags=re.DOTALL
+        )
+        main = without_verdicts[without_verdicts.index("<main") :]
+        assert not re.search(r"--(bon|attention|mauvais|warning|success|error)\b", main), address
+
+
+@pytest.mark.usefixtures("company")
+def test_a_licence_to_renew_leads_to_the_office_of_its_departement_and_promises_nothing(client, camille):
+    people.member(SIREN, Role.EDITOR, user=camille)
+    text = text_of(client, f"/mon-espace/entreprises/{SIREN}/licences")
+    assert "DREAL Bretagne" in text
+    assert "Ille-et-Vilaine (35)" in text
+    assert "n° 2021 53 0000001" in text
+    assert "A Dock ne reçoit pas encore cette demande" in text
+
+
+def test_a_company_without_an_establishment_in_the_register_is_told_what_is_known_of_its_office(client, camille):
+    people.member(SIREN, user=camille)
+    assert "Celui de la région de votre siège" in text_of(client, f"/mon-espace/entreprises/{SIREN}/licences")
+
+
+@pytest.mark.usefixtures("company")
 def test_a_suspended_member_reads_why_and_sees_nothing_more_of_the_company(client, camille):
     people.member(SIREN, user=camille, state=MembershipState.SUSPENDED)
     text = text_of(client)
@@ -225,8 +281,8 @@ def test_ten_companies_are_read_with_as_many_queries_as_one(client, camille, dja
     for rank in range(2, 11):
         forget_situation()
         # of the session 2, terms 1, memberships and letters 2, establishments 1, their facts 7, the day's situation 2,
-        # last statements 1, vigilance files 2
-        with django_assert_num_queries(18):
+        # last statements 1, vigilance files 2, shares and members 2, last acts 1
+        with django_assert_num_queries(21):
             html_of(client)
         make.registration(make.siret(rank), lc={})
         people.member(make.siren(rank), Role.EDITOR, user=camille)
@@ -268,8 +324,35 @@ class TestCompanyPage:
         assert places == sorted(places)
         assert "Curieux" not in text
         assert text.count("La fiche") == 1
-        assert re.search(r"\d{1,2} \w+ 20\d\d à \d{1,2} h \d\d", text)
+        assert re.search(r"\d{1,2}(er)? \w+ 20\d\d à \d{1,2} h \d\d", text)
         assert not re.search(r"EDITOR|INVITATION|membership|None", text)
+
+    def test_its_journal_names_the_customer_and_the_invitee_as_long_as_they_are_kept(self, client, camille):
+        member = people.member(SIREN, user=camille)
+        shared = share(camille).share
+        invitation = Invitation.objects.create(
+            siren=SIREN,
+            email="nadia@fret.example",
+            role="EDITOR",
+            invited_by=member,
+            expires_at=timezone.now(),
+            token_digest="a",
+        )
+        journal.record(INVITATION_SENT, actor=camille.pk, subject=SIREN, details={"invitation": invitation.pk})
+        text = text_of(client, self.ADDRESS)
+        assert f"Un lien vers le dossier de vigilance a été créé pour {shared.customer}. Par Camille Morel." in text
+        assert "Une invitation est partie à nadia@fret.example. Par Camille Morel." in text
+        shared.delete()
+        invitation.delete()
+        text = text_of(client, self.ADDRESS)
+        assert "créé pour un client dont le nom n'est plus gardé" in text
+        assert "partie à une adresse qui n'est plus gardée" in text
+
+    def test_what_is_said_of_a_share_of_another_company_names_nobody(self, client, camille):
+        people.member(SIREN, user=camille)
+        other = share(people.signatory(make.siren(2)), make.siren(2)).share
+        journal.record(SHARE_CREATED, actor=camille.pk, subject=SIREN, details={"share": other.pk})
+        assert other.customer not in text_of(client, self.ADDRESS)
 
     def test_an_act_without_words_is_told_to_have_happened_and_never_as_a_code(self, client, camille):
         people.member(SIREN, user=camille)

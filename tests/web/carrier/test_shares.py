@@ -93,13 +93,19 @@ class TestMaking:
         assert "Valable jusqu'au 2 mai 2027" in text
         assert text.count("Absente du dossier") == 5
         assert 'value="2027-05-24"' in html
-        assert html.count("checked") == 6
         assert "données personnelles" in text
+
+    def test_what_is_there_is_ticked_and_what_is_not_is_not(self, client):
+        given.document(Slot.URSSAF)
+        given.document(Slot.LICENCE)
+        html = client.get(NEW).content.decode()
+        assert re.findall(r'name="slots" value="(\w+)" checked', html) == ["urssaf", "licence"]
 
     def test_a_list_of_workers_is_never_shared_by_default(self, client):
         given.listing()
+        given.document(Slot.URSSAF)
         html = client.get(NEW).content.decode()
-        assert html.count("checked") == 5
+        assert html.count("checked") == 1
         assert not re.search(r'value="attestation"[^>]* checked', html)
 
     def test_a_share_is_made_and_its_link_is_to_be_copied(self, client):
@@ -243,8 +249,8 @@ class TestOneShare:
         shares.revoke(keeper, given.share(keeper).share)
         build_index()
         text = text_of(client.get(f"/mon-espace/entreprises/{given.SIREN}"))
-        assert "Un lien vers le dossier de vigilance a été créé pour un client" in text
-        assert "Un partage du dossier de vigilance a été arrêté" in text
+        assert f"Un lien vers le dossier de vigilance a été créé pour {given.CUSTOMER}." in text
+        assert f"Le partage avec {given.CUSTOMER} a été arrêté." in text
 
 
 def test_an_editor_is_told_that_it_may_not(keeper):

@@ -11,7 +11,6 @@ from adock.certificates.rules import STATE_LABELS, WITHDRAWAL_REASONS, State, Wi
 from adock.certificates.workers import Worker
 from adock.core.dates import in_digits, in_words
 from adock.core.french import days_left, plural
-from adock.vigilance.rules import ENDS_SOON_DAYS
 from adock.web.kit import pieces
 from adock.web.kit.act_page import MY_SPACE
 from adock.web.kit.pieces import Link, Plate, Row
@@ -27,11 +26,9 @@ def _left_of(certificate: Certificate, day: date) -> str:
 
 def state_plate(certificate: Certificate, day: date) -> Plate:
     """What a certificate is worth on a day, as the company's members read it."""
-    state = certificate.state_on(day)
-    look = {State.VALID: pieces.State.GOOD, State.REPLACED: pieces.State.NEUTRAL}.get(state, pieces.State.BAD)
-    if state == State.VALID and (certificate.valid_until - day).days <= ENDS_SOON_DAYS:
-        look = pieces.State.WATCH
-    return Plate(look, STATE_LABELS[state], state_sentence(certificate, day), certificate.short_label)
+    # nothing but a verdict is coloured
+    word = STATE_LABELS[certificate.state_on(day)]
+    return Plate(pieces.State.NEUTRAL, word, state_sentence(certificate, day), certificate.short_label)
 
 
 def state_sentence(certificate: Certificate, day: date) -> str:

@@ -1,31 +1,30 @@
 """The papers of a vigilance file in words, for the members who maintain it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from adock.core.dates import in_words
 from adock.core.french import capitalized, enumerated, in_days, plural
 from adock.vigilance.kinds import KINDS, is_counted_by_usage
 from adock.vigilance.papers import Paper
-from adock.vigilance.paths import slot_path
-from adock.vigilance.rules import PaperState
+from adock.vigilance.rules import HOLDING, PaperState
 from adock.web.kit.pieces import Plate, State
 
-_LOOKS = {
-    PaperState.MISSING: (State.NEUTRAL, "Absente"),
-    PaperState.CURRENT: (State.GOOD, "Valable"),
-    PaperState.ENDS_SOON: (State.WATCH, "Expire bientôt"),
-    PaperState.ENDED: (State.BAD, "Expirée"),
-    PaperState.NOT_STARTED: (State.WATCH, "À venir"),
-    PaperState.UNDATED: (State.NEUTRAL, "Sans date de fin"),
-    PaperState.WITHDRAWN: (State.BAD, "Retirée"),
+# Nothing but a verdict is coloured: a paper's state is said in words.
+WORDS = {
+    PaperState.MISSING: "Absente",
+    PaperState.CURRENT: "Valable",
+    PaperState.ENDS_SOON: "Expire bientôt",
+    PaperState.ENDED: "Expirée",
+    PaperState.NOT_STARTED: "À venir",
+    PaperState.UNDATED: "Sans date de fin",
+    PaperState.WITHDRAWN: "Retirée",
 }
 
 
 def plate(paper: Paper, day: date) -> Plate:
-    look, word = _LOOKS[paper.state]
-    return Plate(look, word, _sentence(paper, day))
+    return Plate(State.NEUTRAL, WORDS[paper.state], _sentence(paper, day))
 
 
 def _sentence(paper: Paper, day: date) -> str:
@@ -85,22 +84,15 @@ def summary(papers: Iterable[Paper]) -> str:
     return f"{enumerated(parts)}."
 
 
-class Warned(NamedTuple):
-    """A paper of the file that ends, for « Mon espace »; `url` is where to renew it."""
-
-    sentence: str
-    url: str
-
-
-def warnings(siren: str, papers: Iterable[Paper], day: date) -> tuple[Warned, ...]:
-    """Papers that have ended or end soon, the soonest first. Those never deposited are left out."""
-    ending = [paper for paper in papers if paper.state in {PaperState.ENDED, PaperState.ENDS_SOON} and paper.ends_on]
-    ending.sort(key=lambda paper: (paper.ends_on, paper.slot))
-    return tuple(Warned(_warning(paper, day), slot_path(siren, paper.slot)) for paper in ending)
-
-
-def _warning(paper: Paper, day: date) -> str:
-    usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
-    if paper.state == PaperState.ENDED and paper.ends_on:
-        return f"{paper.title} : valable jusqu'au {in_words(paper.ends_on)}{usage}, à renouveler."
-    return f"{paper.title} : expire {_when(paper, day)}{usage}."
+def state_in_a_line(papers: Iterable[Paper]) -> str:
+    """Where the file stands: "2 valables, 1 expirée, 3 absentes"."""
+    counts = Counter(paper.state for paper in papers)
+    groups = (
+        (HOLDING, "valable", "valables"),
+        ({PaperState.NOT_STARTED}, "à venir", "à venir"),
+        ({PaperState.ENDED}, "expirée", "expirées"),
+        ({PaperState.WITHDRAWN}, "retirée", "retirées"),
+        ({PaperState.MISSING}, "absente", "absentes"),
+    )
+    told = [(sum(counts[state] for state in states), one, many) for states, one, many in groups]
+    return ", ".join(plural(count, one, many) for count, one, many in told if count)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adock.web.carrier.file.wording import Warned
+from adock.dues.rules import Due
 from adock.web.kit.pieces import Line, Link, Pagination
 
 
@@ -20,24 +20,37 @@ class OwnEstablishment:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """A part of the company's space, and where it stands."""
+
+    title: str
+    state: str  # "4 pièces valables, 1 absente"
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    when: str
+    sentence: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCompany:
-    """`warnings`: licences that expire or have expired; `file_warnings`: papers of the vigilance file. `file_url` and
-    `shares_url` are empty for members who may not maintain that file. A suspended member sees only the name and why."""
+    """What is due first, then where each part stands, then the sheets, then the last acts of the journal. `tiles` are those
+    that the member may open. A suspended member sees only the name and why."""
 
     name: str
     siren: str
     role: str
     url: str
-    members_url: str
     is_suspended: bool
-    certificates_url: str
-    statement: str = ""  # where the company stands: "Non-emploi de salariés étrangers : attestation valable jusqu'au…"
-    warnings: tuple[str, ...] = ()
-    file_url: str = ""
-    shares_url: str = ""
-    file_warnings: tuple[Warned, ...] = ()
+    dues: tuple[Due, ...] = ()
+    more_dues: str = ""  # "Voir les 7 choses à faire", when not all are listed
+    tiles: tuple[Tile, ...] = ()
     establishments: tuple[OwnEstablishment, ...] = ()
     others: str = ""  # "Voir les 12 établissements", when not all are listed
+    acts: tuple[ActLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +80,10 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
-class ActLine:
-    when: str
-    sentence: str
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
 class CompanyPage:
-    """`company.jinja`."""
+    """`company.jinja`. `pages`: those of the journal, whose acts are the company's."""
 
     company: OwnCompany
     public: Link
-    acts: tuple[ActLine, ...]
     pages: Pagination | None
     unreached: str = ""

@@ -20,6 +20,7 @@ from adock.core.moments import moment_in_words
 from adock.core.refusals import Refused
 from adock.gateways.files import StoreAway, Unreadable
 from adock.vigilance import shares as service
+from adock.vigilance.archive import can_be_handed_over
 from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import papers
@@ -46,8 +47,9 @@ from adock.web.kit.pieces import Link, Row, State
 keeper = member_who_may(Power.KEEP_FILE)
 SHARES_BY_PAGE = 50
 OPENINGS_BY_PAGE = 50
+# Nothing but a verdict is coloured: a share's state is said in words.
 STATE_WORDS = {
-    ShareState.OPEN: (State.GOOD, "Ouvert jusqu'au {until}"),
+    ShareState.OPEN: (State.NEUTRAL, "Ouvert jusqu'au {until}"),
     ShareState.OVER: (State.NEUTRAL, "Terminé, son dernier jour était le {until}"),
     ShareState.REVOKED: (State.NEUTRAL, "Arrêté le {revoked}"),
 }
@@ -75,8 +77,9 @@ def shares(request: HttpRequest, siren: str, membership: Membership) -> HttpResp
 def new(request: HttpRequest, siren: str, membership: Membership) -> HttpResponse:
     day = today()
     held = papers(siren, day)
-    # a list of workers is shared on purpose, never by default (RGPD, article 25)
-    usual = {"slots": [paper.slot.value for paper in held if not paper.names_workers], "ends_on": valid_until(day)}
+    # what is there; a list of workers is shared on purpose, never by default (RGPD, article 25)
+    there = [paper.slot.value for paper in held if can_be_handed_over(paper) and not paper.names_workers]
+    usual = {"slots": there, "ends_on": valid_until(day)}
     form = ShareForm(request.POST if request.method == "POST" else None, initial=usual, day=day)
     if form.is_bound and form.is_valid():
         sent = form.cleaned_data

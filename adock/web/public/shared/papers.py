@@ -9,22 +9,13 @@ from adock.core.dates import in_digits
 from adock.core.french import plural, weight
 from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
-from adock.vigilance.kinds import KINDS, Slot, is_counted_by_usage
+from adock.vigilance.kinds import KINDS, Slot
 from adock.vigilance.papers import Paper
 from adock.vigilance.paths import shared_paper_path
 from adock.vigilance.rules import PaperState
-from adock.vigilance.wording import dates_sentence, state_sentence
-from adock.web.kit.pieces import Link, Number, Row, State
+from adock.vigilance.wording import NOT_GIVEN, dates_sentence, state_sentence
+from adock.web.kit.pieces import Link, Number, Row
 
-STATES = {
-    PaperState.MISSING: State.WATCH,
-    PaperState.CURRENT: State.GOOD,
-    PaperState.ENDS_SOON: State.WATCH,
-    PaperState.ENDED: State.BAD,
-    PaperState.NOT_STARTED: State.WATCH,
-    PaperState.UNDATED: State.NEUTRAL,
-    PaperState.WITHDRAWN: State.BAD,
-}
 KINDS_OF_FILES = {"pdf": "PDF", "jpg": "image JPEG", "jpeg": "image JPEG", "png": "image PNG"}
 
 
@@ -41,8 +32,7 @@ class PaperPanel:
     """`url` downloads the paper; empty where there is nothing to download."""
 
     title: str
-    state: State
-    sentence: str
+    sentence: str  # its state in words: nothing but the verdict is coloured
     rows: tuple[Row, ...] = ()
     check: str = ""  # how to check it with its issuer
     link: Link | None = None
@@ -54,13 +44,11 @@ class PaperPanel:
 
 def panel(paper: Paper, day: date, token: str) -> PaperPanel:
     if paper.state == PaperState.MISSING:
-        return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
+        return PaperPanel(paper.title, NOT_GIVEN)
     is_given = can_be_handed_over(paper)
     workers = _workers(paper) if is_given else ()
-    is_old_extract = is_counted_by_usage(paper.slot) and paper.state == PaperState.ENDED
     return PaperPanel(
         title=paper.title,
-        state=State.WATCH if is_old_extract else STATES[paper.state],
         sentence=state_sentence(paper, day),
         rows=tuple(_rows(paper)),
         check=KINDS[paper.slot].check,

@@ -27,7 +27,6 @@ from adock.gateways.sealing import SealUnavailable
 from adock.register.paths import public_company_path, sheet_path
 from adock.vigilance import archive as archives
 from adock.vigilance import shares
-from adock.vigilance.kinds import LABELS, Slot
 from adock.vigilance.models import Share, ShareOpening
 from adock.vigilance.papers import Paper
 from adock.vigilance.paths import shared_archive_path, shared_file_path, shared_path
@@ -203,7 +202,7 @@ def _cover(request: HttpRequest, share: Share, token: str, error: str = "", *, s
         siren=group_siren(share.siren),
         customer=share.customer,
         until=in_words(share.ends_on),
-        papers=tuple(LABELS[Slot(slot)] for slot in share.slots),
+        papers=tuple(paper.label for paper in shares.papers_of(share, today()) if archives.can_be_handed_over(paper)),
         url=shared_path(token),
         asks_code=bool(share.code_digest),
         error=error,
