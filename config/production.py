@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from config.database import django_database
-from config.environment import backup, database, files, identity, instance, mail, register, seal, server, site
+from config.environment import backup, database, files, identity, instance, mail, publisher, register, seal, server, site
 from config.environment.variables import Text
 from config.strength import is_default_password, key_of, weakness_of_key, weakness_of_secret
 
@@ -289,6 +289,18 @@ def _no_limit(values: Values) -> Iterator[str]:
         yield ""
 
 
+# A mail address as a publisher writes its own: what visitors type is read by adock.core.mail_addresses.
+_MAIL_ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def _no_mail_address(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: (value for value in [_value(variable, values)] if value and not _MAIL_ADDRESS.fullmatch(value))
+
+
+def _fictional_publisher(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: ("" for _ in range(_value(variable, values) == publisher.FICTIONAL[variable]))
+
+
 # ------------------------------------------------------------------ the table
 
 CLEAR = "la base est sur une autre machine ({}) et sa connexion n'est pas chiffrée : ajoutez sslmode=verify-full."
@@ -395,6 +407,16 @@ CHECKS = (
         )
     ),
     *(Check(variable, _used_before(variable), "même valeur que {} : à chaque secret la sienne.") for variable in SECRETS[1:]),
+    *(
+        Check(variable, _no_mail_address(variable), "« {} » n'est pas une adresse e-mail.")
+        for variable in (publisher.CONTACT_EMAIL, publisher.DATA_PROTECTION_EMAIL)
+    ),
+    *(
+        Check(
+            variable, _fictional_publisher(variable), "c'est l'éditeur fictif de la démonstration : dites qui publie ce site."
+        )
+        for variable in publisher.FICTIONAL
+    ),
     Check(files.CLAMD, _without_clamd, "aucun antivirus : les fichiers déposés ne sont pas analysés.", TOLD),
     Check(files.CLAMD, _clamd_elsewhere, "les fichiers déposés vont en clair jusqu'à la machine {}.", TOLD),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import environment
-from config.environment import files, instance, site
+from config.environment import files, instance, publisher, site
 from config.production import CHECKS, Fault, faults
 from config.strength import key_of, weakness_of_key, weakness_of_secret
 from tests.production import new_key, safe_environment
@@ -96,6 +96,10 @@ REFUSED = [
     ("ADOCK_SMTP_URL", "smtps://envoi%40a-dock.example:password@mail.example", "mot de passe d'usine"),
     ("ADOCK_FILES_S3_SECRET", "minioadmin", "mot de passe d'usine"),
     ("ADOCK_SEAL_PASSWORD", "changeit", "mot de passe d'usine"),
+    ("ADOCK_SITE_CONTACT_EMAIL", "contact", "« contact » n'est pas une adresse e-mail"),
+    ("ADOCK_SITE_CONTACT_EMAIL", "le contact <contact@essais.example>", "n'est pas une adresse e-mail"),
+    ("ADOCK_SITE_DATA_PROTECTION_EMAIL", "donnees@essais", "n'est pas une adresse e-mail"),
+    *((variable.name, fictional, "éditeur fictif") for variable, fictional in publisher.FICTIONAL.items()),
 ]
 
 

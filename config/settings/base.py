@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "adock.carriers",
     "adock.certificates",
     "adock.vigilance",
+    "adock.support",
     "adock.jobs",
 ]
 

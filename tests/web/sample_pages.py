@@ -19,6 +19,7 @@ from adock.web.kit.jinja import piece
 from adock.web.kit.pieces import Choice, Day, Link, Number, State, Tag
 from adock.web.public import information, pages
 from adock.web.public.certificates import pages as certificate_pages
+from adock.web.public.contact import ReportForm
 
 TODAY = date(2026, 11, 24)
 
@@ -473,7 +474,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "provider-linking": ("accounts/provider_failure.jinja", IDENTITY_OF_ANOTHER),
     "provider-signing-out": ("accounts/signing_out.jinja", SIGNING_OUT),
     "provider-signed-out": ("accounts/signed_out.jinja", SIGNED_OUT),
-    "contact": ("pages/contact.jinja", None),
+    "contact": ("public/contact.jinja", pages.ContactPage(ReportForm(), "Contact", "", False, "", 254)),
     "accessibilite": ("pages/accessibilite.jinja", None),
     "mentions-legales": ("pages/mentions-legales.jinja", None),
     "donnees-personnelles": ("pages/donnees-personnelles.jinja", information.PRIVACY),
