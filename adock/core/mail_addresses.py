@@ -10,14 +10,15 @@ import idna
 
 from adock.core.refusals import Mistyped
 from adock.core.typed import LONGEST_TYPED, refuse_unseen
+from adock.core.words import marked
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
 LONGEST_MAILBOX = 64
 
-WRONG = "Cette adresse n'est pas complète. Elle s'écrit comme nom@exemple.fr, sans espace."
-TOO_LONG = f"Cette adresse est trop longue : {LONGEST_ADDRESS} caractères au plus."
-SEVERAL = "Une seule adresse peut être donnée ici, comme nom@exemple.fr."
-NO_ACCENTS = "Ce qui précède le @ s'écrit sans accent ni espace, comme dans nom@exemple.fr."
+WRONG = marked("Cette adresse n'est pas complète. Elle s'écrit comme nom@exemple.fr, sans espace.")
+TOO_LONG = marked("Cette adresse est trop longue : 254 caractères au plus.")
+SEVERAL = marked("Une seule adresse peut être donnée ici, comme nom@exemple.fr.")
+NO_ACCENTS = marked("Ce qui précède le @ s'écrit sans accent ni espace, comme dans nom@exemple.fr.")
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})")

@@ -13,7 +13,7 @@ from adock.support.models import Report
 
 def to_the_team(report: Report) -> Mail:
     """A reply goes to whoever reported, if an address was given."""
-    facts = [Fact(_("Ce qui ne va pas"), _(report.label))]
+    facts = [Fact(_("Référence"), report.reference), Fact(_("Ce qui ne va pas"), _(report.label))]
     if report.number:
         facts.append(Fact(_("Entreprise"), f"{_grouped(report.number)}, {public_url(_page_of(report.number))}"))
     if report.paper:

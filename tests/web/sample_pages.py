@@ -33,6 +33,7 @@ SITE = pieces.Site(
     host_address="2 rue de l'Exemple, 75000 Paris",
     host_phone="01 00 00 00 01",
     contact_email="contact@adock.invalid",
+    data_protection_email="donnees@adock.invalid",
     source_url="https://adock.invalid/source",
 )
 REGISTER = "Registre des transports, situation au 24 novembre 2026."

@@ -397,5 +397,5 @@ class TestLegalPages:
     @pytest.mark.parametrize("name", INFORMATION)
     def test_no_page_about_the_service_has_a_hole(self, name: str, site: pieces.Site) -> None:
         html = render(*SAMPLES[name], site=site)
-        assert not re.search(r"compléter par|None|mailto:[\"?]|<(li|p)>\s*</|[:(]\s*[.,)]|[:(]\s*</|>\s*s'engage", html)
+        assert not re.search(r"compléter par|None|mailto:[\"?]|<(li|p)>\s*</|[:(]\s*[.,)]|[:(]\s*</li|>\s*s'engage", html)
         assert "  s'engage" not in Document(html).text

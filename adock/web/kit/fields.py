@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 
+from adock.core.languages import gettext as _
 from adock.core.mail_addresses import LONGEST_ADDRESS, mail_address
 from adock.core.refusals import Mistyped
+from adock.core.words import marked
 
 
 class MailAddressField(forms.CharField):
@@ -13,7 +15,9 @@ class MailAddressField(forms.CharField):
 
     widget = forms.EmailInput
 
-    def __init__(self, *, label: str = "Adresse e-mail", missing: str = "Saisissez une adresse e-mail.", **kwargs: Any) -> None:
+    def __init__(
+        self, *, label: str = marked("Adresse e-mail"), missing: str = marked("Saisissez une adresse e-mail."), **kwargs: Any
+    ) -> None:
         super().__init__(label=label, error_messages={"required": missing}, **kwargs)
         self.widget.attrs.setdefault("maxlength", str(LONGEST_ADDRESS))
 
@@ -21,7 +25,7 @@ class MailAddressField(forms.CharField):
         try:
             return self.read(super().to_python(value) or "")
         except Mistyped as refusal:
-            raise forms.ValidationError(str(refusal), code="invalid") from None
+            raise forms.ValidationError(_(str(refusal)), code="invalid") from None
 
     def read(self, typed: str) -> str:
         return mail_address(typed)

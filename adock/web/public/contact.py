@@ -132,7 +132,10 @@ def _carried(request: HttpRequest) -> dict[str, str]:
 
 def _page_before(request: HttpRequest) -> str:
     """The path and the question of the page of ours that led here; empty when there was none. Holds no secret address."""
-    before = urlsplit(request.headers.get("Referer", "")[: 2 * rules.LONGEST_PAGE])
+    try:
+        before = urlsplit(request.headers.get("Referer", "")[: 2 * rules.LONGEST_PAGE])
+    except ValueError:  # no address
+        return ""
     if not is_ours(request, f"{before.scheme}://{before.netloc}") or before.path == contact_path():
         return ""
     return rules.page_address(hidden(before.path + (f"?{before.query}" if before.query else "")))

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from adock.core.languages import gettext as _
+from adock.core.languages import said
+from adock.core.questions import unknown_among
 from adock.core.words import marked
 from adock.register.rules import Journey, Vehicle
 from adock.search import criteria
@@ -101,12 +103,32 @@ MOST_LEFT_NAMED, LONGEST_LEFT = 10, 20
 _ANY_PAGE = criteria.DEEPEST_RESULT + 1
 
 
+# The parameters of the pages that ask: what looks like one of them and is none was meant, and would not be answered.
+NAMES = frozenset(
+    (
+        "q",
+        "departement",
+        "licence",
+        "specialite",
+        "depart",
+        "arrivee",
+        "en_regle",
+        "page",
+        "par_page",
+        "le",
+        "vehicule",
+        "trajet",
+    )
+)
+
+
 class Reader:
     """Reads fields one by one and collects the faults, each with its field's name."""
 
     def __init__(self, fields: QueryDict) -> None:
         self.fields = fields
-        self.errors: list[FieldError] = []
+        meant = [name for name in unknown_among(fields, NAMES) if name.close]
+        self.errors = [FieldError(name.close, said(name.sentence), name.written) for name in meant]
 
     def many(self, name: str, read: Callable[[str], Value], most: int) -> tuple[Value, ...]:
         """The first `most` values; that others were left out is a fault."""
