@@ -120,7 +120,7 @@ def test_one_place_sends_five_an_hour_and_keeps_its_text():
         ({"courriel": "nadia"}, "comme nom@exemple.fr"),
         ({"courriel": "nadia\u200b@visiteur.example"}, "U+200B"),
         ({"attestation": "7" * 41}, "trop long"),
-        ({"message": "\0"}, "Les caractères nuls"),
+        ({"message": "\0"}, "caractère nul"),
     ],
 )
 def test_a_fault_is_told_with_what_to_do_and_nothing_is_lost(changes, said):
