@@ -38,6 +38,7 @@ check: setup-dev ## linters, types, layers, migrations, documentation
 	@$(BIN)/djlint --lint --quiet adock/templates
 	@ADOCK_ENV=test $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
 	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_migrations.py
+	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_openapi.py
 	@$(BIN)/python tools/messages.py --check
 	@tools/check_repository.sh
 

@@ -384,6 +384,18 @@ def _no_limit(variable: Text) -> Callable[[Values], Iterator[str]]:
     return lambda values: ("" for _ in range(not _value(variable, values).strip("+0")))
 
 
+# A mail address as a publisher writes its own: what visitors type is read by adock.core.mail_addresses.
+_MAIL_ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def _no_mail_address(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: (value for value in [_value(variable, values)] if value and not _MAIL_ADDRESS.fullmatch(value))
+
+
+def _fictional_publisher(variable: Text) -> Callable[[Values], Iterator[str]]:
+    return lambda values: ("" for _ in range(_value(variable, values) == publisher.FICTIONAL[variable]))
+
+
 # ------------------------------------------------------------------ the table
 
 CLEAR = "la base est sur une autre machine ({}) et sa connexion n'est pas chiffrée : ajoutez sslmode=verify-full."
@@ -526,6 +538,16 @@ CHECKS = (
         )
     ),
     *(Check(variable, _used_before(variable), "même valeur que {} : à chaque secret la sienne.") for variable in SECRETS[1:]),
+    *(
+        Check(variable, _no_mail_address(variable), "« {} » n'est pas une adresse e-mail.")
+        for variable in (publisher.CONTACT_EMAIL, publisher.DATA_PROTECTION_EMAIL)
+    ),
+    *(
+        Check(
+            variable, _fictional_publisher(variable), "c'est l'éditeur fictif de la démonstration : dites qui publie ce site."
+        )
+        for variable in publisher.FICTIONAL
+    ),
     Check(files.CLAMD, _without_clamd, "aucun antivirus : les fichiers déposés ne sont pas analysés.", TOLD),
     Check(files.CLAMD, _clamd_elsewhere, "les fichiers déposés vont en clair jusqu'à la machine {}.", TOLD),
 )

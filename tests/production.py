@@ -23,6 +23,11 @@ def safe_environment(folder: Path) -> dict[str, str]:
         "ADOCK_TOKEN_KEY": str(files["token.pem"]),
         "ADOCK_FILES_KEYS": new_key(),
         "ADOCK_CLAMD": "/run/clamav/clamd.ctl",
+        "ADOCK_SITE_PUBLISHER": "Direction des essais",
+        "ADOCK_SITE_PUBLICATION_DIRECTOR": "La directrice des essais",
+        "ADOCK_SITE_HOST": "Hébergeur des essais",
+        "ADOCK_SITE_CONTACT_EMAIL": "contact@essais.example",
+        "ADOCK_SITE_DATA_PROTECTION_EMAIL": "donnees@essais.example",
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import environment
-from config.environment import files, instance, site
+from config.environment import files, instance, publisher, site
 from config.production import CHECKS, Fault, faults
 from config.strength import key_of, weakness_of_key, weakness_of_secret
 from tests.production import new_key, safe_environment
@@ -115,6 +115,10 @@ REFUSED = [
     ("ADOCK_MIGRATIONS_DATABASE_URL", "postgresql:///adock?servicefile=/etc/ailleurs", "l'option « servicefile »"),
     ("DATABASE_URL", "postgresql://s@localhost/a?tcp_user_timeout=0", "tcp_user_timeout à 0"),
     ("DATABASE_URL", "postgresql://s@localhost/a?connect_timeout=0", "connect_timeout à 0"),
+    ("ADOCK_SITE_CONTACT_EMAIL", "contact", "« contact » n'est pas une adresse e-mail"),
+    ("ADOCK_SITE_CONTACT_EMAIL", "le contact <contact@essais.example>", "n'est pas une adresse e-mail"),
+    ("ADOCK_SITE_DATA_PROTECTION_EMAIL", "donnees@essais", "n'est pas une adresse e-mail"),
+    *((variable.name, fictional, "éditeur fictif") for variable, fictional in publisher.FICTIONAL.items()),
 ]
 
 

@@ -39,6 +39,7 @@ SHOWN = (
     "documents",
     "register",
     "search",
+    "support",
     "vigilance",
     "web",
 )

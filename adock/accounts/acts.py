@@ -39,8 +39,8 @@ ACCOUNT_FORGOTTEN = Act("account.forgotten", "Le compte a été effacé, faute d
 ACCOUNT_DELETED = Act("account.deleted", "Le compte a été supprimé", Readers.PERSON)
 ADDRESS_CONFIRMED = Act("address.confirmed", "L'adresse e-mail a été confirmée", Readers.PERSON)
 TERMS_ACCEPTED = Act("terms.accepted", "Les conditions d'utilisation ont été acceptées", Readers.PERSON)
-NEWSLETTER_STARTED = Act("newsletter.started", "La lettre d'information a été demandée", Readers.PERSON)
-NEWSLETTER_STOPPED = Act("newsletter.stopped", "La lettre d'information a été arrêtée", Readers.PERSON)
+NEWSLETTER_STARTED = Act("newsletter.started", "La lettre d'information a été demandée", Readers.PERSON, is_recorded=False)
+NEWSLETTER_STOPPED = Act("newsletter.stopped", "La lettre d'information a été arrêtée", Readers.PERSON, is_recorded=False)
 DATA_TAKEN = Act("data.taken", "Les données du compte ont été emportées", Readers.PERSON)
 
 SESSION_OPENED = Act("session.opened", "Une session a été ouverte", Readers.PERSON)

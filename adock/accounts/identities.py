@@ -10,8 +10,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,6 +17,8 @@ from adock.accounts import acts
 from adock.accounts.models import Identity, Provider, User
 from adock.core import journal
 from adock.core.identifiers import Kind, read_siret
+from adock.core.mail_addresses import LONGEST_ADDRESS, account_address
+from adock.core.refusals import Mistyped
 
 
 class IdentityOfAnother(Exception):
@@ -188,9 +188,7 @@ def _workplace(userinfo: Mapping[str, Any]) -> str:
 
 
 def _address(userinfo: Mapping[str, Any]) -> str:
-    address = _text(userinfo, "email", 254).lower()
     try:
-        validate_email(address)
-    except ValidationError:
+        return account_address(_text(userinfo, "email", LONGEST_ADDRESS))
+    except Mistyped:
         return ""
-    return address

@@ -22,6 +22,7 @@ from adock.accounts.rules import EndReason, MembershipState, Power, Proof, Role,
 from adock.core import journal
 from adock.core.acts import Act
 from adock.core.addresses import public_url
+from adock.core.mail_addresses import account_address
 from adock.core.outbox import Mail, send
 from adock.core.refusals import Refused
 
@@ -171,8 +172,8 @@ def revoke_by_officer(siren: str, email: str, *, officer: str, reason: str) -> N
 
 
 def owner_of(email: str) -> User:
-    """The user whose verified address that is. Raises Refused when no open account has it."""
-    owner = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    """The user whose verified address that is. Raises Refused when no open account has it, or when it is no address."""
+    owner = EmailAddress.objects.filter(email__iexact=account_address(email), verified=True).select_related("user").first()
     if owner is None or not owner.user.is_active:
         raise Refused(NO_ACCOUNT)
     return owner.user

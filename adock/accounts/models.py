@@ -41,7 +41,6 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    newsletter_since = models.DateTimeField(null=True)
 
     objects = BaseUserManager()
 

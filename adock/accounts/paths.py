@@ -87,10 +87,6 @@ def account_name_path() -> str:
     return f"{account_path()}/nom"
 
 
-def newsletter_path() -> str:
-    return f"{account_path()}/lettre-information"
-
-
 def account_email_path() -> str:
     return f"{account_path()}/adresse"
 

@@ -37,7 +37,6 @@ def account(user: User) -> Sections:
             "cree_le": instant(user.created_at),
             "derniere_connexion": instant(user.last_login),
             "a_un_mot_de_passe": user.has_usable_password(),
-            "lettre_d_information_depuis": instant(user.newsletter_since),
             "adresses": [
                 {"adresse": row.email, "confirmee": row.verified, "principale": row.primary}
                 for row in EmailAddress.objects.filter(user=user).order_by("pk")

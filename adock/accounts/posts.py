@@ -17,6 +17,7 @@ from adock.accounts.offices import OFFICES
 from adock.accounts.rules import OfficerRole, StaffRole
 from adock.core import journal
 from adock.core.acts import Act
+from adock.core.mail_addresses import account_address
 from adock.core.refusals import Refused
 
 AnyPost = TypeVar("AnyPost", bound=Post)
@@ -88,7 +89,7 @@ def _grant(post: AnyPost) -> AnyPost:
 
 
 def _revoke(kind: type[AnyPost], email: str, by: str, reason: str, refusal: str) -> AnyPost:
-    owner = User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
+    owner = User.objects.filter(emailaddress__email__iexact=account_address(email), emailaddress__verified=True).first()
     # the post is read under the lock: the one read before may have been replaced by another
     posts = kind._default_manager.filter(ended_at=None)
     post = posts.filter(user=_only_one_at_a_time(owner)).first() if owner else None

@@ -99,16 +99,6 @@ def rename(user: User, first_name: str, last_name: str) -> None:
 
 
 @transaction.atomic
-def set_newsletter(user: User, *, wanted: bool) -> None:
-    """Subscribes or unsubscribes the user; changes and records nothing when it is already so."""
-    if wanted == (user.newsletter_since is not None):
-        return
-    user.newsletter_since = timezone.now() if wanted else None
-    user.save(update_fields=["newsletter_since"])
-    journal.record(acts.NEWSLETTER_STARTED if wanted else acts.NEWSLETTER_STOPPED, actor=user.pk, subject=subject_of(user))
-
-
-@transaction.atomic
 def delete_account(user: User) -> None:
     """Deletes a person's account and all that is only theirs; the journal retains its number, revisions lose their author.
 

@@ -2,25 +2,31 @@
 
 from collections.abc import Callable
 from hashlib import blake2b
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from adock.api.v1.errors import CONTENT_TYPE, problem, too_many
-from adock.api.v1.methods import READING, Methods, header, methods_at
+from adock.api.v1.errors import CONTENT_TYPE, bad_request, field_error, problem, too_many
+from adock.api.v1.methods import READING, Methods, header, methods_at, parameters_of
 from adock.core.clients import place_of
 from adock.core.languages import gettext as _
+from adock.core.languages import said
 from adock.core.paths import api_path
-from adock.core.questions import refusal_of
+from adock.core.questions import refusal_of, unknown_among
 from adock.core.reading import Effort, Reading, Standing, count
 
 PREFIX = api_path()
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, RateLimit, RateLimit-Policy, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Parametres-Ignores, RateLimit, RateLimit-Policy, Retry-After",
 }
-# Request headers that a script may send besides those that browsers always allow.
-SENT_HEADERS = {"GET": "If-None-Match", "POST": "Content-Type"}
+# Request headers that a script may send: all, as no cookie and no key gives a right here. "*" is not known to older browsers,
+# and never stands for Authorization (Fetch, 3.3.5).
+SENT_HEADERS = ", ".join(
+    ("*", "Accept", "Accept-Language", "Authorization", "Cache-Control", "Content-Type", "If-Modified-Since", "If-None-Match",
+     "Pragma", "X-Requested-With")
+)  # fmt: skip
 
 
 class PublicApi:
@@ -63,7 +69,7 @@ class PublicApi:
         response = self._answer(request)
         request.method = asked
         if response.status_code == 200:
-            response = _tagged(request, response)
+            response = _tagged(request, _telling_unknown(request, response))
         if asked == "HEAD" and response.status_code != 304:
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""
@@ -88,6 +94,21 @@ class PublicApi:
         return response
 
 
+def _telling_unknown(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, which names in a header the parameters that no route has; or a problem where one looks like another that the
+    route has: the answer is not to the question that was meant."""
+    route = request.resolver_match and request.resolver_match.route
+    if not request.GET or not route:
+        return response
+    unknown = unknown_among(request.GET, parameters_of(route))
+    meant = [name for name in unknown if name.close]
+    if meant:
+        return bad_request([field_error(name.written, "PARAMETRE_INCONNU", said(name.sentence)) for name in meant])
+    if unknown:
+        response.headers["Parametres-Ignores"] = ", ".join(quote(name.written) for name in unknown)
+    return response
+
+
 def _rate_headers(standing: Standing) -> dict[str, str]:
     """draft-ietf-httpapi-ratelimit-headers: the policy is the machine's, whichever process answers."""
     return {
@@ -109,7 +130,7 @@ def _preflight(methods: Methods) -> HttpResponse:
     if methods.open:
         headers = CORS | {
             "Access-Control-Allow-Methods": header(methods.open),
-            "Access-Control-Allow-Headers": ", ".join(name for method, name in SENT_HEADERS.items() if method in methods.open),
+            "Access-Control-Allow-Headers": SENT_HEADERS,
             "Access-Control-Max-Age": "86400",
         }
         for name, value in headers.items():

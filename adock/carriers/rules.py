@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from adock.carriers import values
 from adock.carriers.languages import LANGUAGES
 from adock.core.geography import DEPARTEMENTS
+from adock.core.mail_addresses import mail_address
 from adock.core.refusals import Mistyped
 from adock.core.words import marked
 
@@ -129,7 +130,7 @@ def cleaned(sent: Mapping[str, Any], current: State, departement: str | None) ->
     """
     cleaners: dict[str, Callable[[Any], Any]] = {
         "phone": lambda typed: values.phone(typed, departement),
-        "email": values.email,
+        "email": mail_address,
         "shows_email": bool,
         "website": values.website,
         "area": _area,

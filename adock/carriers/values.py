@@ -16,12 +16,12 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 from adock.core.french import noun
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS
+from adock.core.mail_addresses import ascii_host
 from adock.core.refusals import Mistyped
 from adock.core.text import UNSEEN, normal
 
 LONGEST_DESCRIPTION = 2_000
 LONGEST_WEBSITE = 200
-LONGEST_EMAIL = 254
 LONGEST_PHONE_TYPED = 40
 # Nothing longer is examined: it is no address, and some checks are slow on long names.
 LONGEST_ADDRESS_TYPED = 2_000
@@ -99,33 +99,6 @@ def _parsed(kept: str) -> PhoneNumber | None:
         return None
 
 
-# --------------------------------------------------------------------- e-mail
-
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})")
-_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-
-_WRONG_EMAIL = "Cette adresse n'est pas complète. Elle s'écrit comme contact@exemple.fr, sans espace ni accent."
-
-
-def email(typed: str) -> str:
-    """The address, its domain in lower case and in ASCII."""
-    text = typed.strip()
-    if not text:
-        return ""
-    if len(text) > LONGEST_ADDRESS_TYPED:
-        raise Mistyped(_WRONG_EMAIL)
-    mailbox, at, domain = text.rpartition("@")
-    try:
-        host = _ascii_host(domain)
-    except ValueError:
-        raise Mistyped(_WRONG_EMAIL) from None
-    kept = f"{mailbox}@{host}"
-    if not at or not _MAILBOX.fullmatch(mailbox) or len(mailbox) > 64 or len(kept) > LONGEST_EMAIL:
-        raise Mistyped(_WRONG_EMAIL)
-    return kept
-
-
 # -------------------------------------------------------------------- website
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -154,7 +127,7 @@ def website(typed: str) -> str:
         parts = urlsplit(text)
         port = parts.port
         is_address = _is_ip(parts.hostname or "")
-        host = "" if is_address else _ascii_host(parts.hostname or "")
+        host = "" if is_address else ascii_host(parts.hostname or "")
     except ValueError:
         raise Mistyped(_WRONG_WEBSITE) from None
     if "@" in parts.netloc:
@@ -183,14 +156,6 @@ def shown_website(kept: str) -> str:
         return bare
     is_latin = all(not sign.isalpha() or unicodedata.name(sign, "").startswith("LATIN") for sign in spoken)
     return f"{spoken if is_latin else host}{slash}{rest}"
-
-
-def _ascii_host(name: str) -> str:
-    """The host name in ASCII. Raises ValueError if it is not a public one."""
-    host = name.lower() if name.isascii() else name.encode("idna").decode("ascii").lower()
-    if len(host) > 253 or not _HOST.fullmatch(host):
-        raise ValueError(name)
-    return host
 
 
 def _is_ip(host: str) -> bool:

@@ -47,7 +47,7 @@ def clean_line(typed: str) -> str:
     return _with_a_letter(kept, "Écrivez au moins une lettre.")
 
 
-def _refuse_unseen(text: str) -> None:
+def refuse_unseen(text: str) -> None:
     """Raises Mistyped, naming the character, when the text has an invisible one."""
     for sign in text:
         if sign in _TURNING:
@@ -68,7 +68,7 @@ def on_one_line(typed: str) -> str:
     if len(typed) > LONGEST_TYPED:
         raise Mistyped(f"C'est trop long : {LONGEST} caractères au plus.")
     text = " ".join(typed.split())
-    _refuse_unseen(text)
+    refuse_unseen(text)
     return normal("NFC", text)
 
 

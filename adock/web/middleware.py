@@ -23,6 +23,7 @@ from adock.core.paths import health_path, reading_health_path
 from adock.web import refusals
 from adock.web.kit.errors import outage
 from adock.web.kit.security import OBJECT, Refused, noted_refusal, tell_refusal
+from adock.web.negotiation import acceptable
 from adock.web.refusals import IN_CLEAR, WRONG_HOST
 from adock.web.security_headers import is_api, resource_policy, security_headers
 
@@ -77,6 +78,18 @@ class StaticFiles(WhiteNoiseMiddleware):
 
     def _is_public(self, url: str) -> bool:
         return "/" in url.removeprefix(self.static_prefix)
+
+
+class AcceptedEncodings:
+    """Leaves in Accept-Encoding only what may be sent, for what compresses pages and chooses among static files."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if sent := request.META.get("HTTP_ACCEPT_ENCODING", ""):
+            request.META["HTTP_ACCEPT_ENCODING"] = acceptable(sent)
+        return self.get_response(request)
 
 
 class CompressedPages(GZipMiddleware):

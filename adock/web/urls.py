@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from adock.web.public import company, home, information, results, sheet
+from adock.web.public import company, contact, home, information, results, sheet
 
 urlpatterns = [
     path("", require_safe(home.home)),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("etablissements/<str:siret>", require_safe(sheet.sheet)),
     path("entreprises/<str:siren>", require_safe(company.company)),
     path("aide", require_safe(home.help_page)),
+    path("contact", contact.contact),
     path("plan-du-site", require_safe(information.site_map)),
     path("robots.txt", require_safe(information.robots)),
     path(".well-known/security.txt", require_safe(information.security_contact)),

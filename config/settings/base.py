@@ -32,12 +32,14 @@ INSTALLED_APPS = [
     "adock.carriers",
     "adock.certificates",
     "adock.vigilance",
+    "adock.support",
     "adock.jobs",
 ]
 
 # An anonymous visitor gets no cookie: only signing in writes a session, and only pages with a form write a token.
 MIDDLEWARE = [
     "adock.web.middleware.SecurityHeaders",
+    "adock.web.middleware.AcceptedEncodings",
     "adock.web.middleware.StaticFiles",
     "adock.web.reading_limits.PageLimits",
     "adock.web.middleware.CompressedPages",
@@ -45,6 +47,7 @@ MIDDLEWARE = [
     "adock.web.middleware.WhereItCameIn",
     "adock.web.middleware.Unavailability",
     "adock.api.middleware.PublicApi",
+    "adock.web.tidying.TidyAddresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -83,31 +83,6 @@ class TestTelephone:
         assert kept == "" or (kept.startswith("+") and kept[1:].isdecimal() and len(kept) <= 16)
 
 
-class TestEmail:
-    @pytest.mark.parametrize(
-        ("typed", "kept"),
-        [
-            ("  Contact@Morel.EXAMPLE ", "Contact@morel.example"),
-            ("a.b+c@sous.morel.example", "a.b+c@sous.morel.example"),
-            ("contact@été.example", "contact@xn--t-9fab.example"),
-            ("", ""),
-        ],
-    )
-    def test_an_address_is_kept_with_its_domain_in_ascii(self, typed, kept):
-        assert values.email(typed) == values.email(kept) == kept
-
-    @pytest.mark.parametrize(
-        "typed",
-        ["morel", "@morel.example", "a@b", "a@localhost", "a@[127.0.0.1]", "a@127.0.0.1", "a b@c.example",
-         "a@b.example\nBcc: x",
-         "a..b@c.example", "a@-b.example", "é@b.example", "a@b.example,c@d.example",
-         f"{'a' * 65}@b.example", "a\x00@b.example"],
-    )  # fmt: skip
-    def test_what_is_no_address_is_refused(self, typed):
-        with pytest.raises(Mistyped):
-            values.email(typed)
-
-
 class TestWebsite:
     @pytest.mark.parametrize(
         ("typed", "kept", "shown"),

@@ -19,6 +19,7 @@ from adock.web.kit.jinja import piece
 from adock.web.kit.pieces import Choice, Day, Link, Number, State, Tag
 from adock.web.public import information, pages
 from adock.web.public.certificates import pages as certificate_pages
+from adock.web.public.contact import ReportForm
 
 TODAY = date(2026, 11, 24)
 
@@ -32,6 +33,7 @@ SITE = pieces.Site(
     host_address="2 rue de l'Exemple, 75000 Paris",
     host_phone="01 00 00 00 01",
     contact_email="contact@adock.invalid",
+    data_protection_email="donnees@adock.invalid",
     source_url="https://adock.invalid/source",
 )
 REGISTER = "Registre des transports, situation au 24 novembre 2026."
@@ -487,7 +489,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "provider-linking": ("accounts/provider_failure.jinja", IDENTITY_OF_ANOTHER),
     "provider-signing-out": ("accounts/signing_out.jinja", SIGNING_OUT),
     "provider-signed-out": ("accounts/signed_out.jinja", SIGNED_OUT),
-    "contact": ("pages/contact.jinja", None),
+    "contact": ("public/contact.jinja", pages.ContactPage(ReportForm(), "Contact", "", False, "", 254)),
     "accessibilite": ("pages/accessibilite.jinja", None),
     "mentions-legales": ("pages/mentions-legales.jinja", None),
     "donnees-personnelles": ("pages/donnees-personnelles.jinja", information.PRIVACY),

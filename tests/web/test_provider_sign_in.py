@@ -41,7 +41,12 @@ def text(answer) -> str:
 
 def is_unknown_return(answer) -> bool:
     """Refused for its state, before the provider was asked for anything."""
-    return answer.status_code == 400 and "commencée dans ce navigateur" in text(answer)
+    return answer.status_code == 400 and "dans le navigateur où la connexion a été commencée" in text(answer)
+
+
+def kept_attempts(person: Person) -> dict[str, str]:
+    """The cookies of the attempts under way, by name."""
+    return {name: kept.value for name, kept in person.browser.cookies.items() if name.startswith("connexion-") and kept.value}
 
 
 def nobody_came_in(person: Person) -> bool:
@@ -96,7 +101,8 @@ def test_pc_01_a_second_factor_is_asked_for_by_claims_and_by_nothing_else(identi
 def test_the_way_there_costs_no_session(identity, camille, provider):
     camille.leave_for(provider)
     assert not Session.objects.exists()
-    cookie = camille.browser.cookies["connexion"]
+    (name,) = kept_attempts(camille)
+    cookie = camille.browser.cookies[name]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 1800)
 
 
@@ -112,7 +118,7 @@ def test_somebody_chosen_at_the_provider_is_signed_in_and_led_where_they_were_go
     running = getattr(identity, provider.value)
     assert known.issuer == running.issuer
     assert known.user.full_name == "Camille Morel"
-    assert camille.browser.cookies["connexion"].value == ""
+    assert kept_attempts(camille) == {}
 
 
 @pytest.mark.parametrize("wanted", ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"])
@@ -143,14 +149,91 @@ def test_fc_02_a_return_without_any_attempt_is_refused(identity, camille, sacha)
     assert is_unknown_return(sacha.come_back(chosen(camille.leave_for(FC))))
 
 
-def test_fc_02_a_state_serves_once_even_with_a_copy_of_the_cookie(identity, camille):
+def test_fc_02_a_state_serves_once_even_with_a_copy_of_the_cookie(identity, camille, sacha):
+    """Whoever has the return and the cookie of another must go to the provider, as themselves."""
     address = chosen(camille.leave_for(FC))
-    cookie = camille.browser.cookies["connexion"].value
+    copied = kept_attempts(camille)
     assert camille.come_back(address).status_code == 302
-    assert is_unknown_return(camille.come_back(address))
-    camille.browser.cookies["connexion"] = cookie
-    assert is_unknown_return(camille.come_back(address))
+    for name, cookie in copied.items():
+        sacha.browser.cookies[name] = cookie
+    led_to = sacha.come_back(address).headers["Location"]
+    assert led_to.startswith(f"{identity.franceconnect.issuer}/authorize")
+    assert parameters(led_to)["state"] != parameters(address)["state"]
+    assert sacha.user_id is None
     assert Identity.objects.count() == 1
+
+
+# ------------------------------------------------- the return read twice, and two tabs
+
+
+@BOTH
+def test_a_return_read_again_goes_on_to_the_page_that_was_wanted(identity, camille, provider):
+    address = chosen(camille.leave_for(provider, next="/mon-espace/compte"))
+    first = camille.come_back(address)
+    key, entries = camille.browser.session.session_key, JournalEntry.objects.count()
+    for _ in range(2):
+        again = camille.come_back(address)
+        assert (again.status_code, again.headers["Location"]) == (302, first.headers["Location"])
+    assert (camille.browser.session.session_key, JournalEntry.objects.count()) == (key, entries)
+
+
+def test_a_return_read_again_in_another_browser_opens_nothing(identity, camille, sacha):
+    address = chosen(camille.leave_for(PC, next="/mon-espace/compte"))
+    camille.come_back(address)
+    assert is_unknown_return(sacha.come_back(address))
+    assert sacha.user_id is None
+
+
+def test_a_return_read_again_before_the_first_answer_came_begins_again_at_the_provider(identity, camille):
+    """The browser gave up the first answer, and its session with it."""
+    address = chosen(camille.leave_for(PC, next="/mon-espace/compte"))
+    abandoned = Person(Browser())
+    abandoned.browser.cookies.update(camille.browser.cookies)
+    abandoned.come_back(address)
+    left_for = camille.come_back(address)
+    assert left_for.status_code == 302
+    back = camille.come_back(chosen(left_for.headers["Location"]))
+    assert back.headers["Location"] == "/mon-espace/compte"
+    assert camille.user_id == abandoned.user_id
+
+
+@BOTH
+def test_two_tabs_sign_in_and_each_goes_on_to_its_own_page(identity, camille, provider):
+    left = {wanted: camille.leave_for(provider, next=wanted) for wanted in ("/mon-espace/compte", "/mon-espace/entreprises")}
+    back = {wanted: chosen(address) for wanted, address in left.items()}
+    for wanted, address in [*back.items(), *back.items()]:
+        assert camille.come_back(address).headers["Location"] == wanted
+    assert Identity.objects.count() == 1
+
+
+def test_attempts_at_both_providers_are_under_way_at_once(identity, camille):
+    first, second = (chosen(camille.leave_for(provider, next="/mon-espace/compte")) for provider in (FC, PC))
+    assert camille.come_back(first).headers["Location"] == "/mon-espace/compte"
+    assert camille.come_back(second).headers["Location"] == "/mon-espace/compte"
+
+
+def test_many_attempts_leave_room_for_the_latest(identity, camille, on_the_day):
+    addresses = []
+    for _ in range(8):
+        addresses.append(camille.leave_for(PC))
+        on_the_day.shift(1)
+    assert len(kept_attempts(camille)) == 5
+    assert camille.come_back(chosen(addresses[-1])).headers["Location"] == "/mon-espace"
+
+
+def test_who_is_signed_in_is_led_to_their_space_by_a_return_that_is_not_theirs(identity, camille, sacha):
+    of_another = chosen(sacha.leave_for(PC))
+    camille.sign_in(PC)
+    before = camille.user_id
+    assert camille.come_back(of_another).headers["Location"] == "/mon-espace"
+    assert camille.user_id == before
+
+
+@BOTH
+def test_a_cancellation_read_again_says_the_same(identity, camille, provider):
+    address = chosen(camille.leave_for(provider), act="cancel")
+    said = {camille.come_back(address).headers["Location"] for _ in range(2)}
+    assert said == {"/connexion?avis=annulation&next=%2Fmon-espace"}
 
 
 def test_fc_02_an_attempt_is_too_old_after_half_an_hour(identity, camille, on_the_day):
@@ -593,9 +676,10 @@ def test_an_identity_that_opens_another_account_is_not_added(signed_in_camille, 
 
 def test_an_identity_asked_for_by_one_account_is_not_added_to_another(signed_in_camille, sacha, identity):
     address = chosen(signed_in_camille.leave_for(FC, "/mon-espace/compte/methodes/franceconnect"))
-    kept = signed_in_camille.browser.cookies["connexion"].value
+    kept = kept_attempts(signed_in_camille)
     sacha.sign_in(PC)
-    sacha.browser.cookies["connexion"] = kept
+    for name, cookie in kept.items():
+        sacha.browser.cookies[name] = cookie
     assert is_unknown_return(sacha.come_back(address))
     assert Identity.objects.count() == 2
 
@@ -606,6 +690,16 @@ def test_an_identity_that_waits_too_long_is_not_added(signed_in_camille, on_the_
     on_the_day.shift(601)
     assert signed_in_camille.browser.post("/mon-espace/compte/methodes/ajout").headers["Location"].endswith("/methodes")
     assert Identity.objects.count() == 1
+
+
+def test_the_return_of_an_identity_to_add_read_again_leads_to_the_same_question(signed_in_camille):
+    address = chosen(signed_in_camille.leave_for(FC, "/mon-espace/compte/methodes/franceconnect"))
+    led_to = [signed_in_camille.come_back(address).headers["Location"] for _ in range(2)]
+    assert led_to == ["/mon-espace/compte/methodes/ajout"] * 2
+    answers = [signed_in_camille.browser.post("/mon-espace/compte/methodes/ajout") for _ in range(2)]
+    assert [answer.headers["Location"] for answer in answers] == ["/mon-espace/compte/methodes"] * 2
+    assert "n'a pas été ajoutée" not in text(signed_in_camille.browser.get("/mon-espace/compte/methodes"))
+    assert Identity.objects.count() == 2
 
 
 def test_who_cancels_adding_is_back_at_the_methods(signed_in_camille):

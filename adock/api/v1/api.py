@@ -24,6 +24,9 @@ Une même adresse internet peut faire un nombre limité de demandes, que dit l'e
 secondes. Une demande longue à traiter compte pour plusieurs. Au-delà, la réponse est 429, et `Retry-After` dit combien de
 secondes attendre : qui redemande sans attendre attend plus longtemps.
 
+Un paramètre que cette API n'a pas ne change rien à la réponse : l'en-tête `Parametres-Ignores` le nomme. S'il ressemble à un
+autre (`departements` pour `departement`), la réponse est 400 et dit lequel. Ceux qui comptent les visites (`utm_…`) sont tus.
+
 Les réponses portent la date de la situation du registre (`donnees.situation_au`). Le verdict parle du registre ce
 jour-là ; ce n'est pas un avis juridique. Les erreurs suivent la RFC 9457 (`application/problem+json`).
 """.strip()
@@ -75,6 +78,9 @@ class DescribedApi(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for operation in operations.values():
+                for parameter in operation.get("parameters", ()):
+                    # Ninja repeats there those of the schema, as a list: a parameter's own are a map (OpenAPI 3.1, 4.8.12)
+                    parameter.pop("examples", None)
                 responses = operation["responses"]
                 responses[503] = {"description": "Service Unavailable", "content": dict(responses[429]["content"])}
                 for status, response in responses.items():

@@ -1,4 +1,5 @@
-"""The methods that each address of the API answers: those that its routes declare in the API's description."""
+"""The methods that each address of the API answers, and the parameters that it reads: those that its routes declare in the
+API's description."""
 
 import re
 from functools import cache
@@ -27,12 +28,30 @@ def methods_at(path: str) -> Methods | None:
         route = resolve(path).route
     except Resolver404:
         return None
-    return _described(api).get("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route), READING)
+    return _described(api).get(_as_described(route), READING)
+
+
+def parameters_of(route: str) -> frozenset[str]:
+    """The names of the query that a route of Django ("api/v1/etablissements/<siret>") reads."""
+    return _parameters(api).get(_as_described(route), frozenset())
+
+
+def _as_described(route: str) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
 
 
 def header(methods: frozenset[str]) -> str:
     """The methods as Allow lists them, with the implied ones: HEAD beside GET, and OPTIONS."""
     return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
+
+
+@cache
+def _parameters(api: NinjaAPI) -> dict[str, frozenset[str]]:
+    """Names of the query by path; a list of its own for the one method that reads."""
+    return {
+        path: frozenset(told["name"] for told in operations.get("get", {}).get("parameters", ()) if told["in"] == "query")
+        for path, operations in api.get_openapi_schema()["paths"].items()
+    }
 
 
 @cache

@@ -1,11 +1,15 @@
-"""A sign-in under way at a provider: stored in a signed cookie of the browser that began it, and valid once.
+"""Sign-ins under way at a provider: each stored in a signed cookie of the browser that began it, and answered once.
+
+A browser may have several under way, one a tab. An answer that is read again, by a page loaded twice, changes nothing: where it
+led is remembered by the session that it opened.
 
 The database is not written to before somebody is signed in: merely pressing the button costs no row.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from hmac import compare_digest
+from time import time
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +21,11 @@ from adock.accounts.models import Provider
 
 LIFE_S = 1800  # as long as the providers' own pages wait
 LOGOUT_LIFE_S = 600
+MOST_AT_ONCE = 5  # the oldest makes room: a browser sends all of them back with every request
 _PREFIX = "__Host-" if settings.HTTPS else ""
-SIGN_IN_COOKIE, SIGN_OUT_COOKIE = f"{_PREFIX}connexion", f"{_PREFIX}deconnexion"
+SIGN_IN_COOKIE, SIGN_OUT_COOKIE = f"{_PREFIX}connexion-", f"{_PREFIX}deconnexion"
+# Session key: [[digest of a state, where it led], …], the latest last.
+ANSWERED = "answered_sign_ins"
 _SALT, _LOGOUT_SALT = "adock.sign-in", "adock.sign-out"
 
 
@@ -32,27 +39,44 @@ class KeptAttempt:
     next: str
     user: int | None = None
     two_factors: bool = False
+    begun_at: float = 0
 
 
-def keep(response: HttpResponse, attempt: KeptAttempt) -> None:
-    _set(response, SIGN_IN_COOKIE, signing.dumps(asdict(attempt), salt=_SALT), LIFE_S)
+def keep(request: HttpRequest, response: HttpResponse, attempt: KeptAttempt) -> None:
+    """Keeps the attempt beside the others of this browser that are under way."""
+    under_way = {name: _read(request, name, _SALT, LIFE_S) for name in request.COOKIES if name.startswith(SIGN_IN_COOKIE)}
+    oldest_first = sorted(under_way, key=lambda name: (under_way[name] or {}).get("begun_at", 0))
+    for name in oldest_first[: max(0, len(oldest_first) + 1 - MOST_AT_ONCE)]:
+        _delete(response, name)
+    kept = asdict(replace(attempt, begun_at=time()))
+    _set(response, _cookie_of(attempt.state), signing.dumps(kept, salt=_SALT), LIFE_S)
 
 
-def take(request: HttpRequest, provider: Provider, state: str) -> KeptAttempt | None:
-    """This browser's attempt that `state` returns from; None if it is another's, expired, or already used."""
-    kept = _read(request, SIGN_IN_COOKIE, _SALT, LIFE_S)
-    if kept is None:
-        return None
-    attempt = KeptAttempt(**kept)
-    if attempt.provider != provider or not _same(attempt.state, state):
-        return None
-    # The cookie is deleted, but a copy of it could be sent again: the state itself is valid only once.
-    is_first = cache.add(f"sign-in:{sha256(state.encode()).hexdigest()}", 1, timeout=LIFE_S)
-    return attempt if is_first else None
+def find(request: HttpRequest, provider: Provider, state: str) -> KeptAttempt | None:
+    """This browser's attempt that `state` returns from, answered or not; None if it is another's, or expired."""
+    kept = _read(request, _cookie_of(state), _SALT, LIFE_S)
+    attempt = KeptAttempt(**kept) if kept is not None else None
+    return attempt if attempt and attempt.provider == provider and _same(attempt.state, state) else None
 
 
-def drop(response: HttpResponse) -> None:
-    _delete(response, SIGN_IN_COOKIE)
+def is_first_answer(state: str) -> bool:
+    """Whether this state was never answered before; it is from now on. The cookie may be gone, or its copy sent again: the
+    state itself is valid only once."""
+    return cache.add(f"sign-in:{_digest(state)}", 1, timeout=LIFE_S)
+
+
+def drop(response: HttpResponse, attempt: KeptAttempt) -> None:
+    _delete(response, _cookie_of(attempt.state))
+
+
+def remember_answer(request: HttpRequest, attempt: KeptAttempt, led_to: str) -> None:
+    """Remembers in the session, which this attempt has opened or serves, where its answer led."""
+    request.session[ANSWERED] = [*request.session.get(ANSWERED, []), [_digest(attempt.state), led_to]][-MOST_AT_ONCE:]
+
+
+def led_to(request: HttpRequest, state: str) -> str | None:
+    """Where the answer to `state` led, when this session remembers it; None otherwise."""
+    return dict(request.session.get(ANSWERED, [])).get(_digest(state))
 
 
 def keep_sign_out(response: HttpResponse, state: str, wanted: str) -> None:
@@ -68,6 +92,14 @@ def after_sign_out(request: HttpRequest, state: str) -> str | None:
 
 def drop_sign_out(response: HttpResponse) -> None:
     _delete(response, SIGN_OUT_COOKIE)
+
+
+def _cookie_of(state: str) -> str:
+    return f"{SIGN_IN_COOKIE}{_digest(state)[:16]}"
+
+
+def _digest(state: str) -> str:
+    return sha256(state.encode()).hexdigest()
 
 
 def _same(kept: str, given: str) -> bool:

@@ -24,11 +24,12 @@ from adock.accounts.passwords import HINT, LONGEST
 from adock.accounts.services import account_for_reset, forget_earlier_requests, has_account, record_sign_up, subject_of
 from adock.core import journal
 from adock.core.acts import Act
+from adock.core.mail_addresses import account_address
 from adock.core.text import UNSEEN
 from adock.web.accounts.tries import TooManyTries, of_code
+from adock.web.kit.fields import MailAddressField
 from adock.web.kit.security import tell_once
 
-BAD_ADDRESS = "Saisissez une adresse complète, par exemple nom@exemple.fr."
 BAD_NAME = "Un nom ne contient ni adresse, ni signe comme / @ : < >."
 # Many times what a key answers.
 LONGEST_CREDENTIAL = 20_000
@@ -37,24 +38,15 @@ BAD_KEY = "Cette clé d'accès n'a pas été reconnue. Réessayez, ou choisissez
 NO_CREDENTIAL = "La clé d'accès n'a rien répondu. Réessayez, ou choisissez un autre moyen."
 
 
-class EmailField(forms.EmailField):
-    """Addresses are stored, counted and compared in lower case."""
+class EmailField(MailAddressField):
+    """Addresses of accounts are stored, counted and compared in lower case."""
 
-    def clean(self, value: Any) -> str:
-        return super().clean(value).lower()
+    def read(self, typed: str) -> str:
+        return account_address(typed)
 
 
 def email_field(label: str = "Adresse e-mail", hint: str = "") -> EmailField:
-    return EmailField(
-        label=label,
-        help_text=hint,
-        max_length=254,
-        error_messages={
-            "required": "Saisissez votre adresse e-mail.",
-            "invalid": BAD_ADDRESS,
-            "max_length": "Cette adresse est trop longue : 254 caractères au plus.",
-        },
-    )
+    return EmailField(label=label, help_text=hint, missing="Saisissez votre adresse e-mail.")
 
 
 class PersonNameField(forms.CharField):

@@ -47,7 +47,6 @@ urlpatterns = [
     page("mon-espace/conditions", my_account.terms, "account_terms"),
     page(ACCOUNT, my_account.home, "account_home"),
     page(f"{ACCOUNT}/nom", my_account.name, "account_name"),
-    page(f"{ACCOUNT}/lettre-information", my_account.newsletter, "account_newsletter"),
     page(f"{ACCOUNT}/adresse", signing.EmailView.as_view(), "account_email"),
     page(f"{ACCOUNT}/mot-de-passe", signing.PasswordChangeView.as_view(), "account_change_password"),
     page(f"{ACCOUNT}/mot-de-passe/ajouter", second_factors.set_password, "account_set_password"),

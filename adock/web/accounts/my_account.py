@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from adock.accounts import acts, services
 from adock.accounts.companies import company_name
@@ -38,7 +37,6 @@ class HomePage:
 
     identity: tuple[Row, ...]
     new_address: str
-    has_newsletter: bool
     has_password: bool
     second_factors: str
 
@@ -85,7 +83,6 @@ def home(request: HttpRequest) -> HttpResponse:
     page = HomePage(
         identity=rows,
         new_address=waiting.email if waiting else "",
-        has_newsletter=user.newsletter_since is not None,
         has_password=user.has_usable_password(),
         second_factors=_second_factors(user),
     )
@@ -126,16 +123,6 @@ def name(request: HttpRequest) -> HttpResponse:
         return render_page(request, "accounts/name.jinja", FormPage(form))
     services.rename(user, form.cleaned_data["first_name"], form.cleaned_data["last_name"])
     return _back(request, "Votre nom est enregistré.")
-
-
-@require_POST
-@login_required
-def newsletter(request: HttpRequest) -> HttpResponse:
-    wanted = request.POST.get("wanted") == "oui"
-    services.set_newsletter(signed_in_user(request), wanted=wanted)
-    return _back(
-        request, "Vous recevrez la lettre d'information." if wanted else "Vous ne recevrez plus la lettre d'information."
-    )
 
 
 def _back(request: HttpRequest, said: str) -> HttpResponse:

@@ -66,7 +66,7 @@ LINKING = "linking"
 LINKING_LIFE_S = 600
 
 UNKNOWN_RETURN = (
-    "Cette connexion n'a pas été commencée dans ce navigateur, elle a déjà servi, ou elle date de plus d'une demi-heure.",
+    "L'adresse de retour ne sert qu'une fois, dans la demi-heure, et dans le navigateur où la connexion a été commencée.",
     "Recommencez : cela ne prend qu'un instant.",
 )
 DOWN = "{} ne répond pas en ce moment. Ce n'est pas de votre fait : réessayez dans quelques minutes, ou entrez autrement."
@@ -119,7 +119,7 @@ def _lead_to(
     except ProviderDown as fault:
         return _failure(request, provider, fault, wanted, is_linking=user is not None)
     response = _away(begun.url)
-    attempts.keep(response, KeptAttempt(provider.value, begun.state, begun.nonce, wanted[:500], user, two_factors))
+    attempts.keep(request, response, KeptAttempt(provider.value, begun.state, begun.nonce, wanted[:500], user, two_factors))
     return response
 
 
@@ -129,12 +129,24 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
     if state == "undefined":  # FranceConnect's "back" link
         logger.info("%s: return without a state", provider.value)
         return _to_sign_in(CANCELLED)
-    attempt = attempts.take(request, provider, state)
+    led_to = attempts.led_to(request, state)
+    if led_to is not None:
+        return _away(led_to)
+    attempt = attempts.find(request, provider, state)
     if attempt is None:
+        return _away(space_path()) if request.user.is_authenticated else _unknown_return(request, provider)
+    # an error opens nothing, and says the same however often it is read
+    if "error" not in request.GET and not attempts.is_first_answer(state):
+        return _begin_again(request, provider, attempt)
+    return _finish(request, provider, client, attempt)
+
+
+def _begin_again(request: HttpRequest, provider: Provider, attempt: KeptAttempt) -> HttpResponse:
+    """For an attempt of this browser whose answer was read already and opened nothing here: the page was loaded again before it
+    had come, or after a failure. Whoever the provider still knows comes back at once, by a new attempt."""
+    if attempt.user is not None and attempt.user != request.user.pk:
         return _unknown_return(request, provider)
-    response = _finish(request, provider, client, attempt)
-    attempts.drop(response)
-    return response
+    return _lead_to(request, provider, wanted=attempt.next, user=attempt.user, two_factors=attempt.two_factors)
 
 
 def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: KeptAttempt) -> HttpResponse:
@@ -153,16 +165,18 @@ def _finish(request: HttpRequest, provider: Provider, client: Client, attempt: K
     claims = read_claims(provider, known.issuer, known.subject, known.claims)
     if attempt.user is not None:
         return _ask_to_link(request, attempt, claims, known)
-    return _sign_in(request, claims, known, attempt.next)
+    return _sign_in(request, attempt, claims, known)
 
 
-def _sign_in(request: HttpRequest, claims: IdentityClaims, known: SignedIn, wanted: str) -> HttpResponse:
+def _sign_in(request: HttpRequest, attempt: KeptAttempt, claims: IdentityClaims, known: SignedIn) -> HttpResponse:
     try:
         identity, is_new = identities.sign_in(claims)
     except ClosedAccount:
         return _to_sign_in(CLOSED)
-    response = _away(wanted)
+    response = _away(attempt.next)
     open_session(request, response, identity.user)
+    attempts.remember_answer(request, attempt, attempt.next)
+    attempts.drop(response, attempt)
     if is_new:
         _ask_address_to_answer(request, identity.user)
     remember(request, identity, claims, known.id_token, second_factor=known.has_second_factor)
@@ -185,15 +199,20 @@ def _ask_to_link(request: HttpRequest, attempt: KeptAttempt, claims: IdentityCla
     waiting = {"claims": asdict(claims), "id_token": known.id_token, "at": int(time()), "next": attempt.next}
     waiting["second_factor"] = known.has_second_factor
     request.session[LINKING] = waiting
-    return _away(link_identity_path())
+    attempts.remember_answer(request, attempt, link_identity_path())
+    response = _away(link_identity_path())
+    attempts.drop(response, attempt)
+    return response
 
 
 @signed_in
 @strong_for_posts
 def link(request: HttpRequest) -> HttpResponse:
     waiting = request.session.get(LINKING)
-    if waiting is None or time() - waiting["at"] > LINKING_LIFE_S:
-        request.session.pop(LINKING, None)
+    if waiting is None:  # answered already, by a button pressed twice or a page loaded again
+        return _away(methods_path())
+    if time() - waiting["at"] > LINKING_LIFE_S:
+        del request.session[LINKING]
         messages.error(request, LINKING_IS_OVER)
         return _away(methods_path())
     claims = _claims_again(waiting["claims"])

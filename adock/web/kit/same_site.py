@@ -46,7 +46,12 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
         return True
     if origin is None or (origin == "null" and site is not None):
         return False
-    return origin.lower() not in _our_origins(request)
+    return not is_ours(request, origin)
+
+
+def is_ours(request: HttpRequest, origin: str) -> bool:
+    """Whether an origin ("https://a-dock.example") is that of our own pages."""
+    return origin.lower() in _our_origins(request)
 
 
 def _our_origins(request: HttpRequest) -> set[str]:

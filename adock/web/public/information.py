@@ -28,7 +28,6 @@ from adock.web.public.pages import PrivacyPage, SitemapPage, SitemapSection
 
 # Address of each page, its template, its name in the site map.
 PAGES = (
-    (contact_path(), "pages/contact.jinja", "Contact"),
     (accessibility_path(), "pages/accessibilite.jinja", "Accessibilité"),
     (legal_notice_path(), "pages/mentions-legales.jinja", "Mentions légales"),
     (personal_data_path(), "pages/donnees-personnelles.jinja", "Données personnelles"),
@@ -51,7 +50,7 @@ SITE_MAP = SitemapPage(
         SitemapSection("Pour les développeurs", (Link("API", api_guide_path()),)),
         SitemapSection(
             "À propos du service",
-            tuple(Link(name, path) for path, _, name in PAGES if path != contact_path()),
+            tuple(Link(name, path) for path, _, name in PAGES),
         ),
     )
 )
@@ -86,10 +85,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def security_contact(request: HttpRequest) -> HttpResponse:
     """RFC 9116; valid for a year from the day it is read, until midnight so that its text is the same all day."""
-    contact = settings.SITE["contact_email"] or "contact@adock.invalid"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=365)
     lines = (
-        f"Contact: mailto:{contact}",
+        f"Contact: mailto:{settings.SITE['contact_email']}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: fr, en",
     )

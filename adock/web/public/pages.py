@@ -6,6 +6,7 @@ See `adock/web/kit/pieces.py` for the pieces and for what every page also receiv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.forms import Form
 from markupsafe import Markup
 
 from adock.dues.rules import Due
@@ -254,6 +255,18 @@ class HelpPage:
     plates: tuple[Plate, ...]
     stale_after_days: int
     expires_soon_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """`contact.jinja`. `about` names the company that the message is about; `reference` is that of the message just sent."""
+
+    form: Form
+    heading: str
+    about: str
+    is_sent: bool
+    reference: str
+    longest_address: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from django.http import QueryDict
 
 from adock.core.departements import Meaning, Meant, meant, named
 from adock.core.languages import gettext as _
+from adock.core.languages import said
+from adock.core.questions import unknown_among
 from adock.core.words import marked
 from adock.register.transport import ANY_TRANSPORT, Journey, Transport, Vehicle
 from adock.search import criteria
@@ -117,6 +119,8 @@ _ANY_PAGE = criteria.DEEPEST_RESULT + 1
 LISTED = "liste"
 # The parameters of a search, which the sheets it leads to keep.
 PARAMETERS = ("q", "departement", "licence", "specialite", "depart", "arrivee", "en_regle", "page", "par_page")
+# Those of the pages that ask: what looks like one of them and is none was meant, and would not be answered.
+NAMES = frozenset({*PARAMETERS, LISTED, "le", "vehicule", "trajet"})
 
 
 class Reader:
@@ -124,7 +128,8 @@ class Reader:
 
     def __init__(self, fields: QueryDict) -> None:
         self.fields = fields
-        self.errors: list[FieldError] = []
+        meant = [name for name in unknown_among(fields, NAMES) if name.close]
+        self.errors = [FieldError(name.close, said(name.sentence), name.written) for name in meant]
 
     def many(self, name: str, read: Callable[[str], Value], most: int) -> tuple[Value, ...]:
         """The first `most` values; that others were left out is a fault."""

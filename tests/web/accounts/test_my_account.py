@@ -45,16 +45,9 @@ class TestCheck31Profile:
         EmailAddress.objects.create(user=user, email=NEW)
         assert f"L'adresse {NEW} attend votre confirmation" in text_of(client.get(ACCOUNT))
 
-    def test_the_newsletter_is_set_and_unset(self, client, user):
-        assert "La recevoir" in text_of(client.get(ACCOUNT))
-        for wanted, button in (("oui", "Ne plus la recevoir"), ("non", "La recevoir")):
-            page = client.post(f"{ACCOUNT}/lettre-information", {"wanted": wanted}, follow=True)
-            assert button in text_of(page)
-        acts = [entry.act for entry in JournalEntry.objects.filter(act__startswith="newsletter")]
-        assert acts == ["newsletter.started", "newsletter.stopped"]
-
-    def test_the_newsletter_cannot_be_set_by_a_link(self, client, user):
-        assert client.get(f"{ACCOUNT}/lettre-information?wanted=oui").status_code == 405
+    def test_no_letter_is_promised_that_nothing_sends(self, client, user):
+        assert "lettre d'information" not in text_of(client.get(ACCOUNT)).lower()
+        assert client.post(f"{ACCOUNT}/lettre-information", {"wanted": "oui"}).status_code == 404
 
     def test_terms_are_asked_once_accepted_not_revoked_and_led_back_from(self, client):
         people.user(terms=False)

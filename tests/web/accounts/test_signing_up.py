@@ -43,7 +43,7 @@ class TestCheck27Creation:
             ("last_name", " ", "Saisissez votre nom."),
             ("last_name", "K" * 151, "150 caractères au plus"),
             ("email", "", "Saisissez votre adresse e-mail."),
-            ("email", "lea@kermarrec", "par exemple nom@exemple.fr"),
+            ("email", "lea@kermarrec", "comme nom@exemple.fr"),
             (
                 "email",
                 "l" * 60 + "@" + "k" * 60 + "." + "m" * 60 + "." + "n" * 60 + "." + "o" * 20 + ".example",
@@ -219,3 +219,17 @@ class TestCheck29Funnel:
         client.post("/deconnexion")
         answer = client.post("/connexion", {"login": ADDRESS, "password": people.PASSWORD, "next": wanted})
         assert answer.url == "/mon-espace"
+
+
+class TestOneSpelling:
+    """An address with an international domain is one account, however the domain is typed."""
+
+    def test_an_invisible_sign_in_the_address_is_refused_by_its_name(self, client):
+        assert "U+200B" in text_of(sign_up(client, email="lea\u200b@kermarrec.example"))
+        assert not User.objects.exists()
+
+    @pytest.mark.parametrize("typed", ["Lea@Été.example", "lea@XN--T-9FAB.example", "lea@e\u0301te\u0301.EXAMPLE"])
+    def test_an_account_opens_by_each_spelling_of_its_domain(self, client, typed):
+        people.user(email="lea@xn--t-9fab.example")
+        client.post("/connexion", {"login": typed, "password": people.PASSWORD})
+        assert client.get("/mon-espace/compte").status_code == 200

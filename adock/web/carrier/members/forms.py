@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from adock.accounts.rules import ROLE_LABELS, ROLE_MEANINGS, Role
+from adock.web.kit.fields import MailAddressField
 
 ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 ROLE_HINTS = {role.value: meaning for role, meaning in ROLE_MEANINGS.items()}
@@ -20,15 +21,10 @@ def _role_field(label: str = "Rôle") -> forms.ChoiceField:
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(
+    email = MailAddressField(
         label="Adresse e-mail de la personne",
         help_text="Par exemple prenom.nom@entreprise.fr. Elle recevra un lien, et pourra utiliser le compte de son choix.",
-        max_length=254,
-        error_messages={
-            "required": "Saisissez l'adresse e-mail de la personne à inviter.",
-            "invalid": "Cette adresse n'est pas complète. Elle doit ressembler à prenom.nom@entreprise.fr.",
-            "max_length": "Cette adresse est trop longue.",
-        },
+        missing="Saisissez l'adresse e-mail de la personne à inviter.",
     )
     role = _role_field()
 

@@ -11,6 +11,7 @@ from adock.carriers.languages import LANGUAGES
 from adock.carriers.rules import AREA_LABELS, SPECIALITIES, Area, InvalidWords, State
 from adock.core.geography import DEPARTEMENTS, SERVED_DEPARTEMENTS, departements_of
 from adock.core.refusals import Mistyped
+from adock.web.kit.fields import MailAddressField
 
 AREA_CHOICES = (
     (Area.DEPARTEMENT.value, AREA_LABELS[Area.DEPARTEMENT]),
@@ -122,10 +123,10 @@ class WritingForm(forms.Form):
         help_text="Et celui de votre entreprise, si vous écrivez pour elle",
         error_messages={"required": "Dites qui vous êtes.", "max_length": "Votre nom tient en 100 caractères au plus."},
     )
-    email = forms.CharField(
+    email = MailAddressField(
         label="Votre adresse e-mail",
         help_text="Le transporteur la verra, pour vous répondre. Par exemple nom@exemple.fr",
-        error_messages={"required": "Donnez une adresse e-mail : le transporteur vous y répondra."},
+        missing="Donnez une adresse e-mail : le transporteur vous y répondra.",
     )
     message = forms.CharField(
         label="Votre message",
@@ -139,9 +140,6 @@ class WritingForm(forms.Form):
         if not name:
             raise forms.ValidationError("Dites qui vous êtes.")
         return name
-
-    def clean_email(self) -> str:
-        return _kept(values.email, self.cleaned_data["email"])
 
     def clean_message(self) -> str:
         message = _kept(values.description, self.cleaned_data["message"])

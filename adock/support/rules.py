@@ -1,0 +1,81 @@
+"""What can be reported, how what is typed is read, and what may be sent how often. Pure."""
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+
+from adock.core.refusals import Mistyped
+from adock.core.siren import is_provisional, is_siren, is_siret
+from adock.core.text import compact
+from adock.core.typed import on_one_line
+from adock.core.words import Words, marked
+
+
+class Kind(StrEnum):
+    """What a report is about."""
+
+    VERDICT = "verdict"
+    IDENTITY = "identite"
+    MISSING = "absence"
+    SHEET = "fiche"
+    CERTIFICATE = "attestation"
+    PERSON = "personne"
+    SITE = "site"
+    OTHER = "autre"
+
+
+LABELS = {
+    Kind.VERDICT: marked("Le verdict ou une licence"),
+    Kind.IDENTITY: marked("Le nom, le numéro ou l'adresse d'une entreprise"),
+    Kind.MISSING: marked("Une entreprise qui manque, ou qui est dite radiée ou fermée à tort"),
+    Kind.SHEET: marked("Ce qu'un transporteur dit de lui : téléphone, site, présentation"),
+    Kind.CERTIFICATE: marked("Une attestation ou un papier douteux"),
+    Kind.PERSON: marked("Une donnée personnelle"),
+    Kind.SITE: marked("Une page qui ne marche pas, ou qui se lit mal"),
+    Kind.OTHER: marked("Autre chose"),
+}
+
+LONGEST_WORDS = 2_000
+LONGEST_PAGE = 500
+LONGEST_REFERENCE = 40
+LONGEST_NUMBER_TYPED = 60
+
+# By place: one subscriber.
+MOST_AN_HOUR, HOUR = 5, timedelta(hours=1)
+MOST_A_DAY, DAY = 20, timedelta(days=1)
+# An address gets one acknowledgement in that time, wherever it is typed: nobody fills a stranger's mailbox.
+ACKNOWLEDGED_ONCE_IN = timedelta(days=1)
+
+KEPT = timedelta(days=365)
+
+WRONG_NUMBER = Words(
+    marked("« {typed} » n'est ni un SIRET (14 chiffres), ni un SIREN (9 chiffres). Corrigez ce numéro, ou videz ce champ.")
+)
+LONG_REFERENCE = marked("Ce code est trop long : recopiez celui qui est écrit sur le papier.")
+
+_PAGE = re.compile(r"/[!-~]{0,499}")
+
+
+def company_number(typed: str) -> str:
+    """The SIRET, the provisional number or the SIREN that was typed, without what does not count; empty when nothing was.
+    Raises Mistyped."""
+    text = typed[: LONGEST_NUMBER_TYPED + 1]
+    number = compact(text)
+    if not number and not text.strip():
+        return ""
+    if len(text) > LONGEST_NUMBER_TYPED or not (is_siret(number) or is_siren(number) or is_provisional(number)):
+        raise Mistyped(WRONG_NUMBER.text.format(typed=" ".join(text.split())[:30]))
+    return number
+
+
+def paper_reference(typed: str) -> str:
+    """The code or the number of a paper, as it was copied, on one line. Raises Mistyped."""
+    text = on_one_line(typed)
+    if len(text) > LONGEST_REFERENCE:
+        raise Mistyped(LONG_REFERENCE)
+    return text
+
+
+def page_address(sent: str) -> str:
+    """The path of one of our pages, with its question; empty for anything else."""
+    return sent if _PAGE.fullmatch(sent) and not sent.startswith("//") else ""
