@@ -114,7 +114,7 @@ class Certificate(SealedPaper):
 
     @property
     def facts(self) -> CertificateFacts:
-        return CertificateFacts(self.kind, self.number, self.signed_on, self.valid_until, self.ended_on, self.end_kind)
+        return CertificateFacts(self.number, self.signed_on, self.valid_until, self.ended_on, self.end_kind)
 
     @property
     def claims(self) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from adock.core.models import OutgoingMail
 from tests import people
 from tests.browser.test_accessibility import RULES
 from tests.reading import link_in
-from tests.web.accounts.test_second_factors import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,13 +55,13 @@ def test_a_one_time_code_is_set_up_and_asked_for(page: Page, site: str):
     image = page.get_by_alt_text("sous forme de code QR")
     assert image.evaluate("image => image.complete && image.naturalWidth > 0")
     secret = page.locator("code").inner_text().replace(" ", "")
-    page.get_by_label("Code affiché par l'application").fill(code_of(secret))
+    page.get_by_label("Code affiché par l'application").fill(people.one_time_code(secret))
     page.get_by_role("button", name="Activer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Codes de secours")
     expect(page.locator(".ad-codes li")).to_have_count(10)
     sign_out(page)
     sign_in(page)
-    page.get_by_label("Code", exact=False).fill(code_of(secret))
+    page.get_by_label("Code", exact=False).fill(people.one_time_code(secret))
     page.get_by_role("button", name="Continuer").click()
     page.goto("/mon-espace/compte")
     expect(page.get_by_text("code d'application")).to_be_visible()

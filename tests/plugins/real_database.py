@@ -13,7 +13,12 @@ import pytest
 
 from adock.core.program_signals import restore_signals
 from adock.gateways.embedded_postgres import EmbeddedPostgres
+from adock.gateways.embedded_postgres.configuration import write_file
+from adock.gateways.embedded_postgres.place import place_for
 from config.environment import database
+
+# What it holds is thrown away: nothing waits for the disk, which tests that commit and empty all tables do at each of them.
+WITHOUT_WAITING = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 LEADER = "PYTEST_XDIST_WORKER" not in os.environ
 
@@ -35,6 +40,8 @@ if LEADER:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if LEADER and _server:
+        _server.ensure_initialised()
+        write_file(place_for(_folder), "postgresql.auto.conf", WITHOUT_WAITING)
         _server.start()
 
 

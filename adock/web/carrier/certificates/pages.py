@@ -138,6 +138,7 @@ class ReviewPage:
     workers: tuple[Row, ...]
     signatory: tuple[Row, ...]
     validity: tuple[Row, ...]
+    shown: tuple[str, ...]  # what signing will make public
     kind_url: str
     workers_url: str
     signatory_url: str

@@ -36,6 +36,7 @@ from adock.web.kit.doors import signed_in_user
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link, Row
 from adock.web.kit.proof import fresh_proof_and_reading
+from adock.web.public.certificates import wording as public_wording
 
 READ_AGAIN = "Relisez cette page, puis signez."
 AWAY = (
@@ -149,6 +150,7 @@ def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: st
             Row("Fait à", draft.place),
         ),
         validity=tuple(validity),
+        shown=public_wording.shown_once_signed(is_list=found.kind.lists_workers),
         kind_url=new_certificate_path(draft.siren),
         workers_url=workers_path(draft.siren),
         signatory_url=signatory_path(draft.siren),
