@@ -44,6 +44,7 @@ COMMANDS = {
     "rebuild_index": Known("l'index de recherche, refait depuis la base"),
     "make_register": Known("un registre fictif, au format officiel", database=False, tables=False),
     "make_sirene": Known("un stock Sirene fictif autour d'un registre fictif", database=False, tables=False),
+    "check_law": Known("les textes de loi à relire : ceux qui ne l'ont pas été depuis un an", database=False, tables=False),
     "print_letters": Known("les courriers de rattachement à poster, en un PDF"),
     "grant_membership": Known("un compte rattaché à une entreprise par un agent"),
     "revoke_membership": Known("un rattachement auquel un agent met fin"),

@@ -185,8 +185,8 @@ class ShortCertificate(Answer):
 
 
 class Signatory(Answer):
-    prenom: str
-    nom: str
+    prenom: str | None = Field(description="null quand la personne n'a qu'un nom.")
+    nom: str | None
     qualite: str
 
 

@@ -166,7 +166,7 @@ def _on_paper(found: Certificate) -> Json:
         "libelle": typeset(found.label),
         "retire_le": found.ended_on if found.end_kind == EndKind.WITHDRAWN else None,
         "remplace_par": found.replaced_by.number if found.replaced_by else None,
-        "signataire": {"prenom": found.first_name, "nom": found.last_name, "qualite": found.position},
+        "signataire": {"prenom": found.first_name or None, "nom": found.last_name or None, "qualite": found.position},
         "nombre_salaries": found.worker_count,
         "empreinte_sha256": found.sha256,
     }

@@ -179,7 +179,7 @@ class TestOneShare:
         shares.record_opening(share, ShareOpening.What.PAPER, paper)
         shares.record_opening(share, ShareOpening.What.ARCHIVE)
         text = text_of(client.get(path_of(share)))
-        assert "24 novembre 2026 à 12 h 00 Pièce téléchargée : Attestation de vigilance de l'Urssaf n° 1234" in text
+        assert "24 novembre 2026 à 12 h 00 Pièce téléchargée : Attestation de vigilance (Urssaf) n° 1234" in text
         assert "Dossier téléchargé en entier" in text
         assert "Dossier ouvert" in text
 

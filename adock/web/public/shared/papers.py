@@ -9,7 +9,7 @@ from adock.core.dates import in_digits
 from adock.core.french import plural, weight
 from adock.core.siren import group_siren
 from adock.vigilance.archive import can_be_handed_over
-from adock.vigilance.kinds import KINDS, Slot, is_counted_by_usage
+from adock.vigilance.kinds import KINDS, Slot
 from adock.vigilance.papers import Paper
 from adock.vigilance.paths import shared_paper_path
 from adock.vigilance.rules import PaperState
@@ -57,10 +57,9 @@ def panel(paper: Paper, day: date, token: str) -> PaperPanel:
         return PaperPanel(paper.title, STATES[paper.state], state_sentence(paper, day))
     is_given = can_be_handed_over(paper)
     workers = _workers(paper) if is_given else ()
-    is_old_extract = is_counted_by_usage(paper.slot) and paper.state == PaperState.ENDED
     return PaperPanel(
         title=paper.title,
-        state=State.WATCH if is_old_extract else STATES[paper.state],
+        state=STATES[paper.state],
         sentence=state_sentence(paper, day),
         rows=tuple(_rows(paper)),
         check=KINDS[paper.slot].check,
@@ -84,7 +83,7 @@ def _rows(paper: Paper) -> list[Row]:
         rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", grouped, paper.number)))
     if paper.security_code:
         code = paper.security_code
-        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'Urssaf", code, code, "code")))
+        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'attestation", code, code, "code")))
     if paper.certificate:
         rows.append(Row("Signée par", f"{paper.certificate.signatory_name}, {paper.certificate.position}"))
     dates = dates_sentence(paper)
