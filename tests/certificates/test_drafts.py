@@ -81,6 +81,7 @@ def test_an_empty_list_cannot_be_signed_and_a_statement_without_names_needs_none
 
 @pytest.mark.parametrize("field", ["first_name", "last_name"])
 def test_a_person_with_one_name_only_can_sign(camille, field):
+    make.company()
     drafts.start(camille, make.SIREN, Kind.NO_FOREIGN_WORKERS)
     draft = drafts.set_signatory(camille, make.SIREN, make.SIGNATORY | {field: ""})
     assert drafts.has_signatory(draft)

@@ -8,7 +8,8 @@ BY_LAW = {Slot.STATEMENT, Slot.URSSAF, Slot.KBIS}
 def test_the_law_asks_for_three_papers_and_usage_for_the_others():
     assert {slot for slot, kind in KINDS.items() if kind.basis.article} == BY_LAW
     for slot, kind in KINDS.items():
-        assert ("loi" in kind.basis.in_short) and ("usage" in kind.basis.in_short or slot in BY_LAW)
+        assert "loi" in kind.basis.in_short
+        assert "usage" in kind.basis.in_short or slot in BY_LAW
 
 
 def test_insurance_and_the_statement_that_nobody_is_employed_are_no_duty():

@@ -199,7 +199,7 @@ class TestBadFiles:
             (pdf()[:150], "coupe.pdf", Fault.BROKEN),
             (pdf(pages=101), "long.pdf", Fault.TOO_MANY_PAGES),
         ],
-        ids=["empty", "windows program", "linux program", "svg with script", "web page", "cut short", "too long"],
+        ids=["empty", "windows program", "HEIC", "linux program", "svg with script", "web page", "cut short", "too long"],
     )
     def test_it_is_told_for_what_it_is_and_nothing_is_kept(self, browser, held, name, fault):
         answer = send(browser, held=held, name=name)
