@@ -27,8 +27,8 @@ EXEMPTING = (
     "si la liste nomme ces personnes : à vous d'en décider."
 )
 WITHDRAWAL_AGREEMENT = (
-    "Qui a ce titre est protégé par l'accord de retrait : ses ressortissants britanniques ne sont pas soumis à autorisation de "
-    "travail (articles 18 et 24), et la liste n'a pas à les nommer."
+    "Ce titre est celui de l'accord de retrait : les Britanniques qu'il protège ne sont pas soumis à autorisation de travail "
+    "(ses articles 18 et 24), et la liste n'a pas à les nommer."
 )
 
 
