@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date
 
 from adock.core.refusals import Mistyped
+from adock.core.text import normal
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -63,7 +64,7 @@ def _not_understood(example: str) -> str:
 
 def _plain(text: str) -> str:
     """In small letters, without accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
+    return "".join(sign for sign in normal("NFKD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _month(name: str) -> int:

@@ -79,7 +79,7 @@ class TestTheFile:
             "La loi demande la liste ; l'attestation de non-emploi est un usage.",
             "Expirée Elle valait jusqu'au 1 er novembre 2026.".replace("1 er", "1er"),
             "À venir À partir du 1er janvier 2027.",
-            "Copie de la licence de transport Absente Vous ne l'avez pas déposée. Déposer",
+            "Copie de la licence de transport Demandée par l'usage, non par la loi. Absente Vous ne l'avez pas déposée.",
             "1 pièce expirée ou retirée et 1 pièce absente.",
             "Voir les attestations",
         ):

@@ -142,10 +142,10 @@ class TestMaking:
             ({"slots": []}, "au moins une pièce"),
             ({"slots": ["nulle-part"]}, "pièces proposées"),
             ({"ends_on": ""}, "dernier jour"),
-            ({"ends_on": "31/02/2027"}, "n'existe pas"),
+            ({"ends_on": "31/02/2027"}, "a 28 jours"),
             ({"ends_on": "2026-11-23"}, "passée"),
             ({"ends_on": "2028-01-01"}, "un an au plus"),
-            ({"ends_on": "99999-01-01"}, "n'existe pas"),
+            ({"ends_on": "99999-01-01"}, "pas comprise"),
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, client, wrong, said):
