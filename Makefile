@@ -30,7 +30,7 @@ test: setup-dev ## every test
 	@tools/test_programs.sh
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: setup-dev ## linters, types, layers, migrations, documentation
+check: setup-dev ## linters, types, layers, migrations, documentation; warns of law not read again for a year
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
@@ -40,6 +40,7 @@ check: setup-dev ## linters, types, layers, migrations, documentation
 	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_migrations.py
 	@ADOCK_ENV=test DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -W ignore tools/check_openapi.py
 	@$(BIN)/python tools/messages.py --check
+	@ADOCK_ENV=test $(BIN)/adock check_law
 	@tools/check_repository.sh
 
 format: setup-dev ## put code in the project's form

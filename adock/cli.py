@@ -45,6 +45,7 @@ COMMANDS = {
     "make_register": Known("un registre fictif, au format officiel", database=False, tables=False),
     "make_sirene": Known("un stock Sirene fictif autour d'un registre fictif", database=False, tables=False),
     "messages": Known("ce que les visiteurs signalent à l'équipe"),
+    "check_law": Known("les textes de loi à relire : ceux qui ne l'ont pas été depuis un an", database=False, tables=False),
     "print_letters": Known("les courriers de rattachement à poster, en un PDF"),
     "grant_membership": Known("un compte rattaché à une entreprise par un agent"),
     "revoke_membership": Known("un rattachement auquel un agent met fin"),

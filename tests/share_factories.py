@@ -41,7 +41,7 @@ def full_file(siren: str = SIREN) -> None:
     """Every place filled but the goods insurance; the vehicles' one ends in twelve days, the extract has ended."""
     listing(siren)
     document(Slot.URSSAF, siren, issuer="Urssaf Bretagne", number="N00012", ends_on=date(2027, 5, 1))
-    document(Slot.KBIS, siren, issuer="Greffe de Rennes", issued_on=date(2026, 7, 1), ends_on=date(2026, 10, 1))
+    document(Slot.KBIS, siren, issuer="Greffe de Rennes", issued_on=date(2026, 7, 1), ends_on=None)
     dates = {"starts_on": date(2021, 3, 12), "ends_on": date(2031, 3, 11)}
     document(Slot.LICENCE, siren, issuer="Préfet de la région Bretagne", number="2021 53 0000001", **dates)
     soon = make.TODAY + timedelta(days=12)

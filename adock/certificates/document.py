@@ -19,6 +19,7 @@ from adock.core.french import unbroken
 from adock.core.moments import moment_in_words
 from adock.core.siren import group_siren, group_siret
 from adock.core.text import UNSEEN, normal
+from adock.core.typed import whole_name
 from adock.documents.sealed import Paper
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
@@ -68,7 +69,7 @@ def qr_side_mm(qr_text: str) -> float:
 def _values(content: StatementContent) -> dict[str, Any]:
     signed_on = timezone.localdate(content.signed_at)
     words = wording(content.kind, signed_on)
-    signatory = f"{content.signatory_first_name} {content.signatory_last_name}"
+    signatory = whole_name(content.signatory_first_name, content.signatory_last_name)
     symbol = _qr(content.qr_text)
     return {
         "title": _prose(words.title),

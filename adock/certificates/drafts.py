@@ -32,8 +32,9 @@ NO_DRAFT = "Cette attestation n'est plus en préparation : elle a été signée 
 TOO_MANY_LINES = f"Collez au plus {MOST_WORKERS} lignes à la fois."
 MOVED = "Cette ligne n'existe plus : la liste a changé dans un autre onglet. Relisez-la."
 
+NAMES = ("first_name", "last_name")
 SIGNATORY_FIELDS = {
-    "first_name": "Indiquez votre prénom.",
+    "first_name": "",  # a person may have one name alone, in either field
     "last_name": "Indiquez votre nom.",
     "position": "Indiquez votre qualité, par exemple « gérante » ou « responsable du personnel ».",
     "place": "Indiquez le lieu de la signature, par exemple « Rennes ».",
@@ -90,18 +91,24 @@ def set_signatory(user: User, siren: str, typed: Mapping[str, str]) -> Statement
     """Sets who signs. Raises Refused, or InvalidSignatory with every fault at once; nothing is then changed."""
     draft = _mine(user, siren)
     faults = {}
-    for field, missing in SIGNATORY_FIELDS.items():
-        text = str(typed.get(field, "")).strip()
+    for field in SIGNATORY_FIELDS:
         try:
-            if not text:
-                raise ValueError(missing)
-            setattr(draft, field, clean_name(text) if field in {"first_name", "last_name"} else clean_line(text))
+            text = str(typed.get(field, "")).strip()
+            setattr(draft, field, clean_name(text) if field in NAMES else clean_line(text))
         except ValueError as fault:
             faults[field] = str(fault)
+    faults = _missing(draft) | faults
     if faults:
         raise InvalidSignatory(faults)
     _save(draft)
     return draft
+
+
+def _missing(draft: StatementDraft) -> dict[str, str]:
+    """What is not said of who signs: field -> French sentence."""
+    has_name = bool(draft.first_name or draft.last_name)
+    lacking = [field for field in SIGNATORY_FIELDS if not getattr(draft, field) and not (field in NAMES and has_name)]
+    return {field: SIGNATORY_FIELDS[field] for field in lacking if SIGNATORY_FIELDS[field]}
 
 
 @transaction.atomic
@@ -181,7 +188,7 @@ def workers_of(draft: StatementDraft) -> tuple[Worker, ...]:
 
 def problems(draft: StatementDraft, day: date) -> tuple[str, ...]:
     """The reasons, in French sentences, why this draft cannot be signed on that day."""
-    found = [missing for field, missing in SIGNATORY_FIELDS.items() if not getattr(draft, field)]
+    found = [*_missing(draft).values()]
     if draft.lists_workers:
         if not draft.workers:
             found.append("La liste est vide : ajoutez au moins une personne, ou signez l'attestation de non-emploi.")
@@ -190,7 +197,7 @@ def problems(draft: StatementDraft, day: date) -> tuple[str, ...]:
 
 
 def has_signatory(draft: StatementDraft) -> bool:
-    return all(getattr(draft, field) for field in SIGNATORY_FIELDS)
+    return not _missing(draft)
 
 
 def _mine(user: User, siren: str) -> StatementDraft:

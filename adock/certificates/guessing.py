@@ -1,7 +1,8 @@
 """Finds a certificate for a stranger, by the code or the number on its paper: counted once, whichever way it is asked.
 
-A code is 58 bits: nobody guesses one. Numbers are sequential, and reveal only what sheets already show. Wrong ones of either
-kind are counted all the same, so that trying has a cost: pages, papers and the API share the counts.
+A code is 58 bits: nobody guesses one. Numbers are sequential, and reveal only what sheets already show: never the kind of
+statement. Wrong codes and numbers are counted all the same, so that trying has a cost: pages, papers and the API share the
+counts.
 """
 
 from adock.certificates import references

@@ -16,6 +16,7 @@ from django.utils import timezone
 from adock.accounts.models import User
 from adock.certificates.kinds import Kind, kind_choices
 from adock.certificates.rules import KEPT_AFTER_END, CertificateFacts, EndKind, State, WithdrawalReason, state
+from adock.core.typed import whole_name
 from adock.documents.models import SealedPaper
 
 # The longest name with which a QR code can still be read from paper.
@@ -110,11 +111,11 @@ class Certificate(SealedPaper):
 
     @property
     def signatory_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return whole_name(self.first_name, self.last_name)
 
     @property
     def facts(self) -> CertificateFacts:
-        return CertificateFacts(self.kind, self.number, self.signed_on, self.valid_until, self.ended_on, self.end_kind)
+        return CertificateFacts(self.number, self.signed_on, self.valid_until, self.ended_on, self.end_kind)
 
     @property
     def claims(self) -> dict[str, Any]:

@@ -6,16 +6,17 @@ recognised (Kosovo's, XK, is also user-assigned). It leaves out territories with
 have that of the State.
 
 `tables/dispenses_d_autorisation_de_travail.csv`: the nationalities that the law exempts by themselves, with the first day,
-the last day if any, and the text that says so: nationals of the European Union, of the European Economic Area and of
-Switzerland (article R5221-2, 1°, of the labour code), once the transitional periods of their accession were over in France,
-and of Andorra, Monaco and San Marino, by convention. A change of the law is a new row there.
+the last day if any, the text that says so and the day on which it was last read (`verifie_le`): nationals of the European
+Union, of the European Economic Area and of Switzerland (article R5221-2, 1°, of the labour code), once the transitional
+periods of their accession were over in France, and of Andorra, Monaco and San Marino, by convention. A change of the law is a
+new row there.
 
 The table does not cover what nationality alone cannot show. A person may be exempt, or authorised, for another reason:
 family of a citizen of the Union who hold the card (R5221-2, 1°); people posted by an employer of the Union (2°); holders of
-a resident's card, a card "vie privée et familiale", "talent" and others (3° and after); Britons who lived in France before
-2021 and hold the card of the withdrawal agreement. Algerians come under the agreement of 27 December 1968, not under the
-code, and still need a permit, which is their certificate of residence. Nor does the table cover people with two
-nationalities, one of which, French above all, may exempt them.
+a resident's card, a card "vie privée et familiale", "talent" and others; Britons whom the withdrawal agreement protects (the
+paper of its article 18, the right to work of its article 24). permits.py says so beside each such paper. Algerians come under
+the agreement of 27 December 1968, not under the code, and still need a permit, which is their certificate of residence. Nor
+does the table cover people with two nationalities, one of which, French above all, may exempt them.
 """
 
 from collections.abc import Mapping
@@ -40,6 +41,7 @@ class Exemption(NamedTuple):
     until: date | None
     reason: str
     source: str
+    checked_on: date
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -50,9 +52,14 @@ def name(code: str) -> str:
     return NATIONALITIES[code]
 
 
+def exemptions(code: str) -> tuple[Exemption, ...]:
+    """All that ever exempted that country's nationals."""
+    return _EXEMPTIONS.get(code, ())
+
+
 def exemption(code: str, day: date) -> Exemption | None:
     """The exemption of that country's nationals from a work permit on that day, if any."""
-    return next((known for known in _EXEMPTIONS.get(code, ()) if known.holds_on(day)), None)
+    return next((known for known in exemptions(code) if known.holds_on(day)), None)
 
 
 def needs_permit(code: str, day: date) -> bool:
@@ -69,7 +76,9 @@ def _exemptions() -> dict[str, tuple[Exemption, ...]]:
     known: dict[str, tuple[Exemption, ...]] = {}
     for row in table_rows("dispenses_d_autorisation_de_travail.csv", TABLES):
         until = date.fromisoformat(row["fin"]) if row["fin"] else None
-        found = Exemption(date.fromisoformat(row["debut"]), until, row["motif"], row["source"])
+        found = Exemption(
+            date.fromisoformat(row["debut"]), until, row["motif"], row["source"], date.fromisoformat(row["verifie_le"])
+        )
         known[row["code"]] = (*known.get(row["code"], ()), found)
     return known
 

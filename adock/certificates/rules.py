@@ -53,9 +53,9 @@ WITHDRAWAL_REASONS = {
 
 
 class CertificateFacts(NamedTuple):
-    """The public facts of a certificate, whatever the day."""
+    """The public facts of a certificate, whatever the day. Its kind is none of them: numbers can be counted through, and who
+    employs foreign workers is told by the paper alone."""
 
-    kind: str
     number: str
     signed_on: date
     valid_until: date

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from adock.certificates import nationalities, permits
-from adock.core.dates import typed_day
+from adock.core.dates import in_words, read_day
+from adock.core.spreadsheets import declared_delimiter
 from adock.core.text import compact, lines_of
-from adock.core.typed import clean_name
+from adock.core.typed import clean_name, whole_name
 
 # No employment contract is older; catches years typed with two or five digits.
 EARLIEST_HIRE = date(1950, 1, 1)
@@ -31,12 +32,12 @@ class Worker:
     @property
     def name(self) -> str:
         """The name in a sentence: "Awa Diallo"."""
-        return f"{self.first_name} {self.last_name}"
+        return whole_name(self.first_name, self.last_name)
 
     @property
     def listed_name(self) -> str:
         """The name on a list: "Diallo Awa"."""
-        return f"{self.last_name} {self.first_name}"
+        return whole_name(self.last_name, self.first_name)
 
     @property
     def nationality_name(self) -> str:
@@ -50,6 +51,11 @@ class Worker:
     def permit(self) -> str:
         """The permit's kind and number, in words."""
         return f"{self.permit_label}, n° {self.permit_number}"
+
+    @property
+    def note(self) -> str:
+        """What is said beside it when the permit exempts its holder; the employer decides."""
+        return permits.PERMIT_KINDS[self.permit_kind].note
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "hired_on": self.hired_on.isoformat()}
@@ -68,11 +74,13 @@ class InvalidWorker(Exception):
 
 
 def check(typed: Mapping[str, str], day: date) -> Worker:
-    """Checks a worker as typed (dates as 2026-11-24 or 24/11/2026). Raises InvalidWorker with every fault at once."""
+    """Checks a worker as typed (dates as people write them). One who has a single name has it in either field. Raises
+    InvalidWorker with every fault at once."""
     good: dict[str, Any] = {}
+    is_named = bool(str(typed.get("first_name", "")).strip())
     checks: dict[str, Callable[[str], Any]] = {
-        "last_name": lambda text: clean_name(_required(text, "Indiquez le nom.")),
-        "first_name": lambda text: clean_name(_required(text, "Indiquez le prénom.")),
+        "last_name": lambda text: clean_name(text if is_named else _required(text, "Indiquez le nom.")),
+        "first_name": clean_name,
         "hired_on": lambda text: _hired_on(text, day),
         "nationality": lambda text: _nationality(text, day),
         "permit_kind": _permit_kind,
@@ -105,13 +113,13 @@ def _required(text: str, sentence: str) -> str:
 
 
 def _hired_on(text: str, day: date) -> date:
-    hired_on = typed_day(_required(text, "Indiquez la date d'embauche, par exemple 24/11/2024."))
-    if hired_on is None:
-        raise ValueError("Cette date n'existe pas. Écrivez-la comme 24/11/2024.")
+    hired_on = read_day(_required(text, "Indiquez la date d'embauche, par exemple 24/11/2024."), "24/11/2024")
     if hired_on > day:
-        raise ValueError("La date d'embauche est dans l'avenir : la liste ne porte que les salariés déjà embauchés.")
+        raise ValueError(
+            f"Le {in_words(hired_on)} est dans l'avenir : la liste ne porte que les salariés déjà embauchés. Vérifiez l'année."
+        )
     if hired_on < EARLIEST_HIRE:
-        raise ValueError("Cette date d'embauche est trop ancienne : vérifiez l'année.")
+        raise ValueError(f"Le {in_words(hired_on)} est trop ancien pour une embauche : vérifiez l'année.")
     return hired_on
 
 
@@ -162,17 +170,17 @@ class LineFault:
 
 
 def read_table(text: str, day: date) -> tuple[list[Worker], list[LineFault]]:
-    """Reads workers pasted from a spreadsheet, one a line, in the order of COLUMNS (tabs or semicolons); skips a header. A
-    bad line does not affect the others."""
+    """Reads workers pasted from a spreadsheet, one a line, in the order of COLUMNS (tabs, semicolons, or what Excel's line
+    "sep=" declares); skips that line and a header. A bad line does not affect the others."""
     workers: list[Worker] = []
     faults: list[LineFault] = []
-    delimiter = "\t" if "\t" in text else ";"
+    lines = [line[:LONGEST_LINE] for line in lines_of(text.removeprefix("\ufeff"))]
+    declared = declared_delimiter(lines[0]) if lines else ""
+    delimiter = declared or ("\t" if "\t" in text else ";")
     # quotes mean nothing here: a spreadsheet's cell with one in it must not swallow the lines that follow
-    kept = (line[:LONGEST_LINE] for line in lines_of(text))
-    lines = csv.reader(kept, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     may_be_header = True
-    for number, cells in enumerate(lines, start=1):
-        if not any(cell.strip() for cell in cells):
+    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), start=1):
+        if not any(cell.strip() for cell in cells) or (declared and number == 1):
             continue
         is_header, may_be_header = may_be_header and compact(cells[0]) in HEADERS, False
         if is_header:

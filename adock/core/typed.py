@@ -38,6 +38,11 @@ def clean_name(typed: str) -> str:
     return _with_a_letter(kept, "Un nom contient au moins une lettre.")
 
 
+def whole_name(first: str, last: str) -> str:
+    """The two together; a person may have one alone."""
+    return f"{first} {last}".strip()
+
+
 def clean_line(typed: str) -> str:
     """A place, or somebody's position in a company, empty when nothing was typed: digits and common signs are allowed too."""
     kept = _short_line(typed)

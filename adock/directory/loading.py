@@ -388,7 +388,7 @@ def _certificates_of(sirens: _Keys) -> dict[str, tuple[CertificateFacts, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT siren, kind, number, signed_on, valid_until, ended_on, end_kind
+            SELECT siren, number, signed_on, valid_until, ended_on, end_kind
             FROM certificates_certificate WHERE siren {sirens.condition} ORDER BY siren, id
             """,
             sirens.parameters,

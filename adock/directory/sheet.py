@@ -230,10 +230,9 @@ def _company_licence(row: list[Any]) -> CompanyLicence:
 
 
 def _certificate(row: list[Any]) -> CertificateFacts:
-    kind, number, signed_on, valid_until, ended_on, end_kind = row
-    return CertificateFacts(
-        kind, number, date.fromisoformat(signed_on), date.fromisoformat(valid_until), _day(ended_on), end_kind
-    )
+    # an index written when it held the kind has one value more, the first
+    number, signed_on, valid_until, ended_on, end_kind = row[-len(CertificateFacts._fields) :]
+    return CertificateFacts(number, date.fromisoformat(signed_on), date.fromisoformat(valid_until), _day(ended_on), end_kind)
 
 
 def _profile(row: list[Any]) -> Profile:

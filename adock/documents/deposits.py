@@ -28,6 +28,7 @@ from adock.gateways.inspection.limits import MOST_PAGES
 logger = logging.getLogger(__name__)
 
 A_DAY = timedelta(days=1)
+_OF_NO_TYPE_TAKEN = {Fault.UNKNOWN_TYPE, Fault.TELEPHONE_PICTURE, Fault.OTHER_PICTURE}
 
 
 class FileRefused(Refused):
@@ -66,7 +67,7 @@ class Desk:
 
     def sentence(self, fault: Fault) -> str:
         """The sentence that reports this fault."""
-        if fault == Fault.UNKNOWN_TYPE and not self.takes_pictures:
+        if fault in _OF_NO_TYPE_TAKEN and not self.takes_pictures:
             return wording.NO_PICTURE
         return self.words.get(fault, wording.FAULTS[fault]).format(most_pages=self.most_pages)
 

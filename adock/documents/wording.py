@@ -21,6 +21,16 @@ FAULTS: Mapping[Fault, str] = {
         "Ce fichier n'est ni un PDF, ni une image JPEG ou PNG : c'est son contenu qui compte, et non son nom. "
         "Enregistrez la pièce en PDF, ou prenez-la en photo."
     ),
+    Fault.TELEPHONE_PICTURE: (
+        "Cette photo est au format HEIC des téléphones, que bien des ordinateurs n'ouvrent pas. Faites-en un JPEG : "
+        "sur l'iPhone, choisissez-la dans Photos et non dans Fichiers, ou réglez l'appareil photo sur « Le plus compatible » "
+        "(Réglages, Appareil photo, Formats) et reprenez-la ; sur un téléphone Android, désactivez « HEIF » ou « Photos haute "
+        "efficacité » dans les réglages de l'appareil photo ; sur un ordinateur, ouvrez-la et exportez-la en JPEG ou en PDF."
+    ),
+    Fault.OTHER_PICTURE: (
+        "Cette image n'est ni un JPEG ni un PNG : c'est son contenu qui compte, et non son nom. "
+        "Ouvrez-la, puis enregistrez-la ou exportez-la en JPEG, en PNG ou en PDF."
+    ),
     Fault.BROKEN: "Ce fichier est abîmé ou incomplet : il ne s'ouvre pas. Téléchargez-le ou numérisez-le de nouveau.",
     Fault.ENCRYPTED: "Ce PDF est protégé par un mot de passe : personne d'autre que vous ne l'ouvrirait. Enregistrez-le sans.",
     Fault.TOO_MANY_PAGES: "Ce PDF a plus de {most_pages} pages. Déposez seulement les pages de la pièce.",

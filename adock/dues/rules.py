@@ -18,7 +18,7 @@ from adock.core.french import enumerated, in_days, in_days_or_tomorrow, plural
 from adock.dues.paths import renewal_path
 from adock.register.rules import LicenceFacts, LicenceKind, LicenceState, licence_state
 from adock.vigilance.kinds import KINDS as PAPERS
-from adock.vigilance.kinds import Slot, is_counted_by_usage
+from adock.vigilance.kinds import Slot
 from adock.vigilance.paths import file_path, share_end_path, slot_path
 from adock.vigilance.rules import ENDS_SOON_DAYS, PaperState
 
@@ -161,8 +161,7 @@ def _papers(facts: CompanyFacts, day: date) -> Iterable[Due]:
     for paper in facts.papers:
         if paper.ends_on is None or paper.state not in {PaperState.ENDED, PaperState.ENDS_SOON}:
             continue
-        usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
-        sentence = f"{PAPERS[paper.slot].label} : {_end(paper.ends_on, day)}{usage}."
+        sentence = f"{PAPERS[paper.slot].label} : {_end(paper.ends_on, day)}."
         yield Due(Kind.PAPER, sentence, "Déposer la nouvelle", slot_path(facts.siren, paper.slot), paper.ends_on)
 
 

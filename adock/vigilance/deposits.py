@@ -60,9 +60,9 @@ def history(siren: str, slot: Slot) -> QuerySet[DepositedDocument]:
 
 
 def prefilled(siren: str, slot: Slot, day: date) -> dict[str, str]:
-    """The fields that nobody should retype because the State knows them: a licence's, from the register."""
+    """The fields that nobody should type: what they usually are, and a licence's, which the register knows."""
     if slot != Slot.LICENCE:
-        return {}
+        return {asked.field: asked.usual for asked in KINDS[slot].asked if asked.usual}
     known = Licence.objects.filter(registration__siren=siren, registration__struck_off_on=None)
     known = known.exclude(valid_until__lt=day).select_related("registration")
     # the head office's first, and its broader licence before the other

@@ -6,10 +6,10 @@ An invisible character is refused and named, never dropped: customers read what 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from adock.core.dates import in_words, months_later, typed_day
+from adock.core.dates import in_words, months_later, read_day
 from adock.core.french import plural
 from adock.core.refusals import Mistyped
 from adock.core.typed import LONGEST_TYPED, clean_line, on_one_line
@@ -17,6 +17,7 @@ from adock.vigilance.kinds import DEPOSITED, KINDS, PaperKind, Slot
 
 ASKED: Mapping[Slot, tuple[str, ...]] = {slot: tuple(asked.field for asked in KINDS[slot].asked) for slot in DEPOSITED}
 
+A_DAY = timedelta(days=1)
 EARLIEST = date(1990, 1, 1)
 # A licence is issued for ten years at most, an insurance for less: a later date is a typing error.
 MOST_YEARS_AHEAD = 15
@@ -53,9 +54,12 @@ def cleaned(slot: Slot, typed: Mapping[str, str], siren: str, day: date) -> Pape
     kind = KINDS[slot]
     for asked in kind.asked:
         try:
-            if not typed.get(asked.field, "").strip():
+            text = typed.get(asked.field, "")
+            if not text.strip():
+                text = asked.usual
+            if not text:
                 raise Mistyped(asked.missing)
-            kept[asked.field] = _CLEAN[asked.field](typed[asked.field], day)
+            kept[asked.field] = _CLEAN[asked.field](text, day)
         except Mistyped as refusal:
             errors[asked.field] = str(refusal)
     errors |= _wrong_period(kept)
@@ -68,12 +72,10 @@ def cleaned(slot: Slot, typed: Mapping[str, str], siren: str, day: date) -> Pape
 
 
 def _given(kind: PaperKind, siren: str, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that need not be asked for: a last day counted from the date, a fixed issuer, the SIREN as number."""
+    """The fields that need not be asked for: a last day counted from the date, the SIREN as number."""
     given: dict[str, Any] = {}
     if kind.counted:
-        given["ends_on"] = months_later(kept["issued_on"], kind.counted.months)
-    if kind.issuer:
-        given["issuer"] = kind.issuer
+        given["ends_on"] = months_later(kept["issued_on"], kind.counted.months) - A_DAY
     if kind.number_is_siren:
         given["number"] = siren
     return given
@@ -81,7 +83,7 @@ def _given(kind: PaperKind, siren: str, kept: Mapping[str, Any]) -> dict[str, An
 
 def _over(kind: PaperKind, ends_on: date) -> dict[str, str]:
     if kind.counted:
-        return {"issued_on": kind.counted.over.format(end=in_words(ends_on))}
+        return {"issued_on": kind.counted.over.format(over=in_words(ends_on + A_DAY))}
     return {"ends_on": f"Cette pièce a expiré le {in_words(ends_on)} : déposez la nouvelle."}
 
 
@@ -130,9 +132,7 @@ def _short_line(typed: str) -> str:
 
 
 def _any_day(typed: str) -> date:
-    found = typed_day(typed)
-    if found is None:
-        raise Mistyped("Cette date n'existe pas. Écrivez le jour, le mois et l'année : 02/11/2026.")
+    found = read_day(typed, "02/11/2026")
     if found < EARLIEST:
         raise Mistyped(f"Le {in_words(found)} est trop ancien. Vérifiez l'année.")
     return found

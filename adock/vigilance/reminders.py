@@ -20,7 +20,7 @@ from adock.core.french import in_days_or_tomorrow, plural
 from adock.core.locks import Lock, wait_for
 from adock.core.outbox import Button, Fact, Mail, send
 from adock.core.siren import group_siren
-from adock.vigilance.kinds import KINDS, is_counted_by_usage
+from adock.vigilance.kinds import KINDS
 from adock.vigilance.models import DepositedDocument, Reminder
 from adock.vigilance.papers import Paper, of_certificate, of_document
 from adock.vigilance.paths import file_path, slot_path
@@ -131,8 +131,7 @@ def _as_said(paper: Paper) -> str:
 
 def _end(paper: Paper) -> str:
     assert paper.ends_on is not None
-    last = f"valable jusqu'au {in_words(paper.ends_on)}"
-    return f"{last}, selon l'usage des clients" if is_counted_by_usage(paper.slot) else last
+    return f"valable jusqu'au {in_words(paper.ends_on)}"
 
 
 def _when(ends_on: date, day: date) -> str:

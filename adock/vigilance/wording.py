@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from adock.core.dates import in_words
 from adock.core.french import capitalized, in_days_or_tomorrow, plural
-from adock.vigilance.kinds import KINDS
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import PaperState
 
@@ -26,15 +25,12 @@ def state_sentence(paper: Paper, day: date) -> str:
             return f"À venir : valable à partir du {in_words(paper.starts_on)}"
     if paper.ends_on is None:
         return ""
-    # no law says how old an extract may be; customers do
-    counted = KINDS[paper.slot].counted
-    usage = f" ({counted.in_words}, selon l'usage)" if counted and counted.is_usage else ""
     if paper.state == PaperState.ENDED:
         # the day after its last valid one, as on the page that checks a statement
-        return f"Expirée depuis le {in_words(paper.ends_on + timedelta(days=1))}{usage}"
+        return f"Expirée depuis le {in_words(paper.ends_on + timedelta(days=1))}"
     if paper.state == PaperState.ENDS_SOON:
-        return f"Expire {in_days_or_tomorrow((paper.ends_on - day).days)}, le {in_words(paper.ends_on)}{usage}"
-    return f"Valable jusqu'au {in_words(paper.ends_on)}{usage}"
+        return f"Expire {in_days_or_tomorrow((paper.ends_on - day).days)}, le {in_words(paper.ends_on)}"
+    return f"Valable jusqu'au {in_words(paper.ends_on)}"
 
 
 def dates_sentence(paper: Paper) -> str:

@@ -55,8 +55,18 @@ def test_by_its_number_which_can_be_guessed_less_is_told(ask):
     signed = sealed.issued(kind=Kind.FOREIGN_WORKERS)
     by_code, by_number = ask(signed.code).json(), ask(signed.number).json()
     hidden = {name for name in by_code if by_code[name] != by_number[name]}
-    assert hidden == {"code", "signataire", "nombre_salaries", "empreinte_sha256"}
+    assert hidden == {"code", "type", "libelle", "signataire", "nombre_salaries", "empreinte_sha256"}
     assert {by_number[name] for name in hidden} == {None}
+
+
+def test_by_its_number_nothing_is_told_beyond_state_company_and_days(ask):
+    old, new = sealed.issued(on=date(2026, 9, 1)), sealed.issued()
+    sealed.replace(old, new, make.TODAY)
+    sealed.withdraw(new, make.TODAY)
+    told = {"numero", "etat", "siren", "siret", "raison_sociale", "signe_le", "valide_jusqu_au", "verifie_le"}
+    for one in (old, new):
+        answer = ask(one.number).json()
+        assert {name for name, value in answer.items() if value is not None} == told
 
 
 def test_a_withdrawal_and_a_replacement_are_dated_and_named(ask):
@@ -108,7 +118,6 @@ class TestSheet:
     def test_every_establishment_tells_what_its_company_signed_and_others_tell_nothing(self, certificates_of):
         sealed.issued()
         said = {
-            "type": "non_emploi",
             "numero": "ADK-2026-000001",
             "signe_le": "2026-11-24",
             "valide_jusqu_au": "2027-05-24",

@@ -76,7 +76,7 @@ def test_signed_scanned_forged_shared_read_and_taken_back(new_phone, index_follo
 
     # the file is shared with the customer, who reads it without an account
     camille.open(f"/mon-espace/entreprises/{CANAL[:9]}/dossier")
-    camille.follow("Déposer : Attestation de vigilance de l'Urssaf")
+    camille.follow("Déposer : Attestation de vigilance (Urssaf)")
     camille.type("Date de la pièce", "2026-11-02")
     camille.type("Code de sécurité", "AB12 CD34 EF56 GH7")
     send_file(camille, "Fichier de la pièce", deposits.pdf())

@@ -39,7 +39,7 @@ def test_a_paper_is_deposited_refused_mended_given_back_and_taken_out(phone):
     phone.goto("/mon-espace")
     phone.get_by_role("link", name="Dossier de vigilance").click()
     expect(phone.get_by_text("Votre dossier est vide")).to_be_visible()
-    phone.get_by_role("link", name="Déposer : Attestation de vigilance de l'Urssaf").click()
+    phone.get_by_role("link", name="Déposer : Attestation de vigilance (Urssaf)").click()
     phone.get_by_label("Date de la pièce").fill("2026-11-02")
     phone.get_by_label("Code de sécurité").fill("AB12 CD34 EF56 GH7")
     choose(phone, b"MZ" + bytes(2_000))

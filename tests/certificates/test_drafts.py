@@ -79,6 +79,23 @@ def test_an_empty_list_cannot_be_signed_and_a_statement_without_names_needs_none
     assert drafts.problems(draft, DAY) == ()
 
 
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+def test_a_person_with_one_name_only_can_sign(camille, field):
+    make.company()
+    drafts.start(camille, make.SIREN, Kind.NO_FOREIGN_WORKERS)
+    draft = drafts.set_signatory(camille, make.SIREN, make.SIGNATORY | {field: ""})
+    assert drafts.has_signatory(draft)
+    assert drafts.problems(draft, DAY) == ()
+    assert make.sign(draft).signatory_name == {"first_name": "Morel", "last_name": "Camille"}[field]
+
+
+def test_nobody_signs_without_a_name(camille):
+    drafts.start(camille, make.SIREN, Kind.NO_FOREIGN_WORKERS)
+    with pytest.raises(drafts.InvalidSignatory) as raised:
+        drafts.set_signatory(camille, make.SIREN, make.SIGNATORY | {"first_name": " ", "last_name": ""})
+    assert raised.value.faults == {"last_name": "Indiquez votre nom."}
+
+
 def test_what_is_missing_of_the_signatory_is_a_problem(camille):
     draft = drafts.start(camille, make.SIREN, Kind.NO_FOREIGN_WORKERS)
     assert len(drafts.problems(draft, DAY)) == 2, "neither position nor place"

@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 
 
 def facts(signed_on: date = SIGNED, number: str = "ADK-2026-000001", **fields) -> CertificateFacts:
-    return CertificateFacts("NO_FOREIGN_WORKERS", number, signed_on, valid_until(signed_on), **fields)
+    return CertificateFacts(number, signed_on, valid_until(signed_on), **fields)
 
 
 @pytest.mark.parametrize(

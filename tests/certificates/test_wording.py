@@ -1,6 +1,7 @@
 """What is sworn, in the words of the day."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -55,6 +56,48 @@ def test_there_are_no_words_for_a_day_before_the_articles_cited(kind):
 def test_versions_are_in_order_the_latest_first(kind):
     days = [version.since for version in module._VERSIONS[kind]]
     assert days == sorted(days, reverse=True)
+
+
+# What signatories swore under each version: to change a word is to add a version, never to edit one.
+SWORN = {
+    (Kind.NO_FOREIGN_WORKERS, date(2021, 5, 1)): "8d9e450adf95453c",
+    (Kind.FOREIGN_WORKERS, date(2021, 5, 1)): "b4d8019ffee6783e",
+    (Kind.NO_FOREIGN_WORKERS, date(2026, 12, 1)): "78c5d953099568aa",
+    (Kind.FOREIGN_WORKERS, date(2026, 12, 1)): "6c817bc9d49c5123",
+}
+
+
+def test_no_version_was_ever_edited():
+    said = {}
+    for kind, versions in module._VERSIONS.items():
+        for one in versions:
+            text = [one.title, one.articles, one.oath, *one.sentences, one.penalty, one.note, one.renewal]
+            said[kind, one.since] = sha256("\n".join(text).encode()).hexdigest()[:16]
+    assert said == SWORN
+
+
+class TestSinceDecember2026:
+    DAY = date(2026, 12, 1)
+
+    @pytest.mark.parametrize("kind", Kind)
+    def test_the_threshold_is_said_before_tax(self, kind):
+        assert "5 000 euros hors taxes" in wording(kind, self.DAY).renewal
+        assert "hors taxes" not in wording(kind, TODAY).renewal
+
+    def test_usage_is_not_called_law(self):
+        renewal = wording(Kind.NO_FOREIGN_WORKERS, self.DAY).renewal
+        assert renewal.startswith("La loi demande la liste, non cette attestation, que l'usage est de remettre")
+
+    @pytest.mark.parametrize("kind", Kind)
+    def test_the_british_whom_the_withdrawal_agreement_protects_are_told_apart(self, kind):
+        assert "sauf ceux que protège l'accord de retrait (titre de son article 18" in wording(kind, self.DAY).note
+        assert "accord de retrait" not in wording(kind, TODAY).note
+
+    @pytest.mark.parametrize("kind", Kind)
+    def test_who_is_dispensed_by_a_permit_is_said_and_the_employer_decides(self, kind):
+        note = wording(kind, self.DAY).note
+        assert all(permit in note for permit in ("carte de résident", "vie privée et familiale", "talent"))
+        assert "l'employeur en décide" in note
 
 
 def test_the_note_names_each_ground_of_exemption_of_the_table():

@@ -28,7 +28,21 @@ def test_what_is_kept_is_what_the_law_asks_for_and_nothing_more():
 def test_every_missing_field_is_told_at_once():
     with pytest.raises(InvalidWorker) as raised:
         check({}, DAY)
-    assert raised.value.faults.keys() == set(COLUMNS)
+    assert raised.value.faults.keys() == {*COLUMNS} - {"first_name"}
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+def test_a_person_with_one_name_only_is_listed_whichever_field_holds_it(field):
+    other = {"first_name": "last_name", "last_name": "first_name"}[field]
+    worker = check(make.worker(**{field: "Suharto", other: " "}), DAY)
+    assert (worker.name, worker.listed_name) == ("Suharto", "Suharto")
+    line = (*(("Suharto", "") if field == "last_name" else ("", "Suharto")), *LINE[2:])
+    assert read_table("\t".join(line), DAY) == ([worker], [])
+
+
+def test_a_day_of_hire_with_two_digits_for_its_year_is_read_and_told_in_full_when_it_cannot_be():
+    assert check(make.worker(hired_on="11/03/98"), DAY).hired_on == date(1998, 3, 11)
+    assert faults_of(hired_on="11/03/65")["hired_on"].startswith("Le 11 mars 2065 est dans l'avenir")
 
 
 @pytest.mark.parametrize(
@@ -42,9 +56,8 @@ def test_somebody_is_listed_from_the_day_of_hire_on(hired_on, is_taken):
 @pytest.mark.parametrize(
     "typed", ["29/02/2023", "2024-13-01", "demain", "11/03", "1/2/3/4", "٢٠٢٤", "//", "9" * 5000, "1/1/3000000000"]
 )
-def test_a_date_that_does_not_exist_is_refused_in_words(typed):
-    with pytest.raises(InvalidWorker, match="Cette date n'existe pas"):
-        check(make.worker(hired_on=typed), DAY)
+def test_a_date_that_is_not_understood_or_does_not_exist_is_refused_with_how_to_write_one(typed):
+    assert "24/11/2024" in faults_of(hired_on=typed)["hired_on"]
 
 
 def test_a_kind_of_permit_that_has_no_name_here_is_named_and_no_other_is():
@@ -73,6 +86,9 @@ def test_lines_are_read_with_tabs_or_semicolons_labels_or_codes_with_titles_or_w
         ";".join(LINE),
         "NOM;PRÉNOM;x;x;x;x\r\n" + ";".join(LINE) + "\r\n\r\n",
         "Diallo;Awa;2024-03-11;SN;SALARIE;7501000001;ignoré",
+        "sep=;\r\nNom;Prénom;x;x;x;x\r\n" + ";".join(LINE),
+        "\ufeffsep=,\n" + ",".join(LINE),
+        "\ufeffNom;x;x;x;x;x\n" + ";".join(LINE),
         " Diallo ; Awa ;11/03/2024; senegal ; salarie ; 7501000001 ;;;",
     ):
         assert read_table(text, DAY) == (expected, []), text
@@ -86,6 +102,11 @@ def test_a_bad_line_costs_itself_alone_and_is_told_with_its_number():
     assert len(workers) == 2
     assert [fault.line for fault in faults] == [4, 5]
     assert faults[0].text == "il y a 2 colonnes au lieu de 6"
+
+
+def test_lines_after_what_excel_puts_first_keep_the_numbers_that_they_have_in_the_box():
+    workers, faults = read_table("sep=;\nNom;x;x;x;x;x\ntrop;court\n" + ";".join(LINE), DAY)
+    assert (len(workers), [fault.line for fault in faults]) == (1, [3])
 
 
 def test_a_kind_that_is_not_in_the_list_is_refused_with_the_way_out():

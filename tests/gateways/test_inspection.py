@@ -122,18 +122,40 @@ def test_an_empty_file_is_said_to_be_empty():
         made.PAGE_OF_THE_WEB,
         made.OLD_OFFICE,
         made.archive(),
-        made.picture("GIF"),
-        made.picture("WEBP"),
-        made.picture("TIFF"),
         made.png_of(8, 8, b"", made.chunk(b"acTL", bytes(8))),
         b"x",
         bytes(5000),
         " attestation ".encode("utf-16"),
     ],
-    ids=["exe", "elf", "svg", "html", "doc", "docx", "gif", "webp", "tiff", "animated png", "letter", "zeros", "text"],
+    ids=["exe", "elf", "svg", "html", "doc", "docx", "animated png", "letter", "zeros", "text"],
 )
 def test_another_kind_of_file_is_refused_whatever_its_name(content):
     assert fault_of(content) is Fault.UNKNOWN_TYPE
+
+
+def boxed(*brands: bytes) -> bytes:
+    """As a file of ISO 14496-12 begins, of these brands."""
+    names = brands[0] + bytes(4) + b"".join(brands[1:])
+    return (8 + len(names)).to_bytes(4, "big") + b"ftyp" + names + bytes(2_000)
+
+
+@pytest.mark.parametrize("brands", [(b"heic", b"mif1", b"heic"), (b"mif1", b"heic"), (b"heix",), (b"msf1", b"hevc")])
+def test_a_photograph_as_telephones_keep_it_is_known_for_what_it_is(brands):
+    assert fault_of(boxed(*brands)) is Fault.TELEPHONE_PICTURE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [made.picture("GIF"), made.picture("WEBP"), made.picture("TIFF"), boxed(b"avif", b"mif1")],
+    ids=lambda _: "picture",
+)
+def test_a_picture_in_a_format_that_is_not_taken_is_told_as_a_picture(content):
+    assert fault_of(content) is Fault.OTHER_PICTURE
+
+
+@pytest.mark.parametrize("brand", [b"mp42", b"isom", b"qt  "])
+def test_a_film_is_no_photograph(brand):
+    assert fault_of(boxed(brand)) is Fault.UNKNOWN_TYPE
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adock.documents.names import LONGEST_NAME, clean_file_name
 from adock.vigilance.fields import ASKED, InvalidFields, cleaned
-from adock.vigilance.kinds import DEPOSITED, Slot
+from adock.vigilance.kinds import DEPOSITED, KINDS, Slot
 from tests.factories import TODAY
 from tests.vigilance_factories import SIREN, TYPED
 
@@ -24,15 +24,20 @@ def error_of(field, slot=Slot.GOODS_INSURANCE, **changes):
     return caught.value.errors[field]
 
 
-def test_urssafs_certificate_counts_six_months_from_its_date():
+def test_urssafs_certificate_holds_while_it_is_less_than_six_months_old():
     fields = kept(Slot.URSSAF, issued_on="2026-08-31", security_code="ab12 cd34-ef56.gh7")
-    assert (fields.issuer, fields.issued_on, fields.ends_on) == ("Urssaf", date(2026, 8, 31), date(2027, 2, 28))
+    assert (fields.issuer, fields.issued_on, fields.ends_on) == ("Urssaf", date(2026, 8, 31), date(2027, 2, 27))
     assert fields.security_code == "AB12CD34EF56GH7"
 
 
-def test_an_extract_is_the_companys_and_counts_three_months():
-    fields = kept(Slot.KBIS, issued_on="2026-11-10")
-    assert (fields.number, fields.ends_on) == (SIREN, date(2027, 2, 10))
+def test_another_issuer_is_told_where_it_was_not_urssaf():
+    assert kept(Slot.URSSAF, issuer="CGSS de La Réunion").issuer == "CGSS de La Réunion"
+
+
+@pytest.mark.parametrize("issued_on", ["2026-11-10", "2019-01-02"])
+def test_an_extract_is_the_companys_and_no_law_says_how_old_it_may_be(issued_on):
+    fields = kept(Slot.KBIS, issued_on=issued_on)
+    assert (fields.number, fields.ends_on) == (SIREN, None)
 
 
 @pytest.mark.parametrize("slot", [Slot.LICENCE, Slot.VEHICLE_INSURANCE, Slot.GOODS_INSURANCE])
@@ -45,7 +50,7 @@ def test_other_papers_hold_from_their_first_day_to_their_last(slot):
 def test_every_field_that_is_lacking_is_told_at_once(slot):
     with pytest.raises(InvalidFields) as caught:
         cleaned(slot, {}, SIREN, TODAY)
-    assert list(caught.value.errors) == list(ASKED[slot])
+    assert list(caught.value.errors) == [asked.field for asked in KINDS[slot].asked if not asked.usual]
     with pytest.raises(InvalidFields):
         cleaned(slot, dict.fromkeys(ASKED[slot], " \t "), SIREN, TODAY)
 
@@ -57,14 +62,10 @@ def test_a_paper_is_taken_on_its_last_day_and_no_longer_on_the_next():
 
 
 def test_urssafs_certificate_that_is_too_old_says_where_to_get_a_new_one():
-    message = error_of("issued_on", Slot.URSSAF, issued_on="2026-05-23")
-    assert "depuis le 23 novembre 2026" in message
+    message = error_of("issued_on", Slot.URSSAF, issued_on="2026-05-24")
+    assert "a six mois depuis le 24 novembre 2026 : la loi en demande une de moins de six mois" in message
     assert "urssaf.fr" in message
-    assert kept(Slot.URSSAF, issued_on="2026-05-24").ends_on == TODAY
-
-
-def test_an_extract_too_old_is_refused_for_a_usage_which_is_not_called_law():
-    assert "l'usage des clients, sinon la loi" in error_of("issued_on", Slot.KBIS, issued_on="2026-08-23")
+    assert kept(Slot.URSSAF, issued_on="2026-05-25").ends_on == TODAY
 
 
 def test_a_date_in_the_future_is_no_date_of_issue():
@@ -129,7 +130,7 @@ def test_whatever_is_typed_is_kept_clean_or_told_in_french(slot, typed):
     except InvalidFields as invalid:
         errors = invalid.errors
     else:
-        assert fields.ends_on >= TODAY
+        assert fields.ends_on is None if slot is Slot.KBIS else fields.ends_on >= TODAY
         again = {name: str(getattr(fields, name)) for name in ASKED[slot]}
         assert cleaned(slot, again, SIREN, TODAY) == fields
         return

@@ -44,7 +44,7 @@ def test_a_paper_that_ends_in_thirty_days_is_told_with_the_page_that_renews_it(k
     assert remind(TODAY) == 1
     mail = only_mail()
     assert mail.recipient == keeper.email
-    assert mail.subject == ("TRANSPORTS MOREL : attestation de vigilance de l'Urssaf, à renouveler d'ici au 24 décembre 2026")
+    assert mail.subject == ("TRANSPORTS MOREL : attestation de vigilance (Urssaf), à renouveler d'ici au 24 décembre 2026")
     assert link_in(mail) == f"/mon-espace/entreprises/{SIREN}/dossier/urssaf"
     assert "dans 30 jours, le 24 décembre 2026" in mail.text
     assert "Pour ne plus en recevoir" in mail.text
@@ -144,10 +144,9 @@ def test_each_company_has_its_own_mail(keeper):
     assert {mail.subject.partition(" :")[0] for mail in outbox()} == {"TRANSPORTS MOREL", "TRANSPORTS KERMARREC"}
 
 
-def test_an_extracts_end_is_not_called_law(keeper):
-    vigilance.document(Slot.KBIS, ends_on=day(30))
-    remind(TODAY)
-    assert "selon l'usage des clients" in only_mail().text
+def test_an_extract_which_no_law_dates_is_never_reminded_of(keeper):
+    vigilance.document(Slot.KBIS, issued_on=day(-300), ends_on=None)
+    assert remind(TODAY) == 0
 
 
 def test_the_worker_does_it_each_day(keeper):

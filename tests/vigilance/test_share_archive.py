@@ -67,7 +67,7 @@ def test_the_summary_says_what_was_there_that_day_on_which_carrier_for_whom(keep
         "24 novembre 2026 à 12 h 00",
         "Verdict du jour : En règle",
         "situation au 20 novembre 2026",
-        "Expirée depuis le 2 octobre 2026",
+        "Sans date de fin",
         "Expire dans 12 jours",
         "Assurance des marchandises transportées",
         "AB12CD34EF56GH7",

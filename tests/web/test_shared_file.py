@@ -186,10 +186,10 @@ class TestFile:
     def test_each_paper_is_told_with_its_state_issuer_number_and_dates(self, reader, link):
         text = text_of(reader.get(f"{link}/dossier"))
         for said in (
-            "Dossier : 4 pièces valables, 1 expirée, 1 non fournie.",
+            "Dossier : 4 pièces valables, 1 sans date de fin, 1 non fournie.",
             "Valable jusqu'au 1er mai 2027",
             "Expire dans 12 jours, le 6 décembre 2026",
-            "Expirée depuis le 2 octobre 2026 (trois mois, selon l'usage)",
+            "Sans date de fin",
             "Non fournie",
             "Préfet de la région Bretagne",
             "AB12CD34EF56GH7",
@@ -323,7 +323,7 @@ class TestDownloads:
         files.delete(DepositedDocument.objects.get(slot=URSSAF).file)
         response = reader.post(f"{link}/{what}")
         assert response.status_code == 503
-        assert "Attestation de vigilance de l'Urssaf" in text_of(response)
+        assert "Attestation de vigilance (Urssaf)" in text_of(response)
         assert openings() == [("dossier", "")]
 
     @pytest.mark.parametrize(

@@ -181,10 +181,11 @@ class HistoryEvent(Answer):
 
 
 CertificateKind = Literal["non_emploi", "liste_nominative"]
+# Whoever has the number alone may not hold the paper.
+_BY_NUMBER = "null quand l'attestation est demandée par son numéro."
 
 
 class ShortCertificate(Answer):
-    type: CertificateKind
     numero: str
     signe_le: date
     valide_jusqu_au: date
@@ -192,31 +193,27 @@ class ShortCertificate(Answer):
 
 
 class Signatory(Answer):
-    prenom: str
-    nom: str
+    prenom: str | None = Field(description="null quand la personne n'a qu'un nom.")
+    nom: str | None
     qualite: str
 
 
 class CertificateAnswer(Answer):
     numero: str
-    code: str | None = Field(description="null quand l'attestation est demandée par son numéro.")
-    type: CertificateKind
-    libelle: str
+    code: str | None = Field(description=_BY_NUMBER)
+    type: CertificateKind | None = Field(description=_BY_NUMBER)
+    libelle: str | None = Field(description=_BY_NUMBER)
     etat: State
     signe_le: date
     valide_jusqu_au: date = Field(description="Dernier jour de validité, inclus.")
-    retire_le: date | None
-    remplace_par: str | None = Field(description="Numéro de l'attestation qui l'a remplacée.")
+    retire_le: date | None = Field(description=f"Jour du retrait ; {_BY_NUMBER}")
+    remplace_par: str | None = Field(description=f"Numéro de l'attestation qui l'a remplacée ; {_BY_NUMBER}")
     siren: str
     siret: str
     raison_sociale: str
-    signataire: Signatory | None = Field(description="null quand l'attestation est demandée par son numéro.")
-    nombre_salaries: int | None = Field(
-        description="Personnes nommées, jamais leurs noms ; null quand l'attestation est demandée par son numéro."
-    )
-    empreinte_sha256: str | None = Field(
-        description="Empreinte du fichier délivré ; null quand l'attestation est demandée par son numéro."
-    )
+    signataire: Signatory | None = Field(description=_BY_NUMBER)
+    nombre_salaries: int | None = Field(description=f"Personnes nommées, jamais leurs noms ; {_BY_NUMBER}")
+    empreinte_sha256: str | None = Field(description=f"Empreinte du fichier délivré ; {_BY_NUMBER}")
     verifie_le: date
 
 
@@ -242,7 +239,8 @@ class EstablishmentAnswer(Answer):
     fiche: CarrierWords
     objectif_co2: ObjectifCO2 | None
     certificats: list[ShortCertificate] = Field(
-        description="Attestations dont les six mois courent, sinon la dernière ; la plus récente d'abord."
+        description="Attestations dont les six mois courent, sinon la dernière ; la plus récente d'abord. Leur nature n'est "
+        "dite qu'à qui a le code du papier."
     )
     autres_etablissements: list[OtherEstablishment]
     historique: list[HistoryEvent]

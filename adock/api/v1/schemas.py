@@ -146,7 +146,6 @@ def establishment(sheet: Sheet, verdict: Verdict, situation: Situation, today: d
 
 def short_certificate(facts: CertificateFacts, on: date) -> Json:
     return {
-        "type": Kind(facts.kind).public_code,
         "numero": facts.number,
         "signe_le": facts.signed_on,
         "valide_jusqu_au": facts.valid_until,
@@ -156,26 +155,34 @@ def short_certificate(facts: CertificateFacts, on: date) -> Json:
 
 def certificate(found: Certificate, company_name: str, today: date, *, by_code: bool) -> Json:
     """`company_name` is the one this reader may see. A reader with only a number, which can be guessed, may not hold the
-    paper: who signed it, how many people it names and its file are withheld."""
-    is_withdrawn = found.end_kind == EndKind.WITHDRAWN
-    signatory = {"prenom": found.first_name, "nom": found.last_name, "qualite": found.position}
+    paper: what the paper alone says, its kind first, is null."""
     return {
         "numero": found.number,
-        "code": found.code if by_code else None,
-        "type": found.public_kind,
-        "libelle": typeset(found.label),
+        **(_on_paper(found) if by_code else dict.fromkeys(_ON_PAPER)),
         "etat": found.state_on(today),
         "signe_le": found.signed_on,
         "valide_jusqu_au": found.valid_until,
-        "retire_le": found.ended_on if is_withdrawn else None,
-        "remplace_par": found.replaced_by.number if found.replaced_by else None,
         "siren": found.siren,
         "siret": found.siret,
         "raison_sociale": company_name,
-        "signataire": signatory if by_code else None,
-        "nombre_salaries": found.worker_count if by_code else None,
-        "empreinte_sha256": found.sha256 if by_code else None,
         "verifie_le": today,
+    }
+
+
+_ON_PAPER = ("code", "type", "libelle", "retire_le", "remplace_par", "signataire", "nombre_salaries", "empreinte_sha256")
+
+
+def _on_paper(found: Certificate) -> Json:
+    """What is told to whoever has the paper's code, by the names of _ON_PAPER."""
+    return {
+        "code": found.code,
+        "type": found.public_kind,
+        "libelle": typeset(found.label),
+        "retire_le": found.ended_on if found.end_kind == EndKind.WITHDRAWN else None,
+        "remplace_par": found.replaced_by.number if found.replaced_by else None,
+        "signataire": {"prenom": found.first_name or None, "nom": found.last_name or None, "qualite": found.position},
+        "nombre_salaries": found.worker_count,
+        "empreinte_sha256": found.sha256,
     }
 
 

@@ -16,6 +16,10 @@ _SIGNATURES = {b"\xff\xd8\xff": Kind.JPEG, b"\x89PNG\r\n\x1a\n": Kind.PNG}
 _PDF_SIGNATURE = b"%PDF-"
 # Readers look for the signature this far, so that a file may begin as something else.
 _PDF_SIGNATURE_WITHIN = 1024
+# Pictures that are not taken, to say how to make one that is. ISO 23008-12 names its brands in a first box of "ftyp".
+_OTHER_PICTURES = (b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
+_TELEPHONE_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_OTHER_BRANDS = (b"avif", b"avis")
 
 
 def inspect(content: bytes) -> Inspected:
@@ -42,6 +46,20 @@ def _kind_of(content: bytes) -> Kind:
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
             return kind
+    if fault := _picture_not_taken(content):
+        raise Unacceptable(fault)
     if _PDF_SIGNATURE in content[:_PDF_SIGNATURE_WITHIN]:
         return Kind.PDF
     raise Unacceptable(Fault.UNKNOWN_TYPE)
+
+
+def _picture_not_taken(content: bytes) -> Fault | None:
+    if content[4:8] == b"ftyp":
+        # the main brand, then a version, then those that it also follows
+        box = content[8 : min(int.from_bytes(content[:4], "big"), 256)]
+        brands = {box[start : start + 4] for start in range(0, len(box), 4)}
+        if brands & {*_OTHER_BRANDS}:
+            return Fault.OTHER_PICTURE
+        return Fault.TELEPHONE_PICTURE if brands & {*_TELEPHONE_BRANDS} else None
+    is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+    return Fault.OTHER_PICTURE if is_webp or content.startswith(_OTHER_PICTURES) else None

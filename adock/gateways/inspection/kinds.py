@@ -25,6 +25,11 @@ class Fault(StrEnum):
     EMPTY = "empty"
     # none of the three kinds, whatever its name says: a program, a web page, an SVG drawing, an Office document
     UNKNOWN_TYPE = "unknown_type"
+    # a photograph as telephones keep it (HEIC). It is told how to make a JPEG of it rather than converted: a browser does so
+    # by itself where a form asks for JPEG, and its decoder is one more that strangers' files would reach
+    TELEPHONE_PICTURE = "telephone_picture"
+    # a picture in another format: WebP, AVIF, TIFF, GIF
+    OTHER_PICTURE = "other_picture"
     # cut short, or so damaged that readers would not agree on what it shows
     BROKEN = "broken"
     # asks for a password

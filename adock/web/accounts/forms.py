@@ -63,12 +63,26 @@ class PersonNameField(forms.CharField):
             raise forms.ValidationError(BAD_NAME, code="invalid")
 
 
-def name_field(label: str, missing: str) -> forms.CharField:
+def name_field(label: str, hint: str = "") -> forms.CharField:
+    """One of the two names, either of which may be empty: see `check_named`."""
     return PersonNameField(
         label=label,
+        help_text=hint,
         max_length=150,
-        error_messages={"required": missing, "max_length": "C'est trop long : 150 caractères au plus."},
+        required=False,
+        error_messages={"max_length": "C'est trop long : 150 caractères au plus."},
     )
+
+
+ONE_NAME = "À laisser vide si vous n'avez qu'un nom"
+
+
+def check_named(form: forms.BaseForm) -> None:
+    """Adds an error when neither name was given: a person may have one name alone."""
+    said = form.cleaned_data
+    # a name that was refused is told of already
+    if {"first_name", "last_name"} <= said.keys() and not (said["first_name"] or said["last_name"]):
+        form.add_error("last_name", "Saisissez votre nom.")
 
 
 def password_field(label: str = "Mot de passe") -> forms.CharField:
@@ -160,8 +174,8 @@ class SignupForm(allauth.SignupForm):
     TRAP = "site_internet"
     field_order = ("first_name", "last_name", "email", "password1", "terms", TRAP)
 
-    first_name = name_field("Prénom", "Saisissez votre prénom.")
-    last_name = name_field("Nom", "Saisissez votre nom.")
+    first_name = name_field("Prénom", ONE_NAME)
+    last_name = name_field("Nom")
     email = email_field(hint="Vous y recevrez un lien pour confirmer votre inscription.")
     terms = forms.BooleanField(
         label="J'accepte les conditions générales d'utilisation",
@@ -183,6 +197,7 @@ class SignupForm(allauth.SignupForm):
     def clean(self) -> dict[str, Any]:
         # skips allauth's own, which compares the password with the address alone
         data = super(allauth.SignupForm, self).clean()
+        check_named(self)
         if password := data.get("password1"):
             person = User(**{name: data.get(name, "") for name in ("email", "first_name", "last_name")})
             try:
@@ -266,8 +281,12 @@ class AddEmailForm(allauth.AddEmailForm):
 
 
 class NameForm(forms.Form):
-    first_name = name_field("Prénom", "Saisissez votre prénom.")
-    last_name = name_field("Nom", "Saisissez votre nom.")
+    first_name = name_field("Prénom", ONE_NAME)
+    last_name = name_field("Nom")
+
+    def clean(self) -> dict[str, Any]:
+        check_named(self)
+        return self.cleaned_data
 
 
 class TermsForm(forms.Form):

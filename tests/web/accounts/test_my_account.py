@@ -68,7 +68,10 @@ class TestCheck31Profile:
 
 
 def test_a_name_can_be_changed(client, user):
-    assert "Saisissez votre nom." in text_of(client.post(f"{ACCOUNT}/nom", {"first_name": "Léa", "last_name": ""}))
+    assert "Saisissez votre nom." in text_of(client.post(f"{ACCOUNT}/nom", {"first_name": " ", "last_name": ""}))
+    client.post(f"{ACCOUNT}/nom", {"first_name": "", "last_name": "Suharto"})
+    user.refresh_from_db()
+    assert user.full_name == "Suharto", "a person may have one name alone"
     client.post(f"{ACCOUNT}/nom", {"first_name": "Léa", "last_name": "Kermarrec"})
     user.refresh_from_db()
     assert user.full_name == "Léa Kermarrec"

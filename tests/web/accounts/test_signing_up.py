@@ -39,8 +39,6 @@ class TestCheck27Creation:
         ("field", "value", "said"),
         [
             ("terms", "", "Cochez cette case pour accepter les conditions"),
-            ("first_name", "", "Saisissez votre prénom."),
-            ("last_name", " ", "Saisissez votre nom."),
             ("last_name", "K" * 151, "150 caractères au plus"),
             ("email", "", "Saisissez votre adresse e-mail."),
             ("email", "lea@kermarrec", "comme nom@exemple.fr"),
@@ -66,6 +64,15 @@ class TestCheck27Creation:
         assert "<title>Erreur\u00a0: Créer un compte – A Dock</title>" in answer.content.decode()
         assert not User.objects.exists()
         assert not OutgoingMail.objects.exists()
+
+    def test_whoever_gives_no_name_at_all_is_asked_for_one(self, client):
+        assert "Saisissez votre nom." in text_of(sign_up(client, first_name="", last_name=" "))
+        assert not User.objects.exists()
+
+    @pytest.mark.parametrize("field", ["first_name", "last_name"])
+    def test_a_person_with_one_name_only_has_an_account(self, client, field):
+        sign_up(client, **{field: ""})
+        assert User.objects.get().full_name == {"first_name": "Kermarrec", "last_name": "Léa"}[field]
 
     def test_what_was_typed_is_kept_but_the_password(self, client):
         html = sign_up(client, terms="").content.decode()

@@ -58,7 +58,7 @@ class TestTheFile:
     def test_an_empty_one_says_what_it_is_for_and_whom_and_where_to_begin(self, browser):
         text = text_of(browser.get(FILE))
         assert "Votre dossier est vide" in text
-        assert "vos clients doivent vous demander" in text
+        assert "vos clients vous demandent. La loi le veut pour les uns" in text
         assert text.count("Absente") == 6
         page = html_of(browser.get(FILE))
         for slot in DEPOSITED:
@@ -68,17 +68,19 @@ class TestTheFile:
     def test_each_paper_says_its_state_in_words_and_what_to_do(self, browser):
         vigilance.certificate()
         vigilance.document(Slot.URSSAF)
-        vigilance.document(Slot.KBIS, ends_on=date(2026, 12, 6), issuer="Greffe de Rennes")
+        vigilance.document(Slot.KBIS, issued_on=date(2025, 12, 6), ends_on=None, issuer="Greffe de Rennes")
         vigilance.document(Slot.VEHICLE_INSURANCE, ends_on=date(2026, 11, 1))
         vigilance.document(Slot.GOODS_INSURANCE, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
         text = text_of(browser.get(FILE))
         for words in (
-            "Urssaf, du 2 novembre 2026, code de sécurité AB12CD34EF56GH7. Valable Jusqu'au 2 mai 2027. Remplacer",
-            "Expire bientôt Dans 12 jours, le 6 décembre 2026, selon l'usage. Renouveler",
+            "Urssaf, du 2 novembre 2026, code de sécurité AB12CD34EF56GH7. Demandée par la loi : D8222-5, 1°",
+            "Valable Jusqu'au 2 mai 2027. Remplacer",
+            "Sans date de fin La loi ne fixe pas d'âge à cette pièce ; bien des clients",
+            "La loi demande la liste ; l'attestation de non-emploi est un usage.",
             "Expirée Elle valait jusqu'au 1 er novembre 2026.".replace("1 er", "1er"),
             "À venir À partir du 1er janvier 2027.",
-            "Copie de la licence de transport Absente Vous ne l'avez pas déposée. Déposer",
-            "1 pièce expirée ou retirée, 1 pièce à renouveler bientôt et 1 pièce absente.",
+            "Copie de la licence de transport Demandée par l'usage, non par la loi. Absente Vous ne l'avez pas déposée.",
+            "1 pièce expirée ou retirée et 1 pièce absente.",
             "Voir les attestations",
         ):
             assert words in text
@@ -108,8 +110,8 @@ class TestDepositing:
         document = DepositedDocument.objects.get()
         assert (document.slot, document.deposited_by, document.given_name) == ("urssaf", camille, "attestation.pdf")
         text = text_of(browser.get(FILE))
-        assert "« Attestation de vigilance de l'Urssaf » : la pièce est dans le dossier." in text
-        assert "Jusqu'au 2 mai 2027." in text
+        assert "« Attestation de vigilance (Urssaf) » : la pièce est dans le dossier." in text
+        assert "Jusqu'au 1er mai 2027." in text
 
     @pytest.mark.parametrize("slot", DEPOSITED)
     def test_each_has_its_page_with_its_fields_and_its_limits(self, browser, slot):
@@ -170,7 +172,7 @@ class TestDepositing:
     def test_the_one_before_is_shown_and_becomes_history(self, browser):
         send(browser)
         before = text_of(browser.get(f"{FILE}/urssaf"))
-        assert "La pièce du dossier Valable Jusqu'au 2 mai 2027." in before
+        assert "La pièce du dossier Valable Jusqu'au 1er mai 2027." in before
         assert "Remplacer la pièce" in before
         assert "Pièces d'avant" not in before
         send(browser, held=pdf("la suivante"))
@@ -190,13 +192,14 @@ class TestBadFiles:
         [
             (b"", "attestation.pdf", Fault.EMPTY),
             (b"MZ\x90\x00" + bytes(2_000), "attestation.pdf", Fault.UNKNOWN_TYPE),
+            (bytes([0, 0, 0, 24]) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(2_000), "kbis.jpg", Fault.TELEPHONE_PICTURE),
             (b"\x7fELF\x02\x01\x01" + bytes(2_000), "attestation.pdf", Fault.UNKNOWN_TYPE),
             (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "logo.png", Fault.UNKNOWN_TYPE),
             (b"<html><script>alert(1)</script></html>", "kbis.pdf", Fault.UNKNOWN_TYPE),
             (pdf()[:150], "coupe.pdf", Fault.BROKEN),
             (pdf(pages=101), "long.pdf", Fault.TOO_MANY_PAGES),
         ],
-        ids=["empty", "windows program", "linux program", "svg with script", "web page", "cut short", "too long"],
+        ids=["empty", "windows program", "HEIC", "linux program", "svg with script", "web page", "cut short", "too long"],
     )
     def test_it_is_told_for_what_it_is_and_nothing_is_kept(self, browser, held, name, fault):
         answer = send(browser, held=held, name=name)
@@ -384,17 +387,17 @@ class TestWhoComes:
 class TestInOnesOwnSpace:
     def test_what_ends_of_the_file_is_shown_beside_the_licences_with_the_page_that_renews_it(self, browser):
         vigilance.document(Slot.URSSAF, ends_on=date(2026, 12, 1))
-        vigilance.document(Slot.KBIS, ends_on=date(2026, 11, 3))
+        vigilance.document(Slot.LICENCE, ends_on=date(2026, 11, 3))
         vigilance.document(Slot.GOODS_INSURANCE)
         vigilance.certificate(signed_on=date(2026, 6, 1))
         for address in ("/mon-espace", f"/mon-espace/entreprises/{SIREN}"):
             answer = browser.get(address)
             text, page = text_of(answer), html_of(answer)
-            assert "Extrait Kbis ou extrait du RNE : expirée, son dernier jour était le 3 novembre 2026, selon l'usage." in text
-            assert "Attestation de vigilance de l'Urssaf : expire dans 7 jours, le 1er décembre 2026." in text
+            assert "Copie de la licence de transport : expirée, son dernier jour était le 3 novembre 2026." in text
+            assert "Attestation de vigilance (Urssaf) : expire dans 7 jours, le 1er décembre 2026." in text
             assert "salariés étrangers : à signer avant le 1er décembre 2026." in text
             assert "Assurance des marchandises" not in text
-            assert f'href="{FILE}/kbis">Déposer la nouvelle' in page
+            assert f'href="{FILE}/licence">Déposer la nouvelle' in page
             assert f'href="{FILE}">Dossier de vigilance' in page
 
     def test_who_does_not_keep_the_file_sees_nothing_of_it(self, camille):

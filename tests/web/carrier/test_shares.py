@@ -148,10 +148,10 @@ class TestMaking:
             ({"slots": []}, "au moins une pièce"),
             ({"slots": ["nulle-part"]}, "pièces proposées"),
             ({"ends_on": ""}, "dernier jour"),
-            ({"ends_on": "31/02/2027"}, "n'existe pas"),
+            ({"ends_on": "31/02/2027"}, "a 28 jours"),
             ({"ends_on": "2026-11-23"}, "passée"),
             ({"ends_on": "2028-01-01"}, "un an au plus"),
-            ({"ends_on": "99999-01-01"}, "n'existe pas"),
+            ({"ends_on": "99999-01-01"}, "pas comprise"),
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, client, wrong, said):
@@ -185,7 +185,7 @@ class TestOneShare:
         shares.record_opening(share, ShareOpening.What.PAPER, paper)
         shares.record_opening(share, ShareOpening.What.ARCHIVE)
         text = text_of(client.get(path_of(share)))
-        assert "24 novembre 2026 à 12 h 00 Pièce téléchargée : Attestation de vigilance de l'Urssaf n° 1234" in text
+        assert "24 novembre 2026 à 12 h 00 Pièce téléchargée : Attestation de vigilance (Urssaf) n° 1234" in text
         assert "Dossier téléchargé en entier" in text
         assert "Dossier ouvert" in text
 

@@ -46,7 +46,7 @@ class KindForm(forms.Form):
 
 
 class SignatoryForm(JudgedForm):
-    first_name = Typed(label="Prénom")
+    first_name = Typed(label="Prénom", help_text="À laisser vide si vous n'avez qu'un nom")
     last_name = Typed(label="Nom")
     position = Typed(
         label="Qualité",
@@ -57,7 +57,7 @@ class SignatoryForm(JudgedForm):
 
 class WorkerForm(JudgedForm):
     last_name = Typed(label="Nom", help_text="Comme sur le titre de séjour")
-    first_name = Typed(label="Prénom")
+    first_name = Typed(label="Prénom", help_text="À laisser vide si la personne n'a qu'un nom")
     hired_on = Typed(label="Date d'embauche", help_text="Celle du registre du personnel, par exemple 24/11/2024")
     nationality = Chosen(label="Nationalité", help_text="Celles qui demandent une autorisation de travail")
     permit_kind = Chosen(label="Titre", help_text="Ce qui est écrit sur le document", choices=(CHOOSE, *permits.choices()))

@@ -73,7 +73,7 @@ class KindPage(FormPage):
 
 @dataclass(frozen=True, slots=True)
 class WorkerLine:
-    """`problem` is why this person cannot be on a list signed today."""
+    """`problem` is why this person cannot be on a list signed today; `note`, what their permit makes one wonder."""
 
     name: str
     about: str
@@ -81,6 +81,7 @@ class WorkerLine:
     edit_url: str
     remove_url: str
     problem: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ class ReviewPage:
     workers: tuple[Row, ...]
     signatory: tuple[Row, ...]
     validity: tuple[Row, ...]
+    doubts: tuple[str, ...]  # of permits on the list
+    shown: tuple[str, ...]  # what signing will make public
     kind_url: str
     workers_url: str
     signatory_url: str

@@ -201,6 +201,7 @@ def _worker_line(siren: str, rank: int, worker: Worker, day: date) -> WorkerLine
         edit_url=change_worker_path(siren, rank),
         remove_url=remove_worker_path(siren, rank),
         problem=problem_on(worker, day),
+        note=worker.note,
     )
 
 

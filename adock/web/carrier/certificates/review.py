@@ -22,6 +22,7 @@ from adock.core.dates import in_words
 from adock.core.french import plural
 from adock.core.refusals import Refused
 from adock.core.siren import group_siren, group_siret
+from adock.core.typed import whole_name
 from adock.gateways.files import StoreAway
 from adock.gateways.sealing import SealUnavailable
 from adock.vigilance import shares
@@ -36,6 +37,7 @@ from adock.web.kit.doors import signed_in_user
 from adock.web.kit.frame import render_page
 from adock.web.kit.pieces import Link, Row
 from adock.web.kit.proof import fresh_proof_and_reading
+from adock.web.public.certificates import wording as public_wording
 
 READ_AGAIN = "Relisez cette page, puis signez."
 AWAY = (
@@ -144,11 +146,13 @@ def _shown(draft: StatementDraft, found: Preview, form: CertifyForm, problem: st
         count=workers_count(len(found.workers)),
         workers=worker_rows(found.workers),
         signatory=(
-            Row("Nom", f"{draft.first_name} {draft.last_name}"),
+            Row("Nom", whole_name(draft.first_name, draft.last_name)),
             Row("Qualité", draft.position),
             Row("Fait à", draft.place),
         ),
         validity=tuple(validity),
+        doubts=tuple(sorted({worker.note for worker in found.workers if worker.note})),
+        shown=public_wording.shown_once_signed(is_list=found.kind.lists_workers),
         kind_url=new_certificate_path(draft.siren),
         workers_url=workers_path(draft.siren),
         signatory_url=signatory_path(draft.siren),

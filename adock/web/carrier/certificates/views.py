@@ -242,6 +242,7 @@ def _seen_by_customers(found: Certificate) -> tuple[str, ...]:
         )
     return (
         f"Qui scanne le QR code, ou tape le code, lit l'état du jour : « {seen} »",
-        "Il voit aussi l'entreprise, les dates et le signataire.",
+        "Il voit aussi ce qu'elle atteste, l'entreprise, les dates et le signataire.",
+        public_wording.SHOWN_TO_ALL,
         names,
     )

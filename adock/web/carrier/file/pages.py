@@ -15,6 +15,7 @@ class SlotLine:
     plate: Plate
     actions: tuple[Link, ...]
     is_urgent: bool
+    asked_by: str  # law or usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ def _line(siren: str, paper: Paper) -> SlotLine:
     else:
         label = "Déposer" if not is_there else "Renouveler" if is_urgent else "Remplacer"
         actions = (Link(label, slot_path(siren, paper.slot)), *_own_actions(siren, paper.document))
-    return SlotLine(paper.label, wording.about(paper), wording.plate(paper, today()), actions, is_urgent)
+    asked_by = KINDS[paper.slot].basis.in_short
+    return SlotLine(paper.label, wording.about(paper), wording.plate(paper, today()), actions, is_urgent, asked_by)
 
 
 def _own_actions(siren: str, document: DepositedDocument | None) -> tuple[Link, ...]:
@@ -147,7 +148,7 @@ def _deposit_page(
         title=LABELS[slot],
         company=f"{company_name(siren)}, SIREN {group_siren(siren)}",
         parents=_parents(siren),
-        sentences=KINDS[slot].about,
+        sentences=(*KINDS[slot].about, KINDS[slot].basis.sentence),
         form=form,
         submit="Déposer la pièce" if current is None else "Remplacer la pièce",
         plate=wording.plate(of_document(current, day), day) if current else None,

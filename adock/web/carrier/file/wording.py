@@ -6,7 +6,7 @@ from datetime import date
 
 from adock.core.dates import in_words
 from adock.core.french import capitalized, enumerated, in_days, plural
-from adock.vigilance.kinds import KINDS, is_counted_by_usage
+from adock.vigilance.kinds import KINDS
 from adock.vigilance.papers import Paper
 from adock.vigilance.rules import HOLDING, PaperState
 from adock.web.kit.pieces import Plate, State
@@ -28,21 +28,20 @@ def plate(paper: Paper, day: date) -> Plate:
 
 
 def _sentence(paper: Paper, day: date) -> str:
-    usage = ", selon l'usage" if is_counted_by_usage(paper.slot) else ""
     ends = in_words(paper.ends_on) if paper.ends_on else ""
     match paper.state:
         case PaperState.MISSING:
             return KINDS[paper.slot].missing
         case PaperState.CURRENT:
-            return f"Jusqu'au {ends}{usage}."
+            return f"Jusqu'au {ends}."
         case PaperState.ENDS_SOON:
-            return f"{capitalized(_when(paper, day))}{usage}."
+            return f"{capitalized(_when(paper, day))}."
         case PaperState.ENDED:
-            return f"Elle valait jusqu'au {ends}{usage}."
+            return f"Elle valait jusqu'au {ends}."
         case PaperState.NOT_STARTED:
             return f"À partir du {in_words(paper.starts_on)}." if paper.starts_on else ""
         case PaperState.UNDATED:
-            return "Elle ne dit pas quand elle finit."
+            return KINDS[paper.slot].undated
         case PaperState.WITHDRAWN:
             return "Vous l'avez retirée : elle ne vaut plus."
 

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from django import forms
 
+from adock.core.dates import read_day
 from adock.core.typed import LONGEST_TYPED
 from adock.vigilance.kinds import LABELS
 from adock.vigilance.shares import (
@@ -13,10 +14,6 @@ from adock.vigilance.shares import (
     check_end,
     clean_customer,
 )
-
-# As browsers send days, and as people type them where the browser has no calendar.
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
-
 
 Checked = TypeVar("Checked")
 
@@ -28,16 +25,21 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day as a browser's calendar sends it, or as people type it where there is none."""
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        return _checked(lambda: read_day(value))
+
+
 class EndForm(forms.Form):
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label="Dernier jour du partage",
         help_text="Un an au plus. Vous pouvez l'arrêter avant, ou repousser cette date, à tout moment.",
-        input_formats=DAY_FORMATS,
         widget=DayInput,
-        error_messages={
-            "required": "Choisissez le dernier jour du partage.",
-            "invalid": "Cette date n'existe pas. Écrivez-la comme 24/11/2026.",
-        },
+        error_messages={"required": "Choisissez le dernier jour du partage."},
     )
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:

@@ -32,7 +32,8 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """`certificate.jinja`. `by_code`: the visitor holds the paper; else only has a number, which can be guessed."""
+    """`certificate.jinja`. `by_code`: the visitor holds the paper; else only has a number, which can be guessed, and reads
+    neither its kind nor whatever else the paper alone says."""
 
     title: str  # "Valide jusqu'au 24 mai 2027"
     company: str

@@ -185,7 +185,7 @@ def _page(found: Certificate, *, by_code: bool) -> CertificatePage:
     shown = CertificatePage(
         title=wording.state_in_words(found.facts, day),
         company=company.value,
-        label=found.short_label,
+        label=found.short_label if by_code else "Attestation",
         plate=wording.plate(found.facts, day),
         rows=tuple(rows),
         by_code=by_code,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from adock.certificates.kinds import Kind
 from adock.certificates.models import Certificate
 from adock.certificates.paths import public_certificate_path
 from adock.certificates.rules import STATE_LABELS, CertificateFacts, State, state
@@ -19,6 +18,29 @@ from adock.web.kit.pieces import State as Look
 from adock.web.public.wording import VERDICT_WORDS
 
 LOOKS = {State.VALID: Look.GOOD, State.EXPIRED: Look.BAD, State.WITHDRAWN: Look.BAD, State.REPLACED: Look.WATCH}
+
+# Said of either kind, so that it tells neither.
+KIND_WITHHELD = "Attestation remise à des clients. Ce qu'elle atteste n'est dit qu'à qui a son code."
+
+# What signing makes public, as told beforehand: what `sheet_rows` and `rows` show, and to whom.
+SHOWN_TO_ALL = (
+    "Tout le monde lit, sur la fiche de l'entreprise, par le numéro de l'attestation et par l'API : qu'une attestation a été "
+    "signée, son numéro, le jour de sa signature, son dernier jour, et si elle est encore valable. Ni ce qu'elle atteste, ni "
+    "qui l'a signée."
+)
+SHOWN_BY_CODE = (
+    "Qui a le document, par son code ou son QR code, lit aussi ce qu'elle atteste, qui l'a signée et en quelle qualité"
+)
+NAMES_WITHHELD = (
+    "Les noms des salariés ne sont jamais publics : seuls les lisent ceux à qui vous donnez le PDF ou un lien de partage."
+)
+
+
+def shown_once_signed(*, is_list: bool) -> tuple[str, ...]:
+    """What signing will make public, in sentences."""
+    if is_list:
+        return SHOWN_TO_ALL, f"{SHOWN_BY_CODE}, et combien de personnes elle nomme.", NAMES_WITHHELD
+    return SHOWN_TO_ALL, f"{SHOWN_BY_CODE}, et peut en télécharger le PDF."
 
 
 def state_in_words(facts: CertificateFacts, day: date) -> str:
@@ -47,11 +69,11 @@ def plate(facts: CertificateFacts, day: date) -> Plate:
 
 
 def sheet_rows(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[Row, ...]:
-    """A company's certificates, as its sheet shows them."""
+    """A company's certificates, as its sheet shows them: without their kind."""
     return tuple(
         Row(
-            Kind(facts.kind).short_label,
-            state_in_words(facts, day),
+            "Attestation",
+            state_in_words(facts, day).replace("Valide", "Valable", 1),
             url=public_certificate_path(facts.number),
             hint=f" n° {facts.number}, signée le {in_words(facts.signed_on)}",
         )
@@ -60,19 +82,20 @@ def sheet_rows(certificates: tuple[CertificateFacts, ...], day: date) -> tuple[R
 
 
 def rows(found: Certificate, day: date, *, by_code: bool) -> tuple[Row, ...]:
-    """Who, what and when, the company's name first. Workers' names are never included."""
+    """Who, what and when, the company's name first. Workers' names are never included; by its number, neither is what the
+    paper alone says."""
     company = company_of(found.siren, current_situation(), day)
     shown: list[Row | None] = [
         Row("Entreprise", _company_name(found, company, by_code=by_code)),
         Row("SIREN", number=siren_number(found.siren)),
         Row("SIRET", number=siret_number(found.siret)),
         _verdict(found, company),
-        Row("Document", found.label),
+        Row("Document", found.label if by_code else KIND_WITHHELD),
         Row("Personnes nommées", _people(found.worker_count)) if by_code and found.worker_count else None,
         Row("Signée le", in_words(found.signed_on)),
         Row("Signée par", f"{found.signatory_name}, {found.position}") if by_code else None,
         Row("Dernier jour de validité", in_words(found.valid_until)),
-        *_end(found, day),
+        *(_end(found, day) if by_code else ()),
     ]
     return tuple(row for row in shown if row)
 

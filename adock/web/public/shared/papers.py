@@ -72,7 +72,7 @@ def _rows(paper: Paper) -> list[Row]:
         rows.append(Row("Numéro", number=Number(f"de la pièce {paper.label}", grouped, paper.number)))
     if paper.security_code:
         code = paper.security_code
-        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'Urssaf", code, code, "code")))
+        rows.append(Row("Code de sécurité", number=Number("de sécurité de l'attestation", code, code, "code")))
     if paper.certificate:
         rows.append(Row("Signée par", f"{paper.certificate.signatory_name}, {paper.certificate.position}"))
     dates = dates_sentence(paper)
