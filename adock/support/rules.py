@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 from enum import StrEnum
 
+from adock.core.identifiers import Kind as NumberKind
+from adock.core.identifiers import read_identifier
 from adock.core.refusals import Mistyped
-from adock.core.siren import is_provisional, is_siren, is_siret
-from adock.core.text import compact
 from adock.core.typed import on_one_line
 from adock.core.words import Words, marked
 
@@ -39,6 +39,7 @@ LONGEST_WORDS = 2_000
 LONGEST_PAGE = 500
 LONGEST_REFERENCE = 40
 LONGEST_NUMBER_TYPED = 60
+NUMBERS = {NumberKind.SIRET, NumberKind.SIREN, NumberKind.VAT, NumberKind.PROVISIONAL}
 
 # By place: one subscriber.
 MOST_AN_HOUR, HOUR = 5, timedelta(hours=1)
@@ -59,13 +60,12 @@ _PAGE = re.compile(r"/[!-~]{0,499}")
 def company_number(typed: str) -> str:
     """The SIRET, the provisional number or the SIREN that was typed, without what does not count; empty when nothing was.
     Raises Mistyped."""
-    text = typed[: LONGEST_NUMBER_TYPED + 1]
-    number = compact(text)
-    if not number and not text.strip():
+    if not typed.strip():
         return ""
-    if len(text) > LONGEST_NUMBER_TYPED or not (is_siret(number) or is_siren(number) or is_provisional(number)):
-        raise Mistyped(WRONG_NUMBER.text.format(typed=" ".join(text.split())[:30]))
-    return number
+    found = read_identifier(typed[: LONGEST_NUMBER_TYPED + 1])
+    if found.fault or len(typed) > LONGEST_NUMBER_TYPED or found.kind not in NUMBERS:
+        raise Mistyped(WRONG_NUMBER.text.format(typed=" ".join(typed[: LONGEST_NUMBER_TYPED + 1].split())[:30]))
+    return (found.siren or "") if found.kind is NumberKind.VAT else found.value
 
 
 def paper_reference(typed: str) -> str:

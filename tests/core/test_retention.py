@@ -17,6 +17,7 @@ from adock.core.limits import is_within_limit
 from adock.core.models import Attempts, Change, OutgoingMail
 from adock.core.retention import Retention, retentions
 from adock.jobs.schedule import PURGES
+from adock.support.models import Report
 from adock.vigilance.kinds import Slot
 from adock.vigilance.models import Share
 from tests import people, sealed
@@ -88,6 +89,7 @@ def test_what_is_over_can_be_counted_before_it_goes():
     )
     sealed.row(signed_on=now.date() - timedelta(days=6 * 366))
     vigilance.document(Slot.KBIS, ended_at=now - timedelta(days=366))
+    Report.objects.create(reference="7KQ2-M9FD", kind="autre", words="Rien.", received_at=now - timedelta(days=366))
     countable = {row.code: row for row in ROWS if row.count}
     found = {code: row.count(now) for code, row in countable.items()}
     assert found == {
@@ -100,6 +102,7 @@ def test_what_is_over_can_be_counted_before_it_goes():
         "statements": 1,
         "papers": 1,
         "shares": 1,
+        "reports": 1,
     }
     assert {code: row.purge(now) for code, row in countable.items()} == found
     assert set({code: row.count(now) for code, row in countable.items()}.values()) == {0}

@@ -12,8 +12,8 @@ from adock.certificates.permits import PERMIT_KINDS
 from adock.core.law import Law, overdue
 from adock.jobs.texts_of_law import facts_of_law
 from adock.register.law import LICENCES, OVERSEAS
+from adock.register.reasons import OVERSEAS as COLLECTIVITES
 from adock.register.reasons import REASONS
-from adock.register.rules import OVERSEAS_ARTICLES
 from adock.vigilance.kinds import KINDS, Slot
 
 READ = date(2026, 11, 30)
@@ -41,7 +41,7 @@ def test_each_table_of_law_bears_the_day_on_which_each_row_was_read():
 
 
 def test_every_article_that_a_verdict_cites_is_among_the_dated_texts():
-    cited = " ".join([*(kind.article or "" for kind in REASONS.values()), *OVERSEAS_ARTICLES.values()])
+    cited = " ".join([*(kind.article or "" for kind in REASONS.values()), *(place.article for place in COLLECTIVITES.values())])
     dated = f"{LICENCES.article} {OVERSEAS.article}"
     assert {*re.findall(r"[LRDA]\d+-\d+", cited)} <= {*re.findall(r"[LRDA]\d+-\d+", dated)}
 

@@ -12,6 +12,7 @@ from itertools import dropwhile
 from statistics import StatisticsError, mode
 from typing import NamedTuple
 
+from adock.core.spreadsheets import declared_delimiter
 from adock.core.text import fold
 from adock.imports.csv_records import LONGEST_LINE, OpenQuote, read_first_record, read_records, split_lines
 from adock.imports.decoding import decode
@@ -81,12 +82,13 @@ def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
     if raw.count(b"\n") + raw.count(b"\r") > 2 * MAX_LINES:
         raise _too_many_lines(file_name)
     lines = list(dropwhile(str.isspace, split_lines(decode(raw))))
-    if not lines:
+    declared = declared_delimiter(lines[0]) if lines else ""
+    if len(lines) <= len(declared):
         raise ImportRefused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
     try:
         if len(lines) > MAX_LINES:
             raise _too_many_lines(file_name)
-        layout = _read_header(lines, raw, file_name)
+        layout = _read_header(lines, raw, file_name, declared)
         return _read_lines(lines, layout, file_name)
     except OpenQuote as fault:
         raise ImportRefused(
@@ -103,10 +105,12 @@ def _named(file_name: str) -> str:
     return f"Le fichier {file_name}" if file_name else "Le fichier"
 
 
-def _read_header(lines: Sequence[str], raw: bytes, file_name: str) -> Layout:
-    """The layout with the delimiter that gives the header the most cells."""
-    delimiter = max(DELIMITERS, key=lambda candidate: _cell_count(lines, candidate))
-    header, next_line = read_first_record(lines, delimiter, 0)
+def _read_header(lines: Sequence[str], raw: bytes, file_name: str, declared: str) -> Layout:
+    """The layout with the delimiter that Excel's line before the titles declares or, without it, that gives the header the most
+    cells."""
+    first = 1 if declared else 0
+    delimiter = declared or max(DELIMITERS, key=lambda candidate: _cell_count(lines, candidate))
+    header, next_line = read_first_record(lines, delimiter, first)
     while header and not header[-1].strip():
         header.pop()
     header = _mended(header, _usual_width(lines[next_line : next_line + SAMPLE], delimiter))

@@ -24,6 +24,7 @@ from adock.core import paths as core
 from adock.core.dates import in_words
 from adock.core.languages import SOURCE, gettext, language
 from adock.core.siren import group_siren, group_siret
+from adock.dues import paths as dues
 from adock.register import paths as register
 from adock.search import paths as search
 from adock.vigilance import paths as vigilance
@@ -42,7 +43,7 @@ from adock.web.kit.typography import (
 # Templates get the addresses of our pages from the same functions, under the same names.
 PATHS = {
     name: path
-    for domain in (core, register, accounts, carriers, certificates, vigilance, search)
+    for domain in (core, register, accounts, carriers, certificates, vigilance, search, dues)
     for name, path in vars(domain).items()
     if name.endswith("_path")
 }

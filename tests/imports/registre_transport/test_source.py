@@ -82,6 +82,20 @@ def test_the_three_delimiters_are_recognised(delimiter):
     assert parsed.lines[0].lc_light_copies == 1
 
 
+@pytest.mark.parametrize("declaring", ["sep=;", "SEP=;", '"sep=;"'])
+def test_the_delimiter_that_excel_declares_before_the_titles_is_taken_and_lines_keep_their_numbers(declaring):
+    rows = [SITUATION.replace(", situation", " situation").replace("3,5t", "3.5t"), line(siret(1)), line("123")]
+    parsed = parse_register("\r\n".join([declaring, *(row.replace(",", ";") for row in rows)]).encode("utf-8-sig"))
+    assert sirets(parsed) == [siret(1)]
+    assert [(it.line, it.code) for it in parsed.anomalies] == [(4, "SIRET_INVALIDE")]
+
+
+def test_a_file_that_holds_excel_s_line_alone_is_empty():
+    with pytest.raises(ImportRefused) as refused:
+        parse_register(b"sep=;\r\n")
+    assert refused.value.code == "FICHIER_VIDE"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
 def test_accents_survive_every_encoding(encoding):
     raw = text_of(line(siret(1), commune="SAINT-ÉTIENNE-DU-GRÈS", name="L’ÉTRAVE")).encode(encoding)
