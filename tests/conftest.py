@@ -15,6 +15,7 @@ from adock.search import access
 from adock.search.generations import Generations
 from adock.search.source import DATABASE, documents_in_parts
 from adock.search.writer import rebuild
+from adock.web.refusals import LINES
 from tests.factories import TODAY
 
 
@@ -53,6 +54,7 @@ def _own_data_folder(settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "var"
     access.search_index.cache_clear()
     forget_situation()
+    LINES.forget()
 
 
 @pytest.fixture
