@@ -75,8 +75,8 @@ NO_LENGTH = Refusal(
 LONG_BODY = Refusal(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     marked(
-        "Cette demande est plus longue que ce que cette adresse prend. Revenez à la page précédente, où ce que vous avez écrit "
-        "est encore, et raccourcissez votre texte."
+        "Cette demande est plus longue que ce que prend cette adresse : 64 ko pour la plupart. Raccourcissez-la ou envoyez-la "
+        "en plusieurs fois ; dans un navigateur, la page précédente garde ce que vous avez écrit."
     ),
     "body too long",
 )

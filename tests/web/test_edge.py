@@ -2,11 +2,14 @@
 
 import re
 import socket
+import time
+from contextlib import suppress
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from adock.gateways.settings import IdentityProvider
 from adock.web import bodies, connections, entry, pace, receiving, refusal_lines, refusals
 from adock.web.connections import Crowd
 from adock.web.entry import refusal_of, refusal_of_body
@@ -143,7 +146,7 @@ def test_who_sends_too_long_a_text_reads_why(site):  # noqa: F811
             connection.sendall(body[start : start + 50_000])
         answer = parsed(read_all(connection))
     assert answer.status == 413
-    assert "raccourcissez" in answer.body
+    assert "Raccourcissez-la" in answer.body
     assert (site.echo.calls, site.application.bodies.total) == (0, 0)
 
 
@@ -280,6 +283,36 @@ def test_answers_that_are_not_read_do_not_fill_the_memory():
     short = Taken(99)
     ask_for(200_000, application, short)
     assert short.messages[0]["status"] == 200
+
+
+@pytest.mark.enable_socket
+def test_whoever_reads_slowly_gets_all_and_whoever_reads_nothing_is_cut(site, monkeypatch, caplog):  # noqa: F811
+    monkeypatch.setattr(receiving, "UNREAD_S", 2.0)
+    site.application._entry.application = Long()
+    size, visitors = 12_000_000, []
+    for _ in range(2):
+        visitor = socket.socket()
+        visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        visitor.settimeout(30)
+        visitor.connect(("127.0.0.1", site.port))
+        visitor.sendall(f"GET /{size} HTTP/1.1\r\n{HOST}\r\n{CLOSE}\r\n\r\n".encode())
+        visitors.append(visitor)
+    slow, idle = visitors
+    got = 0
+    while piece := slow.recv(1 << 14):
+        got += len(piece)
+    assert got > size
+    time.sleep(2.5)
+    lost = 0
+    with suppress(ConnectionResetError):
+        while piece := idle.recv(1 << 20):
+            lost += len(piece)
+    assert lost < size
+    assert site.ask("GET /1 HTTP/1.1", HOST).status == 200
+    assert site.application.answers.total == 0
+    assert not [record for record in caplog.records if record.levelno >= 30]
+    for each in visitors:
+        each.close()
 
 
 # ------------------------------------------------------------------ connections
@@ -438,6 +471,17 @@ def test_a_storm_of_refusals_gets_429_and_one_line(site, told, settings, lines):
     assert {answer.status for answer in answers[3:]} == {429}
     assert all(int(answer.headers["retry-after"]) > 0 for answer in answers[3:])
     assert len(told()) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["undefined", "x"])
+def test_returns_that_nobody_asked_for_do_not_fill_the_log(caplog, settings, state):
+    provider = IdentityProvider("https://identity.example", "a", "a secret that is long enough for HS256", False)
+    settings.IDENTITY_PROVIDERS = {"proconnect": provider, "franceconnect": None}
+    with caplog.at_level("INFO"):
+        answers = [Client().get(f"/connexion/proconnect/retour?state={state}") for _ in range(5)]
+    assert {answer.status_code for answer in answers} <= {302, 400}
+    assert len([record for record in caplog.records if record.name.startswith("adock")]) == 1
 
 
 @pytest.mark.django_db
