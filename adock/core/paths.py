@@ -59,9 +59,19 @@ def api_description_path() -> str:
     return f"{api_path()}openapi.json"
 
 
+def well_known_path() -> str:
+    """The prefix of what programs look for on any site (RFC 8615)."""
+    return "/.well-known/"
+
+
 def key_set_path() -> str:
     """The public keys that tokens are signed with (RFC 7517)."""
-    return "/.well-known/jwks.json"
+    return f"{well_known_path()}jwks.json"
+
+
+def robots_path() -> str:
+    """What search engines are asked to leave alone (RFC 9309)."""
+    return "/robots.txt"
 
 
 def health_path() -> str:

@@ -19,7 +19,7 @@ from adock.core.addresses import asked_by
 from adock.core.away import Away, What
 from adock.core.clients import address_of, place_of
 from adock.core.outages import RETRY_AFTER_S, outage_in
-from adock.core.paths import api_path, health_path, reading_health_path
+from adock.core.paths import api_path, health_path, reading_health_path, robots_path, well_known_path
 from adock.core.reading import Reading
 from adock.web import refusals
 from adock.web.kit.errors import outage
@@ -122,12 +122,10 @@ class ReadableCookies:
         return self.get_response(request)
 
 
-ROBOTS, WELL_KNOWN = "/robots.txt", "/.well-known/"
-
-
 def is_for_everybody(path: str) -> bool:
     """Whether what is answered at the path never depends on who asks."""
-    return path in {health_path(), reading_health_path(), ROBOTS} or path.startswith((api_path(), WELL_KNOWN))
+    is_alone = path in {health_path(), reading_health_path(), robots_path()}
+    return is_alone or path.startswith((api_path(), well_known_path()))
 
 
 class WhereItCameIn:
