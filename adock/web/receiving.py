@@ -85,13 +85,15 @@ class Receiving:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         environ = environ_of(scope)
         place = place_in(environ)
-        refusal = refusal_of(environ)
+        refusal = None
         try:
             try:
-                answer = await self._answer(environ, receive, place, refusal)
-                await self._send(answer, place, send)
+                await self._send(await self._answer(environ, receive, place), place, send)
             except Refused as refused:
-                await _refuse(refused.refusal, environ, receive, send)
+                refusal = refused.refusal
+            # only here: the exception, which is gone now, held what there was no room for
+            if refusal is not None:
+                await _refuse(refusal, environ, receive, send)
         except Gone:
             return
         except TimeoutError:  # nothing is taken of the answer
@@ -99,9 +101,9 @@ class Receiving:
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-    async def _answer(self, environ: Environ, receive: Receive, place: str, refusal: Refusal | None) -> Answer:
+    async def _answer(self, environ: Environ, receive: Receive, place: str) -> Answer:
         """Raises Refused, Gone."""
-        if refusal is not None:
+        if refusal := refusal_of(environ):
             raise Refused(refusal)
         length = length_of(environ)
         room = self.bodies.for_size(length)

@@ -314,6 +314,32 @@ def taken(connection: socket.socket) -> int:
     return got
 
 
+def test_what_there_is_no_room_for_is_dropped_at_once():
+    """Before the refusal is taken, which may never be."""
+
+    dropped = []
+
+    class Body(bytes):
+        def __del__(self) -> None:
+            dropped.append(len(self))
+
+    def answering(environ, start_response):
+        start_response("200 OK", [("Content-Length", "2000000")])
+        return [Body(b"x" * 2_000_000)]
+
+    application = Receiving(entry.Entry(answering))
+    application.answers.long.most = 1_000_000
+
+    class Watching(Taken):
+        async def send(self, message):
+            assert dropped == [2_000_000]
+            await super().send(message)
+
+    visitor = Watching(99)
+    ask_for(1, application, visitor)
+    assert visitor.messages[0]["status"] == 503
+
+
 # ------------------------------------------------------------------ connections
 
 
