@@ -54,7 +54,6 @@ def _own_data_folder(settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "var"
     access.search_index.cache_clear()
     forget_situation()
-    LINES.forget()
 
 
 @pytest.fixture
@@ -74,3 +73,9 @@ def build_index(settings) -> Callable[[], None]:
         forget_situation()
 
     return build
+
+
+@pytest.fixture(autouse=True)
+def _each_refusal_told() -> None:
+    """What the log was told of in another test is forgotten."""
+    LINES.forget()

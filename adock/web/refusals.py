@@ -122,7 +122,7 @@ IN_CLEAR = Refusal(
 
 def refused(refusal: Refusal, path: str) -> HttpResponse:
     """The answer to a request for `path`. Depends on no context, no database, no host."""
-    content, kind = _content(refusal.status, refusal.sentence, language(), for_programs=is_api(path))
+    content, kind = _content(refusal, language(), for_programs=is_api(path))
     headers = security_headers() | {
         "Cross-Origin-Resource-Policy": resource_policy(path),
         "Cache-Control": "no-store",
@@ -156,11 +156,12 @@ def tell(reason: str, place: str, line: str) -> None:
 
 
 @lru_cache(maxsize=200)
-def _content(status: HTTPStatus, sentence: str, spoken: str, *, for_programs: bool) -> tuple[bytes, str]:
+def _content(refusal: Refusal, spoken: str, *, for_programs: bool) -> tuple[bytes, str]:
     """The answer's body and its type, made once: refusing costs less than asking."""
-    sentence = typeset(_(sentence))
+    sentence = typeset(_(refusal.sentence))
     if not for_programs:
         page = templates().get_template("pages/refused.jinja")
         return page.render(title=_(TITLE), sentence=sentence).encode(), "text/html; charset=utf-8"
-    problem = {"type": "about:blank", "title": typeset(_(TITLE)), "status": int(status), "detail": sentence, "erreurs": []}
+    status = int(refusal.status)
+    problem = {"type": "about:blank", "title": typeset(_(TITLE)), "status": status, "detail": sentence, "erreurs": []}
     return orjson.dumps(problem), "application/problem+json"
