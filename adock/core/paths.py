@@ -59,14 +59,9 @@ def api_description_path() -> str:
     return f"{api_path()}openapi.json"
 
 
-def well_known_path() -> str:
-    """The prefix of what programs look for on any site (RFC 8615)."""
-    return "/.well-known/"
-
-
 def key_set_path() -> str:
     """The public keys that tokens are signed with (RFC 7517)."""
-    return f"{well_known_path()}jwks.json"
+    return "/.well-known/jwks.json"
 
 
 def robots_path() -> str:

@@ -19,7 +19,7 @@ from adock.core.addresses import asked_by
 from adock.core.away import Away, What
 from adock.core.clients import address_of, place_of
 from adock.core.outages import RETRY_AFTER_S, outage_in
-from adock.core.paths import api_path, health_path, reading_health_path, robots_path, well_known_path
+from adock.core.paths import api_path, health_path, key_set_path, reading_health_path, robots_path
 from adock.core.reading import Reading
 from adock.web import refusals
 from adock.web.kit.errors import outage
@@ -124,8 +124,9 @@ class ReadableCookies:
 
 def is_for_everybody(path: str) -> bool:
     """Whether what is answered at the path never depends on who asks."""
+    well_known = key_set_path().rpartition("/")[0]  # what programs look for on any site (RFC 8615)
     is_alone = path in {health_path(), reading_health_path(), robots_path()}
-    return is_alone or path.startswith((api_path(), well_known_path()))
+    return is_alone or path.startswith((api_path(), f"{well_known}/"))
 
 
 class WhereItCameIn:

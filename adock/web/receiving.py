@@ -115,11 +115,14 @@ class Receiving:
                 raise Refused(refusal)
             self._waiting += 1
             try:
-                answer: Answer = await self._in_thread(_answer_of, self._entry.application, environ, body)
-                return answer
+                # not the thread's result: its future is a cycle, which keeps what it brought until it is collected
+                answered: list[Answer] = []
+                await self._in_thread(_answer_into, answered, self._entry.application, environ, body)
+                return answered.pop()
             finally:
                 self._waiting -= 1
         finally:
+            environ.pop("wsgi.input", None)
             room.give_back(place, len(body))
 
     async def _send(self, answer: Answer, place: str, send: Send) -> None:
@@ -213,6 +216,10 @@ async def _pieces(receive: Receive, length: int, *, window_s: float | None = Non
 
 def _refusing(refusal: Refusal) -> Application:
     return lambda environ, start_response: refuse(refusal, environ, start_response)
+
+
+def _answer_into(answered: list[Answer], application: Application, environ: Environ, body: bytes) -> None:
+    answered.append(_answer_of(application, environ, body))
 
 
 def _answer_of(application: Application, environ: Environ, body: bytes) -> Answer:
