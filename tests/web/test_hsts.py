@@ -44,9 +44,10 @@ def test_nor_is_one_to_a_host_that_is_not_ours(address):
     assert (answer.status_code, answer.headers["Strict-Transport-Security"]) == (400, TWO_YEARS)
 
 
-@pytest.mark.parametrize(
-    "refusal", [value for value in vars(refusals).values() if isinstance(value, refusals.Refusal)], ids=str
-)
+REFUSALS = {name: value for name, value in vars(refusals).items() if isinstance(value, refusals.Refusal)}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
 def test_nor_is_a_refusal_at_the_door(refusal):
     assert refusals.refused(refusal, "/").headers["Strict-Transport-Security"] == TWO_YEARS
 
