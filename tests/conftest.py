@@ -15,6 +15,7 @@ from adock.search import access
 from adock.search.generations import Generations
 from adock.search.source import DATABASE, documents_in_parts
 from adock.search.writer import rebuild
+from adock.web.refusals import LINES
 from tests.factories import TODAY
 
 
@@ -72,3 +73,9 @@ def build_index(settings) -> Callable[[], None]:
         forget_situation()
 
     return build
+
+
+@pytest.fixture(autouse=True)
+def _each_refusal_told() -> None:
+    """What the log was told of in another test is forgotten."""
+    LINES.forget()

@@ -39,8 +39,6 @@ class PublicApi:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        if request.method == "OPTIONS":
-            return _preflight(methods_at(request.path_info) or READING)
         place = place_of(request)
         standing = count(Reading.API, place)
         if standing and standing.is_exceeded:
@@ -48,6 +46,8 @@ class PublicApi:
         elif refusal := refusal_of(request):
             status, sentence = refusal
             response = problem(status, _(sentence))
+        elif request.method == "OPTIONS":
+            return _preflight(methods_at(request.path_info) or READING)
         else:
             effort = Effort(Reading.API, place)
             response = self._read_or_act(request)

@@ -28,7 +28,21 @@ def address_in(environ: Mapping[str, Any]) -> str:
 
 def place_of(request: HttpRequest) -> str:
     """What to count tries by: the IPv4 address, or the IPv6 /64, since one subscriber has all its addresses."""
-    address = address_of(request)
+    return place_in(request.META)
+
+
+def place_in(environ: Mapping[str, Any]) -> str:
+    """The same, out of a WSGI environ."""
+    return place_of_address(address_in(environ))
+
+
+def place_of_peer(address: str) -> str:
+    """The place of a connection's other end, as a socket names it: a visitor's, or a proxy's."""
+    return place_of_address(_plain(address))
+
+
+def place_of_address(address: str) -> str:
+    """The place that an address belongs to, in the spelling of `address_of`."""
     try:
         known = ip_address(address)
     except ValueError:

@@ -64,6 +64,11 @@ def key_set_path() -> str:
     return "/.well-known/jwks.json"
 
 
+def robots_path() -> str:
+    """What search engines are asked to leave alone (RFC 9309)."""
+    return "/robots.txt"
+
+
 def health_path() -> str:
     return "/sante"
 

@@ -30,8 +30,21 @@ QUERY_NAMES = (
 SECRET_PATHS: list[tuple[Callable[..., str], str]] = []
 
 _STANDS_FOR_IT = "S-E-C-R-E-T"
+# What each "%" of an address becomes where the address is itself the value of another one, and again within that one.
+_PERCENT = r"%(?:25){0,3}"
+
+
+def _written(sign: str) -> str:
+    """Matches the sign, as it is or percent-encoded, however many times."""
+    return f"(?:{re.escape(sign)}|{_PERCENT}{ord(sign):02x})"
+
+
+def _all_written(text: str) -> str:
+    return "".join(map(_written, text))
+
+
 # What may stand before a secret when an address is mistyped or broken on purpose, and the secret itself.
-_GIVEN = r"""(?:%20|\s|/)*[^/\s?&#"'<>]+"""
+_GIVEN = rf"""(?:\s|{_written(" ")}|{_written("/")})*[^/\s?&#"'<>]+"""
 
 
 def secret(parameter: str) -> Callable[[Path], Path]:
@@ -45,10 +58,13 @@ def secret(parameter: str) -> Callable[[Path], Path]:
 
 
 def secrets_pattern() -> re.Pattern[str]:
-    """Matches a secret within a line that holds an address; its first group is what comes before the secret."""
-    before = sorted({re.escape(_before(path, parameter)) for path, parameter in SECRET_PATHS}, key=len, reverse=True)
-    names = "|".join(QUERY_NAMES)
-    return re.compile(rf"((?:{'|'.join(before)})){_GIVEN}|([?&](?:{names})=)[^&\s#\"'<>]+", re.IGNORECASE)
+    """Matches a secret within a line that holds an address, itself or within another one ("/connexion?next=%2Fpartages%2F…");
+    its first or second group is what comes before the secret."""
+    before = sorted({_before(path, parameter) for path, parameter in SECRET_PATHS}, key=len, reverse=True)
+    paths = "|".join(map(_all_written, before))
+    names = "|".join(map(_all_written, QUERY_NAMES))
+    begins = f"(?:{_written('?')}|{_written('&')}(?:amp;)?)"
+    return re.compile(rf"((?:{paths})){_GIVEN}|({begins}(?:{names}){_written('=')})[^&\s#\"'<>]+", re.IGNORECASE)
 
 
 def _before(path: Callable[..., str], parameter: str) -> str:

@@ -12,6 +12,8 @@ from adock.jobs.lifeline import end_with
 GRACE_S = 5
 # A connection that nothing more is asked on is closed after this long.
 IDLE_S = 5
+# Bytes of an answer that the kernel takes before they are sent: what a slow reader has read can then be told by the minute.
+UNSENT = 128_000
 
 
 def serve(parent: int, listener: int) -> None:
@@ -38,6 +40,8 @@ def serve(parent: int, listener: int) -> None:
         timeout_graceful_shutdown=GRACE_S,
     )
     with socket.socket(fileno=listener) as shared, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        # each connection has it from the listener
+        shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         runner.run(uvicorn.Server(config).serve(sockets=[shared]))
 
 

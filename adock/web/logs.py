@@ -10,7 +10,9 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http.multipartparser import MultiPartParserError
 
+from adock.core.clients import place_of
 from adock.core.secret_addresses import secrets_pattern
+from adock.web.refusal_lines import RefusalLines
 
 
 @cache
@@ -71,7 +73,13 @@ _LONGEST_REFUSAL = 500
 
 class RefusalsInALine(logging.Filter):
     """Makes one warning line, without a trace, of what Django logs of a request that it refused (too many fields, a form that
-    cannot be read, a host that is not ours), and drops what it logs of any other answer below 500: a 404 is no event."""
+    cannot be read, a host that is not ours), and drops what it logs of any other answer below 500: a 404 is no event.
+
+    Of those that one place is refused for one reason, one line a minute passes (refusal_lines.py)."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        self._lines = RefusalLines()
 
     def filter(self, record: logging.LogRecord) -> bool:
         is_security = record.name.startswith("django.security")
@@ -80,7 +88,13 @@ class RefusalsInALine(logging.Filter):
             return True
         if not is_security and not isinstance((record.exc_info or (None, None))[1], BadRequest | MultiPartParserError):
             return False
+        error = type((record.exc_info or (None, None))[1]).__name__ if record.exc_info else "no error"
+        request = getattr(record, "request", None)
+        place = place_of(request) if request is not None else ""
         line = _CONTROLS.sub(" ", record.getMessage())[:_LONGEST_REFUSAL]
-        record.msg, record.args, record.exc_info, record.exc_text = line, None, None, None
+        lines = self._lines.count(f"{record.name} {error}", place, line)
+        if not lines:
+            return False
+        record.msg, record.args, record.exc_info, record.exc_text = "; ".join(lines), None, None, None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True

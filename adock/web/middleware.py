@@ -17,9 +17,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from adock.core.addresses import asked_by
 from adock.core.away import Away, What
-from adock.core.clients import address_of
+from adock.core.clients import address_of, place_of
 from adock.core.outages import RETRY_AFTER_S, outage_in
-from adock.core.paths import health_path, reading_health_path
+from adock.core.paths import api_path, health_path, key_set_path, reading_health_path, robots_path
+from adock.core.reading import Reading
 from adock.web import refusals
 from adock.web.kit.errors import outage
 from adock.web.kit.security import OBJECT, Refused, noted_refusal, tell_refusal
@@ -48,6 +49,9 @@ class SecurityHeaders:
             # lets the client reuse the connection
             response.headers.setdefault("Content-Length", str(len(response.content)))
         response.headers.setdefault("Cross-Origin-Resource-Policy", resource_policy(request.path_info))
+        if response.cookies and "public" in response.headers.get("Cache-Control", ""):
+            # a cache in between would hand one visitor's cookie to all
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
@@ -56,18 +60,29 @@ class SecurityHeaders:
         try:
             host = request.get_host()
         except DisallowedHost:
-            refusals.tell(WRONG_HOST, str(request.META.get("HTTP_HOST", "")), address_of(request))
-            return refusals.refused(WRONG_HOST, request.path_info)
+            said = str(request.META.get("HTTP_HOST", ""))
+            refusal = refusals.note(WRONG_HOST, said, address_of(request), request.path_info)
+            return refusals.refused(refusal, request.path_info)
         if not self.https or request.is_secure() or request.path_info in {health_path(), reading_health_path()}:
             return None
         if is_api(request.path_info) or request.method not in {"GET", "HEAD"}:
-            return refusals.refused(IN_CLEAR, request.path_info)
+            storm = refusals.in_storm(Reading.PAGES, place_of(request), request.path_info)
+            return refusals.refused(storm or IN_CLEAR, request.path_info)
         return HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}")
 
 
 class StaticFiles(WhiteNoiseMiddleware):
     """Serves what lies in a folder of the static files. What lies beside the folders is our own: the list of names that Django
     keeps (staticfiles.json), the digest of the sources."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if path.startswith(self.static_prefix):
+            storm = refusals.in_storm(Reading.STATIC_FILES, place_of(request), path)
+            if storm is not None:
+                return refusals.refused(storm, path)
+        response: HttpResponseBase = super().__call__(request)
+        return response
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
         if self._is_public(url):
@@ -104,17 +119,27 @@ class CompressedPages(GZipMiddleware):
 
 class ReadableCookies:
     """Drops the cookies that no browser sends by itself (RFC 6265, 4.1.1): with a backslash, which http.cookies takes long to
-    read (CVE-2024-7592), or a NUL, which PostgreSQL cannot look up."""
+    read (CVE-2024-7592), or a NUL, which PostgreSQL cannot look up. Drops them all where the answer is the same for everybody
+    and caches may keep it: no session is looked up there, hence none is renewed nor ended."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_for_everybody(request.path_info):
+            request.META.pop("HTTP_COOKIE", None)
         sent = request.META.get("HTTP_COOKIE", "")
         if "\\" in sent or "\0" in sent:
             kept = (pair for pair in sent.split(";") if "\\" not in pair and "\0" not in pair)
             request.META["HTTP_COOKIE"] = ";".join(kept)
         return self.get_response(request)
+
+
+def is_for_everybody(path: str) -> bool:
+    """Whether what is answered at the path never depends on who asks."""
+    well_known = key_set_path().rpartition("/")[0]  # what programs look for on any site (RFC 8615)
+    is_alone = path in {health_path(), reading_health_path(), robots_path()}
+    return is_alone or path.startswith((api_path(), f"{well_known}/"))
 
 
 class WhereItCameIn:

@@ -1,19 +1,24 @@
 """Answers to requests that are refused before any view is called: a short page, or a problem (RFC 9457) for programs, with the
-security headers; and one line of the log, never a trace."""
+security headers. Each is counted like a page, so that a storm of them is answered 429; the log tells of them by the minute
+(refusal_lines.py), never with a trace."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 
 import orjson
 from django.http import HttpResponse
 
+from adock.core.clients import place_of_peer
 from adock.core.french import typeset
 from adock.core.languages import gettext as _
 from adock.core.languages import language
+from adock.core.paths import health_path, reading_health_path
+from adock.core.reading import Reading, count
 from adock.core.words import marked
 from adock.web.kit.jinja import templates
+from adock.web.refusal_lines import RefusalLines
 from adock.web.security_headers import is_api, resource_policy, security_headers
 
 logger = logging.getLogger(__name__)
@@ -23,6 +28,9 @@ TITLE = marked("Demande refusée")
 BUSY_TITLE = marked("Service momentanément indisponible")
 # What a line of the log shows of a path or of a header.
 LONGEST_SHOWN = 100
+# What watches and balances the service asks all day from one address, by whatever name.
+UNCOUNTED = {health_path(), reading_health_path()}
+LINES = RefusalLines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,16 @@ NO_LENGTH = Refusal(
 )
 LONG_BODY = Refusal(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    marked("Le corps de cette demande dépasse 1 Mo : envoyez-la en plusieurs fois."),
+    marked(
+        "Cette demande est plus longue que ce que prend cette adresse : 64 ko pour la plupart. Raccourcissez-la ou envoyez-la "
+        "en plusieurs fois ; dans un navigateur, la page précédente garde ce que vous avez écrit."
+    ),
     "body too long",
+)
+MANY_FIELDS = Refusal(
+    HTTPStatus.BAD_REQUEST,
+    marked("Cette demande compte plus de champs, ou de signes codés, qu'aucun de nos formulaires n'en envoie."),
+    "too many fields or escapes",
 )
 SLOW_BODY = Refusal(
     HTTPStatus.REQUEST_TIMEOUT,
@@ -87,6 +103,17 @@ BUSY = Refusal(
     marked("Trop de demandes arrivent en ce moment. Réessayez dans une minute."),
     "too many requests at once",
     retry_after_s=60,
+)
+UNREAD = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    marked("Trop de téléchargements sont en cours. Attendez la fin des vôtres, puis réessayez."),
+    "too many answers unread",
+    retry_after_s=60,
+)
+STORM = Refusal(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    marked("Trop de demandes viennent de votre adresse internet. Attendez un peu avant la suivante."),
+    "too many requests",
 )
 IN_CLEAR = Refusal(
     HTTPStatus.FORBIDDEN,
@@ -110,9 +137,24 @@ def refused(refusal: Refusal, path: str) -> HttpResponse:
     return HttpResponse(content, status=refusal.status, content_type=kind, headers=headers)
 
 
-def tell(refusal: Refusal, what: str, who: str) -> None:
-    """Writes the one line: `what` was asked (a method and a path, a host), by `who` (an address)."""
-    logger.warning("refused with %d, %s: %r from %s", refusal.status, refusal.reason, what[:LONGEST_SHOWN], who)
+def note(refusal: Refusal, what: str, who: str, path: str) -> Refusal:
+    """Tells of the refusal in the log and counts it; returns what to answer, which is STORM to who was refused too often.
+
+    `what` was asked (a method and a path, a host), by `who` (an address)."""
+    place = place_of_peer(who)
+    tell(refusal.reason, place, f"refused with {refusal.status}, {refusal.reason}: {what[:LONGEST_SHOWN]!r} from {who}")
+    return in_storm(Reading.PAGES, place, path) or refusal
+
+
+def in_storm(reading: Reading, place: str, path: str) -> Refusal | None:
+    """Counts a request that is answered before any limit is looked at; STORM when the place has asked too much."""
+    standing = None if path in UNCOUNTED else count(reading, place)
+    return replace(STORM, retry_after_s=standing.wait_s) if standing and standing.is_exceeded else None
+
+
+def tell(reason: str, place: str, line: str) -> None:
+    for each in LINES.count(reason, place, line):
+        logger.warning("%s", each)
 
 
 @lru_cache(maxsize=200)

@@ -89,6 +89,28 @@ def test_a_secret_is_hidden_in_a_mistyped_address(address):
     assert SECRET not in hidden(address)
 
 
+def percent(text: str, signs: str = "/?&=") -> str:
+    return "".join(f"%{ord(sign):02X}" if sign in signs else sign for sign in text)
+
+
+@pytest.mark.parametrize("address", [*SECRET_ADDRESSES, *SECRET_QUERIES])
+@pytest.mark.parametrize(
+    "written",
+    [
+        percent,
+        lambda address: percent(address).lower().replace(SECRET.lower(), SECRET),
+        lambda address: percent(percent(address), "%"),
+        lambda address: percent(percent(percent(address), "%"), "%"),
+        lambda address: percent(address.replace(SECRET, "§"), "abcdefghijklmnopqrstuvwxyz_-/?&=").replace("§", SECRET),
+        lambda address: address.replace("&", "&amp;"),
+    ],
+    ids=["once", "lower", "twice", "thrice", "letters too", "html"],
+)
+def test_a_secret_is_hidden_in_an_address_within_another(address, written):
+    assert SECRET not in hidden(f"/connexion?next={written(address)}")
+    assert SECRET not in hidden(f"http://a-dock.example/connexion?a=1&next={written('http://a-dock.example' + address)}&b=2")
+
+
 def test_what_is_no_secret_stays():
     for line in (
         "/etablissements/00000000100018?vehicule=lourd",

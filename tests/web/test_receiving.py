@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import uvicorn
 
-from adock.web import connections, receiving
+from adock.web import connections, pace, receiving
 from adock.web.connections import Connection
 from adock.web.entry import LONGEST_ADDRESS, LONGEST_HEADER, MOST_HEADERS, Entry
 from adock.web.receiving import Receiving
@@ -52,7 +52,8 @@ class Site:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(monkeypatch) -> Iterator[Site]:
+    monkeypatch.setattr(receiving, "THROWN_AWAY_S", 0.2)
     echo = Echo()
     application = Receiving(Entry(echo))
     config = uvicorn.Config(
@@ -180,10 +181,13 @@ def test_a_head_that_never_ends_is_not_kept(site):
 # ------------------------------------------------------------------ slow bodies
 
 
+TAKES_FILE = "/attestations/verifier"
+
+
 def begin(site: Site, length: int, sent: bytes = b"") -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", site.port), timeout=60)
     kind = "multipart/form-data; boundary=x"
-    head = f"POST / HTTP/1.1\r\n{HOST}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{CLOSE}\r\n\r\n"
+    head = f"POST {TAKES_FILE} HTTP/1.1\r\n{HOST}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{CLOSE}\r\n\r\n"
     connection.sendall(head.encode() + sent)
     return connection
 
@@ -197,16 +201,16 @@ def test_who_sends_slowly_keeps_no_reader_waiting(site):
 
 
 def test_a_form_that_goes_silent_is_cut_off(site, monkeypatch, told):
-    monkeypatch.setattr(receiving, "SILENCE_S", 0.2)
+    monkeypatch.setattr(pace, "WINDOW_S", 0.2)
     with begin(site, 100, b"x") as connection:
         answer = parsed(read_all(connection))
     assert (answer.status, answer.headers["connection"]) == (408, "close")
     assert [record.levelname for record in told()] == ["WARNING"]
-    assert (site.echo.calls, site.application.held) == (0, 0)
+    assert (site.echo.calls, site.application.bodies.total) == (0, 0)
 
 
 def test_a_form_that_trickles_is_cut_off(site, monkeypatch):
-    monkeypatch.setattr(receiving, "GRACE_S", 0.5)
+    monkeypatch.setattr(pace, "WINDOW_S", 0.5)
     sent = 0
     with begin(site, 100_000) as connection:
         connection.settimeout(0.05)
@@ -227,7 +231,7 @@ def test_a_form_that_comes_whole_is_answered_and_then_forgotten(site):
     with begin(site, len(body), body[:1]) as connection:
         connection.sendall(body[1:])
         assert json.loads(parsed(read_all(connection)).body)["body"] == len(body)
-    assert site.application.held == 0
+    assert site.application.bodies.total == 0
 
 
 def test_of_a_form_that_is_too_long_only_the_beginning_is_kept(site):
@@ -240,7 +244,7 @@ def test_of_a_form_that_is_too_long_only_the_beginning_is_kept(site):
 
 
 def test_bodies_never_fill_the_memory(site, monkeypatch):
-    monkeypatch.setattr(receiving, "MOST_HELD", 50_000)
+    site.application.bodies.long.most = 50_000
     waiting = begin(site, 90_000, b"x" * 40_000)
     with begin(site, 90_000, b"x" * 80_000) as connection:
         answer = parsed(read_all(connection))
@@ -251,7 +255,7 @@ def test_bodies_never_fill_the_memory(site, monkeypatch):
 def test_a_visitor_who_leaves_midway_is_forgotten(site):
     begin(site, 90_000, b"x" * 40_000).close()
     assert site.ask("GET / HTTP/1.1", HOST).status == 200
-    assert (site.echo.calls, site.application.held) == (1, 0)
+    assert (site.echo.calls, site.application.bodies.total) == (1, 0)
 
 
 def test_a_connection_that_asks_nothing_is_cut(site, monkeypatch):

@@ -29,7 +29,7 @@ TITLES = {
 DETAILS = {
     404: "Cette adresse ne mène à rien. La liste des adresses est sur /api/.",
     405: "Cette adresse ne se lit qu'avec GET.",
-    413: "Le corps de cette demande dépasse 1 Mo : envoyez-la en plusieurs fois.",
+    413: "Le corps de cette demande dépasse 64 ko : envoyez-la en plusieurs fois.",
     500: "Le service a rencontré une erreur. Elle a été consignée ; réessayez dans quelques minutes.",
     503: "Le service ne peut pas répondre pour l'instant. Réessayez dans quelques minutes.",
 }

@@ -21,6 +21,7 @@ class Reading(StrEnum):
 
     API = auto()
     PAGES = auto()
+    STATIC_FILES = auto()
     CERTIFICATE_NUMBERS = auto()
     CERTIFICATE_MISSES = auto()
     CERTIFICATE_TOKENS = auto()
@@ -28,7 +29,8 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`most` within `period_s` seconds, from the first; `setting` names the setting to take `most` from, where 0 lifts it.
+    """`most` within `period_s` seconds, from the first; `setting` names the setting to take `most` from, `times` over, where 0
+    lifts it.
 
     `sentence` is French, with `{most}` and `{period}`.
     """
@@ -37,11 +39,12 @@ class Rule:
     period_s: int
     most: int = 0
     setting: str = ""
+    times: int = 1
     why: str = ""
 
     @property
     def limit(self) -> int:
-        return int(getattr(settings, self.setting)) if self.setting else self.most
+        return self.times * int(getattr(settings, self.setting)) if self.setting else self.most
 
     def lasts(self, total: int) -> int:
         """How long a window lasts, in seconds, that `total` was counted in: twice as long for each further `limit` asked in
@@ -67,6 +70,13 @@ RULES = {
         ),
         period_s=10,
         setting="PAGE_RATE",
+    ),
+    # a first page takes thirty; they are read from memory
+    Reading.STATIC_FILES: Rule(
+        marked("Une même adresse internet peut demander {most} fichiers du site en {period}."),
+        period_s=10,
+        setting="PAGE_RATE",
+        times=10,
     ),
     Reading.CERTIFICATE_NUMBERS: Rule(
         marked("Une même adresse internet peut demander {most} attestations par leur numéro en {period}."),

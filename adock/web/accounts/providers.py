@@ -32,6 +32,7 @@ from adock.accounts.paths import (
 )
 from adock.accounts.providers import client_of, configured_providers
 from adock.core.addresses import public_url
+from adock.core.clients import place_of
 from adock.gateways.oidc import (
     Cancelled,
     Client,
@@ -58,6 +59,7 @@ from adock.web.kit.frame import render_page
 from adock.web.kit.proof import fresh_proof
 from adock.web.kit.same_site import is_from_elsewhere
 from adock.web.kit.second_factor import TWO_FACTORS, strong_for_posts
+from adock.web.refusals import LINES
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +129,7 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
     """The browser's return. Nothing it brings is trusted unless its `state` matches an attempt by this very browser."""
     client, state = _client_or_404(provider), request.GET.get("state", "")
     if state == "undefined":  # FranceConnect's "back" link
-        logger.info("%s: return without a state", provider.value)
+        _tell(logging.INFO, request, f"{provider.value}: return without a state")
         return _to_sign_in(CANCELLED)
     led_to = attempts.led_to(request, state)
     if led_to is not None:
@@ -311,8 +313,14 @@ def _signed_out_page(request: HttpRequest, *, is_back: bool) -> HttpResponse:
 # ------------------------------------------------------------------ when it does not work
 
 
+def _tell(level: int, request: HttpRequest, what: str) -> None:
+    """What anybody may cause by asking for an address is told like refusals: once a minute for each place."""
+    for line in LINES.count(what, place_of(request), what):
+        logger.log(level, "%s", line)
+
+
 def _unknown_return(request: HttpRequest, provider: Provider) -> HttpResponse:
-    logger.warning("%s: return refused (state)", provider.value)
+    _tell(logging.WARNING, request, f"{provider.value}: return refused (state)")
     page = ProviderFailurePage("Connexion à recommencer", UNKNOWN_RETURN, retry=provider_button(provider))
     return _failure_page(request, page, 400)
 

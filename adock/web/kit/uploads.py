@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from adock.core.languages import gettext as _
 from adock.core.turns import WEB_THREADS, NoTurn, Room
 from adock.gateways.examinations import COME_BACK_S
+from adock.web.bodies import expects_file
 from adock.web.kit.errors import bad_request, unavailable
 
 View = Callable[..., HttpResponse]
@@ -66,6 +67,7 @@ def takes_file(most: int = MOST, *, refused: View) -> Callable[[View], View]:
         # The CSRF middleware would read the whole form to find the token: the token is checked here instead, afterwards.
         protected = csrf_protect(view)
 
+        @expects_file
         @csrf_exempt
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -32,6 +32,7 @@ from adock.core.clock import today
 from adock.core.french import plural
 from adock.core.refusals import Refused
 from adock.core.text import lines_of
+from adock.web.bodies import takes_long_form
 from adock.web.carrier.certificates.forms import KIND_HINTS, KindForm, PasteForm, SignatoryForm, WorkerForm
 from adock.web.carrier.certificates.pages import FormPage, KindPage, PastePage, RefusedLine, WorkerLine, WorkersPage
 from adock.web.carrier.certificates.parts import parents_of, worker_about, workers_count
@@ -47,6 +48,8 @@ ANOTHER = "autre"
 # Faults shown for one paste; the user corrects these before seeing more.
 MOST_FAULTS_TOLD = 50
 LONGEST_LINE_TOLD = 120
+# As sent: a line of MOST_WORKERS takes 200 bytes of it, once its tabs and accents are written for a form.
+LONGEST_PASTE = 1_000_000
 PASTE_TITLES = ("Nom", "Prénom", "Date d'embauche", "Nationalité", "Titre", "Numéro du titre")
 PASTE_EXAMPLE = ("Diallo", "Awa", "11/03/2024", "Sénégal", "Carte de séjour « salarié »", "7501012345")
 
@@ -285,6 +288,7 @@ def remove_worker(request: HttpRequest, draft: StatementDraft, rank: int) -> Htt
 
 
 @with_draft
+@takes_long_form(LONGEST_PASTE)
 def paste(request: HttpRequest, draft: StatementDraft) -> HttpResponse:
     form, kept = PasteForm(), ""
     faults: list[LineFault] = []
