@@ -168,7 +168,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # By default Django stores 300 entries, then deletes any third of them: whoever caused that many would reset every limit.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "adock.core.cache.Counters",
         "LOCATION": "core_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
