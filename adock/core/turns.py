@@ -21,10 +21,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "turns"
 LOOK_EVERY_S = 0.05
 
-# Threads of each web process. The one that waits for a process apart, or for a slow sender, uses no processor: the others
-# answer meanwhile. Few, since each may hold a connection to PostgreSQL.
-WEB_THREADS = 4
-
 
 class NoTurn(Exception):
     """Every turn is taken."""
