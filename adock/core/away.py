@@ -11,6 +11,7 @@ class What(Enum):
     DATABASE_BUSY = "the database refuses for now"
     STATEMENT = "the database gives up a statement: a deadlock, a lock or a time limit"
     THREADS = "too many requests wait for something else than the processor"
+    HASHING = "too many passwords are hashed"
     DISK = "a disk is full, or takes nothing more"
     INDEX = "the search index cannot be read"
     FILES = "the store of files does not answer"

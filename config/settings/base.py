@@ -79,7 +79,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["adock.core.hashing.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"adock.accounts.passwords.{name}"} for name in ("LongEnough", "NotCommon", "NotLikeTheUser")
 ]
