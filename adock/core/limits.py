@@ -53,6 +53,17 @@ def is_within_limit(act: str, who: str, *, most: int, period: timedelta, cost: i
     return counted <= most
 
 
+def counted(act: str, who: str) -> int:
+    """What is counted of `act` in the current period; 0 when nothing can be read."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT counted FROM core_attempts WHERE key = %s AND ends_at > now()", [_key(act, who)])
+            found = cursor.fetchone()
+    except AWAY:
+        return 0
+    return int(found[0]) if found else 0
+
+
 def seconds_left(act: str, who: str) -> int:
     """Seconds until the period of that count is over; 0 when there is none."""
     with connection.cursor() as cursor:
