@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread
 
@@ -9,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from adock import accounts
-from adock.core import turns
+from adock.core import limits, turns
 from adock.core import waiting as waits
 from adock.core.away import What
 from adock.core.locks import Lock, wait_for
@@ -204,6 +205,19 @@ class TestTheDatabase:
         with answering(), pytest.raises(OperationalError), web_connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         assert asked == []
+
+    def test_a_process_in_which_too_many_wait_is_as_one_without_a_database_but_counts_no_act_as_allowed(
+        self, web_connection, monkeypatch
+    ):
+        monkeypatch.setattr(waits, "_all_waits", waits._Places(0))
+        monkeypatch.setattr(waits, "PATIENCE_S", 0)
+        monkeypatch.setattr(limits, "connection", web_connection)
+        with answering():
+            with pytest.raises(OperationalError) as crowded, web_connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            with pytest.raises(OperationalError):
+                limits.is_within_limit("act", "who", most=1, period=timedelta(hours=1))
+        assert outage_in(crowded.value) is What.THREADS
 
     def test_a_connection_that_was_there_before_the_silence_is_not_asked_either(self, web_connection, monkeypatch):
         said = {base.server_of(web_connection.get_connection_params()): (float("inf"), "silent")}

@@ -14,7 +14,7 @@ from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
 from adock.core.postgres.connection import Connection
-from adock.core.waiting import asking_database, is_answering
+from adock.core.waiting import Crowded, asking_database, is_answering
 
 # After a failed try, none for this long, and for thrice as long as that try lasted: a machine that is gone does not even
 # refuse, so each try lasts for `connect_timeout`.
@@ -54,6 +54,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             with asking_database(lambda: True):
                 connection = super().get_new_connection(conn_params)
+        except Crowded as fault:
+            raise OperationalError(str(fault)) from fault
         except self.Database.OperationalError as fault:
             lasted = time.monotonic() - began_at
             _away_until[server] = time.monotonic() + SHORTEST_PAUSE_S + PAUSE_PER_TRY * lasted, str(fault)

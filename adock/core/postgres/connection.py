@@ -7,7 +7,7 @@ import psycopg
 from psycopg import errors
 from psycopg.pq import TransactionStatus
 
-from adock.core.waiting import asking_database
+from adock.core.waiting import Crowded, asking_database
 
 _OVER = frozenset({TransactionStatus.IDLE, TransactionStatus.UNKNOWN})
 SILENT = "the server has said nothing for {seconds:.0f} s"
@@ -28,15 +28,21 @@ class Connection(psycopg.Connection[Any]):
         if self._is_over() and (said := self.refusal()):
             gen.close()
             self._give_up(said)
-        with asking_database(self._is_over):
-            if timeout is not None or self.silent_s is None:
-                return super().wait(gen, interval, timeout)
-            try:
-                return super().wait(gen, interval, self.silent_s)
-            except errors._WaitTimeout:
-                said = SILENT.format(seconds=self.silent_s)
-                self.on_silence(said)
-                self._give_up(said)
+        try:
+            with asking_database(self._is_over):
+                return self._wait(gen, interval, timeout)
+        except Crowded as fault:  # to whoever can do without the database, it is away
+            raise psycopg.OperationalError(str(fault)) from fault
+
+    def _wait(self, gen: Any, interval: float, timeout: float | None) -> Any:
+        if timeout is not None or self.silent_s is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.silent_s)
+        except errors._WaitTimeout:
+            said = SILENT.format(seconds=self.silent_s)
+            self.on_silence(said)
+            self._give_up(said)
 
     def _is_over(self) -> bool:
         return self.pgconn.transaction_status in _OVER
