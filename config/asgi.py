@@ -4,7 +4,7 @@
 from config.wsgi import django_application
 
 # isort: split
-from adock.core.turns import WEB_THREADS
+from adock.core.waiting import WEB_THREADS
 from adock.jobs.one_at_a_time import one_at_a_time
 from adock.web.connections import Connection
 from adock.web.entry import Entry

@@ -9,6 +9,7 @@ import time_machine
 from django.core.management.commands import flush
 from django.db import connection
 
+from adock.core import probe
 from adock.directory.situation import forget_situation
 from adock.jobs.schema import as_owner
 from adock.search import access
@@ -49,11 +50,12 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
 
 
 @pytest.fixture(autouse=True)
-def _own_data_folder(settings, tmp_path: Path) -> None:
+def _own_data_folder(settings, tmp_path: Path, monkeypatch) -> None:
     """Each test its own index and files; what a web process would remember is forgotten."""
     settings.DATA_DIR = tmp_path / "var"
     access.search_index.cache_clear()
     forget_situation()
+    monkeypatch.setattr(probe, "FRESH_S", 0)
 
 
 @pytest.fixture

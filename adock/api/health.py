@@ -3,15 +3,18 @@
 from typing import Any
 
 import orjson
-from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from adock.core.french import typeset
 from adock.core.outages import RETRY_AFTER_S
+from adock.core.probe import Probe, database_answers
 from adock.search.access import search_index
 from adock.search.engine import IndexUnavailable
 from adock.search.source import followed_at
+
+# Of this process. Neither address ever waits for the database itself.
+DATABASE = Probe(database_answers)
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -49,12 +52,7 @@ def _answer(body: dict[str, Any], *, is_well: bool) -> HttpResponse:
 
 
 def _database_fault() -> str | None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return "La base de données ne répond pas."
-    return None
+    return None if DATABASE.answers() else "La base de données ne répond pas."
 
 
 def _index_fault() -> str | None:

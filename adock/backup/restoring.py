@@ -1,8 +1,8 @@
 """The restoration of an archive: the whole of it is checked, then files are put, then the base is written in one transaction.
 
-Nothing is written before the last byte has been read and found right. Files that were put are taken away if the base is not
-written after all. The transaction ends once each table reads as the archive says. What is not true of the restored instance
-is then set right (_settle).
+Nothing is written before the last byte has been read and found right. Files that were put are taken away, and those that were
+replaced put back, if the base is not written after all. The transaction ends once each table reads as the archive says. What is
+not true of the restored instance is then set right (_settle).
 """
 
 import tempfile
@@ -29,6 +29,8 @@ from adock.gateways import files
 
 # How long a table that another program is writing is waited for.
 LOCK_TIMEOUT = "30s"
+# The size that stands for a file that was not there.
+_NOT_THERE = -1
 MAY_HAVE_LEFT = "Restauré d'une sauvegarde : peut-être déjà parti."
 
 
@@ -193,11 +195,10 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _files_put(sections: Iterator[Section], *, force: bool) -> Iterator[list[Section]]:
-    """Puts the archive's files in the store; yields the first table, up to which it had to read. If the block fails, those
-    that were not there before are taken away."""
+    """Puts the archive's files in the store; yields the first table, up to which it had to read. If the block fails, the store
+    is as it was before."""
     first_table = []
-    # on disk: there may be millions, and it matters to nobody but us
-    with tempfile.TemporaryFile("w+") as put:
+    with _Undo() as undo:
         try:
             for section in sections:
                 if section.is_table:
@@ -205,20 +206,59 @@ def _files_put(sections: Iterator[Section], *, force: bool) -> Iterator[list[Sec
                     break
                 content = b"".join(section.data)
                 found = _found(section.name)
-                if found is None:
-                    put.write(section.name + "\n")
-                elif found != content and not force:
+                if found not in {None, content} and not force:
                     raise _different(section.name)
                 if found != content:
+                    undo.note(section.name)
                     files.put(section.name, content)
                     if files.get(section.name) != content:
                         raise _inexact(section.name)
             yield first_table
         except BaseException:
-            put.seek(0)
-            for line in put:
-                files.delete(line.rstrip("\n"))
+            undo.all()
             raise
+
+
+class _Undo:
+    """What the store held before files were put in it, as it is encrypted there. On disk: there may be millions."""
+
+    def __enter__(self) -> "_Undo":
+        self._boxes, self._names = tempfile.TemporaryFile(), tempfile.TemporaryFile("w+")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._boxes.close()
+        self._names.close()
+
+    def note(self, name: str) -> None:
+        """Before the file is put."""
+        try:
+            size = self._boxes.write(files.box_of(name))
+        except files.Missing:
+            size = _NOT_THERE
+        self._names.write(f"{name} {size}\n")
+
+    def all(self) -> None:
+        """Puts back what was replaced and takes away what was new; one that fails keeps no other from being tried."""
+        self._boxes.seek(0)
+        self._names.seek(0)
+        fault: files.StoreAway | None = None
+        for line in self._names:
+            name, size = line.split()
+            box = b"" if int(size) == _NOT_THERE else self._boxes.read(int(size))
+            try:
+                if int(size) == _NOT_THERE:
+                    files.delete(name)
+                else:
+                    files.put_back(name, box)
+            except files.StoreAway as away:
+                fault = away
+        if fault is not None:
+            raise BackupRefused(
+                Code.FICHIERS_INACCESSIBLES,
+                f"Rien n'a été restauré dans la base, mais des fichiers n'ont pas pu être remis comme ils étaient : {fault}. "
+                "Relancez la restauration quand ils répondront.",
+            ) from fault
 
 
 def _found(name: str) -> bytes | None:

@@ -50,6 +50,18 @@ def place_of_address(address: str) -> str:
     return str(IPv6Network((known, 64), strict=False)) if isinstance(known, IPv6Address) else address
 
 
+def wider_places_of(request: HttpRequest) -> dict[int, str]:
+    """The IPv6 /56 and /48 that the visitor's /64 lies in, by their length: what one subscriber or one company may have
+    (RIPE-690). None for IPv4."""
+    try:
+        known = ip_address(address_of(request))
+    except ValueError:
+        return {}
+    if not isinstance(known, IPv6Address):
+        return {}
+    return {length: str(IPv6Network((known, length), strict=False)) for length in (56, 48)}
+
+
 def _plain(written: str) -> str:
     """One spelling of an address: without port, brackets or zone ("[2001:DB8::1%eth0]:443" is "2001:db8::1"), IPv4 as such even
     when mapped into IPv6 ("::ffff:192.0.2.1", RFC 4291). What is no address, as a proxy may write ("unknown"), is cut short."""

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.backends.signals import connection_created
 
 from adock.core.away import What
-from adock.core.outages import outage_in
+from adock.core.outages import MAY_BE_OURS, outage_in
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,10 @@ connection_created.connect(_database_answers, dispatch_uid="outage over")
 
 
 class OncePerOutage(logging.StreamHandler[Any]):
-    """Writes records as any handler does, but those about an outage: one line in place of a trace, and that once a minute."""
+    """Writes records as any handler does, but those about an outage: one line in place of a trace, and that once a minute.
+
+    What may be a mistake of ours (MAY_BE_OURS) keeps the trace of the one that is told.
+    """
 
     def handle(self, record: logging.LogRecord) -> bool:
         what, error = _outage_told_by(record)
@@ -152,7 +155,8 @@ class OncePerOutage(logging.StreamHandler[Any]):
         said = " ".join(record.getMessage().split())[:300]
         reason = " ".join(f"{type(error).__name__} {error}".split())[:300] if error else ""
         text = f"{line} ({said}{': ' if reason else ''}{reason})"
-        return super().handle(logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, text, None, None))
+        trace = record.exc_info if what in MAY_BE_OURS else None
+        return super().handle(logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, text, None, trace))
 
 
 def _outage_told_by(record: logging.LogRecord) -> tuple[What | None, BaseException | None]:

@@ -25,16 +25,19 @@ _BY_CODE = {
     "25006": What.DATABASE_BUSY,  # read_only_sql_transaction: a base that was made a standby
     "25P03": What.DATABASE_BUSY,  # idle_in_transaction_session_timeout
     "25P04": What.DATABASE_BUSY,  # transaction_timeout
-    "55P03": What.DATABASE_BUSY,  # lock_not_available
-    "57014": What.DATABASE_BUSY,  # query_canceled: statement_timeout
+    "55P03": What.STATEMENT,  # lock_not_available: lock_timeout
+    "57014": What.STATEMENT,  # query_canceled: statement_timeout
     "57P": What.DATABASE,  # admin_shutdown, crash_shutdown, cannot_connect_now
-    "40": What.DATABASE_BUSY,  # deadlock, serialization_failure
+    "40": What.STATEMENT,  # deadlock, serialization_failure
     "53": What.DATABASE_BUSY,  # too_many_connections, out_of_memory
     "08": What.DATABASE,
     "58": What.DATABASE,
 }
 # Too complex a statement (54): operational to psycopg, but a mistake of ours.
 _MISTAKES = ("54",)
+
+# What may be a mistake of ours as well, which is found by its trace alone: a page that always deadlocks.
+MAY_BE_OURS = frozenset({What.STATEMENT})
 
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 # How libraries written in Rust (the search engine, Typst) end an error of the system's.

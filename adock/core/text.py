@@ -9,6 +9,7 @@ number, 15 s for the 100,000 that a form may hold.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 WORD = re.compile(r"[^\W_]+")
@@ -48,10 +49,26 @@ def _without_heaps(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for sign in text:
-        marks = marks + 1 if unicodedata.combining(sign) else 0
+        before, after = _marks(sign)
+        marks = marks + before if after is None else after
         if marks <= MOST_MARKS:
             kept.append(sign)
     return text if len(kept) == len(text) else "".join(kept)
+
+
+@lru_cache(maxsize=8192)
+def _marks(sign: str) -> tuple[int, int | None]:
+    """How many marks the sign decomposes into before its first letter, and how many after its last; None for the latter when it
+    has no letter at all. A mark is told by its class once decomposed: U+0F73 has none itself, and is two marks."""
+    classes = [unicodedata.combining(part) for part in _decomposed(sign)]
+    letters = [place for place, kind in enumerate(classes) if not kind]
+    return (letters[0], len(classes) - 1 - letters[-1]) if letters else (len(classes), None)
+
+
+def _decomposed(sign: str) -> str:
+    """As NFKD has it, less Hangul, which holds no mark."""
+    parts = [part for part in unicodedata.decomposition(sign).split() if not part.startswith("<")]
+    return "".join(_decomposed(chr(int(part, 16))) for part in parts) if parts else sign
 
 
 def fold(text: str) -> str:

@@ -21,17 +21,13 @@ logger = logging.getLogger(__name__)
 FOLDER = "turns"
 LOOK_EVERY_S = 0.05
 
-# Threads of each web process. The one that waits for a process apart, or for a slow sender, uses no processor: the others
-# answer meanwhile. Few, since each may hold a connection to PostgreSQL.
-WEB_THREADS = 4
-
 
 class NoTurn(Exception):
     """Every turn is taken."""
 
 
 @contextmanager
-def turn(work: str, *, most: int, patience_s: float = 0) -> Iterator[int]:
+def turn(work: str, *, most: int, patience_s: float = 0, look_every_s: float = LOOK_EVERY_S) -> Iterator[int]:
     """Holds one of the machine's `most` turns for this work. Raises NoTurn when none is free within `patience_s` seconds.
 
     A turn is a lock on a file (flock), and what is yielded its descriptor: a process that inherits it holds the turn too.
@@ -42,7 +38,7 @@ def turn(work: str, *, most: int, patience_s: float = 0) -> Iterator[int]:
         if monotonic() >= until:
             raise NoTurn(work)
         with waiting():
-            sleep(LOOK_EVERY_S)
+            sleep(look_every_s)
     try:
         yield held
     finally:

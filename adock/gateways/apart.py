@@ -118,9 +118,11 @@ def _seconds_used(process: "subprocess.Popen[bytes]") -> float:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    """Kills it, unless its end was already taken note of: its number may be another's since."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _understood(answer: bytes, code: int, function: str) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from adock.core.limits import is_within_limit, seconds_left
-from adock.core.turns import turn
+from adock.core.limits import counted, is_within_limit, seconds_left
+from adock.core.turns import LOOK_EVERY_S, turn
 
 WORK = "files"
 # How long a sender waits for a turn, and is told to wait once all were taken that long.
 PATIENCE_S, COME_BACK_S = 8, 20
+# How often those look for a turn who go first; what a place may have spent lately and wait all the same: a few ordinary files.
+LOOK_FIRST_S, GENEROUS_S = 0.01, 6
 _COUNT = "file-seconds"
 
 # The descriptor of the turn that this thread holds.
@@ -36,6 +38,8 @@ class Allowance(NamedTuple):
 
 # An ordinary file costs one or two seconds, a great photograph four.
 PLACE = Allowance("place", 60, timedelta(minutes=10))  # where a stranger sends from (core.clients.place_of)
+# and the wider networks that it lies in, of which a stranger with ever new /64s has them all
+WIDER_PLACES = {56: Allowance("place56", 120, timedelta(minutes=10)), 48: Allowance("place48", 240, timedelta(minutes=10))}
 ACCOUNT = Allowance("account", 120, timedelta(hours=1))
 OWNER = Allowance("owner", 120, timedelta(hours=1))  # a company, a case: whoever the file is for
 
@@ -43,6 +47,11 @@ OWNER = Allowance("owner", 120, timedelta(hours=1))  # a company, a case: whoeve
 class Payer(NamedTuple):
     allowance: Allowance
     who: str
+
+
+def payers_from(place: str, wider: dict[int, str]) -> tuple[Payer, ...]:
+    """Who pays for a file that a stranger sends from that place, and from the wider ones that it lies in, by their length."""
+    return Payer(PLACE, place), *(Payer(WIDER_PLACES[length], network) for length, network in wider.items())
 
 
 class Spent(Exception):
@@ -60,7 +69,8 @@ def examination(*payers: Payer) -> Iterator[None]:
     Raises Spent when one of them has none left, NoTurn (adock/core/turns.py) when too many files are being examined.
     """
     _require_seconds(payers)
-    with turn(WORK, most=settings.FILES_AT_ONCE, patience_s=PATIENCE_S) as held:
+    patience_s, look_every_s = _standing(payers)
+    with turn(WORK, most=settings.FILES_AT_ONCE, patience_s=patience_s, look_every_s=look_every_s) as held:
         # again: what the same sender's other files took meanwhile counts
         _require_seconds(payers)
         began, before = monotonic(), _held.set(held)
@@ -82,6 +92,20 @@ def turn_held() -> Iterator[int]:
     else:
         with turn(WORK, most=settings.FILES_AT_ONCE, patience_s=PATIENCE_S) as taken:
             yield taken
+
+
+def _standing(payers: tuple[Payer, ...]) -> tuple[float, float]:
+    """How long a sender waits for a turn, and how often it looks for one: the oftener, the sooner it has it.
+
+    People who are signed in, and places that have spent nothing, look often. The others look the more seldom the more they have
+    spent; beyond GENEROUS_S they do not wait at all: their waiting would take the threads of those who do.
+    """
+    if any(payer.allowance == ACCOUNT for payer in payers):
+        return PATIENCE_S, LOOK_FIRST_S
+    spent = max((counted(_COUNT, _key(payer)) for payer in payers), default=0)
+    if spent > GENEROUS_S:
+        return 0, LOOK_EVERY_S
+    return PATIENCE_S, LOOK_FIRST_S if not spent else LOOK_EVERY_S * (1 + spent)
 
 
 def _require_seconds(payers: tuple[Payer, ...]) -> None:

@@ -19,8 +19,9 @@ from adock.accounts.permissions import may
 from adock.accounts.rules import Power
 from adock.core import journal
 from adock.core.acts import Act
+from adock.core.away import Away
 from adock.core.clock import today
-from adock.core.limits import forget_tries, is_within_limit
+from adock.core.limits import forget_tries, give_back, is_within_limit
 from adock.core.locks import Lock, wait_for
 from adock.core.refusals import Refused
 from adock.core.tokens import digest, link_token, normalized_code, paper_code
@@ -265,7 +266,13 @@ def _check_code(share: Share, typed: str, place: str) -> None:
         raise TooManyCodes
     if not is_within_limit("share-code anywhere", anywhere, most=WRONG_CODES * MANY_PLACES, period=AN_HOUR):
         raise TooManyCodes
-    if not check_password(normalized_code(typed[:LONGEST_CUSTOMER]), share.code_digest):
+    try:
+        is_right = check_password(normalized_code(typed[:LONGEST_CUSTOMER]), share.code_digest)
+    except Away:  # it was not looked at
+        give_back("share-code", here)
+        give_back("share-code anywhere", anywhere)
+        raise
+    if not is_right:
         raise WrongCode
     forget_tries("share-code", here)
     forget_tries("share-code anywhere", anywhere)

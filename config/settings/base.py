@@ -82,7 +82,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["adock.core.hashing.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"adock.accounts.passwords.{name}"} for name in ("LongEnough", "NotCommon", "NotLikeTheUser")
 ]
@@ -171,7 +171,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # By default Django stores 300 entries, then deletes any third of them: whoever caused that many would reset every limit.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "adock.core.cache.Counters",
         "LOCATION": "core_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

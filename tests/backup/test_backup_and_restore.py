@@ -412,6 +412,19 @@ def test_a_file_of_the_store_is_not_replaced_by_another_unless_it_is_said(archiv
     assert instances.contents() == taken[1]
 
 
+def test_a_file_that_was_replaced_is_put_back_when_the_base_is_not_written(archive, taken, monkeypatch):
+    name, broken = list(taken[1])[:2]
+    files.put(name, b"something else")
+    files.put(broken, b"no longer readable")
+    files.put_back(broken, files.box_of(broken)[:-1])
+    boxes = {each: files.box_of(each) for each in (name, broken)}
+    monkeypatch.setattr(tables, "load", lambda *_: pytest.fail("the base refuses"))
+    with pytest.raises(pytest.fail.Exception):
+        restore(archive, force=True)
+    assert {each: files.box_of(each) for each in boxes} == boxes
+    assert len(instances.stored()) == len(boxes)
+
+
 def test_the_commands_say_in_json_what_was_done_or_refused(archive, capsys):
     instances.fill()
     call_command("backup", "--out", str(archive), "--json")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adock.core.clients import LONGEST_ADDRESS, address_of, place_of
+from adock.core.clients import LONGEST_ADDRESS, address_of, place_of, wider_places_of
 
 
 @pytest.fixture
@@ -45,3 +45,15 @@ def test_a_forwarding_header_without_any_address_does_not_hide_the_connection_s(
 def test_the_address_of_the_connection_is_written_the_same_way(rf, settings):
     settings.TRUSTED_PROXIES = 0
     assert address_of(rf.get("/", REMOTE_ADDR="::ffff:192.0.2.1")) == "192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    ("written", "wider"),
+    [
+        ("192.0.2.1", {}),
+        ("unknown", {}),
+        ("2001:db8:1:2345::1", {56: "2001:db8:1:2300::/56", 48: "2001:db8:1::/48"}),
+    ],
+)
+def test_a_visitor_of_ipv6_is_of_a_wider_network_too(came_from, written, wider):
+    assert wider_places_of(came_from(written)) == wider

@@ -204,3 +204,22 @@ def test_two_processes_that_make_the_file_at_once_end_up_with_one(tmp_path):
     assert len({os.fstat(it._mapping.descriptor).st_ino for it in tables}) == 1
     for it in tables:
         it.close()
+
+
+def test_a_system_that_reserves_no_room_takes_it_by_zeros(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "posix_fallocate")
+    table = CountTable(tmp_path)
+    assert table.add("place", 1, now=100, lasts=minute).total == 1
+    assert table.path.stat().st_blocks * 512 >= SIZE
+    table.close()
+
+
+def test_what_a_killed_process_had_not_put_in_place_is_swept(tmp_path):
+    left, young = tmp_path / ".reading-limits-1-abc", tmp_path / ".reading-limits-1-def"
+    for file in (left, young):
+        file.touch()
+    os.utime(left, (0, 0))
+    table = CountTable(tmp_path)
+    table.add("place", 1, now=100, lasts=minute)
+    table.close()
+    assert (left.exists(), young.exists()) == (False, True)

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
+from psycopg import errors
 
 from adock.core import outage_lines
 from adock.core.away import What
@@ -112,6 +113,19 @@ def test_each_thing_that_is_away_has_its_own_line(clock, log):
     fail(3)
     fail(3, OSError(28, "No space left on device"))
     assert [line.partition(" (")[0] for line in log()] == [What.DATABASE.value, What.DISK.value]
+
+
+def test_a_statement_that_is_given_up_leaves_one_trace_a_minute_and_its_page(clock, log):
+    """A page that always deadlocks is a mistake of ours, and must be found."""
+    try:
+        raise OperationalError("deadlock detected") from errors.DeadlockDetected()
+    except OperationalError as fault:
+        for _ in range(50):
+            logging.getLogger("tried").error("a request is answered 503: %s /%s", "POST", "fiche/<siret>", exc_info=fault)
+    lines = log()
+    assert "POST /fiche/<siret>" in lines[0]
+    assert [line for line in lines if line.startswith("Traceback")] == lines[1:2]
+    assert any("raise OperationalError" in line for line in lines)
 
 
 def test_what_others_write_during_an_outage_counts_as_its_lines(clock, log):

@@ -23,7 +23,14 @@ def normalised(monkeypatch):
         return unicodedata.normalize(form, text)
 
     monkeypatch.setattr(
-        texts, "unicodedata", SimpleNamespace(normalize=normalize, combining=unicodedata.combining, decimal=unicodedata.decimal)
+        texts,
+        "unicodedata",
+        SimpleNamespace(
+            normalize=normalize,
+            combining=unicodedata.combining,
+            decimal=unicodedata.decimal,
+            decomposition=unicodedata.decomposition,
+        ),
     )
     return seen
 
@@ -88,6 +95,26 @@ def test_a_text_that_is_too_long_is_folded_up_to_a_length(normalised):
 def test_marks_are_never_put_in_order_by_the_thousand(normalised, text):
     normal("NFC", text)
     assert max(normalised) <= MOST_MARKS + 2
+
+
+# Every sign that is or holds a mark once taken apart. U+0F73, U+0F75 and U+0F81 have no class themselves.
+SIGNS_WITH_MARKS = [
+    sign for sign in map(chr, range(0x110000)) if any(map(unicodedata.combining, unicodedata.normalize("NFKD", sign)))
+]
+
+
+def test_no_sign_that_holds_marks_makes_a_heap_of_them():
+    assert {"\u0f73", "\u0f75", "\u0f81", "\u0344", "\u0301"} <= set(SIGNS_WITH_MARKS)
+    kept = {sign: unicodedata.normalize("NFKD", texts._without_heaps(sign * 100)) for sign in SIGNS_WITH_MARKS}
+    assert [sign for sign, text in kept.items() if _longest_heap(text) > MOST_MARKS] == []
+
+
+def _longest_heap(text: str) -> int:
+    longest = heap = 0
+    for sign in text:
+        heap = heap + 1 if unicodedata.combining(sign) else 0
+        longest = max(longest, heap)
+    return longest
 
 
 @given(st.text(max_size=MOST_MARKS))

@@ -85,3 +85,11 @@ def test_nothing_of_our_environment_is_there(monkeypatch):
 @pytest.mark.parametrize("act", ["write_a_file", "connect", "start_a_program"])
 def test_it_cannot_act_on_the_world(act, tmp_path):
     assert run_apart(f"{HERE}:{act}", str(tmp_path / "trace").encode()) == {"refused": True}
+
+
+def test_a_process_whose_end_was_noted_is_not_signalled_any_more(monkeypatch):
+    """Its number may be another program's by then."""
+    signalled = []
+    monkeypatch.setattr(apart.os, "killpg", lambda pid, number: signalled.append(pid))
+    assert run_apart(f"{HERE}:length", b"abc") == {"length": 3}
+    assert signalled == []

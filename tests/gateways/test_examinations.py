@@ -167,3 +167,37 @@ class TestSeconds:
                 with pytest.raises(NoTurn), examination(payer):
                     pass
         takes(1, payer)
+
+
+@pytest.mark.django_db
+class TestTurns:
+    """Who waits for one, and how often each looks: counted from what it has spent."""
+
+    def standing_after(self, seconds: int, payer: Payer) -> tuple[float, float]:
+        examinations._count(payer, seconds)
+        return examinations._standing((payer,))
+
+    @pytest.fixture(autouse=True)
+    def _patience(self, monkeypatch):
+        monkeypatch.setattr(examinations, "PATIENCE_S", 8)
+
+    def test_go_first_to_who_is_signed_in_whatever_it_has_spent(self):
+        assert self.standing_after(100, Payer(ACCOUNT, "12")) == (8, examinations.LOOK_FIRST_S)
+
+    def test_go_sooner_to_a_place_that_has_spent_less(self):
+        looks = [self.standing_after(spent, Payer(PLACE, f"192.0.2.{spent}"))[1] for spent in range(examinations.GENEROUS_S)]
+        assert looks == sorted(looks)
+        assert looks[0] == examinations.LOOK_FIRST_S < looks[1] / 5
+
+    def test_are_not_waited_for_by_a_place_that_has_spent_much(self):
+        assert self.standing_after(examinations.GENEROUS_S + 1, Payer(PLACE, "192.0.2.1"))[0] == 0
+
+    def test_ever_new_addresses_of_one_network_spend_what_is_its(self, monkeypatch):
+        for number in range(30):
+            address = f"2001:db8:1:{number:x}::"
+            payers = examinations.payers_from(f"{address}/64", {56: "2001:db8:1::/56", 48: "2001:db8:1::/48"})
+            for payer in payers:
+                examinations._count(payer, 1)
+        fresh = examinations.payers_from("2001:db8:1:ff::/64", {56: "2001:db8:1::/56", 48: "2001:db8:1::/48"})
+        assert examinations._standing(fresh)[0] == 0
+        assert examinations._standing(examinations.payers_from("192.0.2.9", {}))[0] == 8

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -25,6 +26,7 @@ from adock.core.models import JournalEntry
 from adock.fictional_identity import Fault
 from adock.gateways.settings import IdentityProvider
 from adock.web.accounts.providers import logout_through_provider
+from adock.web.kit.second_factor import is_strong
 from tests import people
 from tests.factories import siret
 from tests.identity import CLIENT, SECRET, SITE, WORKPLACE, Person, chosen, configured, fetched, parameters
@@ -635,6 +637,18 @@ def test_the_second_factor_of_the_local_account_is_not_asked_of_who_comes_by_a_p
     camille.browser.cookies.clear()
     assert camille.sign_in(PC).headers["Location"] == "/mon-espace"
     assert camille.user_id is not None
+
+
+def test_a_sign_in_by_one_factor_leaves_nothing_of_a_second_factor_given_before_in_the_same_browser(identity, camille, rf):
+    camille.sign_in(FC)
+    request = rf.get("/")
+    request.session, request.user = camille.browser.session, User.objects.get()
+    record_authentication(request, request.user, method="mfa", type="totp")
+    request.session.save()
+    assert is_strong(request)
+    camille.sign_in(FC)
+    request.session = camille.browser.session
+    assert not is_strong(request)
 
 
 # ---------------------------------------------------------------- adding and taking away

@@ -20,6 +20,7 @@ import secrets
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -41,6 +42,11 @@ _GEOMETRY = (_MAGIC, VERSION, BUCKETS, WAYS, LANES)
 _SECRET = slice(8 * len(_GEOMETRY), 8 * _HEADER)
 
 _LOW = 0xFFFF_FFFF
+
+# How the names of files begin that are not in place yet, of whatever version; the work of a moment.
+UNFINISHED = ".reading-limits-"
+GIVEN_UP_AFTER_S = 3600
+_ZEROS = 1 << 20
 
 
 class TableAway(Exception):
@@ -191,9 +197,10 @@ def _make(path: Path) -> None:
     """Puts a new file in place, whole at once. Its room on the disk is taken now: a full disk is an error here, and would be
     the end of the process (SIGBUS) at a write into memory."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    _sweep(path.parent)
+    descriptor, beside = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     try:
-        os.posix_fallocate(descriptor, 0, SIZE)
+        _take_room(descriptor)
         head = b"".join(word.to_bytes(8, sys.byteorder) for word in _GEOMETRY)
         os.pwrite(descriptor, head + secrets.token_bytes(8 * _HEADER - len(head)), 0)
         os.replace(beside, path)
@@ -202,6 +209,24 @@ def _make(path: Path) -> None:
         raise
     finally:
         os.close(descriptor)
+
+
+def _take_room(descriptor: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(descriptor, 0, SIZE)
+        return
+    # macOS has none
+    left = SIZE
+    while left:
+        left -= os.pwrite(descriptor, bytes(min(left, _ZEROS)), SIZE - left)
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what processes left that were killed before they had put their file in place."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if left.stat().st_mtime < time.time() - GIVEN_UP_AFTER_S:
+                left.unlink()
 
 
 def _lane(descriptor: int) -> int:

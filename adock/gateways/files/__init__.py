@@ -3,7 +3,7 @@
 from adock.gateways.files.errors import Missing, StoreAway, Unreadable, UnreadableFault
 from adock.gateways.files.keys import names_of_keys
 from adock.gateways.files.names import StoredFile
-from adock.gateways.files.store import Reencrypted, delete, get, names, put, reencrypt, sweep
+from adock.gateways.files.store import Reencrypted, box_of, delete, get, names, put, put_back, reencrypt, sweep
 
 __all__ = [
     "Missing",
@@ -12,11 +12,13 @@ __all__ = [
     "StoredFile",
     "Unreadable",
     "UnreadableFault",
+    "box_of",
     "delete",
     "get",
     "names",
     "names_of_keys",
     "put",
+    "put_back",
     "reencrypt",
     "sweep",
 ]

@@ -53,9 +53,22 @@ def get(name: str) -> bytes:
     return encryption.decrypt(name, box, keys())
 
 
+def box_of(name: str) -> bytes:
+    """What is stored under `name`, as it is encrypted: whatever it holds, `put_back` restores it. Raises Missing, StoreAway."""
+    with waiting():
+        return _store().read(checked(name))
+
+
+def put_back(name: str, box: bytes) -> None:
+    """Stores again what `box_of` returned for that name. Raises StoreAway."""
+    with waiting():
+        _store().write(checked(name), box)
+
+
 def delete(name: str) -> None:
     """Deletes the file, if there is one. Raises StoreAway."""
-    _store().remove(checked(name))
+    with waiting():
+        _store().remove(checked(name))
 
 
 def names(prefix: str = "") -> Iterator[StoredFile]:

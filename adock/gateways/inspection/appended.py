@@ -9,7 +9,9 @@ from zipfile import ZipFile
 _FOREIGN_WORDS = re.compile(
     rb"<!doctype|<\?php|<script|</script"
     rb"|<(?:html|head|body|iframe|frameset|object|embed|applet|form|meta|base|link|style|video|audio)[\s/>]"
-    rb"|<(?:svg|img|math|input|a|div|p|marquee|details)[\s/][\x20-\x3d\x3f-\x7e\s]{0,500}="
+    # up to the next of them, or each would be searched through all that follow it
+    rb"|<(?:svg|img|math|input|a|div|p|marquee|details)[\s/]"
+    rb"(?:[\x20-\x3b\x3f-\x7e\s]|<(?!(?:svg|img|math|input|a|div|p|marquee|details)[\s/])){0,500}+="
     rb"|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ import requests
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet
 
+from adock.core.waiting import waiting
 from adock.gateways.oidc.configuration import Configuration, is_protected
 from adock.gateways.oidc.errors import ProviderDown
 
@@ -49,7 +50,7 @@ class Publications:
 
     def metadata(self) -> Metadata:
         """The provider's endpoints. Those read before still serve while it is unreachable. Raises ProviderDown."""
-        with self._lock:
+        with waiting(), self._lock:
             now = self._clock()
             if self._metadata is not None and now < self._metadata_until:
                 return self._metadata
@@ -68,7 +69,7 @@ class Publications:
     def keys(self, *, again: bool = False) -> KeySet:
         """The keys that may have signed with our algorithm; with `again`, as published now. Raises ProviderDown."""
         address = self.metadata().jwks_uri
-        with self._lock:
+        with waiting(), self._lock:
             if again or self._clock() >= self._keys_until:
                 self._keys = _signing_keys(self.read(address))
                 self._keys_until = self._clock() + KEPT_S

@@ -25,6 +25,7 @@ from adock.accounts.services import account_for_reset, subject_of
 from adock.core import journal, outbox
 from adock.core.acts import Act
 from adock.core.addresses import public_url
+from adock.core.away import Away
 from adock.core.clients import address_of
 from adock.core.dates import in_words
 from adock.core.outbox import Mail
@@ -118,6 +119,8 @@ NOTIFIED = KEY_CHANGES | {"account/email/email_changed": acts.EMAIL_CHANGED}
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    _tries: tries.Tries | None = None
+    """The guess that was counted and is being looked at."""
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
 
     # ------------------------------------------------------------------ mails
@@ -216,16 +219,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the guess by place, as allauth does, and by account and place, as tries.py does."""
         super().pre_authenticate(request, **credentials)
-        self._tries = tries.of_password(request, credentials.get("email", ""))
+        guess = tries.of_password(request, credentials.get("email", ""))
         try:
-            self._tries.count()
+            guess.count()
+            self._tries = guess
         except TooManyTries as refusal:
             self._tell_of_lock(request, credentials.get("email", ""), refusal.code)
             raise self.validation_error(refusal.code) from refusal
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Raises Away when the password cannot be looked at for now: it counts as no guess."""
+        self._tries = None
+        try:
+            return super().authenticate(request, **credentials)
+        except Away:
+            self._rollback_login_failed_rl_usage()
+            raise
+
     def _rollback_login_failed_rl_usage(self) -> None:
         super()._rollback_login_failed_rl_usage()
-        self._tries.was_right()
+        if self._tries is not None:
+            self._tries.was_right()
 
     def _tell_of_lock(self, request: HttpRequest, address: str, why: str) -> None:
         if tell_once(f"locked {why}", address):

@@ -8,6 +8,7 @@ from time import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed, user_logged_in
 from allauth.usersessions.models import UserSession
@@ -25,6 +26,7 @@ SIGN_OUT_BY = "sign_out_by"  # {"provider", "id_token"}
 
 def open_session(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Signs in under a new session key. A provider's identification replaces the local factors and is not added to them."""
+    request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
     get_adapter(request).login(request, user)
     request.session.cycle_key()  # for users already signed in: Django does it only for others
     for limit in (SessionLimits.STARTED, SessionLimits.SEEN):

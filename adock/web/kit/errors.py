@@ -98,7 +98,8 @@ def outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | 
     what = outage_in(fault)
     if what is None:
         return None
-    logger.error("a request is answered 503", exc_info=fault)
+    route = request.resolver_match.route if request.resolver_match else "before any view"
+    logger.error("a request is answered 503: %s /%s", request.method, route, exc_info=fault)
     sentences: tuple[str, ...] = (_(NO_ANSWER if what is What.INDEX else AWAY),)
     again = _to_send_again(request)
     if request.method not in {"GET", "HEAD"}:

@@ -17,7 +17,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from adock.core.languages import gettext as _
-from adock.core.turns import WEB_THREADS, NoTurn, Room
+from adock.core.turns import NoTurn, Room
+from adock.core.waiting import WEB_THREADS
 from adock.gateways.examinations import COME_BACK_S
 from adock.web.bodies import expects_file
 from adock.web.kit.errors import bad_request, unavailable

@@ -257,7 +257,10 @@ def test_a_file_that_unfolds_without_end_is_unreadable(monkeypatch):
     monkeypatch.setattr(pades, "run_apart", partial(run_apart, memory_mb=256))
     bomb = zlib.compress(zlib.compress(bytes(300_000_000), 1), 9)
     head = b"%PDF-1.7\n"
-    table = b"1 0 obj\n<</Type/XRef/Size 2/W[1 1 1]/Root 2 0 R/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n" % len(bomb)
+    table = (
+        b"1 0 obj\n<</Type/XRef/ByteRange[]/Size 2/W[1 1 1]/Root 2 0 R/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n"
+        % len(bomb)
+    )
     with pytest.raises(UnreadablePdf):
         pades.examine(head + table + bomb + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % len(head))
 
@@ -308,3 +311,25 @@ def test_a_seal_is_made_where_an_event_loop_runs_too(pdf):
         return pades.seal(pdf, reason="Essai")
 
     assert pades.examine(asyncio.run(within_a_loop())).is_intact
+
+
+# Ten megabytes that libraries search for seconds, for an end or a table that is not there.
+SEARCHED = {
+    "a comment": b"%PDF-1.7\n" + b"%" * 9_000_000 + b"\n%%EOF\n",
+    "ends": b"%PDF-1.7\n" + b"%%EOF" * 1_900_000,
+    "trailers": b"%PDF-1.7\n" + (b"trailer" + b" " * 3_000) * 3_000 + b"\n%%EOF\n",
+    "tags": b"%PDF-1.7\n" + b"<svg " * 1_900_000 + b"\n%%EOF\n",
+    "a table beyond the end": b"%PDF-1.7\nstartxref\n99999\n%%EOF\n",
+}
+
+
+@pytest.mark.parametrize("what", SEARCHED)
+def test_a_document_that_does_not_say_where_its_table_is_is_not_opened(what, monkeypatch):
+    monkeypatch.setattr(pades, "run_apart", lambda *_, **__: pytest.fail("opened"))
+    with pytest.raises(UnreadablePdf):
+        pades.examine(SEARCHED[what])
+
+
+def test_a_document_that_can_hold_no_signature_is_not_opened(pdf, monkeypatch):
+    monkeypatch.setattr(pades, "run_apart", lambda *_, **__: pytest.fail("opened"))
+    assert not pades.examine(pdf).is_sealed

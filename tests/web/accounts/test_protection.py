@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -15,8 +16,10 @@ from django.utils import timezone
 
 from adock.accounts.models import Provider, User
 from adock.accounts.services import forget_ended_sessions, forget_unconfirmed_accounts
+from adock.core.hashing import Argon2id, HashingAway
 from adock.core.models import JournalEntry, OutgoingMail
 from adock.jobs.schedule import PURGES
+from adock.vigilance import shares
 from adock.web.accounts import mailing, tries
 from tests import people
 from tests.reading import link_in, mails_to, text_of
@@ -449,3 +452,39 @@ def test_what_was_refused_without_a_try_a_wrong_code_and_a_new_proof_are_written
         ("session.opened", {"methods": ["password", "totp"]}),
         ("proof.given", {"method": "password"}),
     ]
+
+
+class TestNoTurnToHash:
+    """While passwords cannot be looked at, nobody has guessed anything."""
+
+    @pytest.fixture
+    def busy(self, monkeypatch):
+        """Call it to let passwords be looked at again."""
+
+        def away(*_):
+            raise HashingAway
+
+        with monkeypatch.context() as patched:
+            for work in ("encode", "verify"):
+                patched.setattr(Argon2id, work, away)
+            yield patched.undo
+
+    @pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+    def test_a_sign_in_is_told_to_come_back_and_counts_as_no_guess(self, busy, address):
+        busy_browser = Client(raise_request_exception=False)
+        for _ in range(3 * tries.HERE):
+            answer = busy_browser.post("/connexion", {"login": address, "password": "autre chose"})
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+        busy()
+        answer = busy_browser.post("/connexion", {"login": address, "password": "autre chose"})
+        assert "ne correspondent pas" in text_of(answer)
+
+    def test_a_share_s_code_is_not_counted_as_wrong(self, busy, monkeypatch):
+        monkeypatch.setattr(shares, "WRONG_CODES", 2)
+        share = SimpleNamespace(pk=1, code_digest="argon2$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aaaa")
+        for _ in range(5):
+            with pytest.raises(HashingAway):
+                shares._check_code(share, "7KQ2", "192.0.2.1")
+        busy()
+        with pytest.raises(shares.WrongCode):
+            shares._check_code(share, "7KQ2", "192.0.2.1")

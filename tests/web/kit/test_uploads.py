@@ -18,7 +18,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from adock.core.turns import WEB_THREADS
+from adock.core.waiting import WEB_THREADS
 from adock.web.kit import uploads
 from adock.web.kit.downloads import attachment
 from adock.web.kit.uploads import CUT_SHORT, ONE_ONLY, busy

@@ -27,9 +27,9 @@ TYPE_THE_CODE = "Tapez le code écrit sur le papier : la page de l'attestation d
 ASK_AGAIN = f"Demandez-le de nouveau. {TYPE_THE_CODE}"
 
 
-def outcome(content: bytes, day: date, payer: Payer) -> Outcome:
+def outcome(content: bytes, day: date, payers: tuple[Payer, ...]) -> Outcome:
     """Raises SealUnavailable when our own seals cannot be read, and, for a file that was not issued, core.turns.NoTurn when
-    too many are being examined and examinations.Spent when the payer has no seconds left."""
+    too many are being examined and examinations.Spent when a payer has no seconds left."""
     found = find_by_digest(hashlib.sha256(content).hexdigest())
     if found is not None:
         return _exact(found, day, EXACTLY)
@@ -37,11 +37,11 @@ def outcome(content: bytes, day: date, payer: Payer) -> Outcome:
     found = find_by_digest(hashlib.sha256(document).hexdigest()) if len(document) < len(content) else None
     if found is not None:
         return _exact(found, day, PADDED)
-    look, word, sentence, advice = _unknown(content, payer)
+    look, word, sentence, advice = _unknown(content, payers)
     return Outcome(Plate(look, word, sentence, f"Fichier vérifié le {in_words(day)}. Il n'a pas été gardé."), advice=advice)
 
 
-def _unknown(content: bytes, payer: Payer) -> tuple[State, str, str, str]:
+def _unknown(content: bytes, payers: tuple[Payer, ...]) -> tuple[State, str, str, str]:
     """The look, word, explanation and advice for a file that was never issued."""
     if b"%PDF-" not in content[:_HEAD]:
         return (
@@ -51,7 +51,7 @@ def _unknown(content: bytes, payer: Payer) -> tuple[State, str, str, str]:
             TYPE_THE_CODE,
         )
     try:
-        with examination(payer):
+        with examination(*payers):
             seal = pades.examine(content)
     except UnreadablePdf:
         return State.WATCH, "PDF illisible", "Ce fichier est abîmé, ou n'est pas arrivé en entier.", ASK_AGAIN

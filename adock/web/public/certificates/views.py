@@ -22,14 +22,14 @@ from adock.certificates.models import Certificate
 from adock.certificates.paths import offline_check_path, offline_worker_path, public_certificate_path, public_pdf_path
 from adock.certificates.rules import State
 from adock.certificates.services import paper
-from adock.core.clients import place_of
+from adock.core.clients import place_of, wider_places_of
 from adock.core.clock import today
 from adock.core.limits import is_within_limit
 from adock.core.paths import contact_path
 from adock.core.turns import NoTurn
 from adock.documents.wording import spent as told_spent
 from adock.gateways import files
-from adock.gateways.examinations import COME_BACK_S, PLACE, Payer, Spent
+from adock.gateways.examinations import COME_BACK_S, Spent, payers_from
 from adock.gateways.sealing import SealUnavailable, tokens
 from adock.web.kit.downloads import attachment
 from adock.web.kit.errors import too_many, too_many_readings, unavailable
@@ -106,10 +106,11 @@ def check(request: HttpRequest) -> HttpResponse:
     if not file.size:
         return _check_page(request, _faulty("fichier", EMPTY_FILE), 400)
     place = place_of(request)
+    payers = payers_from(place, wider_places_of(request))
     if not is_within_limit("certificate-file", place, most=MOST_FILES, period=PERIOD):
         return too_many(request, PERIOD, PROTECTION)
     try:
-        return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today(), Payer(PLACE, place))))
+        return _check_page(request, CheckPage(outcome=uploaded.outcome(file.read(), today(), payers)))
     except NoTurn:
         return come_back(_check_page(request, _faulty("fichier", BUSY), 503), COME_BACK_S)
     except Spent as spent:
