@@ -69,44 +69,54 @@ REASONS: dict[str, ReasonKind] = {
     ),
     "ETABLISSEMENT_FERME": ReasonKind(
         Severity.WARNING, "Établissement fermé selon l'Insee", "Le registre le compte encore, Sirene le dit fermé.",
-        check="Demandez à l'entreprise le SIRET de l'établissement qui fera le transport, et son avis de situation "
-              "au répertoire Sirene, que l'Insee délivre gratuitement.",
+        check=marked(
+            "Demandez à l'entreprise le SIRET de l'établissement qui fera le transport, et son avis de situation "
+            "au répertoire Sirene, que l'Insee délivre gratuitement."
+        ),
     ),
     "ABSENT_DE_SIRENE": ReasonKind(
         Severity.WARNING, "Inconnu de l'Insee", "Le registre connaît cet établissement, Sirene non.",
-        check="Demandez à l'entreprise son avis de situation au répertoire Sirene, que l'Insee délivre gratuitement : "
-              "le SIRET doit y être le même.",
+        check=marked(
+            "Demandez à l'entreprise son avis de situation au répertoire Sirene, que l'Insee délivre gratuitement : "
+            "le SIRET doit y être le même."
+        ),
     ),
     "NUMERO_PROVISOIRE": ReasonKind(
         Severity.WARNING, "Numéro provisoire", "L'entreprise est inscrite mais n'a pas encore de SIRET.",
-        check="Demandez à l'entreprise son SIRET et une copie de sa licence : le nom doit y être le même.",
+        check=marked("Demandez à l'entreprise son SIRET et une copie de sa licence : le nom doit y être le même."),
     ),
     "LICENCE_SANS_DATE": ReasonKind(
         Severity.WARNING, "Fin de licence inconnue", "Le registre ne donne pas la date de fin de la licence.",
-        check="Demandez à l'entreprise une copie de sa licence : la date de fin y est écrite.",
+        check=marked("Demandez à l'entreprise une copie de sa licence : la date de fin y est écrite."),
     ),
     "LTI_INTERNATIONAL": ReasonKind(
         Severity.WARNING, "À l'étranger, jusqu'à 2,5 t",
         "À l'étranger, une licence de transport intérieur suffit jusqu'à 2,5 t, remorque comprise, et pas au-delà.",
         _LIGHT_ABROAD,
-        "Demandez à l'entreprise les certificats d'immatriculation du véhicule et de sa remorque : "
-        "leurs poids maximaux autorisés ne doivent pas dépasser 2,5 t ensemble.",
+        marked(
+            "Demandez à l'entreprise les certificats d'immatriculation du véhicule et de sa remorque : "
+            "leurs poids maximaux autorisés ne doivent pas dépasser 2,5 t ensemble."
+        ),
     ),
     "LTI_OUTRE_MER": ReasonKind(
         Severity.WARNING, "Valable dans la collectivité",
         "Outre-mer, une licence de transport intérieur couvre tous les véhicules, mais peut ne valoir que sur place.",
         _OVERSEAS,
-        "Demandez à l'entreprise si elle a limité son activité à la collectivité ; le service de l'État qui y tient "
-        "le registre (Deal, DEALM ou DGTM) le sait.",
+        marked(
+            "Demandez à l'entreprise si elle a limité son activité à la collectivité ; le service de l'État qui y tient "
+            "le registre (Deal, DEALM ou DGTM) le sait."
+        ),
     ),
     "DONNEES_ANCIENNES": ReasonKind(
         Severity.WARNING, "Registre ancien", "La situation du registre a plus de quinze jours.",
-        check="Demandez à l'entreprise une copie de sa licence, ou au service de sa région qui tient le registre "
-              "si elle y est encore.",
+        check=marked(
+            "Demandez à l'entreprise une copie de sa licence, ou au service de sa région qui tient le registre "
+            "si elle y est encore."
+        ),
     ),
     "SITUATION_INCONNUE": ReasonKind(
         Severity.WARNING, "Avant le premier registre connu", "Le jour demandé précède le premier fichier importé.",
-        check="Demandez au service de sa région qui tient le registre ce qu'il disait ce jour-là.",
+        check=marked("Demandez au service de sa région qui tient le registre ce qu'il disait ce jour-là."),
     ),
     "LICENCE_EXPIRE_BIENTOT": ReasonKind(
         Severity.NOTE, "Licence bientôt expirée", "La licence prend fin dans soixante jours au plus.", _LICENCES

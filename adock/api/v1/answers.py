@@ -119,8 +119,10 @@ class Reason(Answer):
 class Verdict(Answer):
     statut: VerdictStatus
     presentation: Presentation = Field(
-        description="Ce qui se montre à une personne : le statut, mais `non_couvert` (« Ne couvre pas ce transport ») "
-        "quand seul le transport demandé fait défaut (tous les motifs bloquants sont LICENCE_INADAPTEE)."
+        description=marked(
+            "Ce qui se montre à une personne : le statut, mais `non_couvert` (« Ne couvre pas ce transport ») "
+            "quand seul le transport demandé fait défaut (tous les motifs bloquants sont LICENCE_INADAPTEE)."
+        )
     )
     le: date
     vehicule: Vehicle | None
@@ -256,7 +258,7 @@ class ShownVerdict(ShortVerdict):
 
 
 class CompanyEstablishment(SearchResult):
-    verdict: ShownVerdict = Field(description="Pour le transport demandé.")
+    verdict: ShownVerdict = Field(description=marked("Pour le transport demandé."))
 
 
 class CompanyAnswer(Answer):
@@ -312,8 +314,8 @@ class DepartementEntry(CodeAndLabel):
 class ReasonEntry(CodeAndLabel):
     gravite: Severity
     article: str | None
-    verifie_le: date | None = Field(description="Jour où l'article a été relu.")
-    conseil: str | None = Field(description="Avec qui et comment vérifier, pour les motifs de gravité `attention`.")
+    verifie_le: date | None = Field(description=marked("Jour où l'article a été relu."))
+    conseil: str | None = Field(description=marked("Avec qui et comment vérifier, pour les motifs de gravité `attention`."))
 
 
 class NomenclaturesAnswer(Answer):
