@@ -298,7 +298,7 @@ class TestResults:
         for link in (*nothing.spellings, *nothing.elsewhere, nothing.without_filters):
             assert f'href="{link.url}">{link.label}</a>'.replace("&", "&amp;") in html
         assert "compte propre" in html
-        assert 'href="/contact">Signalez-le nous</a>' in html
+        assert 'href="/contact">Signalez-le-nous</a>' in html
 
     def test_known_departements_are_offered_while_typing(self) -> None:
         assert '<option value="35">Ille-et-Vilaine</option>' in sample("results")

@@ -78,7 +78,7 @@ def test_every_word_of_the_templates_of_the_first_pages_is_for_the_catalogue(tem
         ("home", '<a class="fr-nav__link" href="/aide">⟦Aide⟧</a>'),
         ("results", "⟦Registre des transports, situation au 24 novembre 2026.⟧"),
         ("results-none", "⟦Les transporteurs établis à l'étranger : leur licence est tenue par leur pays.⟧"),
-        ("results-none", '⟦Une entreprise devrait être là ? <a href="/contact">Signalez-le nous</a>.⟧'),
+        ("results-none", '⟦Une entreprise devrait être là ? <a href="/contact">Signalez-le-nous</a>.⟧'),
         ("sheet", "⟦Pour quel transport ?⟧"),
         ("sheet", '⟦Copier⟧<span class="fr-sr-only"> ⟦le ⟦numéro⟧ SIRET⟧</span>'),
         ("sheet", "<dt>⟦Département desservis⟧</dt>".replace("Département", "Départements")),
