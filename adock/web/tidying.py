@@ -13,6 +13,8 @@ from django.urls import is_valid_path
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from adock.core.paths import api_path
+
 # End our addresses: codes and tokens are of letters, digits and these.
 _OURS = frozenset("-_")
 # Symbols that are written around an address, or after it.
@@ -30,7 +32,7 @@ def without_loose_end(path: str) -> str:
 
 
 def _is_loose(sign: str) -> bool:
-    return sign not in _OURS and (sign in _AROUND or unicodedata.category(sign)[0] in _LOOSE)
+    return sign not in _OURS and sign != "\0" and (sign in _AROUND or unicodedata.category(sign)[0] in _LOOSE)
 
 
 class TidyAddresses:
@@ -54,8 +56,11 @@ class TidyAddresses:
 
 
 def meant_by(path: str) -> str | None:
-    """The address that a path with a loose end means; None when it has none, or means nothing that exists."""
-    bare = without_loose_end(html.unescape(path) if "&" in path else path)
+    """The address that a path with a loose end means; None when it has none, or means nothing that exists.
+
+    Programs paste nothing: of an address of the API, a slash alone is taken, and what else is wrong is told.
+    """
+    bare = path.rstrip("/") if path.startswith(api_path()) else without_loose_end(html.unescape(path) if "&" in path else path)
     if bare in {path, ""} or (path.rstrip("/") == bare and is_valid_path(path)):
         return None
     return next((meant for meant in (bare, f"{bare}/") if meant != path and is_valid_path(meant)), None)

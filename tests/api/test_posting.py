@@ -38,6 +38,10 @@ def test_what_a_route_takes_by_post_passes_without_any_token(address, answer):
     assert not response.cookies
 
 
+# What the scripts of other sites usually send, each asked for beforehand by their browser.
+USUAL = {"Accept", "Authorization", "Content-Type", "If-None-Match", "If-Modified-Since", "Cache-Control", "X-Requested-With"}
+
+
 @pytest.mark.parametrize("address", [READ, WRITE, BOTH])
 def test_an_answer_to_a_post_is_kept_by_nobody(client, address):
     response = post(client, address, **{"If-None-Match": "*"})
@@ -57,11 +61,11 @@ def test_the_scripts_of_other_sites_read_the_answer_to_a_post_that_only_reads(cl
 @pytest.mark.parametrize(
     ("address", "allowed", "methods", "headers"),
     [
-        (READ, "OPTIONS, POST", "OPTIONS, POST", "Content-Type"),
-        (BOTH, "GET, HEAD, OPTIONS, POST", "GET, HEAD, OPTIONS, POST", "If-None-Match, Content-Type"),
-        (WRITE, "OPTIONS, POST", None, None),
-        ("/api/v1/openapi.json", "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS", "If-None-Match"),
-        ("/api/v1/rien", "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS", "If-None-Match"),
+        (READ, "OPTIONS, POST", "OPTIONS, POST", USUAL),
+        (BOTH, "GET, HEAD, OPTIONS, POST", "GET, HEAD, OPTIONS, POST", USUAL),
+        (WRITE, "OPTIONS, POST", None, set()),
+        ("/api/v1/openapi.json", "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS", USUAL),
+        ("/api/v1/rien", "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS", USUAL),
     ],
 )
 def test_a_browser_that_asks_first_is_told_what_it_may_send(client, address, allowed, methods, headers):
@@ -70,7 +74,8 @@ def test_a_browser_that_asks_first_is_told_what_it_may_send(client, address, all
     assert response.content == b""
     assert response.headers["Allow"] == allowed
     assert response.headers.get("Access-Control-Allow-Methods") == methods
-    assert response.headers.get("Access-Control-Allow-Headers") == headers
+    assert headers <= set(response.headers.get("Access-Control-Allow-Headers", "").split(", "))
+    assert headers or "Access-Control-Allow-Headers" not in response.headers
     assert response.headers.get("Access-Control-Allow-Origin") == (methods and "*")
 
 

@@ -124,7 +124,7 @@ def test_a_statement_that_is_given_up_leaves_one_trace_a_minute_and_its_page(clo
             logging.getLogger("tried").error("a request is answered 503: %s /%s", "POST", "fiche/<siret>", exc_info=fault)
     lines = log()
     assert "POST /fiche/<siret>" in lines[0]
-    assert [line for line in lines if line.startswith("Traceback")] == lines[1:2]
+    assert len([line for line in lines if line.startswith("Traceback")]) == 1
     assert any("raise OperationalError" in line for line in lines)
 
 

@@ -19,6 +19,7 @@ from tests.imports.registre_transport.files import line, siret, write
 JSON_KEYS = {
     "source", "fichier", "situation_au", "lignes_lues", "lignes_rejetees", "inscriptions_nouvelles", "modifiees",
     "inchangees", "radiees", "reinscrites", "doublons", "applique", "duree_s", "refus", "anomalies", "anomalies_total",
+    "maintenus", "radies_liste",
 }  # fmt: skip
 
 

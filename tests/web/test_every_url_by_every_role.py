@@ -259,6 +259,7 @@ ADDRESSES: dict[str, Rule] = {
     f"{COMPANY}/quitter": member(),
     f"{COMPANY}/passer-la-main": member(Power.MANAGE_MEMBERS),
     # its vigilance file
+    f"{COMPANY}/licences": member(),
     f"{COMPANY}/dossier": member(Power.KEEP_FILE),
     f"{COMPANY}/dossier/<slot>": member(Power.KEEP_FILE),
     f"{COMPANY}/dossier/pieces/<number>/fichier": member(Power.KEEP_FILE, number="document"),

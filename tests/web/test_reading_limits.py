@@ -100,7 +100,7 @@ def every_departement_in(*names, most=None):
 class TestLists:
     def test_every_departement_in_three_lists_does_not_make_megabytes(self, client):
         answer = client.get(f"/recherche?q=morel&{every_departement_in('departement', 'depart', 'arrivee')}")
-        assert answer.status_code == 400
+        assert answer.status_code == 200
         assert len(answer.content) < 100_000
 
     @pytest.mark.parametrize("name", ["departement", "depart", "arrivee"])
@@ -114,7 +114,7 @@ class TestLists:
 
     def test_what_is_left_out_is_not_repeated_whole(self, client):
         answer = client.get("/recherche?" + "&".join([f"specialite={'x' * 1000}"] * 35))
-        assert answer.status_code == 400
+        assert answer.status_code == 200
         assert "x" * 41 not in answer.content.decode()
 
     def test_up_to_the_most_is_a_search_like_any_other(self, client):

@@ -55,7 +55,9 @@ ENDS = [
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("address", WITH_SECRET)
 def test_an_address_pasted_with_something_behind_it_means_the_address(address, end):
-    assert meant_by(address + end) == address
+    # programs paste nothing: of an address of the API, a slash alone is taken
+    is_taken = end == "/" or not address.startswith("/api/")
+    assert meant_by(address + end) == (address if is_taken else None)
 
 
 @pytest.mark.parametrize(

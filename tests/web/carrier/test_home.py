@@ -231,7 +231,7 @@ def test_a_company_that_left_the_register_is_shown_and_no_longer_edited(client, 
     make.registration(SIRET, lc={}, struck_off_on=make.TODAY - timedelta(days=10))
     people.member(SIREN, user=camille)
     html = html_of(client)
-    assert "Sortie du registre" in text_of(client)
+    assert "Ne figure plus au registre" in text_of(client)
     assert f'/mon-espace/etablissements/{SIRET}/fiche"' not in html
     assert f"/mon-espace/etablissements/{SIRET}/fiche/versions" in html
     assert "Fiche complète" not in html

@@ -73,7 +73,7 @@ def test_every_word_of_the_templates_of_the_first_pages_is_for_the_catalogue(tem
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("home", '<h3 class="ad-door__title"><a href="/aide#je-suis-transporteur">⟦Je suis transporteur⟧</a></h3>'),
+        ("home", '<h3 class="ad-door__title"><a href="/mon-espace">⟦Je suis transporteur⟧</a></h3>'),
         ("home", '<nav class="fr-nav" aria-label="⟦Menu principal⟧">'),
         ("home", '<a class="fr-nav__link" href="/aide">⟦Aide⟧</a>'),
         ("results", "⟦Registre des transports, situation au 24 novembre 2026.⟧"),
