@@ -223,11 +223,7 @@ def _tiles(member: Membership, known: Known, day: date) -> tuple[Tile, ...]:
     everybody = plural(known.members + len(known.suspended), "membre")
     kept = (
         Tile(_("Dossier de vigilance"), state_in_a_line(known.papers), file_path(siren)),
-        Tile(
-            _("Partages"),
-            plural(count, "partage ouvert", "partages ouverts") if count else _("Aucun ouvert"),
-            shares_path(siren),
-        ),
+        Tile(_("Partages"), shares, shares_path(siren)),
     )
     return (
         Tile(_("Attestations"), sentence_at_home(known.statement, day), certificates_path(siren)),
