@@ -69,6 +69,9 @@ def test_a_sheet_prints_on_one_page_of_a4_with_the_verdict_and_without_the_menu(
     page.emulate_media(media="print")
     expect(page.locator(".ad-plate")).to_be_visible()
     expect(page.locator(".fr-nav")).not_to_be_visible()
+    expect(page.locator(".fr-header .fr-logo")).to_be_visible()
+    expect(page.locator(".ad-ministry")).to_be_visible()
+    expect(page.get_by_text("Fiche consultée le")).to_contain_text(f"/etablissements/{make.siret(1)}")
 
 
 def test_a_page_asks_nothing_of_another_host(page, site):

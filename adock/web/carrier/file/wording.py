@@ -84,7 +84,7 @@ def summary(papers: Iterable[Paper]) -> str:
 
 
 def state_in_a_line(papers: Iterable[Paper]) -> str:
-    """Where the file stands: "2 valables, 1 expirée, 3 absentes"."""
+    """Where the file stands: "2 pièces valables, 1 expirée, 3 absentes"."""
     counts = Counter(paper.state for paper in papers)
     groups = (
         (HOLDING, "valable", "valables"),
@@ -93,5 +93,8 @@ def state_in_a_line(papers: Iterable[Paper]) -> str:
         ({PaperState.WITHDRAWN}, "retirée", "retirées"),
         ({PaperState.MISSING}, "absente", "absentes"),
     )
-    told = [(sum(counts[state] for state in states), one, many) for states, one, many in groups]
-    return ", ".join(plural(count, one, many) for count, one, many in told if count)
+    told = [(count, one, many) for states, one, many in groups if (count := sum(counts[state] for state in states))]
+    return ", ".join(
+        plural(count, one, many) if rank else plural(count, f"pièce {one}", f"pièces {many}")
+        for rank, (count, one, many) in enumerate(told)
+    )

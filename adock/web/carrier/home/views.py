@@ -20,6 +20,7 @@ from adock.core.clock import today
 from adock.core.dates import in_words
 from adock.core.french import capitalized, enumerated, plural
 from adock.core.geography import DEPARTEMENTS
+from adock.core.languages import gettext as _
 from adock.core.places import commune_name
 from adock.core.siren import group_siren
 from adock.directory.company import Company
@@ -101,7 +102,7 @@ def company(request: HttpRequest, siren: str, membership: Membership) -> HttpRes
     acts = journal.lines(part.rows, _towns(sheets)).get(siren, [])
     page = CompanyPage(
         company=_own_company(membership, known, day, acts),
-        public=Link("Voir la page publique de l'entreprise", public_company_path(siren)),
+        public=Link(_("Voir la page publique de l'entreprise"), public_company_path(siren)),
         pages=part.links,
         unreached=why_unreached(membership.user),
     )
@@ -115,24 +116,28 @@ def licences(request: HttpRequest, siren: str, membership: Membership) -> HttpRe
     sheets = [sheet for sheet in _sheets(read([siren], situation, day)[siren]) if sheet.is_registered]
     office = office_of(sheets[0].departement) if sheets else None
     page = ActPage(
-        title="Renouveler une licence",
+        title=_("Renouveler une licence"),
         parents=(MY_SPACE, Link(company_name(siren), company_path(siren))),
         sentences=(
-            "Une licence se renouvelle auprès du service de l'État qui tient le registre des transports dans la région du "
-            "siège. A Dock ne reçoit pas encore cette demande : adressez-vous à lui.",
-            "Faites-le sans attendre la fin de la licence. Ce service vous dit quels justificatifs joindre, et quel temps "
-            "prévoir. Signalez-lui aussi ce qui est faux ou absent au registre, comme le gestionnaire de transport.",
-            "Quand il aura mis le registre à jour, votre fiche le montrera sans que vous ayez rien à faire ici.",
+            _(
+                "Une licence se renouvelle auprès du service de l'État qui tient le registre des transports dans la région du "
+                "siège. A Dock ne reçoit pas encore cette demande : adressez-vous à lui."
+            ),
+            _(
+                "Faites-le sans attendre la fin de la licence. Ce service vous dit quels justificatifs joindre, et quel temps "
+                "prévoir. Signalez-lui aussi ce qui est faux ou absent au registre, comme le gestionnaire de transport."
+            ),
+            _("Quand il aura mis le registre à jour, votre fiche le montrera sans que vous ayez rien à faire ici."),
         ),
         facts=(*_office_rows(office, sheets), *_licence_rows(sheets, day)),
-        back=Link("Revenir à l'entreprise", company_path(siren)),
+        back=Link(_("Revenir à l'entreprise"), company_path(siren)),
     )
     return render_act(request, page)
 
 
 def _office_rows(office: str | None, sheets: list[Sheet]) -> tuple[Row, ...]:
     if office is None:
-        return (Row("Service", "Celui de la région de votre siège : le registre ne nous dit pas laquelle."),)
+        return (Row("Service", _("Celui de la région de votre siège : le registre ne nous dit pas laquelle.")),)
     code = sheets[0].departement or ""
     place = DEPARTEMENTS[code].name if code in DEPARTEMENTS else code
     return (Row("Service", office, hint=f"Département du siège au registre : {place} ({code})"),)
@@ -144,8 +149,8 @@ def _licence_rows(sheets: list[Sheet], day: date) -> tuple[Row, ...]:
     return tuple(
         Row(
             f"{panel.title} ({towns[sheet.siret]})" if len(sheets) > 1 else panel.title,
-            f"n° {panel.number.grouped}" if panel.number else "Sans numéro au registre",
-            hint=f"Dernier jour : {panel.valid_until.words}" if panel.valid_until else "Sans date de fin au registre",
+            f"n° {panel.number.grouped}" if panel.number else _("Sans numéro au registre"),
+            hint=f"Dernier jour : {panel.valid_until.words}" if panel.valid_until else _("Sans date de fin au registre"),
         )
         for sheet, panel in panels
     )
@@ -213,16 +218,17 @@ def _own_company(
 def _tiles(member: Membership, known: Known, day: date) -> tuple[Tile, ...]:
     """The four parts of a company's space, without those that the member may not open."""
     siren, count = member.siren, len(known.shares)
+    shares = plural(count, "partage ouvert", "partages ouverts") if count else _("Aucun ouvert")
     suspended = f", dont {plural(len(known.suspended), 'suspendu')}" if known.suspended else ""
     everybody = plural(known.members + len(known.suspended), "membre")
     kept = (
-        Tile("Dossier de vigilance", state_in_a_line(known.papers), file_path(siren)),
-        Tile("Partages", plural(count, "partage ouvert", "partages ouverts") if count else "Aucun ouvert", shares_path(siren)),
+        Tile(_("Dossier de vigilance"), state_in_a_line(known.papers), file_path(siren)),
+        Tile(_("Partages"), shares, shares_path(siren)),
     )
     return (
-        Tile("Attestations", sentence_at_home(known.statement, day), certificates_path(siren)),
+        Tile(_("Attestations"), sentence_at_home(known.statement, day), certificates_path(siren)),
         *(kept if member.has(Power.KEEP_FILE) else ()),
-        Tile("Membres", capitalized(f"{everybody}{suspended}"), members_path(siren)),
+        Tile(_("Membres"), capitalized(f"{everybody}{suspended}"), members_path(siren)),
     )
 
 
