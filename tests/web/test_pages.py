@@ -226,11 +226,7 @@ def test_a_number_with_spaces_in_the_address_is_mended(client):
     assert response.headers["Location"] == f"/etablissements/{make.siret(1)}"
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("address", ["/nulle-part", "/etablissements/123", "/entreprises/999999999"])
-=======
 @pytest.mark.parametrize("address", ["/nulle-part", "/etablissements/123", "/entreprises/999999999", "/recherche/rien"])
->>>>>>> support
 @pytest.mark.usefixtures("base")
 def test_an_unknown_address_is_a_404_in_the_dress_of_the_site_with_a_search_field(client, address):
     response = client.get(address)
