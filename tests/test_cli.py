@@ -77,7 +77,7 @@ def test_the_help_of_a_command_starts_nothing_and_hides_djangos_options(tmp_path
         (
             {"ADOCK_ENV": "production"},
             "ADOCK_ALLOWED_HOSTS, ADOCK_PUBLIC_URL, ADOCK_SMTP_URL, ADOCK_MAIL_FROM, "
-            "ADOCK_SEAL_PKCS12, ADOCK_SEAL_PASSWORD, ADOCK_TOKEN_KEY, ADOCK_FILES_KEYS, ADOCK_CLAMD.",
+            "ADOCK_SEAL_PKCS12, ADOCK_SEAL_PASSWORD, ADOCK_TOKEN_KEY, ADOCK_FILES_KEYS, ADOCK_CLAMD, ADOCK_SITE_PUBLISHER, ",
         ),
         ({"ADOCK_ENV": "demain"}, "ADOCK_ENV doit valoir"),
         (

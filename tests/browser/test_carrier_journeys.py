@@ -24,7 +24,7 @@ def test_claimed_by_letter_then_somebody_is_invited_and_a_newcomer_is_objected_t
     alix.follow("C'est mon entreprise")
     alix.follow("Créer un compte")
     alix.type("Prénom", "Alix")
-    alix.page.get_by_label("Nom", exact=True).fill("Kermarrec")
+    alix.page.locator("#id_last_name").fill("Kermarrec")
     alix.type("Adresse e-mail", "alix@kermarrec.example")
     alix.type("Mot de passe", PASSWORD)
     alix.tick("J'accepte les conditions")

@@ -103,7 +103,7 @@ def test_signed_scanned_forged_shared_read_and_taken_back(new_phone, index_follo
     index_follows()
     stranger = new_phone()
     stranger.open(f"/etablissements/{CANAL}")
-    stranger.sees("Non-emploi", "Valide jusqu'au")
+    stranger.sees("Attestation", "Valable jusqu'au")
     back = camille.page.url
     camille.open(f"/mon-espace/entreprises/{CANAL[:9]}/attestations/{number}")
     camille.follow("Retirer")

@@ -39,7 +39,7 @@ def test_a_list_is_signed_downloaded_and_renewed_in_few_gestures(browser, site, 
         page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
     page.goto(f"/mon-espace/entreprises/{make.SIREN}")
-    follow("Attestations")
+    page.locator("main").get_by_role("link", name="Attestations").first.click()
     follow("Signer une attestation")
     page.locator("label[for=id_kind-2]").click()
     press("Continuer")

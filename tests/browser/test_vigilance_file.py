@@ -37,7 +37,7 @@ def choose(page, content, name="attestation.pdf"):
 
 def test_a_paper_is_deposited_refused_mended_given_back_and_taken_out(phone):
     phone.goto("/mon-espace")
-    phone.get_by_role("link", name="Dossier de vigilance").click()
+    phone.get_by_role("link", name="Dossier de vigilance").last.click()
     expect(phone.get_by_text("Votre dossier est vide")).to_be_visible()
     phone.get_by_role("link", name="Déposer : Attestation de vigilance (Urssaf)").click()
     phone.get_by_label("Date de la pièce").fill("2026-11-02")

@@ -249,7 +249,9 @@ def test_its_database_killed_again_and_again_comes_back_and_the_log_stays_short(
     for _ in range(2):
         postmaster_of(data_dir).kill()
         wait_while_asking(service, lambda: status(service.port) == 200)
-    backend = next(one for one in postmaster_of(data_dir).children() if "adock_service adock" in command_of(one))
+    # health is probed apart: the connections of the programs come back a little later
+    wait_while_asking(service, lambda: connections_of_the_service(data_dir) != [])
+    backend = connections_of_the_service(data_dir)[0]
     backend.kill()
     psutil.wait_procs([backend], timeout=STOP_S)
     wait_while_asking(service, lambda: status(service.port) == 200)
@@ -263,6 +265,10 @@ def test_its_database_killed_again_and_again_comes_back_and_the_log_stays_short(
     service.root.terminate()
     assert service.wait_for_its_end() == 0, service.said
     assert_database_stopped(data_dir)
+
+
+def connections_of_the_service(data_dir: Path) -> list[psutil.Process]:
+    return [one for one in postmaster_of(data_dir).children() if "adock_service adock" in command_of(one)]
 
 
 def postmaster_of(data_dir: Path) -> psutil.Process:

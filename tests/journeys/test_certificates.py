@@ -19,7 +19,7 @@ def test_a_withdrawn_certificate_is_withdrawn_on_the_sheet_the_company_page_and_
     follower = Follower(settings.DATA_DIR / "index", DATABASE)
     pages = (f"/etablissements/{make.siret(1)}", f"/entreprises/{make.siren(1)}")
     for page in pages:
-        assert "Valide jusqu'au 24 mai 2027 n° ADK-2026-000001, signée le 24 novembre 2026" in text_of(client.get(page))
+        assert "Valable jusqu'au 24 mai 2027 n° ADK-2026-000001, signée le 24 novembre 2026" in text_of(client.get(page))
     sealed.withdraw(signed, make.TODAY)
     while follower.step():
         pass
