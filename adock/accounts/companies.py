@@ -72,16 +72,7 @@ def head_office(siren: str) -> HeadOffice | str:
 
 
 def postal_address(place: SireneEstablishment) -> PostalAddress:
-    return PostalAddress(
-        complement=place.address_complement or "",
-        street=place.street or "",
-        special_distribution=place.special_distribution or "",
-        postcode=place.postcode or "",
-        town=place.commune or "",
-        cedex_code=place.cedex_code or "",
-        cedex=place.cedex or "",
-        country=place.country or "",
-    )
+    return PostalAddress.of(place, place.country)
 
 
 def sirene_head_office(siren: str) -> SireneEstablishment | None:

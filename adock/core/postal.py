@@ -6,6 +6,7 @@ addressee to the postcode and town, which share the last one.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 LINES = 6
 SIGNS = 38
@@ -17,6 +18,25 @@ class Unpostable(StrEnum):
     INCOMPLETE = "incomplete"  # no postcode, no town, or nothing that says where in it
     ABROAD = "abroad"
     TOO_LONG = "too long"  # for six lines of 38 signs
+
+
+class Placed(Protocol):
+    """What keeps an address as Sirene writes it, part by part; None where a part is not given."""
+
+    @property
+    def address_complement(self) -> str | None: ...
+    @property
+    def street(self) -> str | None: ...
+    @property
+    def special_distribution(self) -> str | None: ...
+    @property
+    def postcode(self) -> str | None: ...
+    @property
+    def commune(self) -> str | None: ...
+    @property
+    def cedex_code(self) -> str | None: ...
+    @property
+    def cedex(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,19 @@ class PostalAddress:
     cedex_code: str = ""
     cedex: str = ""
     country: str = ""
+
+    @classmethod
+    def of(cls, placed: Placed, country_abroad: str | None) -> "PostalAddress":
+        return cls(
+            complement=placed.address_complement or "",
+            street=placed.street or "",
+            special_distribution=placed.special_distribution or "",
+            postcode=placed.postcode or "",
+            town=placed.commune or "",
+            cedex_code=placed.cedex_code or "",
+            cedex=placed.cedex or "",
+            country=country_abroad or "",
+        )
 
     @property
     def place(self) -> tuple[str, str]:

@@ -156,16 +156,7 @@ class Sheet(RegistrationFacts):
     @property
     def address(self) -> PostalAddress:
         """What may be shown of the address."""
-        return PostalAddress(
-            complement=self.address_complement or "",
-            street=self.street or "",
-            special_distribution=self.special_distribution or "",
-            postcode=self.postcode or "",
-            town=self.commune or "",
-            cedex_code=self.cedex_code or "",
-            cedex=self.cedex or "",
-            country=self.country_abroad or "",
-        )
+        return PostalAddress.of(self, self.country_abroad)
 
     @property
     def region(self) -> str | None:

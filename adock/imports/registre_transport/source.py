@@ -83,7 +83,7 @@ def parse_register(raw: bytes, file_name: str = "") -> ParsedFile:
         raise _too_many_lines(file_name)
     lines = list(dropwhile(str.isspace, split_lines(decode(raw))))
     declared = declared_delimiter(lines[0]) if lines else ""
-    if len(lines) <= len(declared):
+    if not lines or (declared and len(lines) == 1):
         raise ImportRefused("FICHIER_VIDE", f"{_named(file_name)} est vide.")
     try:
         if len(lines) > MAX_LINES:
